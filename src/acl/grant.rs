@@ -1,0 +1,65 @@
+use indexmap::IndexSet;
+
+use super::{ResourceId, ResourceTree};
+
+/// What an integration was allowed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Grant {
+    /// No rule at all.
+    #[default]
+    Nothing,
+    /// One rule for everything, known or unknown.
+    All,
+    /// A rule for each known id: these are allowed, the rest denied.
+    Selected(IndexSet<ResourceId>),
+}
+
+impl Grant {
+    /// What a store stores for a list, measured (spec config-acl-admin.md §3.2): nothing for an empty list, everything for exactly
+    /// `Magento_Backend::all`, else the listed ids that the tree knows and `Magento_Backend::admin`.
+    #[must_use]
+    pub fn measured(tree: &ResourceTree, list: &[ResourceId]) -> Self {
+        match list {
+            [] => Self::Nothing,
+            [only] if only.as_str() == ResourceId::EVERYTHING => Self::All,
+            _ => {
+                let admin = ResourceId::from(ResourceId::ADMIN);
+                let wanted: IndexSet<&ResourceId> = list.iter().chain([&admin]).collect();
+                Self::Selected(
+                    tree.ids()
+                        .iter()
+                        .filter(|id| wanted.contains(*id))
+                        .cloned()
+                        .collect(),
+                )
+            }
+        }
+    }
+
+    /// What the guides promise for a list (DESIGN section 1): a resource is granted exactly when it and all its ancestors below
+    /// `Magento_Backend::admin` are declared.
+    #[must_use]
+    pub fn documented(tree: &ResourceTree, list: &[ResourceId]) -> Self {
+        let measured = Self::measured(tree, list);
+        let Self::Selected(ref declared) = measured else {
+            return measured;
+        };
+        let whole = |id: &&ResourceId| {
+            tree.parent_chain(id.as_str())
+                .is_some_and(|chain| chain.iter().all(|link| declared.contains(link)))
+        };
+        Self::Selected(declared.iter().filter(whole).cloned().collect())
+    }
+
+    /// Whether a route that asks for `id` is open. An id that the tree does not know is open only to a holder of everything
+    /// (spec config-acl-admin.md §3.3).
+    #[must_use]
+    pub fn allows(&self, tree: &ResourceTree, id: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::All => true,
+            Self::Selected(allowed) if tree.contains(id) => allowed.contains(id),
+            Self::Selected(allowed) => allowed.contains(ResourceId::EVERYTHING),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The ACL tree, parent chains, grants and decisions (spec config-acl-admin.md §3).
+//!
+//! Two parent rules stand side by side: what stores do and what the guides say; a profile names one of them. Nothing here reads a file.
+
+mod grant;
+mod tree;
+
+pub use grant::Grant;
+pub use tree::{AclResource, ParentChain, ResourceTree};
+
+use std::fmt;
+
+/// The id of a node of the tree, `Vendor_Module::name`. Compared byte by byte; any text is a possible id, an unknown one matches nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResourceId(String);
+
+impl ResourceId {
+    /// The root that stands for everything.
+    pub const EVERYTHING: &'static str = "Magento_Backend::all";
+    /// The root under which everything else hangs.
+    pub const ADMIN: &'static str = "Magento_Backend::admin";
+
+    /// An id as written in a file, a form or a route.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ResourceId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl From<&str> for ResourceId {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl std::borrow::Borrow<str> for ResourceId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}

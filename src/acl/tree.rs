@@ -1,0 +1,102 @@
+use std::collections::HashMap;
+
+use super::ResourceId;
+
+/// A node as declared: what the merged `acl.xml` says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AclResource {
+    /// Unique in the tree.
+    pub id: ResourceId,
+    /// What a person reads; empty when no file gives one.
+    pub title: String,
+    /// Ascending within a level; 0 when absent.
+    pub sort_order: i32,
+    /// Drops the node with its whole subtree.
+    pub disabled: bool,
+    /// In document order.
+    pub children: Vec<AclResource>,
+}
+
+/// A resource and its ancestors, from the child of `Magento_Backend::admin` down to itself; a root's chain is empty.
+pub type ParentChain = Vec<ResourceId>;
+
+/// The tree as a store uses it: disabled subtrees dropped, every level sorted (spec config-acl-admin.md §3.1).
+#[derive(Clone, Debug, Default)]
+pub struct ResourceTree {
+    roots: Vec<AclResource>,
+    parents: HashMap<ResourceId, Option<ResourceId>>,
+    order: Vec<ResourceId>,
+}
+
+impl ResourceTree {
+    /// Builds the tree of `roots`. Equal sort orders keep document order; of two equal ids the first in tree order counts.
+    #[must_use]
+    pub fn new(mut roots: Vec<AclResource>) -> Self {
+        prune_and_sort(&mut roots);
+        let mut tree = Self {
+            roots: Vec::new(),
+            parents: HashMap::new(),
+            order: Vec::new(),
+        };
+        for root in &roots {
+            tree.index(root, None);
+        }
+        tree.roots = roots;
+        tree
+    }
+
+    fn index(&mut self, node: &AclResource, parent: Option<&ResourceId>) {
+        if !self.parents.contains_key(&node.id) {
+            self.parents.insert(node.id.clone(), parent.cloned());
+            self.order.push(node.id.clone());
+        }
+        for child in &node.children {
+            self.index(child, Some(&node.id));
+        }
+    }
+
+    /// The roots in order; a stock store has `Magento_Backend::all` and `Magento_Backend::admin`.
+    #[must_use]
+    pub fn roots(&self) -> &[AclResource] {
+        &self.roots
+    }
+
+    /// Every id, in tree order.
+    #[must_use]
+    pub fn ids(&self) -> &[ResourceId] {
+        &self.order
+    }
+
+    /// Whether a node has this id.
+    #[must_use]
+    pub fn contains(&self, id: &str) -> bool {
+        self.parents.contains_key(id)
+    }
+
+    /// The parent of a node; none for a root and for an unknown id.
+    #[must_use]
+    pub fn parent(&self, id: &str) -> Option<&ResourceId> {
+        self.parents.get(id)?.as_ref()
+    }
+
+    /// The chain of a known id, from below its root down to itself; `None` for an unknown id.
+    #[must_use]
+    pub fn parent_chain(&self, id: &str) -> Option<ParentChain> {
+        let (mut current, _) = self.parents.get_key_value(id)?;
+        let mut chain = Vec::new();
+        while let Some(Some(parent)) = self.parents.get(current) {
+            chain.push(current.clone());
+            current = parent;
+        }
+        chain.reverse();
+        Some(chain)
+    }
+}
+
+fn prune_and_sort(level: &mut Vec<AclResource>) {
+    level.retain(|node| !node.disabled);
+    level.sort_by_key(|node| node.sort_order);
+    for node in level {
+        prune_and_sort(&mut node.children);
+    }
+}

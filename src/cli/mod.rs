@@ -1,0 +1,110 @@
+//! The command line: one thin file per command, and the exit codes.
+
+mod explain;
+
+use std::fmt;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// How a command ended, as its exit code says (DESIGN section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: conformant, clean, done.
+    Success,
+    /// 1: not conformant, or findings.
+    NotConformant,
+    /// 2: usage or configuration.
+    Usage,
+    /// 3: incomplete.
+    Incomplete,
+    /// 4: the target is unreachable.
+    Unreachable,
+    /// 5: our fault.
+    Harness,
+}
+
+impl Exit {
+    /// The number.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::NotConformant => 1,
+            Self::Usage => 2,
+            Self::Incomplete => 3,
+            Self::Unreachable => 4,
+            Self::Harness => 5,
+        }
+    }
+}
+
+/// Why a command stopped: one sentence for stderr and the exit code that goes with it.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// How it ends.
+    pub exit: Exit,
+    /// Names the thing, what was expected, and the next step.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure that ends with `exit`.
+    pub fn new(exit: Exit, message: impl fmt::Display) -> Self {
+        Self {
+            exit,
+            message: message.to_string(),
+        }
+    }
+
+    /// A usage or configuration failure.
+    pub fn usage(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+}
+
+/// Protocol conformance for Magento-2-style integrations, in both directions.
+#[derive(Debug, Parser)]
+#[command(
+    name = "magespec",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Explain(explain::Args),
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe is the reader's choice.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() {
+                Exit::Usage.code()
+            } else {
+                0
+            });
+        }
+    };
+    let outcome = match cli.command {
+        Command::Explain(args) => explain::run(&args),
+    };
+    match outcome {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(failure) => {
+            anstream::eprintln!("error: {failure}");
+            ExitCode::from(failure.exit.code())
+        }
+    }
+}

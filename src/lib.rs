@@ -1,0 +1,41 @@
+//! Protocol conformance for Magento-2-style integrations, in both directions.
+//!
+//! # Bird's eye
+//! A *store* issues credentials, verifies OAuth 1.0a signatures and guards REST routes by an ACL tree. An *app* owns a callback
+//! endpoint and an identity-link page. They meet at a socket: activation in the admin panel, the credentials POST, the exchange of a
+//! verifier for a request token and an access token, and signed calls. This crate holds a reference of each, a suite that judges
+//! either, and the tools that explain what went wrong.
+//!
+//! ```text
+//! L5  cli
+//! L4  report
+//! L3  conformance      store      app            never import each other: they meet at a socket
+//! L2  lint   doctor   storage   wire
+//! L1  module ─► xml ─► diagnostic    oauth   acl   integration      no I/O, no clock, no randomness
+//! L0  text   time   random   secret
+//! ```
+//!
+//! # Invariants
+//! 1. L0 and L1 do no I/O, read no clock and draw no randomness: time and entropy are arguments.
+//! 2. A case never sees `store` or `app`; it knows a base URL, credentials and bytes, and asserts on raw text and JSON.
+//! 3. One function judges. `cargo test` and the command line call it.
+//! 4. The runner prints nothing; every report is a pure function of its events.
+//! 5. Parsing a module never fails as a whole: it gives the value and the diagnostics.
+//! 6. Every sentence that a client can see is data, in one table.
+//! 7. A quirk is a field or small function of a [`oauth::Profile`], never a comparison of versions in a handler.
+//! 8. No secret reaches a log, a report or a snapshot: [`secret::Secret`] has no `Display`; an exchange is redacted when recorded.
+//! 9. Suite and store must not agree by sharing a mistake: cases give literal pairs, vectors come from real stores.
+
+pub mod acl;
+pub mod cli;
+pub mod diagnostic;
+pub mod integration;
+pub mod module;
+pub mod oauth;
+pub mod random;
+pub mod secret;
+pub mod storage;
+pub mod text;
+pub mod time;
+pub mod wire;
+pub mod xml;

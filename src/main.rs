@@ -1,0 +1,5 @@
+//! The `magespec` command.
+
+fn main() -> std::process::ExitCode {
+    magespec::cli::main()
+}

@@ -1,0 +1,1 @@
+//! The XML and JSON files of an extension as typed, spanned values; module order.

@@ -1,0 +1,210 @@
+//! What a store keeps: integrations, consumers, tokens, nonces, grants, configuration, people.
+//!
+//! One trait, several keepers. Calls are short and blocking; the edge runs a whole request on a blocking thread. Look-ups by name, key,
+//! token and user name ignore case and trailing blanks, as the measured database collation does (spec oauth.md §0.5): the folded form
+//! is stored beside the value by every keeper through [`fold`].
+
+use crate::acl::Grant;
+use crate::integration::{Consumer, Integration, IntegrationId, SetupType, Status, Token};
+use crate::oauth::{Spent, TokenKind};
+use crate::secret::Secret;
+use crate::time::UnixTime;
+
+/// Why a keeper failed. `Display` says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database file cannot be opened, read or written.
+    #[error("the database `{place}` cannot be used: {reason}")]
+    Database {
+        /// File or URL, without a password.
+        place: String,
+        /// What the database said.
+        reason: String,
+    },
+    /// Another integration has this name.
+    #[error("The integration with name \"{0}\" exists.")]
+    NameTaken(String),
+}
+
+/// A shorthand.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The folded form under which names, keys, tokens and user names are unique: lower case, trailing blanks cut.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.trim_end_matches(' ').to_lowercase()
+}
+
+/// An integration that has no row yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewIntegration {
+    /// Unique without regard to case and trailing blanks.
+    pub name: String,
+    /// May be empty.
+    pub email: String,
+    /// The callback URL.
+    pub endpoint: Option<String>,
+    /// The identity link URL.
+    pub identity_link_url: Option<String>,
+    /// Its first status.
+    pub status: Status,
+    /// Where it comes from.
+    pub setup_type: SetupType,
+}
+
+/// A token that has no row yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewToken {
+    /// Whose.
+    pub consumer_id: i64,
+    /// Which life it begins in.
+    pub kind: TokenKind,
+    /// 32 characters.
+    pub token: String,
+    /// 32 characters.
+    pub secret: Secret,
+    /// 32 characters.
+    pub verifier: Option<Secret>,
+    /// Now.
+    pub created_at: UnixTime,
+}
+
+/// A person with an account: an administrator of the panel, or a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Row id.
+    pub id: i64,
+    /// User name of an administrator, e-mail address of a customer; unique per kind when folded.
+    pub login: String,
+    /// A PHC string (argon2id).
+    pub password_hash: String,
+    /// Whether it may sign in.
+    pub active: bool,
+    /// Failed panel logins in a row (spec config-acl-admin.md §5.1).
+    pub failures: u32,
+    /// No sign-in to the panel before this.
+    pub locked_until: Option<UnixTime>,
+}
+
+/// Which kind of account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AccountKind {
+    /// Signs in to the panel and at E9.
+    Admin,
+    /// Signs in at E10.
+    Customer,
+}
+
+/// A row of the token-request throttle (spec oauth.md §1.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ThrottleRow {
+    /// Failures counted.
+    pub failures: u32,
+    /// The lock holds until then.
+    pub lock_expires_at: UnixTime,
+}
+
+/// A token of a person (E9, E10), kept for revocation and, in its opaque form, for look-up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonToken {
+    /// Which kind of account.
+    pub kind: AccountKind,
+    /// Whose.
+    pub account_id: i64,
+    /// The opaque value.
+    pub token: String,
+    /// When it was issued.
+    pub created_at: UnixTime,
+}
+
+/// What a store keeps. Every method is one transaction.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "every method fails only when the database does, but for `NameTaken` where stated"
+)]
+pub trait Storage: Send + Sync {
+    /// Every integration, by id.
+    fn integrations(&self) -> Result<Vec<Integration>>;
+    /// One integration.
+    fn integration(&self, id: IntegrationId) -> Result<Option<Integration>>;
+    /// The integration of this name, folded.
+    fn integration_named(&self, name: &str) -> Result<Option<Integration>>;
+    /// The integration of this consumer.
+    fn integration_of(&self, consumer_id: i64) -> Result<Option<Integration>>;
+    /// Adds a row without consumer. [`Error::NameTaken`] when the folded name is taken.
+    fn add_integration(&self, new: NewIntegration) -> Result<Integration>;
+    /// Replaces the row of the same id. [`Error::NameTaken`] when another row has the folded name.
+    fn replace_integration(&self, integration: &Integration) -> Result<()>;
+    /// Removes an integration and its grant; its consumer and tokens stay (spec config-acl-admin.md §0.4).
+    fn remove_integration(&self, id: IntegrationId) -> Result<()>;
+
+    /// Adds a consumer that was never touched.
+    fn add_consumer(&self, name: &str, key: &str, secret: &Secret) -> Result<Consumer>;
+    /// One consumer.
+    fn consumer(&self, id: i64) -> Result<Option<Consumer>>;
+    /// The consumer with this key, folded.
+    fn consumer_with_key(&self, key: &str) -> Result<Option<Consumer>>;
+    /// Starts the key-exchange window: sets `updated_at`.
+    fn touch_consumer(&self, id: i64, now: UnixTime) -> Result<()>;
+    /// Removes a consumer with its tokens, nonces and integration.
+    fn remove_consumer(&self, id: i64) -> Result<()>;
+
+    /// The tokens of a consumer, by row id.
+    fn tokens_of(&self, consumer_id: i64) -> Result<Vec<Token>>;
+    /// The token with this value, folded.
+    fn token(&self, value: &str) -> Result<Option<Token>>;
+    /// Adds a row.
+    fn add_token(&self, new: NewToken) -> Result<Token>;
+    /// Replaces the row of the same id; does nothing when it is gone.
+    fn replace_token(&self, token: &Token) -> Result<()>;
+    /// Removes a row.
+    fn remove_token(&self, id: i64) -> Result<()>;
+    /// Removes verifier and request tokens made at or before `limit`; answers how many.
+    fn purge_tokens(&self, limit: UnixTime) -> Result<usize>;
+
+    /// Writes a nonce unless its row is there, atomically (spec oauth.md §2.9). The row holds the first 32 characters.
+    fn spend_nonce(&self, consumer_id: i64, nonce: &str, timestamp: UnixTime) -> Result<Spent>;
+    /// Removes nonces with a client-supplied timestamp at or before `limit`; answers how many.
+    fn purge_nonces(&self, limit: UnixTime) -> Result<usize>;
+
+    /// The grant of an integration.
+    fn grant(&self, id: IntegrationId) -> Result<Grant>;
+    /// Replaces the grant of an integration.
+    fn set_grant(&self, id: IntegrationId, grant: &Grant) -> Result<()>;
+
+    /// A configuration value by its path, e.g. `oauth/consumer/expiration_period`; none when unset.
+    fn setting(&self, path: &str) -> Result<Option<String>>;
+    /// Sets or, with `None`, unsets a configuration value.
+    fn set_setting(&self, path: &str, value: Option<&str>) -> Result<()>;
+
+    /// The account of this login, folded.
+    fn account(&self, kind: AccountKind, login: &str) -> Result<Option<Account>>;
+    /// One account by row id.
+    fn account_with_id(&self, kind: AccountKind, id: i64) -> Result<Option<Account>>;
+    /// Adds an account, or replaces the password hash of the one that has the folded login; answers the row.
+    fn put_account(&self, kind: AccountKind, login: &str, password_hash: &str) -> Result<Account>;
+    /// Replaces the row of the same id.
+    fn replace_account(&self, kind: AccountKind, account: &Account) -> Result<()>;
+
+    /// The throttle row of a user name, folded.
+    fn throttle(&self, kind: AccountKind, user_name: &str) -> Result<Option<ThrottleRow>>;
+    /// Sets or, with `None`, removes the throttle row of a user name.
+    fn set_throttle(
+        &self,
+        kind: AccountKind,
+        user_name: &str,
+        row: Option<ThrottleRow>,
+    ) -> Result<()>;
+
+    /// The person's token with this opaque value, folded.
+    fn person_token(&self, value: &str) -> Result<Option<PersonToken>>;
+    /// Keeps a person's token.
+    fn add_person_token(&self, token: &PersonToken) -> Result<()>;
+    /// Every token of this person issued up to now is dead from now on.
+    fn revoke_person(&self, kind: AccountKind, account_id: i64, now: UnixTime) -> Result<()>;
+    /// When the person's tokens were last revoked.
+    fn revoked_at(&self, kind: AccountKind, account_id: i64) -> Result<Option<UnixTime>>;
+
+    /// Removes every row of every table; settings and accounts too.
+    fn clear(&self) -> Result<()>;
+}

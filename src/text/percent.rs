@@ -1,0 +1,96 @@
+//! Percent-encoding as RFC 3986 §2.3 and RFC 5849 §3.6 state it: `A–Z a–z 0–9 - . _ ~` stay, every other byte becomes `%XX`, upper-case.
+
+use std::borrow::Cow;
+
+/// `UNRESERVED[byte]` is true for the bytes that RFC 3986 §2.3 calls unreserved.
+pub const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 255")]
+        let b = byte as u8;
+        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
+        byte += 1;
+    }
+    table
+};
+
+pub(crate) const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Appends the percent-encoded form of `input` to `output` (RFC 5849 §3.6).
+pub fn encode_into(output: &mut String, input: &[u8]) {
+    for &byte in input {
+        if UNRESERVED[usize::from(byte)] {
+            output.push(char::from(byte));
+        } else {
+            output.push('%');
+            output.push(char::from(UPPER_HEX[usize::from(byte >> 4)]));
+            output.push(char::from(UPPER_HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+/// The percent-encoded form of `input` (RFC 5849 §3.6).
+///
+/// ```
+/// assert_eq!(magespec::text::percent::encode("a b%"), "a%20b%25");
+/// ```
+#[must_use]
+pub fn encode(input: &str) -> String {
+    let mut output = String::with_capacity(input.len() + input.len() / 2);
+    encode_into(&mut output, input.as_bytes());
+    output
+}
+
+/// Decodes `%XX` in either hex case; `+` stays `+`, an incomplete escape stays as it is.
+///
+/// Borrows when nothing is escaped. The result need not be UTF-8.
+#[must_use]
+pub fn decode(input: &[u8]) -> Cow<'_, [u8]> {
+    let Some(first) = input.iter().position(|&byte| byte == b'%') else {
+        return Cow::Borrowed(input);
+    };
+    let mut output = Vec::with_capacity(input.len());
+    output.extend_from_slice(&input[..first]);
+    let mut at = first;
+    while at < input.len() {
+        let byte = input[at];
+        let escaped = (byte == b'%')
+            .then(|| Some((hex_digit(input, at + 1)?, hex_digit(input, at + 2)?)))
+            .flatten();
+        if let Some((high, low)) = escaped {
+            output.push(high << 4 | low);
+            at += 3;
+        } else {
+            output.push(byte);
+            at += 1;
+        }
+    }
+    Cow::Owned(output)
+}
+
+/// [`decode`] for text; bytes that are not UTF-8 become U+FFFD.
+#[must_use]
+pub fn decode_text(input: &str) -> Cow<'_, str> {
+    match decode(input.as_bytes()) {
+        Cow::Borrowed(_) => Cow::Borrowed(input),
+        Cow::Owned(bytes) => Cow::Owned(match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        }),
+    }
+}
+
+fn hex_digit(input: &[u8], at: usize) -> Option<u8> {
+    input.get(at).copied().and_then(hex_value)
+}
+
+/// The value of a hex digit in either case.
+pub(crate) const fn hex_value(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}

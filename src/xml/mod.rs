@@ -1,0 +1,1 @@
+//! Spanned XML: reader, tree, merging, limits.
