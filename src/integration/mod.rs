@@ -2,6 +2,15 @@
 //!
 //! Nothing here reads a clock, draws a value or touches a row: callers hand in time and fresh values and carry out what is decided.
 
+mod save;
+mod transition;
+
+pub use save::{Draft, DraftRefusal, identity_link_is_valid};
+pub use transition::{
+    Change, Deletion, Exchange, FreshToken, TokenGrant, deletion, exchange_tokens,
+    issue_access_token, issue_request_token, issue_tokens,
+};
+
 use std::fmt;
 
 use crate::oauth::TokenKind;
