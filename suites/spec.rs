@@ -1,7 +1,10 @@
 //! Properties, vectors, oracles, snapshots and routes: everything that needs no target.
 
 mod spec {
+    mod acl;
     mod integration;
     mod layering;
+    mod plan;
     mod profiles;
+    mod routes_baseline;
 }

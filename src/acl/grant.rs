@@ -37,9 +37,13 @@ impl Grant {
     }
 
     /// What the guides promise for a list (DESIGN section 1): a resource is granted exactly when it and all its ancestors below
-    /// `Magento_Backend::admin` are declared.
+    /// `Magento_Backend::admin` are declared, and `Magento_Backend::all` grants everything wherever it stands. Declaring more never
+    /// revokes. `Magento_Backend::admin` comes with any list that is not empty, as measured.
     #[must_use]
     pub fn documented(tree: &ResourceTree, list: &[ResourceId]) -> Self {
+        if list.iter().any(|id| id.as_str() == ResourceId::EVERYTHING) {
+            return Self::All;
+        }
         let measured = Self::measured(tree, list);
         let Self::Selected(ref declared) = measured else {
             return measured;
@@ -49,6 +53,21 @@ impl Grant {
                 .is_some_and(|chain| chain.iter().all(|link| declared.contains(link)))
         };
         Self::Selected(declared.iter().filter(whole).cloned().collect())
+    }
+
+    /// The allowed ids that the tree knows, in tree order: what a store reads back from its rows (spec config-acl-admin.md §4.2).
+    #[must_use]
+    pub fn allowed_ids(&self, tree: &ResourceTree) -> Vec<ResourceId> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::All => vec![ResourceId::from(ResourceId::EVERYTHING)],
+            Self::Selected(allowed) => tree
+                .ids()
+                .iter()
+                .filter(|id| allowed.contains(*id))
+                .cloned()
+                .collect(),
+        }
     }
 
     /// Whether a route that asks for `id` is open. An id that the tree does not know is open only to a holder of everything

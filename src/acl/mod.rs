@@ -1,10 +1,19 @@
 //! The ACL tree, parent chains, grants and decisions (spec config-acl-admin.md §3).
 //!
-//! Two parent rules stand side by side: what stores do and what the guides say; a profile names one of them. Nothing here reads a file.
+//! Two parent rules stand side by side: what stores do and what the guides say; a profile names one of them; [`Comparison`] says
+//! where they part. The trees of three releases are built in ([`baseline`]). Nothing here reads a file.
 
+mod baseline;
+mod checkbox;
+mod compare;
+mod expand;
 mod grant;
 mod tree;
 
+pub use baseline::{Presence, Release, baseline, baseline_declarations, presence};
+pub use checkbox::{CheckboxTree, Mark};
+pub use compare::{Comparison, ListSource, missing_ancestors};
+pub use expand::expand;
 pub use grant::Grant;
 pub use tree::{AclResource, ParentChain, ResourceTree};
 

@@ -17,6 +17,16 @@ pub struct AclResource {
     pub children: Vec<AclResource>,
 }
 
+impl AclResource {
+    /// Visits this node and everything below it, in document order.
+    pub fn walk<'node>(&'node self, visit: &mut impl FnMut(&'node Self)) {
+        visit(self);
+        for child in &self.children {
+            child.walk(visit);
+        }
+    }
+}
+
 /// A resource and its ancestors, from the child of `Magento_Backend::admin` down to itself; a root's chain is empty.
 pub type ParentChain = Vec<ResourceId>;
 
@@ -90,6 +100,27 @@ impl ResourceTree {
         }
         chain.reverse();
         Some(chain)
+    }
+
+    /// The root above a known id, or the id itself when it is a root; `None` for an unknown id.
+    #[must_use]
+    pub fn root_of(&self, id: &str) -> Option<&ResourceId> {
+        let (mut current, _) = self.parents.get_key_value(id)?;
+        while let Some(Some(parent)) = self.parents.get(current) {
+            current = parent;
+        }
+        Some(current)
+    }
+
+    /// The node of a known id.
+    #[must_use]
+    pub fn node(&self, id: &str) -> Option<&AclResource> {
+        let root = self.root_of(id)?;
+        let mut node = self.roots.iter().find(|node| node.id == *root)?;
+        for link in self.parent_chain(id)? {
+            node = node.children.iter().find(|child| child.id == link)?;
+        }
+        Some(node)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, draws a value or touches a row: callers hand in time and fresh values and carry out what is decided.
 
+pub mod plan;
 mod save;
 mod transition;
 

@@ -1,0 +1,46 @@
+//! The REST routes of the built-in releases (spec config-acl-admin.md §8).
+
+use std::sync::LazyLock;
+
+use crate::acl::{Release, ResourceId};
+
+/// A REST route and what it asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// `GET`, `PUT`, `POST` or `DELETE`.
+    pub method: String,
+    /// The path template, such as `/V1/orders/:id`.
+    pub url: String,
+    /// All of them are required. `anonymous` and `self` are special.
+    pub resources: Vec<ResourceId>,
+    /// HTTPS only.
+    pub secure: bool,
+}
+
+static ROUTES: [LazyLock<Vec<Route>>; 3] = [
+    LazyLock::new(|| read(include_str!("../../fixtures/baselines/routes-2.1.6.txt"))),
+    LazyLock::new(|| read(include_str!("../../fixtures/baselines/routes-2.2.5.txt"))),
+    LazyLock::new(|| read(include_str!("../../fixtures/baselines/routes-2.4.7-p3.txt"))),
+];
+
+/// Every route of a stock store of this release. A method and template may stand twice; the last one counts.
+#[must_use]
+pub fn routes(release: Release) -> &'static [Route] {
+    &ROUTES[release as usize]
+}
+
+fn read(text: &str) -> Vec<Route> {
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| {
+            let mut columns = line.split(' ');
+            let mut column = || columns.next().expect("a route line has three columns");
+            Route {
+                method: column().to_owned(),
+                url: column().to_owned(),
+                resources: column().split(',').map(ResourceId::from).collect(),
+                secure: columns.next().is_some(),
+            }
+        })
+        .collect()
+}
