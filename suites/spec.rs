@@ -7,4 +7,7 @@ mod spec {
     mod plan;
     mod profiles;
     mod routes_baseline;
+    mod wire_client;
+    mod wire_redact;
+    mod wire_server;
 }
