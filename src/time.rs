@@ -56,10 +56,11 @@ impl Clock for SystemClock {
     }
 }
 
-/// The machine's clock, moved by a number of seconds that can be changed while it runs.
+/// The machine's clock, moved by a number of seconds that can be changed while it runs; or, for tests, one that stands until moved.
 #[derive(Debug, Default)]
 pub struct MovableClock {
     offset: AtomicI64,
+    standing: Option<UnixTime>,
 }
 
 impl MovableClock {
@@ -67,6 +68,19 @@ impl MovableClock {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A clock that stands at `now` until it is moved; for tests.
+    #[must_use]
+    pub const fn standing(now: UnixTime) -> Self {
+        Self {
+            offset: AtomicI64::new(0),
+            standing: Some(now),
+        }
+    }
+
+    fn base(&self) -> UnixTime {
+        self.standing.unwrap_or_else(|| SystemClock.now())
     }
 
     /// Moves the clock by `seconds`, backwards when negative.
@@ -77,11 +91,10 @@ impl MovableClock {
 
     /// Sets the clock to `now`; it goes on from there.
     pub fn set(&self, now: UnixTime) {
-        self.offset
-            .store(now.since(SystemClock.now()), Ordering::SeqCst);
+        self.offset.store(now.since(self.base()), Ordering::SeqCst);
     }
 
-    /// Back to the machine's time.
+    /// Back to the time it started with.
     pub fn reset(&self) {
         self.offset.store(0, Ordering::SeqCst);
     }
@@ -89,7 +102,7 @@ impl MovableClock {
 
 impl Clock for MovableClock {
     fn now(&self) -> UnixTime {
-        SystemClock.now().plus(self.offset.load(Ordering::SeqCst))
+        self.base().plus(self.offset.load(Ordering::SeqCst))
     }
 }
 

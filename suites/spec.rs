@@ -10,4 +10,5 @@ mod spec {
     mod wire_client;
     mod wire_redact;
     mod wire_server;
+    mod storage;
 }

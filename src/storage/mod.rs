@@ -3,6 +3,12 @@
 //! One trait, several keepers. Calls are short and blocking; the edge runs a whole request on a blocking thread. Look-ups by name, key,
 //! token and user name ignore case and trailing blanks, as the measured database collation does (spec oauth.md §0.5): the folded form
 //! is stored beside the value by every keeper through [`fold`].
+//!
+//! [`Sqlite`] is the only keeper: in one file, or in memory, so that the rules stand once.
+
+mod sqlite;
+
+pub use sqlite::Sqlite;
 
 use crate::acl::Grant;
 use crate::integration::{Consumer, Integration, IntegrationId, SetupType, Status, Token};
@@ -117,6 +123,15 @@ pub struct PersonToken {
     pub created_at: UnixTime,
 }
 
+/// One row of the data that the REST front answers with, as JSON text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Unique among documents of its kind, from 1.
+    pub id: i64,
+    /// A JSON object.
+    pub body: String,
+}
+
 /// What a store keeps. Every method is one transaction.
 #[expect(
     clippy::missing_errors_doc,
@@ -174,6 +189,8 @@ pub trait Storage: Send + Sync {
 
     /// A configuration value by its path, e.g. `oauth/consumer/expiration_period`; none when unset.
     fn setting(&self, path: &str) -> Result<Option<String>>;
+    /// Every configuration value that is set, by path.
+    fn settings(&self) -> Result<Vec<(String, String)>>;
     /// Sets or, with `None`, unsets a configuration value.
     fn set_setting(&self, path: &str, value: Option<&str>) -> Result<()>;
 
@@ -181,6 +198,10 @@ pub trait Storage: Send + Sync {
     fn account(&self, kind: AccountKind, login: &str) -> Result<Option<Account>>;
     /// One account by row id.
     fn account_with_id(&self, kind: AccountKind, id: i64) -> Result<Option<Account>>;
+    /// Every account of a kind, by id.
+    fn accounts(&self, kind: AccountKind) -> Result<Vec<Account>>;
+    /// Removes an account with its tokens.
+    fn remove_account(&self, kind: AccountKind, id: i64) -> Result<()>;
     /// Adds an account, or replaces the password hash of the one that has the folded login; answers the row.
     fn put_account(&self, kind: AccountKind, login: &str, password_hash: &str) -> Result<Account>;
     /// Replaces the row of the same id.
@@ -205,6 +226,22 @@ pub trait Storage: Send + Sync {
     /// When the person's tokens were last revoked.
     fn revoked_at(&self, kind: AccountKind, account_id: i64) -> Result<Option<UnixTime>>;
 
-    /// Removes every row of every table; settings and accounts too.
+    /// A value of the installation itself, such as its crypt key; not reachable as a setting.
+    fn installation(&self, name: &str) -> Result<Option<Secret>>;
+    /// Keeps a value of the installation.
+    fn set_installation(&self, name: &str, value: &Secret) -> Result<()>;
+
+    /// Every document of a kind, by id.
+    fn documents(&self, kind: &str) -> Result<Vec<Document>>;
+    /// One document.
+    fn document(&self, kind: &str, id: i64) -> Result<Option<Document>>;
+    /// Adds a document under the next free id of its kind; answers the id.
+    fn add_document(&self, kind: &str, body: &str) -> Result<i64>;
+    /// Sets the document of this id, whether or not it is there.
+    fn put_document(&self, kind: &str, document: &Document) -> Result<()>;
+    /// Removes a document; answers whether it was there.
+    fn remove_document(&self, kind: &str, id: i64) -> Result<bool>;
+
+    /// Removes every row of every table; settings, accounts and the installation's values too.
     fn clear(&self) -> Result<()>;
 }

@@ -1,0 +1,97 @@
+//! The tables, in numbered steps that are applied once each and recorded in `migration`.
+
+use rusqlite::Connection;
+
+/// Every step in order; its number is its place from 1. A released step is never edited.
+const STEPS: &[&str] = &[
+    // Names, keys and tokens are unique in their folded form (spec oauth.md §0.5); a deleted consumer takes its tokens, nonces and
+    // integration along, a deleted integration its grant.
+    "CREATE TABLE consumer (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,
+        key TEXT NOT NULL, key_folded TEXT NOT NULL UNIQUE, secret TEXT NOT NULL UNIQUE, updated_at INTEGER);
+     CREATE TABLE integration (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, name_folded TEXT NOT NULL UNIQUE, email TEXT NOT NULL,
+        endpoint TEXT, identity_link_url TEXT, status INTEGER NOT NULL, setup_type INTEGER NOT NULL,
+        consumer_id INTEGER UNIQUE REFERENCES consumer (id) ON DELETE CASCADE);
+     CREATE TABLE token (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, consumer_id INTEGER NOT NULL REFERENCES consumer (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL, token TEXT NOT NULL, token_folded TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, verifier TEXT,
+        revoked INTEGER NOT NULL, created_at INTEGER NOT NULL);
+     CREATE INDEX token_consumer ON token (consumer_id);
+     CREATE TABLE nonce (
+        consumer_id INTEGER NOT NULL REFERENCES consumer (id) ON DELETE CASCADE,
+        nonce TEXT NOT NULL, nonce_folded TEXT NOT NULL, timestamp INTEGER NOT NULL,
+        PRIMARY KEY (nonce_folded, consumer_id)) WITHOUT ROWID;
+     CREATE INDEX nonce_timestamp ON nonce (timestamp);
+     CREATE TABLE grant_rule (
+        integration_id INTEGER PRIMARY KEY REFERENCES integration (id) ON DELETE CASCADE, everything INTEGER NOT NULL);
+     CREATE TABLE grant_resource (
+        integration_id INTEGER NOT NULL REFERENCES grant_rule (integration_id) ON DELETE CASCADE,
+        position INTEGER NOT NULL, resource TEXT NOT NULL, PRIMARY KEY (integration_id, position)) WITHOUT ROWID;
+     CREATE TABLE setting (path TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+     CREATE TABLE installation (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
+    "CREATE TABLE account (
+        kind INTEGER NOT NULL, id INTEGER NOT NULL, login TEXT NOT NULL, login_folded TEXT NOT NULL, password_hash TEXT NOT NULL,
+        active INTEGER NOT NULL, failures INTEGER NOT NULL, locked_until INTEGER,
+        PRIMARY KEY (kind, id), UNIQUE (kind, login_folded)) WITHOUT ROWID;
+     CREATE TABLE throttle (
+        kind INTEGER NOT NULL, user_folded TEXT NOT NULL, failures INTEGER NOT NULL, lock_expires_at INTEGER NOT NULL,
+        PRIMARY KEY (kind, user_folded)) WITHOUT ROWID;
+     CREATE TABLE person_token (
+        token_folded TEXT PRIMARY KEY, token TEXT NOT NULL, kind INTEGER NOT NULL, account_id INTEGER NOT NULL,
+        created_at INTEGER NOT NULL) WITHOUT ROWID;
+     CREATE TABLE revocation (
+        kind INTEGER NOT NULL, account_id INTEGER NOT NULL, revoked_at INTEGER NOT NULL,
+        PRIMARY KEY (kind, account_id)) WITHOUT ROWID;
+     CREATE TABLE document (kind TEXT NOT NULL, id INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;",
+];
+
+/// The tables that [`super::Sqlite::clear`](crate::storage::Storage::clear) empties; children go with their parents.
+pub(super) const TABLES: &[&str] = &[
+    "integration",
+    "consumer",
+    "setting",
+    "installation",
+    "account",
+    "throttle",
+    "person_token",
+    "revocation",
+    "document",
+    "sqlite_sequence",
+];
+
+/// Brings the file up to date.
+pub(super) fn apply(connection: &mut Connection) -> Result<(), Failure> {
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    transaction
+        .execute_batch("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)")?;
+    let done: u32 =
+        transaction.query_row("SELECT count(*) FROM migration", [], |row| row.get(0))?;
+    if usize::try_from(done).is_ok_and(|done| done > STEPS.len()) {
+        return Err(Failure::Newer { done });
+    }
+    for (number, step) in (1_u32..).zip(STEPS).filter(|(number, _)| *number > done) {
+        transaction.execute_batch(step)?;
+        transaction.execute("INSERT INTO migration (number) VALUES (?1)", [number])?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Why a file cannot be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// SQLite says no.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// A later magespec wrote it.
+    #[error(
+        "it was written by a later magespec ({done} migrations, this one knows {}); name another file",
+        STEPS.len()
+    )]
+    Newer {
+        /// How many steps it has.
+        done: u32,
+    },
+}
