@@ -35,6 +35,7 @@ pub mod oauth;
 pub mod random;
 pub mod secret;
 pub mod storage;
+pub mod store;
 pub mod text;
 pub mod time;
 pub mod wire;

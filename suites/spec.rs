@@ -7,8 +7,9 @@ mod spec {
     mod plan;
     mod profiles;
     mod routes_baseline;
+    mod storage;
+    mod store_front;
     mod wire_client;
     mod wire_redact;
     mod wire_server;
-    mod storage;
 }

@@ -1,0 +1,89 @@
+//! What a request target means: a pure function over the raw path (spec oauth.md §1.1).
+//!
+//! Nothing is decoded or normalised but what stores were seen to do: leading slashes collapse, one `index.php` is skipped, trailing slashes
+//! and further segments after an action do not count, the action ignores case while the front name does not.
+
+/// Where a request goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `/oauth/token/request` (E1).
+    TokenRequest,
+    /// `/oauth/token/access` (E2).
+    TokenAccess,
+    /// `/rest…`: the path after the front name, with its leading slash when there is one.
+    Rest(String),
+    /// The panel: the path after its front name, with its leading slash when there is one.
+    Admin(String),
+    /// The storefront's start page.
+    Home,
+    /// The storefront's 404 page.
+    NotFound,
+}
+
+/// Methods that the storefront knows; any other token is answered with its 404 page (spec oauth.md §1.1).
+const METHODS: [&str; 10] = [
+    "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PROPFIND", "PUT", "TRACE",
+];
+
+/// The route of a request. `target` is the request target as sent, `admin` the front name of the panel.
+#[must_use]
+pub fn route(method: &str, target: &str, admin: &str) -> Route {
+    let path = raw_path(target);
+    let path = path.trim_start_matches('/');
+    let path = path
+        .strip_prefix("index.php")
+        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        .map_or(path, |rest| rest.trim_start_matches('/'));
+    let (front, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
+    // REST answers unknown methods itself.
+    if front == "rest" {
+        return Route::Rest(rest.to_owned());
+    }
+    if !METHODS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(method))
+    {
+        return Route::NotFound;
+    }
+    if front == admin {
+        return Route::Admin(rest.to_owned());
+    }
+    match front {
+        "" => Route::Home,
+        "oauth" => token_route(rest),
+        _ => Route::NotFound,
+    }
+}
+
+fn token_route(rest: &str) -> Route {
+    let mut segments = rest.trim_end_matches('/').split('/').skip(1);
+    let (controller, action) = (segments.next(), segments.next());
+    if !controller.is_some_and(|controller| controller.eq_ignore_ascii_case("token")) {
+        return Route::NotFound;
+    }
+    match action {
+        Some(action) if action.eq_ignore_ascii_case("request") => Route::TokenRequest,
+        Some(action) if action.eq_ignore_ascii_case("access") => Route::TokenAccess,
+        _ => Route::NotFound,
+    }
+}
+
+/// The path of a request target: query and fragment cut, scheme and authority of the absolute form skipped.
+#[must_use]
+pub fn raw_path(target: &str) -> &str {
+    let end = target.find(['?', '#']).unwrap_or(target.len());
+    let target = &target[..end];
+    match target.split_once("://") {
+        Some((scheme, rest)) if !scheme.contains('/') => {
+            rest.find('/').map_or("", |slash| &rest[slash..])
+        }
+        _ => target,
+    }
+}
+
+/// The query of a request target, without its question mark; empty when there is none.
+#[must_use]
+pub fn raw_query(target: &str) -> &str {
+    let end = target.find('#').unwrap_or(target.len());
+    target[..end].split_once('?').map_or("", |(_, query)| query)
+}

@@ -1,0 +1,216 @@
+//! The reference store: token endpoints, REST front, admin panel, control API, credentials POST.
+//!
+//! [`Store::answer`] takes a request as its bytes arrived and gives the response; it needs no socket, so that tests call it. It blocks on
+//! the database: the accept loop runs it on threads for that. What a request means is decided by [`front::route`]; each route has a file
+//! of its own, which parses, calls one service and renders.
+//!
+//! Deliberately absent: signature code (in [`crate::oauth`]), transitions of integrations (in [`crate::integration`]), sockets.
+
+pub mod front;
+mod options;
+mod page;
+mod settings;
+mod turn;
+
+pub use front::Route;
+pub use options::{Mode, Options};
+pub use settings::{DEFAULTS, Default};
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::acl::ResourceTree;
+use crate::oauth::Profile;
+use crate::random::{self, Entropy};
+use crate::storage::{self, Storage};
+use crate::time::{Clock, MovableClock, UnixTime};
+use crate::wire::server::Connection;
+use crate::wire::{Request, Response};
+use turn::Turn;
+
+/// Why a store cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database's fault.
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+}
+
+/// A running store. Shared by every thread that answers.
+pub struct Store {
+    options: Options,
+    storage: Box<dyn Storage>,
+    clock: Arc<MovableClock>,
+    entropy: Box<dyn Entropy>,
+    tree: RwLock<Arc<ResourceTree>>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Store")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// A store over `storage`, brought to the state that `options` asks for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn open(
+        options: Options,
+        storage: Box<dyn Storage>,
+        clock: Arc<MovableClock>,
+        entropy: Box<dyn Entropy>,
+    ) -> Result<Arc<Self>, Error> {
+        let store = Self {
+            tree: RwLock::new(Arc::new(options.tree.clone())),
+            options,
+            storage,
+            clock,
+            entropy,
+        };
+        store.apply_options()?;
+        Ok(Arc::new(store))
+    }
+
+    /// Settings given at start. Run again by a reset.
+    fn apply_options(&self) -> Result<(), Error> {
+        for (path, value) in &self.options.settings {
+            self.storage.set_setting(path, Some(value))?;
+        }
+        Ok(())
+    }
+
+    /// Answers one request.
+    #[must_use]
+    pub fn answer(&self, request: &Request, connection: &Connection) -> Response {
+        let turn = Turn::new(request, connection);
+        let response = match front::route(
+            &request.method,
+            &request.target,
+            &self.options.admin_front_name,
+        ) {
+            Route::TokenRequest | Route::TokenAccess | Route::Rest(_) | Route::Admin(_) => {
+                page::not_found(self)
+            }
+            Route::Home => page::home(self),
+            Route::NotFound => page::not_found(self),
+        };
+        turn.log(&response);
+        response
+    }
+
+    /// How the store was started.
+    #[must_use]
+    pub const fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The behaviour it shows.
+    #[must_use]
+    pub const fn profile(&self) -> &'static Profile {
+        self.options.profile
+    }
+
+    /// What it keeps.
+    #[must_use]
+    pub fn storage(&self) -> &dyn Storage {
+        self.storage.as_ref()
+    }
+
+    /// Its clock, which the control API moves.
+    #[must_use]
+    pub fn clock(&self) -> &MovableClock {
+        &self.clock
+    }
+
+    /// Now, by its clock.
+    #[must_use]
+    pub fn now(&self) -> UnixTime {
+        self.clock.now()
+    }
+
+    /// Its source of random bytes.
+    #[must_use]
+    pub fn entropy(&self) -> &dyn Entropy {
+        self.entropy.as_ref()
+    }
+
+    /// A fresh key, secret, token or verifier: 32 characters of `0-9a-z`.
+    #[must_use]
+    pub fn fresh_value(&self) -> String {
+        random::value(self.entropy())
+    }
+
+    /// The ACL tree of the modules that are installed now.
+    #[must_use]
+    pub fn tree(&self) -> Arc<ResourceTree> {
+        let tree = self.tree.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&tree)
+    }
+
+    /// Puts another ACL tree in place.
+    pub fn replace_tree(&self, tree: ResourceTree) {
+        *self.tree.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tree);
+    }
+
+    /// The base URL of links, with one trailing slash: the secure one for a secure request.
+    #[must_use]
+    pub fn base_url(&self, secure: bool) -> String {
+        let rest = self
+            .options
+            .base_url
+            .split_once("://")
+            .map_or(self.options.base_url.as_str(), |(_, rest)| rest);
+        let scheme = if secure || self.options.base_url.starts_with("https:") {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{}/", rest.trim_end_matches('/'))
+    }
+
+    /// The value of a configuration path: what is set, else the default; none when neither is there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn setting(&self, path: &str) -> storage::Result<Option<String>> {
+        let set = self.storage.setting(path)?;
+        Ok(set.or_else(|| settings::default_of(self.profile(), path).map(ToOwned::to_owned)))
+    }
+
+    /// Whether a Yes/No setting is on: any value that PHP reads as true.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_on(&self, path: &str) -> storage::Result<bool> {
+        Ok(self
+            .setting(path)?
+            .is_some_and(|value| !matches!(value.as_str(), "" | "0")))
+    }
+
+    /// A setting as PHP casts it to an integer: leading digits, else 0.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn number(&self, path: &str) -> storage::Result<i64> {
+        Ok(self
+            .setting(path)?
+            .map_or(0, |value| settings::integer(&value)))
+    }
+
+    /// A setting that must be positive; otherwise the default counts (spec oauth.md §0.4).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn positive(&self, path: &str) -> storage::Result<i64> {
+        let value = self.number(path)?;
+        if value > 0 {
+            return Ok(value);
+        }
+        Ok(settings::default_of(self.profile(), path).map_or(0, settings::integer))
+    }
+}

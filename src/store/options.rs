@@ -1,0 +1,75 @@
+use crate::acl::ResourceTree;
+use crate::oauth::Profile;
+use crate::secret::Secret;
+
+/// `MAGE_MODE`: what a store shows of its errors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Errors are hidden, files are not validated.
+    #[default]
+    Default,
+    /// Errors carry a trace, files are validated against their schema.
+    Developer,
+    /// As default, with everything generated beforehand.
+    Production,
+}
+
+impl Mode {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Default, Self::Developer, Self::Production];
+
+    /// The word on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Developer => "developer",
+            Self::Production => "production",
+        }
+    }
+
+    /// The mode of exactly this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+}
+
+/// How a store is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The behaviour it shows.
+    pub profile: &'static Profile,
+    /// Where others reach it, e.g. `http://127.0.0.1:8080/`.
+    pub base_url: String,
+    /// The first path segment of the panel.
+    pub admin_front_name: String,
+    /// What it shows of its errors.
+    pub mode: Mode,
+    /// The ACL tree before any module of the user.
+    pub tree: ResourceTree,
+    /// Administrators that exist after start: user name and password.
+    pub admins: Vec<(String, Secret)>,
+    /// Customers that exist after start: e-mail address and password.
+    pub customers: Vec<(String, Secret)>,
+    /// Configuration values that are set at start, by path.
+    pub settings: Vec<(String, String)>,
+    /// `X-Forwarded-Host` and `X-Forwarded-For` are believed too.
+    pub behind_proxy: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            profile: <&'static Profile>::default(),
+            base_url: "http://127.0.0.1:8080/".to_owned(),
+            admin_front_name: "admin".to_owned(),
+            mode: Mode::Default,
+            tree: ResourceTree::default(),
+            admins: Vec::new(),
+            customers: Vec::new(),
+            settings: Vec::new(),
+            behind_proxy: false,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Every configuration path that the store reads, with its default (spec oauth.md §0.4, config-acl-admin.md §5.1, §6).
+
+use crate::oauth::Profile;
+
+/// A configuration path and the value that counts when nothing is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Default {
+    /// As in Magento.
+    pub path: &'static str,
+    /// The value of a stock store.
+    pub value: &'static str,
+}
+
+/// Alphabetical. `oauth/consumer/enable_integration_as_bearer` is absent: its default is the profile's.
+pub const DEFAULTS: &[Default] = {
+    const fn row(path: &'static str, value: &'static str) -> Default {
+        Default { path, value }
+    }
+    &[
+        row("admin/security/lockout_failures", "6"),
+        row("admin/security/lockout_threshold", "30"),
+        row("admin/security/session_lifetime", "900"),
+        row("admin/security/use_form_key", "1"),
+        row("customer/create_account/confirm", "0"),
+        row("currency/options/allow", "USD,EUR"),
+        row("currency/options/base", "USD"),
+        row("currency/options/default", "USD"),
+        row("general/locale/code", "en_US"),
+        row("general/locale/timezone", "America/Chicago"),
+        row("general/locale/weight_unit", "lbs"),
+        row("general/store_information/name", ""),
+        row("oauth/access_token_lifetime/admin", "4"),
+        row("oauth/access_token_lifetime/customer", "1"),
+        row("oauth/authentication_lock/max_failures_count", "6"),
+        row("oauth/authentication_lock/timeout", "1800"),
+        row("oauth/cleanup/cleanup_probability", "100"),
+        row("oauth/cleanup/expiration_period", "120"),
+        row("oauth/consumer/expiration_period", "300"),
+        row("oauth/consumer/post_maxredirects", "0"),
+        row("oauth/consumer/post_timeout", "5"),
+        row("web/secure/offloader_header", "X-Forwarded-Proto"),
+        row("web/seo/use_rewrites", "1"),
+        row("web/url/use_store", "0"),
+        row("webapi/jwtauth/admin_expiration", "60"),
+        row("webapi/jwtauth/customer_expiration", "60"),
+        row("webapi/webapisecurity/allow_insecure", "0"),
+    ]
+};
+
+/// The switch whose default depends on the profile (spec oauth.md §1.5).
+pub(super) const BEARER: &str = "oauth/consumer/enable_integration_as_bearer";
+
+/// What counts for `path` when nothing is set.
+pub(super) fn default_of(profile: &Profile, path: &str) -> Option<&'static str> {
+    if path == BEARER && profile.bearer_by_default {
+        return Some("1");
+    }
+    DEFAULTS
+        .iter()
+        .find(|row| row.path == path)
+        .map(|row| row.value)
+}
+
+/// PHP's integer cast: blanks, a sign and leading digits; saturates; 0 without digits.
+pub(super) fn integer(text: &str) -> i64 {
+    let text = text.trim_start();
+    let (negative, digits) = match text.as_bytes().first() {
+        Some(b'-') => (true, &text[1..]),
+        Some(b'+') => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let magnitude = digits
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .fold(0_i64, |value, digit| {
+            value
+                .saturating_mul(10)
+                .saturating_add(i64::from(digit - b'0'))
+        });
+    if negative { -magnitude } else { magnitude }
+}
