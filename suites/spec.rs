@@ -4,6 +4,7 @@ mod spec {
     mod acl;
     mod integration;
     mod layering;
+    mod oauth_checks;
     mod plan;
     mod profiles;
     mod routes_baseline;

@@ -1,8 +1,11 @@
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::Sha256;
+use subtle::ConstantTimeEq;
 
 use crate::secret::Secret;
 use crate::text::percent;
@@ -36,25 +39,57 @@ impl SignatureMethod {
     }
 
     /// Base64 of the HMAC of `base_string` (RFC 5849 §3.4.2).
+    ///
+    /// ```
+    /// use magespec::oauth::{SignatureMethod, SigningKey};
+    /// use magespec::secret::Secret;
+    /// let key = SigningKey::new(&Secret::from("kd94hf93k423kf44"), &Secret::from("pfkkdhi9sl3r4s00"));
+    /// let signature = SignatureMethod::HmacSha1.sign(b"GET&http%3A%2F%2Fphotos.example.net%2Fphotos&file%3Dvacation.jpg%26oauth_consumer_key%3Ddpf43f3p2l4k3l03%26oauth_nonce%3Dkllo9940pd9333jh%26oauth_signature_method%3DHMAC-SHA1%26oauth_timestamp%3D1191242096%26oauth_token%3Dnnch734d00sl2jdk%26oauth_version%3D1.0%26size%3Doriginal", &key);
+    /// assert_eq!(signature, "tR3+Ty81lMeYAr/Fid0kMTYa/WM=");
+    /// ```
     #[must_use]
     pub fn sign(self, base_string: &[u8], key: &SigningKey) -> String {
         match self {
-            Self::HmacSha1 => STANDARD.encode(mac::<Hmac<Sha1>>(base_string, key)),
-            Self::HmacSha256 => STANDARD.encode(mac::<Hmac<Sha256>>(base_string, key)),
+            Self::HmacSha1 => STANDARD.encode(mac(&key.sha1, base_string)),
+            Self::HmacSha256 => STANDARD.encode(mac(&key.sha256, base_string)),
+        }
+    }
+
+    /// Whether `signature`, base64 with padding, is the one of `base_string`. The time does not depend on where a wrong one differs.
+    #[must_use]
+    pub fn verify(self, base_string: &[u8], key: &SigningKey, signature: &[u8]) -> bool {
+        let mut digest = [0; LONGEST_DIGEST + 1];
+        let Ok(length) = STANDARD.decode_slice(signature, &mut digest) else {
+            return false;
+        };
+        let digest = &digest[..length];
+        match self {
+            Self::HmacSha1 => mac(&key.sha1, base_string).as_slice().ct_eq(digest).into(),
+            Self::HmacSha256 => mac(&key.sha256, base_string)
+                .as_slice()
+                .ct_eq(digest)
+                .into(),
         }
     }
 }
 
-fn mac<M: Mac + KeyInit>(base_string: &[u8], key: &SigningKey) -> impl AsRef<[u8]> + use<M> {
-    let mut mac = <M as KeyInit>::new_from_slice(key.0.expose().as_bytes())
-        .expect("HMAC takes a key of any length");
+/// Bytes of the longest digest.
+const LONGEST_DIGEST: usize = 32;
+
+fn mac<M: Mac + Clone>(keyed: &M, base_string: &[u8]) -> hmac::digest::Output<M> {
+    let mut mac = keyed.clone();
     mac.update(base_string);
     mac.finalize().into_bytes()
 }
 
 /// The HMAC key: both secrets percent-encoded and joined with `&`, which is there even without a token secret (RFC 5849 §3.4.2).
-#[derive(Clone, Debug)]
-pub struct SigningKey(Secret);
+///
+/// Holds the keyed state of each method, so that a key used often is hashed once.
+#[derive(Clone)]
+pub struct SigningKey {
+    sha1: Hmac<Sha1>,
+    sha256: Hmac<Sha256>,
+}
 
 impl SigningKey {
     /// The key of a consumer secret and a token secret, the latter empty when there is no token yet.
@@ -63,6 +98,23 @@ impl SigningKey {
         let mut key = percent::encode(consumer_secret.expose());
         key.push('&');
         percent::encode_into(&mut key, token_secret.expose().as_bytes());
-        Self(Secret::new(key))
+        Self::from_text(&Secret::from(key))
+    }
+
+    /// A key that is used as it stands. For what signs wrongly on purpose.
+    #[must_use]
+    pub fn from_text(key: &Secret) -> Self {
+        let bytes = key.expose().as_bytes();
+        Self {
+            sha1: KeyInit::new_from_slice(bytes).expect("HMAC takes a key of any length"),
+            sha256: KeyInit::new_from_slice(bytes).expect("HMAC takes a key of any length"),
+        }
+    }
+}
+
+/// Shows nothing of the key.
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SigningKey(…)")
     }
 }

@@ -1,50 +1,55 @@
 //! OAuth 1.0a as stores of four generations and RFC 5849 have it: header grammar, parameters, dialects, base string, signing, verifying.
 //!
-//! No I/O, no clock, no randomness: time and records are handed in.
+//! No I/O, no clock, no randomness: time and records are handed in. Usable without the rest of the crate:
+//!
+//! | to | use |
+//! |---|---|
+//! | read an `Authorization` header | [`AuthorizationHeader::parse`] |
+//! | collect what is signed | [`signed_parameters`] |
+//! | build a base string | [`base_string`], or from literal pairs [`base_string_of_pairs`] |
+//! | sign | [`Signer::authorization`], or a base string with [`SignatureMethod::sign`] |
+//! | verify | [`verify`], or a base string with [`SignatureMethod::verify`] |
+//! | judge a request as a store does | [`authenticate`] |
+//! | compare two generations | [`RULES`], one row per [`Dialect`] |
+//!
+//! # Limits
+//! A request of more than [`MAX_LENGTH`] bytes or [`MAX_PARAMETERS`] parameters is refused unread, as one with a wrong signature. Up to
+//! [`INLINE_PARAMETERS`] parameters and [`INLINE_BASE_STRING`] bytes of base string the heap is not touched.
 
+mod authenticate;
+mod base_string;
+mod canonical;
+mod dialect;
+mod header;
 mod method;
+mod natural;
+mod numeric;
+mod parameters;
 mod problem;
 mod profile;
+mod protocol;
 mod records;
+mod sign;
+mod uri;
+mod verify;
 
+pub use authenticate::{Outcome, authenticate};
+pub use base_string::{
+    BaseStringError, INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS, Parameter,
+    base_string, base_string_in_order, base_string_of_pairs, signed_parameters,
+};
+pub use dialect::{
+    Authority, BodyArray, BodyGrammar, Dialect, Duplicates, HeaderNames, Order, PathForm,
+    Placement, Plus, QueryPieces, RULES, Rules, Scheme, ValueEncoding,
+};
+pub use header::{AuthorizationHeader, looks_like_protocol};
 pub use method::{SignatureMethod, SigningKey};
-pub use problem::{Class, Problem, Rejection, SENTENCES, Sentence};
+pub use natural::natural_order;
+pub use problem::{Class, Fault, Problem, Rejection, SENTENCES, Sentence};
 pub use profile::{PROFILES, ParentRule, Profile, TokenForm};
+pub use protocol::Protocol;
 pub use records::{
     Authenticated, ConsumerRecord, Records, Request, Spent, Step, TokenKind, TokenRecord,
 };
-
-/// One way of building the base string (spec oauth.md §0.3, §2.4–2.8).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Dialect {
-    /// RFC 5849 §3.4.1.
-    Rfc5849,
-    /// A: 2.0.0 … 2.4.5.
-    Zend,
-    /// B: 2.4.6, 2.4.7.
-    Laminas,
-    /// C: the 2.4.9 line.
-    Native,
-}
-
-impl Dialect {
-    /// All four, the standard first, then by age.
-    pub const ALL: [Self; 4] = [Self::Rfc5849, Self::Zend, Self::Laminas, Self::Native];
-
-    /// The name on the command line and in reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Rfc5849 => "rfc5849",
-            Self::Zend => "zend",
-            Self::Laminas => "laminas",
-            Self::Native => "native",
-        }
-    }
-
-    /// The dialect of exactly this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dialect| dialect.name() == name)
-    }
-}
+pub use sign::{Signer, render_authorization};
+pub use verify::{Refusal, verify};

@@ -67,6 +67,38 @@ impl Class {
     }
 }
 
+/// A request on which a store fails instead of refusing it (spec oauth.md §2.4, §3.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// A PHP warning, turned into an exception: 500 with [`Fault::form_body`] at E1 and E2, an internal error on REST (measured 2.4.7).
+    Warning,
+    /// A PHP type error, caught by nobody: the storefront's HTML page with 500 (derived).
+    Type,
+}
+
+impl Fault {
+    /// The HTTP status.
+    pub const STATUS: u16 = 500;
+
+    /// What the exception says; the path and line of a real store are left out, since they disclose its folders.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Warning => "Warning: Array to string conversion",
+            Self::Type => {
+                "rawurlencode(): Argument #1 ($string) must be of type string, array given"
+            }
+        }
+    }
+
+    /// The body at E1 and E2: the problem `internal_error&message=…`, form-encoded as a whole (spec oauth.md §3.2).
+    #[must_use]
+    pub fn form_body(self) -> String {
+        let text = format!("internal_error&message={}", self.message());
+        format!("oauth_problem={}", form::encode(&text))
+    }
+}
+
 /// A refusal with the values that its sentence names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {

@@ -23,9 +23,7 @@ pub fn encode_into(output: &mut String, input: &[u8]) {
         if UNRESERVED[usize::from(byte)] {
             output.push(char::from(byte));
         } else {
-            output.push('%');
-            output.push(char::from(UPPER_HEX[usize::from(byte >> 4)]));
-            output.push(char::from(UPPER_HEX[usize::from(byte & 15)]));
+            output.extend(escaped(byte).map(char::from));
         }
     }
 }
@@ -54,15 +52,11 @@ pub fn decode(input: &[u8]) -> Cow<'_, [u8]> {
     output.extend_from_slice(&input[..first]);
     let mut at = first;
     while at < input.len() {
-        let byte = input[at];
-        let escaped = (byte == b'%')
-            .then(|| Some((hex_digit(input, at + 1)?, hex_digit(input, at + 2)?)))
-            .flatten();
-        if let Some((high, low)) = escaped {
-            output.push(high << 4 | low);
+        if let Some(byte) = escape(input, at) {
+            output.push(byte);
             at += 3;
         } else {
-            output.push(byte);
+            output.push(input[at]);
             at += 1;
         }
     }
@@ -81,8 +75,21 @@ pub fn decode_text(input: &str) -> Cow<'_, str> {
     }
 }
 
-fn hex_digit(input: &[u8], at: usize) -> Option<u8> {
-    input.get(at).copied().and_then(hex_value)
+/// The byte that the complete escape `%XX` at `at` stands for; none when there is no such escape.
+pub(crate) fn escape(input: &[u8], at: usize) -> Option<u8> {
+    match input.get(at..at + 3)? {
+        &[b'%', high, low] => Some(hex_value(high)? << 4 | hex_value(low)?),
+        _ => None,
+    }
+}
+
+/// The escape of `byte`, with upper-case digits.
+pub(crate) const fn escaped(byte: u8) -> [u8; 3] {
+    [
+        b'%',
+        UPPER_HEX[(byte >> 4) as usize],
+        UPPER_HEX[(byte & 15) as usize],
+    ]
 }
 
 /// The value of a hex digit in either case.

@@ -1,0 +1,114 @@
+//! The orders of PHP that decide where a parameter stands: `strnatcmp` and `ksort`.
+
+use std::cmp::Ordering;
+
+use super::numeric;
+
+/// PHP's `strnatcmp`, case-sensitive: runs of digits compare as numbers, with a leading zero as fractions; blanks are skipped
+/// (spec oauth.md §2.5).
+///
+/// ```
+/// use std::cmp::Ordering;
+/// use magespec::oauth::natural_order;
+/// assert_eq!(natural_order(b"a9", b"a10"), Ordering::Less);
+/// assert_eq!(natural_order(b"x01", b"x1"), Ordering::Less);
+/// assert_eq!(natural_order(b"B", b"a"), Ordering::Less);
+/// ```
+#[must_use]
+pub fn natural_order(left: &[u8], right: &[u8]) -> Ordering {
+    if left.is_empty() || right.is_empty() {
+        return left.len().cmp(&right.len());
+    }
+    let mut a = without_leading_zeros(left);
+    let mut b = without_leading_zeros(right);
+    loop {
+        a = without_blanks(a);
+        b = without_blanks(b);
+        if byte(a).is_ascii_digit() && byte(b).is_ascii_digit() {
+            let fraction = byte(a) == b'0' || byte(b) == b'0';
+            let (order, digits) = if fraction {
+                fractions(a, b)
+            } else {
+                numbers(a, b)
+            };
+            if order != Ordering::Equal {
+                return order;
+            }
+            a = &a[digits..];
+            b = &b[digits..];
+            if a.is_empty() || b.is_empty() {
+                return a.len().cmp(&b.len());
+            }
+        }
+        if byte(a) != byte(b) {
+            return byte(a).cmp(&byte(b));
+        }
+        a = a.get(1..).unwrap_or_default();
+        b = b.get(1..).unwrap_or_default();
+        if a.is_empty() || b.is_empty() {
+            return a.len().min(1).cmp(&b.len().min(1));
+        }
+    }
+}
+
+/// Zeros at the very beginning that another digit follows do not count.
+fn without_leading_zeros(mut text: &[u8]) -> &[u8] {
+    while let [b'0', next, ..] = text
+        && next.is_ascii_digit()
+    {
+        text = &text[1..];
+    }
+    text
+}
+
+fn without_blanks(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t'..=b'\r', rest @ ..] = text {
+        text = rest;
+    }
+    text
+}
+
+/// The first byte; past the end it reads as NUL, as in a C string.
+fn byte(text: &[u8]) -> u8 {
+    text.first().copied().unwrap_or(0)
+}
+
+/// Compares two runs of digits as numbers: the longer is greater, then the first difference decides. Gives the order and, when equal,
+/// the length of both runs.
+fn numbers(a: &[u8], b: &[u8]) -> (Ordering, usize) {
+    let mut bias = Ordering::Equal;
+    for at in 0.. {
+        match (digit(a, at), digit(b, at)) {
+            (None, None) => return (bias, at),
+            (None, Some(_)) => return (Ordering::Less, at),
+            (Some(_), None) => return (Ordering::Greater, at),
+            (first, second) => bias = bias.then(first.cmp(&second)),
+        }
+    }
+    unreachable!("a run of digits ends")
+}
+
+/// Compares two runs of digits from the left, as fractions; gives what [`numbers`] gives.
+fn fractions(a: &[u8], b: &[u8]) -> (Ordering, usize) {
+    for at in 0.. {
+        match (digit(a, at), digit(b, at)) {
+            (None, None) => return (Ordering::Equal, at),
+            (first, second) if first != second => return (first.cmp(&second), at),
+            _ => {}
+        }
+    }
+    unreachable!("a run of digits ends")
+}
+
+fn digit(text: &[u8], at: usize) -> Option<u8> {
+    text.get(at).copied().filter(u8::is_ascii_digit)
+}
+
+/// PHP's comparison of two string keys in `ksort`: as numbers when both look like numbers, else byte by byte.
+#[must_use]
+pub(super) fn key_order(left: &[u8], right: &[u8]) -> Ordering {
+    if let (Some(a), Some(b)) = (numeric::number(left), numeric::number(right)) {
+        return a.partial_cmp(&b).unwrap_or(Ordering::Equal);
+    }
+    left.cmp(right)
+}
