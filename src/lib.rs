@@ -27,6 +27,7 @@
 //! 9. Suite and store must not agree by sharing a mistake: cases give literal pairs, vectors come from real stores.
 
 pub mod acl;
+pub mod app;
 pub mod cli;
 pub mod diagnostic;
 pub mod integration;

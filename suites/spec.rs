@@ -2,6 +2,8 @@
 
 mod spec {
     mod acl;
+    mod app;
+    mod app_command;
     mod integration;
     mod layering;
     mod oauth_checks;

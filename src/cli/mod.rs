@@ -1,5 +1,7 @@
 //! The command line: one thin file per command, and the exit codes.
 
+mod app;
+mod arguments;
 mod explain;
 
 use std::fmt;
@@ -79,6 +81,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    App(Box<app::Args>),
     Explain(explain::Args),
 }
 
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = match cli.command {
+        Command::App(args) => app::run(*args),
         Command::Explain(args) => explain::run(&args),
     };
     match outcome {

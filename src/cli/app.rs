@@ -1,0 +1,167 @@
+//! `magespec app`: the reference third-party app in the foreground.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::{self, ExchangeOn, Options};
+use crate::oauth::{Profile, SignatureMethod};
+use crate::secret::Secret;
+
+use super::arguments::{self, TrustArgs};
+use super::{Exit, Failure};
+
+/// Run the reference third-party app: callback endpoint, identity-link page, token exchange, dashboard.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  magespec app
+  magespec app --listen 0.0.0.0:8090 --user merchant --password-file password.txt
+  magespec app --exchange on-callback --call 'rest/V1/orders?searchCriteria%5BpageSize%5D=1'
+
+In the store's integration, the callback URL is http://HOST:PORT/callback and the identity link URL http://HOST:PORT/login.
+GET / shows every connected store, GET /status the same as JSON. Ctrl-C stops.")]
+pub(super) struct Args {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8090",
+        env = "MAGESPEC_APP_LISTEN"
+    )]
+    listen: SocketAddr,
+    /// When to exchange the verifier for tokens
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "on-login",
+        value_parser = exchange,
+        env = "MAGESPEC_APP_EXCHANGE"
+    )]
+    exchange: ExchangeOn,
+    /// The one user that may log in (anybody when left out)
+    #[arg(long, value_name = "NAME", env = "MAGESPEC_APP_USER")]
+    user: Option<String>,
+    /// The user's password (any when left out); better from the environment or a file
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        env = "MAGESPEC_APP_PASSWORD",
+        hide_env_values = true
+    )]
+    password: Option<Secret>,
+    /// File with the user's password on its first line
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "password",
+        env = "MAGESPEC_APP_PASSWORD_FILE"
+    )]
+    password_file: Option<PathBuf>,
+    /// Path and query of the first signed GET, below the store's base URL
+    #[arg(
+        long,
+        value_name = "PATH",
+        default_value = "rest/V1/store/storeViews",
+        env = "MAGESPEC_APP_CALL"
+    )]
+    call: String,
+    /// Whose base string to build
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "magento-2.4.7",
+        value_parser = arguments::profile,
+        env = "MAGESPEC_PROFILE"
+    )]
+    profile: &'static Profile,
+    /// How to sign
+    #[arg(
+        long,
+        value_name = "METHOD",
+        default_value = "HMAC-SHA256",
+        value_parser = arguments::signature_method,
+        env = "MAGESPEC_SIGNATURE_METHOD"
+    )]
+    signature_method: SignatureMethod,
+    /// Seconds that a store has to answer
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u64).range(1..=3600),
+        env = "MAGESPEC_APP_TIMEOUT"
+    )]
+    timeout: u64,
+    /// Host that success_call_back may lead to beside the store's own; may be repeated
+    #[arg(long, value_name = "HOST", env = "MAGESPEC_APP_RETURN_HOST")]
+    return_host: Vec<String>,
+    /// File that gets the bound addresses as JSON, once listening
+    #[arg(long, value_name = "FILE", env = "MAGESPEC_APP_READY_FILE")]
+    ready_file: Option<PathBuf>,
+    #[command(flatten)]
+    trust: TrustArgs,
+}
+
+pub(super) fn run(args: Args) -> Result<Exit, Failure> {
+    let password = match (args.password, &args.password_file) {
+        (Some(password), _) => Some(password),
+        (None, Some(file)) => Some(arguments::secret_from(file)?),
+        (None, None) => None,
+    };
+    let options = Options {
+        listen: args.listen,
+        exchange: args.exchange,
+        user: args.user,
+        password,
+        call: args.call,
+        profile: args.profile,
+        method: args.signature_method,
+        trust: args.trust.trust(),
+        patience: Duration::from_secs(args.timeout),
+        return_hosts: args.return_host,
+        observer: Arc::new(|event| say(&event.to_string())),
+        ..Options::default()
+    };
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::new(Exit::Harness, format_args!("no threads: {error}")))?;
+    runtime.block_on(async {
+        let running = app::start(options).map_err(Failure::usage)?;
+        say(&format!(
+            "listening on http://{}  callback URL {}  identity link URL {}",
+            running.local(),
+            running.callback_url(),
+            running.identity_link_url()
+        ));
+        if let Some(file) = &args.ready_file {
+            let ready = serde_json::json!({
+                "url": format!("http://{}/", running.local()),
+                "callback": running.callback_url(),
+                "identity_link": running.identity_link_url(),
+            });
+            std::fs::write(file, format!("{ready}\n")).map_err(|error| {
+                Failure::usage(format_args!(
+                    "cannot write `{}`: {error}; choose a file in an existing folder",
+                    file.display()
+                ))
+            })?;
+        }
+        arguments::told_to_stop().await;
+        running.stop().await;
+        Ok(Exit::Success)
+    })
+}
+
+fn exchange(word: &str) -> Result<ExchangeOn, String> {
+    [ExchangeOn::Callback, ExchangeOn::Login]
+        .into_iter()
+        .find(|when| when.name() == word)
+        .ok_or_else(|| "expected on-callback or on-login".to_owned())
+}
+
+fn say(line: &str) {
+    // A closed pipe is the reader's choice; the app goes on.
+    let _ = writeln!(anstream::stdout(), "{line}");
+}

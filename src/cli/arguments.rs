@@ -1,0 +1,90 @@
+//! Arguments that several commands share, and how their values are read.
+
+use std::path::{Path, PathBuf};
+
+use crate::oauth::{PROFILES, Profile, SignatureMethod};
+use crate::secret::Secret;
+use crate::wire::tls::Trust;
+
+use super::Failure;
+
+/// Whose certificates to accept over HTTPS.
+#[derive(Debug, clap::Args)]
+pub(super) struct TrustArgs {
+    /// PEM file with certificates to trust beside the machine's
+    #[arg(
+        long,
+        visible_alias = "store-cacert",
+        value_name = "FILE",
+        env = "MAGESPEC_CACERT"
+    )]
+    cacert: Option<PathBuf>,
+    /// Accept any certificate, for tests against a server of your own
+    #[arg(long, conflicts_with = "cacert", env = "MAGESPEC_INSECURE")]
+    insecure: bool,
+}
+
+impl TrustArgs {
+    pub(super) fn trust(&self) -> Trust {
+        match (&self.cacert, self.insecure) {
+            (_, true) => Trust::Anyone,
+            (Some(file), false) => Trust::File(file.clone()),
+            (None, false) => Trust::System,
+        }
+    }
+}
+
+/// The profile of this name, or a sentence with the names there are.
+pub(super) fn profile(name: &str) -> Result<&'static Profile, String> {
+    Profile::named(name).ok_or_else(|| {
+        let names: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
+        format!(
+            "there is no such profile; choose one of {}",
+            names.join(", ")
+        )
+    })
+}
+
+/// The signature method of this name, or a sentence with the names there are.
+pub(super) fn signature_method(name: &str) -> Result<SignatureMethod, String> {
+    SignatureMethod::parse(name).ok_or_else(|| {
+        let names = SignatureMethod::ALL.map(SignatureMethod::name);
+        format!("expected {}", names.join(" or "))
+    })
+}
+
+/// The first line of a file that holds one secret.
+pub(super) fn secret_from(path: &Path) -> Result<Secret, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::usage(format_args!(
+            "cannot read `{}`: {error}; expected a file with the secret on its first line",
+            path.display()
+        ))
+    })?;
+    let line = text.lines().next().unwrap_or_default();
+    if line.is_empty() {
+        return Err(Failure::usage(format_args!(
+            "`{}` has an empty first line; expected the secret there",
+            path.display()
+        )));
+    }
+    Ok(Secret::from(line))
+}
+
+/// Ready on Ctrl-C or when the process is asked to terminate.
+pub(super) async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler the signal ends the process by itself.
+    let _ = interrupt.await;
+}
