@@ -29,11 +29,13 @@
 pub mod acl;
 pub mod app;
 pub mod cli;
+pub mod conformance;
 pub mod diagnostic;
 pub mod integration;
 pub mod module;
 pub mod oauth;
 pub mod random;
+pub mod report;
 pub mod secret;
 pub mod storage;
 pub mod store;

@@ -1,9 +1,13 @@
 //! Properties, vectors, oracles, snapshots and routes: everything that needs no target.
 
+#[path = "cases/mod.rs"]
+mod cases;
+
 mod spec {
     mod acl;
     mod app;
     mod app_command;
+    mod catalogue;
     mod integration;
     mod layering;
     mod oauth_checks;
@@ -12,6 +16,7 @@ mod spec {
     mod routes_baseline;
     mod storage;
     mod store_front;
+    mod verdicts;
     mod wire_client;
     mod wire_redact;
     mod wire_server;

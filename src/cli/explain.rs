@@ -1,24 +1,87 @@
-//! `magespec explain ID`: one page on a case, requirement, rule, sentence, or on the profiles.
+//! `magespec explain ID`: one page on a case, requirement, sentence, or on the profiles.
 
-use crate::oauth::{PROFILES, SignatureMethod};
+use std::fmt::Write as _;
+
+use crate::conformance::{Case, Catalogue, Ledger, Requirement};
+use crate::oauth::{PROFILES, SENTENCES, SignatureMethod};
 
 use super::{Exit, Failure};
 
 /// Explain a case, a requirement, a lint rule or an error sentence.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  magespec explain profiles")]
+#[command(
+    after_help = "Examples:\n  magespec explain profiles\n  magespec explain handshake/request-token\n  magespec explain M16"
+)]
 pub(super) struct Args {
     /// What to explain: an id from `magespec list`, or `profiles`
     id: String,
 }
 
-pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    if args.id != "profiles" {
-        return Err(Failure::usage(format_args!(
+pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
+    let cases = catalogue.cases();
+    let ledger = Ledger::parse(catalogue.requirements).map_err(|error| {
+        Failure::new(Exit::Harness, format_args!("the ledger is broken: {error}"))
+    })?;
+    let page = page(&args.id, &cases, &ledger).ok_or_else(|| {
+        Failure::usage(format_args!(
             "nothing has the id `{}`; `magespec list` prints every id",
             args.id
-        )));
+        ))
+    })?;
+    anstream::print!("{page}");
+    Ok(Exit::Success)
+}
+
+fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {
+    if id == "profiles" {
+        return Some(profiles());
     }
+    if let Some(case) = cases.iter().find(|case| case.id == id) {
+        return Some(case_page(case, ledger));
+    }
+    if let Some(row) = ledger.find(id) {
+        return Some(requirement_page(row, &ledger.cases_of(id, cases)));
+    }
+    let sentence = SENTENCES.iter().find(|sentence| sentence.id == id)?;
+    Some(format!(
+        "{}  {}\n  status {} (spec oauth.md §3.1)\n",
+        sentence.id,
+        sentence.template,
+        sentence.class.status()
+    ))
+}
+
+fn case_page(case: &Case, ledger: &Ledger) -> String {
+    let mut page = format!("{}\n  {}\n\n", case.id, case.title);
+    let needs: Vec<&str> = case.needs.iter().map(|need| need.name()).collect();
+    let _ = writeln!(page, "  level     {}", case.level.name());
+    let _ = writeln!(page, "  evidence  {}", case.evidence);
+    let _ = writeln!(page, "  needs     {}\n", needs.join(", "));
+    for id in case.covers {
+        let text = ledger.find(id).map_or("", |row| row.text.as_str());
+        let _ = writeln!(page, "  {id}\n    {text}");
+    }
+    page.push('\n');
+    for line in case.doc.lines().map_while(|line| line.strip_prefix("//!")) {
+        let _ = writeln!(page, "{}", line.strip_prefix(' ').unwrap_or(line));
+    }
+    page
+}
+
+fn requirement_page(row: &Requirement, cases: &[&Case]) -> String {
+    let mut page = format!("{}\n  {}\n\n", row.id, row.text);
+    let _ = writeln!(page, "  source  {}\n  level   {}\n", row.source, row.level);
+    for case in cases {
+        let _ = writeln!(page, "  {:<50} {}", case.id, case.title);
+    }
+    if let Some(reason) = &row.uncovered {
+        let _ = writeln!(page, "  no case: {reason}");
+    }
+    page
+}
+
+fn profiles() -> String {
+    let mut page = String::new();
     for profile in &PROFILES {
         let methods: Vec<&str> = profile
             .methods
@@ -26,7 +89,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             .copied()
             .map(SignatureMethod::name)
             .collect();
-        anstream::println!(
+        let _ = writeln!(
+            page,
             "{}\n  {}\n  base string {}, methods {}",
             profile.name,
             profile.summary,
@@ -34,5 +98,5 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             methods.join(" and "),
         );
     }
-    Ok(Exit::Success)
+    page
 }

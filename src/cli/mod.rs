@@ -3,11 +3,16 @@
 mod app;
 mod arguments;
 mod explain;
+mod list;
+mod target;
+mod test;
 
 use std::fmt;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::conformance::Catalogue;
 
 /// How a command ended, as its exit code says (DESIGN section 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,11 +88,13 @@ struct Cli {
 enum Command {
     App(Box<app::Args>),
     Explain(explain::Args),
+    List(list::Args),
+    Test(Box<test::Args>),
 }
 
-/// Runs the command line of this process.
+/// Runs the command line of this process with these cases.
 #[must_use]
-pub fn main() -> ExitCode {
+pub fn main(catalogue: &Catalogue) -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -102,7 +109,9 @@ pub fn main() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::App(args) => app::run(*args),
-        Command::Explain(args) => explain::run(&args),
+        Command::Explain(args) => explain::run(&args, catalogue),
+        Command::List(args) => list::run(&args, catalogue),
+        Command::Test(args) => test::run_command(&args, catalogue),
     };
     match outcome {
         Ok(exit) => ExitCode::from(exit.code()),

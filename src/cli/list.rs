@@ -1,0 +1,88 @@
+//! `magespec list`: every case, requirement and sentence with its id.
+
+use serde_json::{Value, json};
+
+use crate::conformance::{Catalogue, Ledger};
+use crate::oauth::SENTENCES;
+
+use super::{Exit, Failure};
+
+/// List cases, requirements and error sentences.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  magespec list\n  magespec list requirements\n  magespec list --format json"
+)]
+pub(super) struct Args {
+    /// Only this kind: cases, requirements, rules, defects, mistakes, sentences
+    kind: Option<String>,
+    /// `text` or `json`
+    #[arg(long, env = "MAGESPEC_FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+}
+
+/// The kinds, in the order of the JSON.
+const KINDS: [&str; 6] = [
+    "cases",
+    "requirements",
+    "rules",
+    "defects",
+    "mistakes",
+    "sentences",
+];
+
+pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
+    if let Some(kind) = &args.kind
+        && !KINDS.contains(&kind.as_str())
+    {
+        return Err(Failure::usage(format_args!(
+            "there is no kind `{kind}`; choose one of {}",
+            KINDS.join(", ")
+        )));
+    }
+    let ledger = Ledger::parse(catalogue.requirements).map_err(|error| {
+        Failure::new(Exit::Harness, format_args!("the ledger is broken: {error}"))
+    })?;
+    let wanted = |kind: &str| args.kind.as_deref().is_none_or(|only| only == kind);
+    let mut listed = json!({"schema": "magespec-list/1"});
+    for kind in KINDS {
+        let rows = if wanted(kind) {
+            rows(kind, catalogue, &ledger)
+        } else {
+            Vec::new()
+        };
+        if args.format == "text" {
+            for (id, title) in &rows {
+                anstream::println!("{id:<50} {title}");
+            }
+        }
+        let objects: Value = rows
+            .into_iter()
+            .map(|(id, title)| json!({"id": id, "title": title}))
+            .collect();
+        listed[kind] = objects;
+    }
+    if args.format == "json" {
+        anstream::println!("{listed:#}");
+    }
+    Ok(Exit::Success)
+}
+
+fn rows(kind: &str, catalogue: &Catalogue, ledger: &Ledger) -> Vec<(String, String)> {
+    match kind {
+        "cases" => catalogue
+            .cases()
+            .iter()
+            .map(|case| (case.id.to_owned(), case.title.to_owned()))
+            .collect(),
+        "requirements" => ledger
+            .requirements
+            .iter()
+            .map(|row| (row.id.clone(), row.text.clone()))
+            .collect(),
+        "sentences" => SENTENCES
+            .iter()
+            .map(|sentence| (sentence.id.to_owned(), sentence.template.to_owned()))
+            .collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,178 @@
+//! The flags that say how a store under test is reached, and what is made of them.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+
+use crate::conformance::{Access, AdminAccess, Bench, ControlApi, Credentials, Limits, Target};
+use crate::oauth::Profile;
+use crate::random::SystemEntropy;
+use crate::secret::Secret;
+use crate::time::SystemClock;
+use crate::wire::{Client, Origin, Timeouts};
+
+use super::Failure;
+use super::arguments::{self, TrustArgs, secret_from};
+
+/// How a store under test is reached.
+#[derive(Debug, clap::Args)]
+pub(super) struct TargetArgs {
+    /// The behaviour that the store is held against; `magespec explain profiles` lists them
+    #[arg(long, env = "MAGESPEC_PROFILE", default_value = "magento-2.4.7", value_parser = arguments::profile)]
+    pub(super) profile: &'static Profile,
+    /// Path of the admin panel
+    #[arg(long, env = "MAGESPEC_ADMIN_PATH", default_value = "/admin")]
+    pub(super) admin_path: String,
+    /// User of the admin panel; the suite creates and deletes integrations named magespec-…
+    #[arg(long, env = "MAGESPEC_ADMIN_USER")]
+    pub(super) admin_user: Option<String>,
+    /// File with the user's password; without it the environment variable MAGESPEC_ADMIN_PASSWORD is read
+    #[arg(long, env = "MAGESPEC_ADMIN_PASSWORD_FILE")]
+    pub(super) admin_password_file: Option<PathBuf>,
+    /// TOML or JSON file with `consumer_key`, `consumer_secret`, `token` and `token_secret` of an activated integration
+    #[arg(long, env = "MAGESPEC_CREDENTIALS")]
+    pub(super) credentials: Option<PathBuf>,
+    /// Control API of the store, e.g. http://127.0.0.1:8081
+    #[arg(long, env = "MAGESPEC_CONTROL")]
+    pub(super) control: Option<String>,
+    /// E-mail address of a customer of the store
+    #[arg(long, env = "MAGESPEC_CUSTOMER_USER")]
+    pub(super) customer_user: Option<String>,
+    /// File with the customer's password
+    #[arg(long, env = "MAGESPEC_CUSTOMER_PASSWORD_FILE")]
+    pub(super) customer_password_file: Option<PathBuf>,
+    /// Where the suite's own callback endpoint listens
+    #[arg(long, env = "MAGESPEC_LISTEN", default_value = "127.0.0.1:0")]
+    pub(super) listen: SocketAddr,
+    /// URL under which the store reaches the callback endpoint
+    #[arg(long, env = "MAGESPEC_PUBLIC_URL")]
+    pub(super) public_url: Option<String>,
+    #[command(flatten)]
+    pub(super) trust: TrustArgs,
+    /// Seconds that one request may take
+    #[arg(long, env = "MAGESPEC_TIMEOUT", default_value_t = 20)]
+    pub(super) timeout: u64,
+    /// Requests per second at most
+    #[arg(long, env = "MAGESPEC_RATE")]
+    pub(super) rate: Option<u32>,
+    /// Requests in all at most
+    #[arg(long, env = "MAGESPEC_BUDGET")]
+    pub(super) budget: Option<u64>,
+}
+
+impl TargetArgs {
+    /// The client that these flags ask for.
+    pub(super) fn client(&self) -> Result<Client, Failure> {
+        let timeouts = Timeouts {
+            connect: Duration::from_secs(self.timeout.clamp(1, 10)),
+            answer: Duration::from_secs(self.timeout.max(1)),
+        };
+        Client::new(&self.trust.trust(), timeouts).map_err(Failure::usage)
+    }
+
+    /// The store at `url` with every way in that the flags give.
+    pub(super) fn target(&self, url: &str, runtime: &Handle) -> Result<Target, Failure> {
+        let mut target = Target::parse(url, self.profile).map_err(Failure::usage)?;
+        let control = match &self.control {
+            Some(url) => {
+                let (origin, _) = Origin::split(url).map_err(Failure::usage)?;
+                Some(ControlApi::new(origin, self.client()?, runtime.clone()))
+            }
+            None => None,
+        };
+        let admin = self.admin()?;
+        target.access = Access {
+            callback: admin
+                .as_ref()
+                .map(|_| (self.listen, self.public_url.clone())),
+            admin,
+            credentials: self
+                .credentials
+                .as_deref()
+                .map(read_credentials)
+                .transpose()?,
+            control,
+            customer: self.customer()?,
+        };
+        Ok(target)
+    }
+
+    fn admin(&self) -> Result<Option<AdminAccess>, Failure> {
+        let Some(user) = &self.admin_user else {
+            return Ok(None);
+        };
+        let password = match &self.admin_password_file {
+            Some(path) => secret_from(path)?,
+            None => std::env::var("MAGESPEC_ADMIN_PASSWORD")
+                .map(Secret::new)
+                .map_err(|_| {
+                    Failure::usage(
+                        "--admin-user needs a password: give --admin-password-file FILE or set MAGESPEC_ADMIN_PASSWORD",
+                    )
+                })?,
+        };
+        Ok(Some(AdminAccess {
+            path: format!("/{}", self.admin_path.trim_matches('/')),
+            user: user.clone(),
+            password,
+        }))
+    }
+
+    fn customer(&self) -> Result<Option<(String, Secret)>, Failure> {
+        match (&self.customer_user, &self.customer_password_file) {
+            (None, None) => Ok(None),
+            (Some(user), Some(path)) => Ok(Some((user.clone(), secret_from(path)?))),
+            _ => Err(Failure::usage(
+                "--customer-user and --customer-password-file belong together",
+            )),
+        }
+    }
+
+    /// A bench for the target, within the limits of the flags.
+    pub(super) fn bench(&self, target: Target, runtime: &Handle) -> Result<Bench, Failure> {
+        let limits = Limits {
+            rate: self.rate,
+            budget: self.budget,
+        };
+        Bench::new(
+            target,
+            self.client()?,
+            runtime.clone(),
+            limits,
+            Box::new(SystemEntropy),
+            Box::new(SystemClock),
+        )
+        .map_err(Failure::usage)
+    }
+}
+
+fn read_credentials(path: &Path) -> Result<Credentials, Failure> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        consumer_key: String,
+        consumer_secret: String,
+        token: String,
+        token_secret: String,
+    }
+    let wrong = |reason: String| {
+        Failure::usage(format_args!(
+            "`{}` holds no credentials: {reason}; expected consumer_key, consumer_secret, token and token_secret as TOML or JSON",
+            path.display()
+        ))
+    };
+    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let file: File = if text.trim_start().starts_with('{') {
+        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?
+    } else {
+        toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?
+    };
+    Ok(Credentials {
+        consumer_key: file.consumer_key,
+        consumer_secret: Secret::new(file.consumer_secret),
+        token: file.token,
+        token_secret: Secret::new(file.token_secret),
+    })
+}

@@ -1,0 +1,404 @@
+use std::collections::BTreeMap;
+
+use crate::text::form;
+use crate::wire::{Headers, Request, Response};
+
+use super::page;
+use super::target::{AdminAccess, Bench, SendError, USER_AGENT};
+
+/// A session in the admin panel, driven over HTTP as a browser would: cookies, form key, and secret keys followed from the pages.
+#[derive(Clone, Debug)]
+pub struct Panel {
+    access: AdminAccess,
+    authority: String,
+    cookies: BTreeMap<String, String>,
+    form_key: String,
+    /// URL of the integration controller's folder, path only: `/admin/admin/integration`.
+    controller: String,
+    /// The secret key of every action that a page has linked to.
+    keys: BTreeMap<String, String>,
+}
+
+/// Why the panel cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PanelError {
+    /// No answer.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    /// The page at the panel's path is no login form.
+    #[error(
+        "`{0}` is not the sign-in page of a Magento admin panel; give its path with --admin-path"
+    )]
+    NoPanel(String),
+    /// User name or password are refused.
+    #[error("the admin panel refuses the user `{0}`: check --admin-user and the password")]
+    Refused(String),
+    /// A second factor is asked for.
+    #[error(
+        "the admin panel asks for a second factor; disable the module Magento_TwoFactorAuth on the store under test"
+    )]
+    SecondFactor,
+    /// Signed in, but the integrations are out of reach.
+    #[error(
+        "the admin panel shows no link to System, Integrations: the user needs Magento_Integration::integrations"
+    )]
+    NoIntegrations,
+    /// An action did not do what it does on a store.
+    #[error("{action} answered {status} instead of {wanted}: {text}")]
+    Unexpected {
+        /// The action.
+        action: String,
+        /// What came.
+        status: u16,
+        /// What should have come.
+        wanted: &'static str,
+        /// The start of the body.
+        text: String,
+    },
+}
+
+/// What a saved integration is called by the panel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Its id.
+    pub id: String,
+    /// The `isTokenExchange` flag as sent.
+    pub token_exchange: String,
+}
+
+impl Panel {
+    /// Signs in and finds the integrations.
+    ///
+    /// # Errors
+    /// A [`PanelError`], each a sentence that says what to do.
+    pub fn sign_in(bench: &Bench, access: &AdminAccess) -> Result<Self, PanelError> {
+        let start = format!("{}{}", bench.target.prefix, access.path);
+        let mut panel = Self {
+            access: access.clone(),
+            authority: bench.target.origin.authority(),
+            cookies: BTreeMap::new(),
+            form_key: String::new(),
+            controller: String::new(),
+            keys: BTreeMap::new(),
+        };
+        let login = panel.follow(bench, &panel.request("GET", &start, false))?;
+        let page = login.text();
+        let key = page::input_value(&page, "form_key");
+        let has_field = page::input_value(&page, "login[username]").is_some();
+        let (Some(key), true) = (key, has_field) else {
+            return Err(PanelError::NoPanel(start));
+        };
+        panel.form_key = key;
+        let user = access.user.clone();
+        let body = form::encode_pairs([
+            ("form_key", panel.form_key.as_str()),
+            ("login[username]", user.as_str()),
+            ("login[password]", access.password.expose()),
+        ]);
+        let mut request = panel.request("POST", &start, false);
+        request
+            .headers
+            .add("Content-Type", "application/x-www-form-urlencoded");
+        request.body = body.into_bytes();
+        let home = panel.follow(bench, &request)?;
+        let page = home.text();
+        if page::input_value(&page, "login[username]").is_some() {
+            return Err(PanelError::Refused(user));
+        }
+        if page.contains("tfa_") || page.contains("Two-Factor") {
+            return Err(PanelError::SecondFactor);
+        }
+        let link = page::url_with(&page, "/admin/integration").ok_or(PanelError::NoIntegrations)?;
+        let path = path_of(&link);
+        let folder = path
+            .find("/integration")
+            .ok_or(PanelError::NoIntegrations)?;
+        path[..folder + "/integration".len()].clone_into(&mut panel.controller);
+        let grid = panel.follow(bench, &panel.request("GET", &path, false))?;
+        panel.learn(&grid.text());
+        Ok(panel)
+    }
+
+    /// The form key of the session.
+    #[must_use]
+    pub fn form_key(&self) -> &str {
+        &self.form_key
+    }
+
+    /// The administrator's password, which every save asks for.
+    #[must_use]
+    pub fn password(&self) -> String {
+        self.access.password.expose().to_owned()
+    }
+
+    /// The path of an action with its parameters, and the secret key when the panel uses them.
+    #[must_use]
+    pub fn path(&self, action: &str, parameters: &[(&str, &str)]) -> String {
+        let mut path = self.keyless_path(action, parameters);
+        if let Some(key) = self.keys.get(action) {
+            path.push_str("key/");
+            path.push_str(key);
+            path.push('/');
+        }
+        path
+    }
+
+    /// The path of an action without secret key.
+    #[must_use]
+    pub fn keyless_path(&self, action: &str, parameters: &[(&str, &str)]) -> String {
+        let mut path = format!("{}/{action}/", self.controller);
+        for (name, value) in parameters {
+            path.push_str(name);
+            path.push('/');
+            path.push_str(value);
+            path.push('/');
+        }
+        path
+    }
+
+    /// Whether the panel puts secret keys into its URLs.
+    #[must_use]
+    pub fn has_secret_keys(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
+    /// A request with the session's cookies; `xhr` as the panel's own scripts send it.
+    #[must_use]
+    pub fn request(&self, method: &str, path: &str, xhr: bool) -> Request {
+        let mut headers = Headers::default();
+        headers.add("Host", self.authority.clone());
+        headers.add("User-Agent", USER_AGENT);
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if !cookies.is_empty() {
+            headers.add("Cookie", cookies.join("; "));
+        }
+        let mut target = path.to_owned();
+        if xhr {
+            headers.add("X-Requested-With", "XMLHttpRequest");
+            target.push_str(if path.contains('?') {
+                "&isAjax=true"
+            } else {
+                "?isAjax=true"
+            });
+        }
+        Request {
+            method: method.to_owned(),
+            target,
+            headers,
+            body: Vec::new(),
+        }
+    }
+
+    /// A form POST of the session; the form key is not added.
+    #[must_use]
+    pub fn post(&self, path: &str, fields: &[(&str, &str)], xhr: bool) -> Request {
+        let mut request = self.request("POST", path, xhr);
+        request.headers.add(
+            "Content-Type",
+            "application/x-www-form-urlencoded; charset=UTF-8",
+        );
+        request.body = form::encode_pairs(fields.iter().copied()).into_bytes();
+        request
+    }
+
+    /// GETs an action as the panel's scripts do.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub fn get(
+        &mut self,
+        bench: &Bench,
+        action: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<Response, PanelError> {
+        let path = self.path(action, parameters);
+        self.send(bench, &self.request("GET", &path, true))
+    }
+
+    /// GETs a page of the panel and follows redirects; secret keys are learned from it.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub fn page(
+        &mut self,
+        bench: &Bench,
+        action: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<String, PanelError> {
+        if !self.keys.is_empty() && !self.keys.contains_key(action) {
+            let path = self.path("index", &[]);
+            let grid = self.follow(bench, &self.request("GET", &path, false))?;
+            self.learn(&grid.text());
+        }
+        let path = self.path(action, parameters);
+        let page = self.follow(bench, &self.request("GET", &path, false))?;
+        let text = page.text();
+        self.learn(&text);
+        Ok(text)
+    }
+
+    /// The grid with up to 200 rows; it also shows the messages that are due.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub fn grid(&mut self, bench: &Bench) -> Result<String, PanelError> {
+        self.page(bench, "index", &[("limit", "200")])
+    }
+
+    /// Saves a new or existing integration as the form's script does. The form key and the administrator's password are added.
+    ///
+    /// # Errors
+    /// When the panel does not answer with the integration's id.
+    pub fn save(
+        &mut self,
+        bench: &Bench,
+        parameters: &[(&str, &str)],
+        fields: &[(&str, &str)],
+    ) -> Result<Saved, PanelError> {
+        let response = self.save_raw(bench, parameters, fields)?;
+        let json: serde_json::Value = serde_json::from_slice(&response.body).unwrap_or_default();
+        match json["integrationId"].as_str() {
+            Some(id) => Ok(Saved {
+                id: id.to_owned(),
+                token_exchange: json["isTokenExchange"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+            }),
+            None => Err(unexpected("save", &response, "the integration's id")),
+        }
+    }
+
+    /// [`Panel::save`] with the response as it came.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub fn save_raw(
+        &mut self,
+        bench: &Bench,
+        parameters: &[(&str, &str)],
+        fields: &[(&str, &str)],
+    ) -> Result<Response, PanelError> {
+        let password = self.password();
+        let form_key = self.form_key.clone();
+        let mut all = vec![("form_key", form_key.as_str())];
+        if !fields.iter().any(|(name, _)| *name == "current_password") {
+            all.push(("current_password", password.as_str()));
+        }
+        all.extend_from_slice(fields);
+        let path = self.path("save", parameters);
+        let request = self.post(&path, &all, true);
+        self.send(bench, &request)
+    }
+
+    /// Starts the token exchange: the store sends the credentials POST before it answers.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub fn exchange(
+        &mut self,
+        bench: &Bench,
+        id: &str,
+        reauthorize: bool,
+    ) -> Result<Response, PanelError> {
+        let flag = if reauthorize { "1" } else { "0" };
+        self.get(
+            bench,
+            "tokensExchange",
+            &[("id", id), ("reauthorize", flag)],
+        )
+    }
+
+    /// Deletes an integration, also after the run was stopped.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub fn delete(&mut self, bench: &Bench, id: &str) -> Result<Response, PanelError> {
+        let path = self.path("delete", &[("id", id)]);
+        let form_key = self.form_key.clone();
+        let request = self.post(&path, &[("form_key", form_key.as_str())], false);
+        let response = bench.send_anyway(&request)?;
+        self.keep_cookies(&response);
+        Ok(response)
+    }
+
+    /// Sends a request of this session.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub fn send(&mut self, bench: &Bench, request: &Request) -> Result<Response, PanelError> {
+        let response = bench.send(request)?;
+        self.keep_cookies(&response);
+        Ok(response)
+    }
+
+    /// Sends a request and follows up to five redirects within the store.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub fn follow(&mut self, bench: &Bench, request: &Request) -> Result<Response, PanelError> {
+        let mut response = self.send(bench, request)?;
+        for _ in 0..5 {
+            if !matches!(response.status, 301 | 302 | 303 | 307) {
+                break;
+            }
+            let Some(location) = response.headers.first("Location") else {
+                break;
+            };
+            let path = path_of(location);
+            response = self.send(bench, &self.request("GET", &path, false))?;
+        }
+        Ok(response)
+    }
+
+    pub(super) fn keep_cookies(&mut self, response: &Response) {
+        for line in response.headers.all("Set-Cookie") {
+            let pair = line.split(';').next().unwrap_or_default();
+            if let Some((name, value)) = pair.split_once('=') {
+                self.cookies
+                    .insert(name.trim().to_owned(), value.trim().to_owned());
+            }
+        }
+    }
+
+    fn learn(&mut self, page: &str) {
+        if let Some(key) = page::input_value(page, "form_key") {
+            self.form_key = key;
+        }
+        let plain = page.replace("\\/", "/").replace("&amp;", "&");
+        for (at, found) in plain.match_indices("/integration/") {
+            let rest = &plain[at + found.len()..];
+            let end = rest
+                .find(|letter: char| letter.is_whitespace() || "\"'<>`()".contains(letter))
+                .unwrap_or(rest.len());
+            let url = &rest[..end];
+            let action = url.split('/').next().unwrap_or_default();
+            if let Some(key) = page::secret_key(url) {
+                self.keys.insert(action.to_owned(), key.to_owned());
+            }
+        }
+    }
+}
+
+pub(super) fn unexpected(action: &str, response: &Response, wanted: &'static str) -> PanelError {
+    PanelError::Unexpected {
+        action: action.to_owned(),
+        status: response.status,
+        wanted,
+        text: super::answer::shortened(&response.text()),
+    }
+}
+
+/// The path and query of a URL, also of one that is a path already.
+pub(super) fn path_of(url: &str) -> String {
+    match url.split_once("://") {
+        Some((_, rest)) => rest
+            .find('/')
+            .map_or_else(|| "/".to_owned(), |at| rest[at..].to_owned()),
+        None => url.to_owned(),
+    }
+}

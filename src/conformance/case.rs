@@ -1,0 +1,376 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::oauth::{Dialect, Profile};
+
+use super::Lab;
+
+/// How binding a case is (DESIGN section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// RFC 5849 or a published guide demands it.
+    Must,
+    /// Recommended; not holding is a warning.
+    Should,
+    /// Permitted; recorded only.
+    May,
+    /// What a store of the chosen profile does, though nothing published demands it.
+    Profile,
+    /// Security: a weakness of the profile is a warning, a worse one a failure.
+    Security,
+}
+
+impl Level {
+    /// All of them, the most binding first.
+    pub const ALL: [Self; 5] = [
+        Self::Must,
+        Self::Should,
+        Self::May,
+        Self::Profile,
+        Self::Security,
+    ];
+
+    /// The word in reports and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::May => "may",
+            Self::Profile => "profile",
+            Self::Security => "security",
+        }
+    }
+
+    /// The level of exactly this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+}
+
+/// Where an expectation comes from. Only the first three can fail a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// A section of an RFC.
+    Rfc(&'static str),
+    /// A page of the published guides.
+    Doc(&'static str),
+    /// Seen on the wire of this release.
+    Measured(&'static str),
+    /// Read from the source or reasoned, never seen: it can only warn.
+    Derived(&'static str),
+}
+
+impl Evidence {
+    /// Whether it is strong enough to fail a run.
+    #[must_use]
+    pub const fn binds(self) -> bool {
+        !matches!(self, Self::Derived(_))
+    }
+}
+
+/// `measured 2.4.7-p3 (spec oauth.md §2.9)` and the like.
+impl fmt::Display for Evidence {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, place) = match self {
+            Self::Rfc(place) => ("rfc", place),
+            Self::Doc(place) => ("doc", place),
+            Self::Measured(place) => ("measured", place),
+            Self::Derived(place) => ("derived", place),
+        };
+        write!(formatter, "{kind} {place}")
+    }
+}
+
+/// What a case needs of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// The admin panel, so that integrations can be made.
+    Admin,
+    /// The store can reach the suite's callback endpoint.
+    Callback,
+    /// The control API of DESIGN section 6.
+    Control,
+    /// One integration with an access token, made through the panel or handed in.
+    Credentials,
+    /// The name and password of a customer.
+    Customer,
+    /// Knows the administrator's password, for E9.
+    AdminToken,
+}
+
+impl Need {
+    /// The word in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Callback => "callback",
+            Self::Control => "control",
+            Self::Credentials => "credentials",
+            Self::Customer => "customer",
+            Self::AdminToken => "admin-token",
+        }
+    }
+
+    /// How a person gives it to the suite.
+    #[must_use]
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::Admin | Self::AdminToken => "--admin-user and --admin-password-file",
+            Self::Callback => "--listen and --public-url",
+            Self::Control => "--control URL",
+            Self::Credentials => "--credentials FILE or the admin panel",
+            Self::Customer => "--customer-user and --customer-password-file",
+        }
+    }
+}
+
+/// Proof that an expectation was held against an answer. Only the lab makes one: a case cannot pass without having asked.
+#[derive(Debug)]
+pub struct Held(());
+
+impl Held {
+    pub(super) const fn new() -> Self {
+        Self(())
+    }
+}
+
+/// Why a case did not pass.
+#[derive(Debug)]
+pub enum Stop {
+    /// The requirement did not hold.
+    Broken {
+        /// What should have come.
+        expected: String,
+        /// What came.
+        actual: String,
+    },
+    /// The weakness that the profile itself has was seen; the sentence names it.
+    Weak(String),
+    /// A precondition failed: the twin was refused, a time-out, a lost connection.
+    CouldNotRun(String),
+    /// The target or the profile has no such thing.
+    NotApplicable(String),
+    /// Our fault.
+    Harness(String),
+}
+
+/// What a case found.
+pub type Outcome = Result<Held, Stop>;
+
+/// One check against a target.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    /// `step/subject/fault`, stable.
+    pub id: &'static str,
+    /// One sentence: what holds.
+    pub title: &'static str,
+    /// How binding it is.
+    pub level: Level,
+    /// Requirement ids of the ledger, at least one.
+    pub covers: &'static [&'static str],
+    /// Where the expectation comes from.
+    pub evidence: Evidence,
+    /// What the target must offer.
+    pub needs: &'static [Need],
+    /// Whether the expectation is about the base string: outside the measured dialect it is derived.
+    pub by_dialect: bool,
+    /// Runs while no other case does, because it moves the clock or the configuration.
+    pub alone: bool,
+    /// Takes seconds by its nature, so it begins early.
+    pub slow: bool,
+    /// The prose at the head of the case's file.
+    pub doc: &'static str,
+    /// Sends the probes and holds the answers against the expectation.
+    pub run: fn(&Lab) -> Outcome,
+}
+
+const PANEL: &[Need] = &[Need::Admin, Need::Callback];
+
+impl Case {
+    const fn new(
+        level: Level,
+        id: &'static str,
+        title: &'static str,
+        run: fn(&Lab) -> Outcome,
+    ) -> Self {
+        Self {
+            id,
+            title,
+            level,
+            covers: &[],
+            evidence: Evidence::Derived("not stated"),
+            needs: PANEL,
+            by_dialect: false,
+            alone: false,
+            slow: false,
+            doc: "",
+            run,
+        }
+    }
+
+    /// A demand of RFC 5849 or of a published guide.
+    #[must_use]
+    pub const fn must(id: &'static str, title: &'static str, run: fn(&Lab) -> Outcome) -> Self {
+        Self::new(Level::Must, id, title, run)
+    }
+
+    /// A behaviour of the profile that nothing published demands.
+    #[must_use]
+    pub const fn profile(id: &'static str, title: &'static str, run: fn(&Lab) -> Outcome) -> Self {
+        Self::new(Level::Profile, id, title, run)
+    }
+
+    /// A matter of security.
+    #[must_use]
+    pub const fn security(id: &'static str, title: &'static str, run: fn(&Lab) -> Outcome) -> Self {
+        Self::new(Level::Security, id, title, run)
+    }
+
+    /// The requirements that it covers.
+    #[must_use]
+    pub const fn covers(mut self, requirements: &'static [&'static str]) -> Self {
+        self.covers = requirements;
+        self
+    }
+
+    /// Seen on the wire of 2.4.7-p3; `place` is the row of spec oauth.md §7 or config-acl-admin.md §10.
+    #[must_use]
+    pub const fn measured(mut self, place: &'static str) -> Self {
+        self.evidence = Evidence::Measured(place);
+        self
+    }
+
+    /// From a section of an RFC.
+    #[must_use]
+    pub const fn rfc(mut self, section: &'static str) -> Self {
+        self.evidence = Evidence::Rfc(section);
+        self
+    }
+
+    /// From the published guides.
+    #[must_use]
+    pub const fn guide(mut self, page: &'static str) -> Self {
+        self.evidence = Evidence::Doc(page);
+        self
+    }
+
+    /// Read from the source, never seen on the wire.
+    #[must_use]
+    pub const fn derived(mut self, place: &'static str) -> Self {
+        self.evidence = Evidence::Derived(place);
+        self
+    }
+
+    /// Replaces what the target must offer; without it a case needs the panel and the callback endpoint.
+    #[must_use]
+    pub const fn needs(mut self, needs: &'static [Need]) -> Self {
+        self.needs = needs;
+        self
+    }
+
+    /// The expectation follows the profile's dialect.
+    #[must_use]
+    pub const fn by_dialect(mut self) -> Self {
+        self.by_dialect = true;
+        self
+    }
+
+    /// Runs while no other case does.
+    #[must_use]
+    pub const fn alone(mut self) -> Self {
+        self.alone = true;
+        self
+    }
+
+    /// Takes seconds by its nature.
+    #[must_use]
+    pub const fn slow(mut self) -> Self {
+        self.slow = true;
+        self
+    }
+
+    /// The case with the prose of its file.
+    #[must_use]
+    pub const fn documented(mut self, doc: &'static str) -> Self {
+        self.doc = doc;
+        self
+    }
+
+    /// The first segment of the id.
+    #[must_use]
+    pub fn group(&self) -> &'static str {
+        self.id.split('/').next().unwrap_or(self.id)
+    }
+
+    /// Where the expectation comes from under this profile: the measured store speaks the Laminas dialect, so what follows the dialect is
+    /// derived for every other one (spec oauth.md appendix C).
+    #[must_use]
+    pub fn evidence_under(&self, profile: &Profile) -> Evidence {
+        match (self.evidence, profile.dialect) {
+            (Evidence::Measured(place), dialect)
+                if self.by_dialect && dialect == Dialect::Native =>
+            {
+                Evidence::Derived(place)
+            }
+            (evidence, _) => evidence,
+        }
+    }
+
+    /// Why the profile has no such thing, if so.
+    #[must_use]
+    pub fn outside(&self, profile: &Profile) -> Option<&'static str> {
+        (self.level == Level::Profile && profile.name == "rfc5849")
+            .then_some("the profile rfc5849 has no behaviour beyond the RFC")
+    }
+}
+
+/// One folder of cases.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// The first segment of its cases' ids.
+    pub name: &'static str,
+    /// The cases, in reading order.
+    pub files: &'static [(&'static str, &'static [Case], &'static str)],
+}
+
+/// Everything that the suite knows: cases and requirement texts, handed to the command line by `main` and to the harness.
+#[derive(Clone, Copy, Debug)]
+pub struct Catalogue {
+    /// The folders, in the order of the handshake.
+    pub groups: &'static [Group],
+    /// The requirement ledgers, as TOML.
+    pub requirements: &'static [&'static str],
+}
+
+impl Catalogue {
+    /// Every case in reading order, with its prose.
+    #[must_use]
+    pub fn cases(&self) -> Vec<Case> {
+        let files = self.groups.iter().flat_map(|group| group.files);
+        files
+            .flat_map(|(_, cases, doc)| cases.iter().map(|case| case.documented(doc)))
+            .collect()
+    }
+}
+
+/// Declares the folder's files and makes its [`Group`]: every file offers `CASES`, and its text is kept for `magespec explain`.
+#[macro_export]
+macro_rules! group {
+    ($name:literal: $($file:ident),+ $(,)?) => {
+        /// The cases of this folder, in reading order.
+        pub(crate) const GROUP: $crate::conformance::Group = $crate::conformance::Group {
+            name: $name,
+            files: &[$((
+                concat!(stringify!($file), ".rs"),
+                $file::CASES,
+                include_str!(concat!(stringify!($file), ".rs")),
+            )),+],
+        };
+    };
+}

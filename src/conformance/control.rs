@@ -1,0 +1,129 @@
+use serde_json::{Value, json};
+
+use tokio::runtime::Handle;
+
+use crate::wire::{Client, Origin, Request};
+
+/// The control API of a store under test (DESIGN section 6).
+#[derive(Clone, Debug)]
+pub struct ControlApi {
+    origin: Origin,
+    client: Client,
+    runtime: Handle,
+}
+
+impl ControlApi {
+    /// The API at this origin, asked on this runtime.
+    #[must_use]
+    pub const fn new(origin: Origin, client: Client, runtime: Handle) -> Self {
+        Self {
+            origin,
+            client,
+            runtime,
+        }
+    }
+
+    /// One request; the answer's JSON, null when it has none.
+    ///
+    /// # Errors
+    /// A sentence when no answer of the 200s comes.
+    pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        let mut request = Request {
+            method: method.to_owned(),
+            target: path.to_owned(),
+            ..Request::default()
+        };
+        if let Some(body) = body {
+            request.headers.add("Content-Type", "application/json");
+            request.body = body.to_string().into_bytes();
+        }
+        let response = self
+            .runtime
+            .block_on(self.client.send(&self.origin, &request))
+            .map_err(|error| format!("the control API does not answer: {error}"))?;
+        if (200..300).contains(&response.status) {
+            Ok(serde_json::from_slice(&response.body).unwrap_or_default())
+        } else {
+            Err(format!(
+                "the control API answered {} to {method} {path}",
+                response.status
+            ))
+        }
+    }
+
+    /// A configuration value, none when it is unset.
+    #[must_use]
+    pub fn configuration(&self, path: &str) -> Option<String> {
+        let answer = self.ask("GET", &format!("/v1/config/{path}"), None).ok()?;
+        answer["value"].as_str().map(ToOwned::to_owned)
+    }
+
+    /// Sets the store's clock.
+    ///
+    /// # Errors
+    /// A sentence when the store refuses.
+    pub fn set_clock(&self, now: i64) -> Result<(), String> {
+        self.ask("POST", "/v1/clock", Some(&json!({"now": now})))
+            .map(|_| ())
+    }
+
+    /// Sets a configuration value, or with `None` unsets it.
+    ///
+    /// # Errors
+    /// A sentence when the store refuses.
+    pub fn configure(&self, path: &str, value: Option<&str>) -> Result<(), String> {
+        let target = format!("/v1/config/{path}");
+        match value {
+            Some(value) => self.ask("PUT", &target, Some(&json!({"value": value}))),
+            None => self.ask("DELETE", &target, None),
+        }
+        .map(|_| ())
+    }
+
+    /// Moves the store's clock by `seconds`.
+    ///
+    /// # Errors
+    /// A sentence when the store refuses.
+    pub fn advance(&self, seconds: i64) -> Result<(), String> {
+        self.ask("POST", "/v1/clock", Some(&json!({"advance": seconds})))
+            .map(|_| ())
+    }
+
+    /// The store's time.
+    ///
+    /// # Errors
+    /// A sentence when the store refuses.
+    pub fn now(&self) -> Result<i64, String> {
+        let answer = self.ask("GET", "/v1/clock", None)?;
+        answer["now"]
+            .as_i64()
+            .ok_or_else(|| "the control API gives no time".to_owned())
+    }
+
+    /// The integration as the store keeps it.
+    ///
+    /// # Errors
+    /// A sentence when the store refuses.
+    pub fn integration(&self, id: &str) -> Result<Value, String> {
+        self.ask("GET", &format!("/v1/integrations/{id}"), None)
+    }
+
+    /// Sets an integration's status.
+    ///
+    /// # Errors
+    /// A sentence when the store refuses.
+    pub fn set_status(&self, id: &str, status: u8) -> Result<(), String> {
+        let target = format!("/v1/integrations/{id}");
+        self.ask("PATCH", &target, Some(&json!({"status": status})))
+            .map(|_| ())
+    }
+
+    /// Sets the `revoked` flag of a token.
+    ///
+    /// # Errors
+    /// A sentence when the store refuses.
+    pub fn revoke(&self, token: &str) -> Result<(), String> {
+        self.ask("POST", &format!("/v1/tokens/{token}/revoke"), None)
+            .map(|_| ())
+    }
+}

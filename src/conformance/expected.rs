@@ -1,0 +1,106 @@
+use crate::oauth::Profile;
+
+use super::{Answer, Said, Step};
+
+/// What may come back. Several right answers are a list, never "any".
+#[derive(Clone, Debug)]
+pub enum Expected {
+    /// The step succeeds: a token at E1 and E2, a 2xx on REST.
+    Accepted,
+    /// Refused with this sentence, written as the step writes it.
+    Refused(Said),
+    /// This status, whatever the body.
+    Status(u16),
+    /// This status, and the body holds this text.
+    Text(u16, String),
+    /// This status, and the body is exactly this JSON, whatever the order of its keys.
+    Json(u16, serde_json::Value),
+    /// A web page with this status.
+    Page(u16),
+    /// One of these.
+    Either(Vec<Expected>),
+}
+
+impl Expected {
+    /// Whether the answer is as expected under the profile. The profile `rfc5849` has no sentences: any 400 or 401 is a refusal there.
+    #[must_use]
+    pub fn holds(&self, answer: &Answer, profile: &Profile) -> bool {
+        match self {
+            Self::Accepted => answer.accepted(),
+            Self::Refused(_) if profile.name == "rfc5849" => {
+                matches!(answer.status(), 400 | 401 | 403)
+            }
+            Self::Refused(said) => refused(said, answer),
+            Self::Status(status) => answer.status() == *status,
+            Self::Text(status, text) => {
+                answer.status() == *status && answer.text().contains(text.as_str())
+            }
+            Self::Json(status, value) => answer.status() == *status && answer.json() == *value,
+            Self::Page(status) => {
+                answer.status() == *status
+                    && answer.header("Content-Type").starts_with("text/html")
+                    && !answer.text().starts_with("oauth_problem=")
+            }
+            Self::Either(every) => every.iter().any(|one| one.holds(answer, profile)),
+        }
+    }
+
+    /// In words, for a report.
+    #[must_use]
+    pub fn describe(&self, step: Step) -> String {
+        match self {
+            Self::Accepted if step == Step::Rest => "a status of the 200s".to_owned(),
+            Self::Accepted => "200 a token".to_owned(),
+            Self::Refused(said) if step == Step::Rest => format!("{} {}", said.status, said.json()),
+            Self::Refused(said) => format!("{} `{}`", said.status, said.sentence()),
+            Self::Status(status) => format!("status {status}"),
+            Self::Text(status, text) => format!("{status} with `{text}`"),
+            Self::Json(status, value) => format!("{status} {value}"),
+            Self::Page(status) => format!("a web page with status {status}"),
+            Self::Either(every) => {
+                let texts: Vec<String> = every.iter().map(|one| one.describe(step)).collect();
+                texts.join(", or ")
+            }
+        }
+    }
+}
+
+impl From<Said> for Expected {
+    fn from(said: Said) -> Self {
+        Self::Refused(said)
+    }
+}
+
+fn refused(said: &Said, answer: &Answer) -> bool {
+    if answer.status() != said.status {
+        return false;
+    }
+    match answer.step {
+        Step::RequestToken | Step::AccessToken => same(&said.form_body(), &answer.text()),
+        Step::Rest => same(&said.json().to_string(), &answer.json().to_string()),
+    }
+}
+
+/// Whether the texts are equal, where `*` in the pattern stands for one or more digits.
+fn same(pattern: &str, text: &str) -> bool {
+    let Some((before, after)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(rest) = text.strip_prefix(before) else {
+        return false;
+    };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    digits > 0 && same(after, &rest[digits..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn a_star_is_one_or_more_digits() {
+        assert!(same("with ID *\"", "with ID 42\""));
+        assert!(!same("with ID *\"", "with ID \""));
+        assert!(!same("with ID *\"", "with ID 4x\""));
+    }
+}

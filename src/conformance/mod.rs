@@ -1,0 +1,45 @@
+//! The suite for stores: cases, the probes that they send, the runner, the judge, and the events that every report is made of.
+//!
+//! A case knows a base URL, credentials and bytes. It signs literal pairs and asserts on raw text and JSON; neither the reference store
+//! nor any dialect code is reachable from here. A refusal cannot be written without the control probe that must be accepted: see
+//! [`Lab::refuses`].
+//!
+//! Deliberately absent: printing (the layer above does it), the cases themselves (they stand in `suites/cases`, outside the library).
+
+mod admin;
+mod answer;
+mod case;
+mod control;
+mod draft;
+mod event;
+mod expected;
+mod judge;
+mod lab;
+mod listener;
+mod page;
+mod pool;
+mod preflight;
+mod recorder;
+mod requirement;
+mod runner;
+pub mod said;
+mod select;
+mod target;
+
+pub use admin::{Panel, PanelError, Saved};
+pub use answer::Answer;
+pub use case::{Case, Catalogue, Evidence, Group, Held, Level, Need, Outcome, Stop};
+pub use control::ControlApi;
+pub use draft::{Draft, Step, standard};
+pub use event::{CaseReport, Event, ExchangeText, Report, TargetReport};
+pub use expected::Expected;
+pub use judge::{Conclusion, Summary, Verdict, conclude, judge};
+pub use lab::{ANONYMOUS, Lab, PROTECTED, Proven};
+pub use listener::{Behaviour, CredentialsPost, Listener};
+pub use pool::{Integration, Token};
+pub use preflight::{Preflight, preflight};
+pub use requirement::{Ledger, Requirement, Role};
+pub use runner::{Options, Plan, clean_up, run, run_case};
+pub use said::Said;
+pub use select::{Selection, UnknownPattern, glob};
+pub use target::{Access, AdminAccess, Bench, Capability, Credentials, Limits, SendError, Target};

@@ -1,0 +1,252 @@
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::target::Bench;
+use super::{
+    Case, CaseReport, Conclusion, Event, Lab, Outcome, Panel, Stop, Summary, Verdict, conclude,
+    judge,
+};
+
+/// How a run goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Cases at the same time.
+    pub jobs: usize,
+    /// Whether warnings fail the run.
+    pub strict: bool,
+    /// Shuffles the order with this seed.
+    pub shuffle: Option<u64>,
+    /// The command's name, for the report.
+    pub command: &'static str,
+}
+
+/// Cases in the order in which they run: slow ones first, those that need to be alone last.
+#[derive(Debug)]
+pub struct Plan {
+    together: Vec<Case>,
+    alone: Vec<Case>,
+}
+
+impl Plan {
+    /// The order for these cases.
+    #[must_use]
+    pub fn of(cases: &[Case], shuffle: Option<u64>) -> Self {
+        let (alone, mut together): (Vec<Case>, Vec<Case>) =
+            cases.iter().partition(|case| case.alone);
+        if let Some(seed) = shuffle {
+            together.sort_by_key(|case| mixed(seed, case.id));
+        }
+        together.sort_by_key(|case| !case.slow);
+        Self { together, alone }
+    }
+
+    /// Every case, in this order.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.together.iter().chain(&self.alone)
+    }
+}
+
+fn mixed(seed: u64, id: &str) -> u64 {
+    id.bytes().fold(seed ^ 0x9E37_79B9_7F4A_7C15, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
+}
+
+/// Runs the cases and says everything that happens, in order, through `emit`. Afterwards every integration of the run is deleted.
+pub fn run(
+    bench: &Bench,
+    cases: &[Case],
+    notes: Vec<String>,
+    options: Options,
+    mut emit: impl FnMut(Event),
+) -> Conclusion {
+    let start = Instant::now();
+    emit(Event::RunStarted {
+        schema: "magespec-events/1".to_owned(),
+        magespec: env!("CARGO_PKG_VERSION").to_owned(),
+        command: options.command.to_owned(),
+        profile: bench.target.profile.name.to_owned(),
+        target: bench.target.report(),
+        started: Timestamp::from_second(bench.clock.now().0)
+            .unwrap_or_default()
+            .to_string(),
+        planned: cases.iter().map(|case| case.id.to_owned()).collect(),
+        strict: options.strict,
+    });
+    for text in notes {
+        emit(Event::Note { text });
+    }
+    let plan = Plan::of(cases, options.shuffle);
+    let mut verdicts = Vec::new();
+    let mut take = |event: Event| {
+        if let Event::CaseFinished(report) = &event {
+            verdicts.extend(verdict_named(&report.verdict));
+        }
+        emit(event);
+    };
+    run_together(bench, &plan.together, options.jobs.max(1), &mut take);
+    run_together(bench, &plan.alone, 1, &mut take);
+    for text in clean_up(bench) {
+        take(Event::Note { text });
+    }
+    let summary = Summary::of(verdicts);
+    let conclusion = conclude(cases.len(), &summary, options.strict);
+    emit(Event::RunFinished {
+        seconds: rounded(start.elapsed().as_secs_f64()),
+        summary,
+        conclusion: conclusion.name().to_owned(),
+    });
+    conclusion
+}
+
+fn run_together(bench: &Bench, cases: &[Case], jobs: usize, emit: &mut impl FnMut(Event)) {
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..jobs.min(cases.len()) {
+            let sender = sender.clone();
+            let next = &next;
+            scope.spawn(move || {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    // The receiver lives as long as the scope.
+                    let _ = sender.send(Event::CaseStarted {
+                        id: case.id.to_owned(),
+                    });
+                    let report = Box::new(run_case(bench, case));
+                    let _ = sender.send(Event::CaseFinished(report));
+                }
+            });
+        }
+        drop(sender);
+        for event in receiver {
+            emit(event);
+        }
+    });
+}
+
+/// Runs one case and judges it; the harness of `cargo test` calls it as well.
+pub fn run_case(bench: &Bench, case: &Case) -> CaseReport {
+    let start = Instant::now();
+    let lab = Lab::new(bench, case.id);
+    let outcome = attempt(bench, case, &lab);
+    let evidence = case.evidence_under(bench.target.profile);
+    let verdict = judge(case.level, evidence, &outcome);
+    let (expected, actual, reason) = match &outcome {
+        Ok(_) => (String::new(), String::new(), String::new()),
+        Err(Stop::Broken { expected, actual }) => {
+            let reason = if verdict == Verdict::Warn {
+                "the expectation is derived or not binding: it can only warn".to_owned()
+            } else {
+                String::new()
+            };
+            (lab.clean(expected), lab.clean(actual), reason)
+        }
+        Err(
+            Stop::Weak(text)
+            | Stop::CouldNotRun(text)
+            | Stop::NotApplicable(text)
+            | Stop::Harness(text),
+        ) => (String::new(), String::new(), lab.clean(text)),
+    };
+    let exchanges = lab.finish();
+    CaseReport {
+        id: case.id.to_owned(),
+        title: case.title.to_owned(),
+        level: case.level.name().to_owned(),
+        requirements: case.covers.iter().map(|id| (*id).to_owned()).collect(),
+        evidence: evidence.to_string(),
+        verdict: verdict.name().to_owned(),
+        seconds: rounded(start.elapsed().as_secs_f64()),
+        expected,
+        actual,
+        reason,
+        exchanges: if verdict == Verdict::Pass {
+            Vec::new()
+        } else {
+            exchanges
+        },
+    }
+}
+
+fn attempt(bench: &Bench, case: &Case, lab: &Lab<'_>) -> Outcome {
+    if bench.is_stopped() {
+        return Err(Stop::CouldNotRun("the run was stopped".to_owned()));
+    }
+    if let Some(reason) = case.outside(bench.target.profile) {
+        return Err(Stop::NotApplicable(reason.to_owned()));
+    }
+    let offered = bench.target.capabilities();
+    if let Some(lacking) = case.needs.iter().find(|need| !offered.contains(need)) {
+        return Err(Stop::NotApplicable(format!(
+            "the target offers no {}; give {}",
+            lacking.name(),
+            lacking.remedy()
+        )));
+    }
+    catch_unwind(AssertUnwindSafe(|| (case.run)(lab))).unwrap_or_else(|panic| {
+        Err(Stop::Harness(format!(
+            "the case panicked: {}",
+            panic_text(panic.as_ref())
+        )))
+    })
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "without a text".to_owned())
+}
+
+/// Deletes every integration of the run; answers one sentence for what is left.
+pub fn clean_up(bench: &Bench) -> Vec<String> {
+    let left = std::mem::take(&mut *lock(&bench.pool.made));
+    let Some(admin) = bench
+        .target
+        .access
+        .admin
+        .as_ref()
+        .filter(|_| !left.is_empty())
+    else {
+        return Vec::new();
+    };
+    let mut panel = lock(&bench.panels).pop();
+    if panel.is_none() {
+        panel = Panel::sign_in(bench, admin).ok();
+    }
+    let total = left.len();
+    let gone = panel.map_or(0, |mut panel| {
+        left.iter()
+            .filter(|id| panel.delete(bench, id).is_ok())
+            .count()
+    });
+    if gone == total {
+        return Vec::new();
+    }
+    vec![format!(
+        "{} integrations named magespec-… could not be deleted: remove them in System, Integrations",
+        total - gone
+    )]
+}
+
+fn verdict_named(name: &str) -> Option<Verdict> {
+    Verdict::ALL
+        .into_iter()
+        .find(|verdict| verdict.name() == name)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Milliseconds are enough for a reader.
+fn rounded(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}

@@ -1,0 +1,76 @@
+//! Reports: pure functions of the events of a run. None knows the runner, none prints.
+
+mod pretty;
+
+use std::fmt::Write as _;
+use std::str::FromStr;
+
+use crate::conformance::{Event, Report};
+
+pub use pretty::Pretty;
+
+/// A kind of report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For a person.
+    Pretty,
+    /// One JSON object, DESIGN section 5.
+    Json,
+    /// One event a line.
+    Ndjson,
+}
+
+impl Format {
+    /// All of them with their names.
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("pretty", Self::Pretty),
+        ("json", Self::Json),
+        ("ndjson", Self::Ndjson),
+    ];
+
+    /// The whole report of these events.
+    #[must_use]
+    pub fn render(self, events: &[Event]) -> String {
+        match self {
+            Self::Pretty => {
+                let mut pretty = Pretty::new(true);
+                events.iter().map(|event| pretty.take(event)).collect()
+            }
+            Self::Json => json(events),
+            Self::Ndjson => events.iter().fold(String::new(), |mut text, event| {
+                let _ = writeln!(text, "{}", ndjson_line(event));
+                text
+            }),
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|(known, _)| *known == name);
+        found.map(|(_, format)| *format).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|(name, _)| *name).collect();
+            format!(
+                "there is no report kind `{name}`; choose one of {}",
+                names.join(", ")
+            )
+        })
+    }
+}
+
+/// The report of DESIGN section 5.
+fn json(events: &[Event]) -> String {
+    let report = Report::of(events);
+    let mut text =
+        serde_json::to_string_pretty(&report).expect("a report is made of texts and numbers");
+    text.push('\n');
+    text
+}
+
+/// One event as a line of NDJSON, without the line end.
+#[must_use]
+pub fn ndjson_line(event: &Event) -> String {
+    serde_json::to_string(event).expect("an event is made of texts and numbers")
+}

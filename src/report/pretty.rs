@@ -1,0 +1,303 @@
+use std::fmt::Write as _;
+
+use crate::conformance::{CaseReport, Event, Summary};
+
+/// The report for a person: a tree of groups, the failures in full, one line with the six counts.
+///
+/// Feed it the events in order; what it hands back is to be printed at once.
+#[derive(Debug, Default)]
+pub struct Pretty {
+    done: Vec<CaseReport>,
+    planned: Vec<String>,
+    target: String,
+    profile: String,
+    verbose: bool,
+}
+
+/// ANSI colours; the stream that prints strips them where they are not wanted.
+mod colour {
+    pub(super) const GREEN: &str = "\u{1b}[32m";
+    pub(super) const RED: &str = "\u{1b}[31m";
+    pub(super) const YELLOW: &str = "\u{1b}[33m";
+    pub(super) const DIM: &str = "\u{1b}[2m";
+    pub(super) const BOLD: &str = "\u{1b}[1m";
+    pub(super) const PLAIN: &str = "\u{1b}[0m";
+}
+use colour::{BOLD, DIM, GREEN, PLAIN, RED, YELLOW};
+
+impl Pretty {
+    /// A report; `verbose` shows the passed and the not-applicable cases as well.
+    #[must_use]
+    pub fn new(verbose: bool) -> Self {
+        Self {
+            verbose,
+            ..Self::default()
+        }
+    }
+
+    /// Takes an event; answers what there is to print now, maybe nothing.
+    pub fn take(&mut self, event: &Event) -> String {
+        match event {
+            Event::RunStarted {
+                profile,
+                target,
+                planned,
+                ..
+            } => {
+                self.planned.clone_from(planned);
+                self.target.clone_from(&target.url);
+                self.profile.clone_from(profile);
+                format!(
+                    "{BOLD}magespec{PLAIN} {} cases against {} as {profile}\n",
+                    planned.len(),
+                    target.url
+                )
+            }
+            Event::Note { text } => format!("{DIM}  {text}{PLAIN}\n"),
+            Event::CaseStarted { .. } => String::new(),
+            Event::CaseFinished(case) => {
+                self.done.push((**case).clone());
+                String::new()
+            }
+            Event::RunFinished {
+                seconds,
+                summary,
+                conclusion,
+            } => self.finish(*seconds, summary, conclusion),
+        }
+    }
+
+    /// How far the run is, in one short line for a terminal.
+    #[must_use]
+    pub fn progress(&self) -> String {
+        let bad = self
+            .done
+            .iter()
+            .filter(|case| {
+                matches!(
+                    case.verdict.as_str(),
+                    "fail" | "could-not-run" | "harness-error"
+                )
+            })
+            .count();
+        let last = self.done.last().map_or("", |case| case.id.as_str());
+        format!(
+            "{}/{} {} not passed  {last}",
+            self.done.len(),
+            self.planned.len(),
+            bad
+        )
+    }
+
+    fn finish(&mut self, seconds: f64, summary: &Summary, conclusion: &str) -> String {
+        let order = &self.planned;
+        self.done
+            .sort_by_key(|case| order.iter().position(|id| *id == case.id));
+        let mut text = String::new();
+        self.tree(&mut text);
+        for case in &self.done {
+            if matches!(
+                case.verdict.as_str(),
+                "fail" | "could-not-run" | "harness-error"
+            ) {
+                failure(&mut text, case, &self.target);
+            }
+        }
+        let _ = writeln!(
+            text,
+            "\n{} pass, {} fail, {} warn, {} not-applicable, {} could-not-run, {} harness-error in {seconds:.2} s",
+            summary.pass,
+            summary.fail,
+            summary.warn,
+            summary.not_applicable,
+            summary.could_not_run,
+            summary.harness_error,
+        );
+        let colour = match conclusion {
+            "conformant" => GREEN,
+            "not-conformant" => RED,
+            _ => YELLOW,
+        };
+        let _ = writeln!(
+            text,
+            "{colour}{BOLD}{}{PLAIN} to {}",
+            conclusion.replace('-', " "),
+            self.profile
+        );
+        text
+    }
+
+    fn tree(&self, text: &mut String) {
+        let mut at = 0;
+        while at < self.done.len() {
+            let group = group_of(&self.done[at]);
+            let length = self.done[at..]
+                .iter()
+                .take_while(|case| group_of(case) == group)
+                .count();
+            let cases = &self.done[at..at + length];
+            at += length;
+            let passed = cases.iter().filter(|case| case.verdict == "pass").count();
+            let seconds: f64 = cases.iter().map(|case| case.seconds).sum();
+            let bad = cases.iter().any(|case| {
+                matches!(
+                    case.verdict.as_str(),
+                    "fail" | "could-not-run" | "harness-error"
+                )
+            });
+            let (colour, mark) = if bad { (RED, "✗") } else { (GREEN, "✓") };
+            let _ = writeln!(
+                text,
+                "{colour}{mark}{PLAIN} {BOLD}{group}{PLAIN} {passed}/{length} {DIM}{seconds:.2} s{PLAIN}"
+            );
+            for case in cases {
+                self.leaf(text, case);
+            }
+        }
+    }
+
+    fn leaf(&self, text: &mut String, case: &CaseReport) {
+        let rest = case.id.split_once('/').map_or("", |(_, rest)| rest);
+        let quiet = !self.verbose;
+        let (colour, mark) = match case.verdict.as_str() {
+            "pass" | "not-applicable" if quiet => return,
+            "pass" => (GREEN, "✓"),
+            "not-applicable" => (DIM, "–"),
+            "warn" => (YELLOW, "!"),
+            _ => (RED, "✗"),
+        };
+        let why = match case.verdict.as_str() {
+            "warn" if !case.expected.is_empty() => {
+                format!(
+                    "{}: expected {}, got {}",
+                    case.title, case.expected, case.actual
+                )
+            }
+            "warn" | "not-applicable" => format!("{}: {}", case.title, case.reason),
+            _ => case.title.clone(),
+        };
+        let _ = writeln!(text, "    {colour}{mark}{PLAIN} {rest} {DIM}{why}{PLAIN}");
+    }
+}
+
+fn group_of(case: &CaseReport) -> &str {
+    case.id.split('/').next().unwrap_or(&case.id)
+}
+
+fn failure(text: &mut String, case: &CaseReport, target: &str) {
+    let _ = writeln!(
+        text,
+        "\n{RED}{BOLD}{}{PLAIN} {}: {}",
+        case.verdict, case.id, case.title
+    );
+    let _ = writeln!(
+        text,
+        "  {} by {}, {}",
+        case.level,
+        case.evidence,
+        case.requirements.join(", ")
+    );
+    if case.expected.is_empty() {
+        let _ = writeln!(text, "  {}", case.reason);
+    } else {
+        let (expected, actual) = marked(&case.expected, &case.actual);
+        let _ = writeln!(text, "  expected  {expected}");
+        let _ = writeln!(text, "  got       {actual}");
+    }
+    let Some(exchange) = case.exchanges.last() else {
+        return;
+    };
+    for (mark, part) in [('>', &exchange.request), ('<', &exchange.response)] {
+        for line in part.lines().take(24) {
+            let _ = writeln!(text, "  {DIM}{mark} {line}{PLAIN}");
+        }
+    }
+    if let Some(base_string) = &exchange.base_string {
+        let _ = writeln!(text, "  base string {base_string}");
+    }
+    let _ = writeln!(text, "  {}", curl(&exchange.request, target));
+}
+
+/// Both texts with the part in which they differ in bold.
+fn marked(expected: &str, actual: &str) -> (String, String) {
+    let same_start = expected
+        .chars()
+        .zip(actual.chars())
+        .take_while(|(left, right)| left == right)
+        .map(|(letter, _)| letter.len_utf8())
+        .sum::<usize>();
+    let same_end = expected[same_start..]
+        .chars()
+        .rev()
+        .zip(actual[same_start..].chars().rev())
+        .take_while(|(left, right)| left == right)
+        .map(|(letter, _)| letter.len_utf8())
+        .sum::<usize>();
+    let mark = |text: &str| {
+        let end = text.len() - same_end;
+        format!(
+            "{}{BOLD}{}{PLAIN}{}",
+            &text[..same_start],
+            &text[same_start..end],
+            &text[end..]
+        )
+    };
+    (mark(expected), mark(actual))
+}
+
+/// A `curl` line that sends the request again, as far as it was not redacted.
+pub(super) fn curl(request: &str, target: &str) -> String {
+    let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
+    let mut lines = head.split("\r\n");
+    let mut words = lines.next().unwrap_or_default().split(' ');
+    let method = words.next().unwrap_or_default();
+    let path = words.next().unwrap_or_default();
+    let origin = target
+        .split_once("://")
+        .map_or(target, |(_, rest)| rest)
+        .split('/')
+        .next()
+        .unwrap_or_default();
+    let scheme = target.split("://").next().unwrap_or("http");
+    let mut line = format!(
+        "curl -i --path-as-is -X {method} {}",
+        quoted(&format!("{scheme}://{origin}{path}"))
+    );
+    for field in lines {
+        let name = field.split(':').next().unwrap_or_default();
+        if !["Host", "Content-Length", "Connection"].contains(&name) {
+            line.push_str(" -H ");
+            line.push_str(&quoted(field));
+        }
+    }
+    if !body.is_empty() {
+        line.push_str(" --data-raw ");
+        line.push_str(&quoted(body));
+    }
+    line
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_part_that_differs_is_marked() {
+        let (left, right) = marked("401 `abc def`", "401 `abc xyz`");
+        assert_eq!(left, format!("401 `abc {BOLD}def{PLAIN}`"));
+        assert_eq!(right, format!("401 `abc {BOLD}xyz{PLAIN}`"));
+    }
+
+    #[test]
+    fn a_curl_line_quotes_what_a_shell_would_read() {
+        let request = "POST /a?b='c HTTP/1.1\r\nHost: h\r\nX: y\r\n\r\nz";
+        assert_eq!(
+            curl(request, "http://h:1/shop"),
+            r"curl -i --path-as-is -X POST 'http://h:1/a?b='\''c' -H 'X: y' --data-raw 'z'"
+        );
+    }
+}

@@ -1,0 +1,21 @@
+//! Every case of the suite, in the order of the handshake. Outside the library, so that a case can use its public interface only.
+//!
+//! One folder per protocol step, one file per case or small family. A file offers `CASES`; its prose is what `magespec explain` prints.
+
+use magespec::conformance::{Catalogue, Group};
+
+mod handshake;
+mod signature;
+
+/// The folders in reading order.
+const GROUPS: &[Group] = &[handshake::GROUP, signature::GROUP];
+
+/// Cases and requirements, for the command line and the harnesses.
+pub(crate) const CATALOGUE: Catalogue = Catalogue {
+    groups: GROUPS,
+    requirements: &[
+        include_str!("../requirements/rfc5849.toml"),
+        include_str!("../requirements/guides.toml"),
+        include_str!("../requirements/store.toml"),
+    ],
+};

@@ -1,0 +1,5 @@
+//! Signatures that must not be accepted, and methods.
+
+mod wrong;
+
+magespec::group!("signature": wrong);
