@@ -10,7 +10,7 @@
 //! L5  cli
 //! L4  report
 //! L3  conformance      store      app            never import each other: they meet at a socket
-//! L2  lint   doctor   storage   wire
+//! L2  lint   source   doctor   storage   wire
 //! L1  module ─► xml ─► diagnostic    oauth   acl   integration      no I/O, no clock, no randomness
 //! L0  text   time   random   secret
 //! ```
@@ -37,6 +37,7 @@ pub mod oauth;
 pub mod random;
 pub mod report;
 pub mod secret;
+pub mod source;
 pub mod storage;
 pub mod store;
 pub mod text;

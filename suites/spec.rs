@@ -10,6 +10,8 @@ mod spec {
     mod catalogue;
     mod integration;
     mod layering;
+    mod module_snapshots;
+    mod modules;
     mod oauth_checks;
     mod plan;
     mod profiles;

@@ -1,3 +1,23 @@
-//! The XML and JSON files of an extension as typed, spanned values; module order.
+//! The XML and JSON files of an extension as typed, spanned values; what a store makes of all of them together.
+//!
+//! [`ModuleSet::read`] never fails as a whole: it gives the values and the diagnostics. [`Merged::new`] orders and merges, on top of a
+//! built-in release, in strict or lax mode. Nothing here reads a folder (`source` does) or judges style (`lint` does).
 
+pub mod acl;
 pub mod baseline;
+pub mod composer;
+pub mod declaration;
+mod file;
+pub mod integration;
+pub mod json;
+mod merged;
+pub mod order;
+pub mod registration;
+pub mod schemas;
+mod set;
+pub mod webapi;
+pub mod words;
+
+pub use file::{FileKind, SourceFile, Spanned};
+pub use merged::{Merged, Mode, Stop};
+pub use set::{Module, ModuleSet, XmlFile};

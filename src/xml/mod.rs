@@ -1,1 +1,33 @@
-//! Spanned XML: reader, tree, merging, limits.
+//! XML as Magento's configuration readers see it (spec config-acl-admin.md §1.2): a spanned tree, merging, schemas, limits.
+//!
+//! The tree keeps a byte span for every element, attribute and text. quick-xml does the reading; here stand what it leaves to its
+//! callers: encodings, entities of an internal DTD, limits, and libxml2's words for what is wrong. External entities are never read.
+//! Nothing here knows a file kind of Magento; those are tables in `module`.
+
+mod element;
+mod encoding;
+mod entity;
+mod explain;
+mod fault;
+mod merge;
+mod parse;
+pub mod schema;
+mod uri;
+mod write;
+
+pub use element::{Attribute, Element, Node, Text};
+pub use encoding::{Decoded, Encoding, Undecodable, decode};
+pub use fault::Fault;
+pub use merge::{Identity, MergeFault, MergeFaultKind, merge};
+pub use parse::{Document, parse};
+pub use write::to_xml;
+
+/// What is read at most. Beyond it a file is refused with one sentence.
+pub mod limits {
+    /// Bytes of one file.
+    pub const MAX_BYTES: usize = 8 * 1024 * 1024;
+    /// Elements inside each other, as libxml2 has it.
+    pub const MAX_DEPTH: usize = 256;
+    /// Bytes that the entities of one file may expand to.
+    pub const MAX_EXPANSION: usize = 64 * 1024;
+}

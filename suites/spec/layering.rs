@@ -21,8 +21,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "lint",
-        &["module", "xml", "acl", "diagnostic", "text", "integration"],
+        &[
+            "module",
+            "xml",
+            "acl",
+            "diagnostic",
+            "text",
+            "integration",
+            "source",
+        ],
     ),
+    ("source", &["module", "diagnostic", "text", "xml"]),
     ("doctor", &["oauth", "text", "secret", "time"]),
     (
         "storage",
@@ -42,6 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "acl",
             "integration",
             "module",
+            "source",
             "storage",
             "wire",
         ],

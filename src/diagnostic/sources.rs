@@ -1,0 +1,91 @@
+use crate::text::{LineColumn, LineIndex, Span};
+
+/// Names one text of a [`Sources`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(u32);
+
+impl SourceId {
+    /// The text that was built in, not read: it has no file to point at.
+    pub const BUILT_IN: Self = Self(u32::MAX);
+}
+
+/// One text as read, decoded to UTF-8 and without a byte-order mark; spans are bytes of this text.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// As the user gave it or as it was found.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+    lines: LineIndex,
+}
+
+impl Source {
+    /// Line and column of a byte.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> LineColumn {
+        self.lines.position(&self.text, offset)
+    }
+
+    /// The span cut to the text, never inside a character.
+    #[must_use]
+    pub fn clamp(&self, span: Span) -> Span {
+        let fit = |offset: usize| {
+            let mut offset = offset.min(self.text.len());
+            while !self.text.is_char_boundary(offset) {
+                offset -= 1;
+            }
+            offset
+        };
+        let start = fit(span.start);
+        Span::new(start, fit(span.end).max(start))
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        &self.text[self.clamp(span).range()]
+    }
+}
+
+/// The texts that diagnostics point into.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    list: Vec<Source>,
+}
+
+impl Sources {
+    /// No text yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let text = text.into();
+        let id = u32::try_from(self.list.len()).expect("there are fewer than 2^32 files");
+        self.list.push(Source {
+            path: path.into(),
+            lines: LineIndex::new(&text),
+            text,
+        });
+        SourceId(id)
+    }
+
+    /// The text of this id; none for [`SourceId::BUILT_IN`].
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.list.get(id.0 as usize)
+    }
+
+    /// The path of this id; `built-in` for what was not read.
+    #[must_use]
+    pub fn path(&self, id: SourceId) -> &str {
+        self.get(id).map_or("built-in", |source| &source.path)
+    }
+
+    /// Every id with its text, in order of addition.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..).map(SourceId).zip(&self.list)
+    }
+}

@@ -1,0 +1,123 @@
+//! `composer.json` (spec config-acl-admin.md §1.4).
+
+use super::Spanned;
+use super::json::Json;
+use crate::diagnostic::SourceId;
+use crate::text::Span;
+
+/// What a module's `composer.json` says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComposerPackage {
+    /// The package name.
+    pub name: Option<Spanned<String>>,
+    /// The package type.
+    pub kind: Option<Spanned<String>>,
+    /// The version.
+    pub version: Option<Spanned<String>>,
+    /// Where `license` stands.
+    pub license: Option<Span>,
+    /// Where `extra` stands.
+    pub extra: Option<Span>,
+    /// Where `require` stands.
+    pub require_span: Option<Span>,
+    /// Required packages with their constraints.
+    pub require: Vec<(Spanned<String>, String)>,
+    /// Where `autoload` stands.
+    pub autoload: Option<Span>,
+    /// `autoload.files`.
+    pub autoload_files: Vec<Spanned<String>>,
+    /// The name spaces of `autoload.psr-4`.
+    pub psr4: Vec<Spanned<String>>,
+    /// The opening brace of the document.
+    pub start: Span,
+}
+
+impl ComposerPackage {
+    /// Reads a parsed document; whatever has another shape counts as absent.
+    #[must_use]
+    pub fn read(json: &Json, source: SourceId) -> Self {
+        let string = |name: &str| {
+            let (_, value) = json.member(name)?;
+            value
+                .as_str()
+                .map(|text| Spanned::new(text.to_owned(), source, inside(value.span)))
+        };
+        let key = |name: &str| json.member(name).map(|(span, _)| span);
+        let autoload = json.member("autoload").map(|(_, autoload)| autoload);
+        let part = |name: &str| {
+            autoload
+                .and_then(|autoload| autoload.member(name))
+                .map(|(_, part)| part)
+        };
+        Self {
+            name: string("name"),
+            kind: string("type"),
+            version: string("version"),
+            license: key("license"),
+            extra: key("extra"),
+            require_span: key("require"),
+            require: json
+                .member("require")
+                .into_iter()
+                .flat_map(|(_, require)| require.members())
+                .map(|(name, span, constraint)| {
+                    (
+                        Spanned::new(name.to_owned(), source, span),
+                        constraint.as_str().unwrap_or_default().to_owned(),
+                    )
+                })
+                .collect(),
+            autoload: key("autoload"),
+            autoload_files: part("files")
+                .into_iter()
+                .flat_map(Json::items)
+                .filter_map(|file| {
+                    let path = file.as_str()?.to_owned();
+                    Some(Spanned::new(path, source, inside(file.span)))
+                })
+                .collect(),
+            psr4: part("psr-4")
+                .into_iter()
+                .flat_map(Json::members)
+                .map(|(name, span, _)| Spanned::new(name.to_owned(), source, span))
+                .collect(),
+            start: Span::new(json.span.start, json.span.start + 1),
+        }
+    }
+
+    /// Whether Composer takes `name` for a package name: `vendor/package`, lower case (spec config-acl-admin.md §1.4).
+    #[must_use]
+    pub fn is_package_name(name: &str) -> bool {
+        let parts = |text: &str, separators: fn(&str) -> bool| {
+            let mut rest = text;
+            loop {
+                let word = rest
+                    .find(|letter: char| !(letter.is_ascii_lowercase() || letter.is_ascii_digit()))
+                    .unwrap_or(rest.len());
+                if word == 0 {
+                    return false;
+                }
+                rest = &rest[word..];
+                if rest.is_empty() {
+                    return true;
+                }
+                let separator = rest
+                    .find(|letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+                    .unwrap_or(rest.len());
+                if !separators(&rest[..separator]) {
+                    return false;
+                }
+                rest = &rest[separator..];
+            }
+        };
+        name.split_once('/').is_some_and(|(vendor, package)| {
+            parts(vendor, |text| matches!(text, "_" | "." | "-"))
+                && parts(package, |text| matches!(text, "_" | "." | "-" | "--"))
+        })
+    }
+}
+
+/// A string's span without its quotes.
+fn inside(span: Span) -> Span {
+    Span::new(span.start + 1, span.end - 1)
+}

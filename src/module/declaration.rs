@@ -1,0 +1,44 @@
+//! `etc/module.xml` as the loader reads it (spec config-acl-admin.md §1.5).
+
+use super::Spanned;
+use crate::text::Span;
+use crate::xml::Element;
+
+/// What `module.xml` says: only its first module counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModuleDeclaration {
+    /// The name; none when the attribute is missing.
+    pub name: Option<Spanned<String>>,
+    /// The start tag of the first module; none when the file has none.
+    pub tag: Option<Span>,
+    /// `setup_version`.
+    pub setup_version: Option<Spanned<String>>,
+    /// Modules to be loaded before.
+    pub sequence: Vec<Spanned<String>>,
+    /// Modules after the first, which a store ignores.
+    pub ignored: Vec<Spanned<String>>,
+}
+
+impl ModuleDeclaration {
+    /// Reads `/config/module`; of several `sequence` elements the last counts.
+    #[must_use]
+    pub fn read(root: &Element) -> Self {
+        let mut modules = root.named("module");
+        let Some(module) = modules.next() else {
+            return Self::default();
+        };
+        let name = |element: &Element| element.attribute("name").map(Spanned::from);
+        Self {
+            name: name(module),
+            tag: Some(module.tag),
+            setup_version: module.attribute("setup_version").map(Spanned::from),
+            sequence: module
+                .named("sequence")
+                .next_back()
+                .into_iter()
+                .flat_map(|sequence| sequence.named("module").filter_map(name))
+                .collect(),
+            ignored: modules.filter_map(name).collect(),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+use std::fmt;
+
+use crate::diagnostic::SourceId;
+use crate::text::Span;
+use crate::xml::{Attribute, Element};
+
+/// A file as it was found: where, and its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// With `/` between folders.
+    pub path: String,
+    /// As stored.
+    pub bytes: Vec<u8>,
+}
+
+/// The files of an extension that are read (spec config-acl-admin.md §1.0).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FileKind {
+    /// `registration.php`
+    Registration,
+    /// `composer.json`
+    Composer,
+    /// `etc/module.xml`
+    Module,
+    /// `etc/acl.xml`
+    Acl,
+    /// `etc/integration.xml`
+    Consolidated,
+    /// `etc/integration/config.xml`
+    IntegrationConfig,
+    /// `etc/integration/api.xml`
+    IntegrationApi,
+    /// `etc/webapi.xml`
+    Webapi,
+    /// A PHP file below `Setup`: only read as text
+    SetupScript,
+}
+
+impl FileKind {
+    /// Every kind with a path of its own.
+    pub const ALL: [Self; 8] = [
+        Self::Registration,
+        Self::Composer,
+        Self::Module,
+        Self::Acl,
+        Self::Consolidated,
+        Self::IntegrationConfig,
+        Self::IntegrationApi,
+        Self::Webapi,
+    ];
+
+    /// The path below the module folder.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Registration => "registration.php",
+            Self::Composer => "composer.json",
+            Self::Module => "etc/module.xml",
+            Self::Acl => "etc/acl.xml",
+            Self::Consolidated => "etc/integration.xml",
+            Self::IntegrationConfig => "etc/integration/config.xml",
+            Self::IntegrationApi => "etc/integration/api.xml",
+            Self::Webapi => "etc/webapi.xml",
+            Self::SetupScript => "Setup",
+        }
+    }
+
+    /// The kind and the module folder of a path; none when it is no file that is read.
+    #[must_use]
+    pub fn of_path(path: &str) -> Option<(Self, &str)> {
+        let known = Self::ALL.into_iter().find_map(|kind| {
+            let folder = path.strip_suffix(kind.path())?;
+            match folder.strip_suffix('/') {
+                Some(folder) => Some((kind, folder)),
+                None if folder.is_empty() => Some((kind, "")),
+                None => None,
+            }
+        });
+        known.or_else(|| {
+            let (folder, _) = path.strip_suffix(".php")?.rsplit_once("/Setup/")?;
+            Some((Self::SetupScript, folder))
+        })
+    }
+
+    /// The kind of an XML file whose path does not tell, by its root and what stands below it.
+    #[must_use]
+    pub fn of_document(root: &Element) -> Option<Self> {
+        let below = root.elements().next().map_or("", |first| &first.name);
+        match (root.name.as_str(), below) {
+            ("config", "module") => Some(Self::Module),
+            ("config", "acl") => Some(Self::Acl),
+            ("config", "integration") => Some(Self::Consolidated),
+            ("integrations", _) => {
+                let names = root.descendants();
+                let has_resources = names.iter().any(|element| element.name == "resources");
+                Some(if has_resources {
+                    Self::IntegrationApi
+                } else {
+                    Self::IntegrationConfig
+                })
+            }
+            ("routes", _) => Some(Self::Webapi),
+            _ => None,
+        }
+    }
+
+    /// The name of the root element; empty for what is no XML.
+    #[must_use]
+    pub const fn root(self) -> &'static str {
+        match self {
+            Self::Registration | Self::Composer | Self::SetupScript => "",
+            Self::Module | Self::Acl | Self::Consolidated => "config",
+            Self::IntegrationConfig | Self::IntegrationApi => "integrations",
+            Self::Webapi => "routes",
+        }
+    }
+
+    /// The schema URN that an author should give; empty for what is no XML.
+    #[must_use]
+    pub const fn schema_urn(self) -> &'static str {
+        match self {
+            Self::Registration | Self::Composer | Self::SetupScript => "",
+            Self::Module => "urn:magento:framework:Module/etc/module.xsd",
+            Self::Acl => "urn:magento:framework:Acl/etc/acl.xsd",
+            Self::Consolidated => {
+                "urn:magento:module:Magento_Integration:etc/integration/integration_file.xsd"
+            }
+            Self::IntegrationConfig => {
+                "urn:magento:module:Magento_Integration:etc/integration/config.xsd"
+            }
+            Self::IntegrationApi => {
+                "urn:magento:module:Magento_Integration:etc/integration/api.xsd"
+            }
+            Self::Webapi => "urn:magento:module:Magento_Webapi:etc/webapi.xsd",
+        }
+    }
+}
+
+impl fmt::Display for FileKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.path())
+    }
+}
+
+/// A value with the place it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// In which text.
+    pub source: SourceId,
+    /// Where.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// A value and its place.
+    #[must_use]
+    pub const fn new(value: T, source: SourceId, span: Span) -> Self {
+        Self {
+            value,
+            source,
+            span,
+        }
+    }
+
+    /// The same place with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned::new(change(self.value), self.source, self.span)
+    }
+}
+
+impl From<&Attribute> for Spanned<String> {
+    fn from(attribute: &Attribute) -> Self {
+        Self::new(
+            attribute.value.clone(),
+            attribute.source,
+            attribute.value_span,
+        )
+    }
+}

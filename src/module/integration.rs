@@ -1,0 +1,68 @@
+//! The three integration files as their converters read them (spec config-acl-admin.md §1.6–1.8, §9.2 Q24): by tag name, at any depth.
+
+use super::Spanned;
+use crate::acl::ResourceId;
+use crate::diagnostic::SourceId;
+use crate::text::Span;
+use crate::xml::Element;
+
+/// An `integration` element of any of the three files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IntegrationDeclaration {
+    /// Its name; none when the attribute is missing.
+    pub name: Option<Spanned<String>>,
+    /// The first `email`, not trimmed.
+    pub email: Option<Spanned<String>>,
+    /// The first `endpoint_url`, not trimmed.
+    pub endpoint_url: Option<Spanned<String>>,
+    /// The first `identity_link_url`, not trimmed.
+    pub identity_link_url: Option<Spanned<String>>,
+    /// The names of every `resource` below it, in document order, repeats kept.
+    pub resources: Vec<Spanned<ResourceId>>,
+    /// In which text.
+    pub source: SourceId,
+    /// The start tag.
+    pub tag: Span,
+}
+
+impl IntegrationDeclaration {
+    /// Reads every `integration` of a document.
+    #[must_use]
+    pub fn read(root: &Element) -> Vec<Self> {
+        root.descendants()
+            .into_iter()
+            .filter(|element| element.name == "integration")
+            .map(Self::of)
+            .collect()
+    }
+
+    fn of(element: &Element) -> Self {
+        let below = element.descendants();
+        let first = |name: &str| {
+            below
+                .iter()
+                .find(|found| found.name == name)
+                .map(|found| Spanned::new(found.text(), found.source, found.text_span()))
+        };
+        Self {
+            name: element.attribute("name").map(Spanned::from),
+            email: first("email"),
+            endpoint_url: first("endpoint_url"),
+            identity_link_url: first("identity_link_url"),
+            resources: below
+                .iter()
+                .filter(|found| found.name == "resource")
+                .filter_map(|found| found.attribute("name"))
+                .map(|name| Spanned::from(name).map(ResourceId::new))
+                .collect(),
+            source: element.source,
+            tag: element.tag,
+        }
+    }
+
+    /// The declared ids without their places.
+    #[must_use]
+    pub fn resource_ids(&self) -> Vec<ResourceId> {
+        self.resources.iter().map(|id| id.value.clone()).collect()
+    }
+}

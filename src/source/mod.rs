@@ -1,0 +1,228 @@
+//! Module folders on disk, read into memory with limits. Only the files that [`FileKind`] names are opened; nothing is judged here.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::module::{FileKind, SourceFile};
+use crate::xml::limits::MAX_BYTES;
+
+/// Folders inside each other that are followed.
+const MAX_FOLDERS: usize = 64;
+/// Bytes of all files together.
+const MAX_TOTAL: usize = 512 * 1024 * 1024;
+/// Setup scripts of one module that are read.
+const MAX_SCRIPTS: usize = 64;
+
+/// Why folders cannot be read. `Display` names the path, what was expected and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing has this path.
+    #[error("`{}` does not exist; give a module folder, a folder of modules or an XML file", .0.display())]
+    Missing(PathBuf),
+    /// No module is in it.
+    #[error("`{}` holds no module: expected `etc/module.xml` in it or in a folder below", .0.display())]
+    NoModule(PathBuf),
+    /// A folder has module files but no `etc/module.xml`.
+    #[error("`{}` has no `etc/module.xml`, so a store does not load it; add the file or name another folder", .0.display())]
+    NoModuleXml(PathBuf),
+    /// The system refuses.
+    #[error("`{}` cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// File or folder.
+        path: PathBuf,
+        /// The system's reason.
+        reason: io::Error,
+    },
+    /// A file is larger than what is read.
+    #[error("`{}` is larger than the {} MiB that are read of a module file; name a folder without it", .0.display(), MAX_BYTES >> 20)]
+    TooLarge(PathBuf),
+    /// All files together are larger than what is read.
+    #[error("the files below `{}` are larger than {} MiB together; name fewer folders", .0.display(), MAX_TOTAL >> 20)]
+    TooMuch(PathBuf),
+    /// A link leads back to a folder above it.
+    #[error("the link `{}` leads back to a folder above it; remove it or name the folders below", .0.display())]
+    Loop(PathBuf),
+    /// Folders are nested too deep.
+    #[error("`{}` lies more than {MAX_FOLDERS} folders deep; name a folder nearer to the modules", .0.display())]
+    TooDeep(PathBuf),
+}
+
+/// The files of every module at or below `paths`, each of which must hold at least one; for a store, which cannot load a folder without
+/// `etc/module.xml`.
+///
+/// # Errors
+/// As [`read_files`], and for a folder with module files but without `etc/module.xml`.
+pub fn read_modules(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
+    let files = read_files(paths)?;
+    let declared: HashSet<&str> = files
+        .iter()
+        .filter_map(|file| FileKind::of_path(&file.path))
+        .filter(|(kind, _)| *kind == FileKind::Module)
+        .map(|(_, folder)| folder)
+        .collect();
+    for file in &files {
+        match FileKind::of_path(&file.path) {
+            Some((_, folder)) if declared.contains(folder) => {}
+            Some((_, folder)) => return Err(Error::NoModuleXml(PathBuf::from(folder))),
+            None => return Err(Error::NoModule(PathBuf::from(&file.path))),
+        }
+    }
+    Ok(files)
+}
+
+/// The files of every module at or below `paths`, in the order of the paths and then by name; a path may also be a single file. Links
+/// are followed; a folder that is reached twice counts once.
+///
+/// # Errors
+/// When a path does not exist, holds no module, cannot be read or breaks a limit.
+pub fn read_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
+    let mut walk = Walk::default();
+    for path in paths {
+        let kind = fs::metadata(path).map_err(|reason| match reason.kind() {
+            io::ErrorKind::NotFound => Error::Missing(path.clone()),
+            _ => unreadable(path, reason),
+        })?;
+        if kind.is_dir() {
+            let before = walk.files.len();
+            let seen_before = walk.seen.len();
+            walk.folder(path, &mut Vec::new())?;
+            // A folder inside one that was named before is read already.
+            if walk.files.len() == before && walk.seen.len() > seen_before {
+                return Err(Error::NoModule(path.clone()));
+            }
+        } else {
+            walk.file(path)?;
+        }
+    }
+    Ok(walk.files)
+}
+
+#[derive(Default)]
+struct Walk {
+    files: Vec<SourceFile>,
+    total: usize,
+    seen: HashSet<PathBuf>,
+}
+
+impl Walk {
+    fn folder(&mut self, path: &Path, above: &mut Vec<PathBuf>) -> Result<(), Error> {
+        let real = fs::canonicalize(path).map_err(|reason| unreadable(path, reason))?;
+        if above.contains(&real) {
+            return Err(Error::Loop(path.to_owned()));
+        }
+        if !self.seen.insert(real.clone()) {
+            return Ok(());
+        }
+        if above.len() == MAX_FOLDERS {
+            return Err(Error::TooDeep(path.to_owned()));
+        }
+        above.push(real);
+        let folders = folders_in(path)?;
+        if folders.iter().any(|folder| folder.ends_with("etc")) {
+            self.module(path)?;
+        }
+        for folder in &folders {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            if !matches!(&*name, "etc" | "node_modules" | "Setup") && !name.starts_with('.') {
+                self.folder(folder, above)?;
+            }
+        }
+        above.pop();
+        Ok(())
+    }
+
+    /// Reads the files of a folder that has an `etc`; without any XML that is known it is no module.
+    fn module(&mut self, folder: &Path) -> Result<(), Error> {
+        let present: Vec<(FileKind, PathBuf)> = FileKind::ALL
+            .into_iter()
+            .map(|kind| (kind, folder.join(kind.path())))
+            .filter(|(_, path)| path.is_file())
+            .collect();
+        if present.iter().all(|(kind, _)| kind.root().is_empty()) {
+            return Ok(());
+        }
+        for (_, path) in &present {
+            self.file(path)?;
+        }
+        let mut scripts = Vec::new();
+        php_files(&folder.join("Setup"), 3, &mut scripts)?;
+        for script in scripts.iter().take(MAX_SCRIPTS) {
+            self.file(script)?;
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path) -> Result<(), Error> {
+        let file = fs::File::open(path).map_err(|reason| unreadable(path, reason))?;
+        let mut bytes = Vec::new();
+        let limit = MAX_BYTES + 1;
+        file.take(limit as u64)
+            .read_to_end(&mut bytes)
+            .map_err(|reason| unreadable(path, reason))?;
+        if bytes.len() == limit {
+            return Err(Error::TooLarge(path.to_owned()));
+        }
+        self.total += bytes.len();
+        if self.total > MAX_TOTAL {
+            return Err(Error::TooMuch(path.to_owned()));
+        }
+        let path = path
+            .to_string_lossy()
+            .replace(std::path::MAIN_SEPARATOR, "/");
+        self.files.push(SourceFile { path, bytes });
+        Ok(())
+    }
+}
+
+fn folders_in(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(path).map_err(|reason| unreadable(path, reason))? {
+        let entry = entry.map_err(|reason| unreadable(path, reason))?;
+        let child = entry.path();
+        let kind = entry
+            .file_type()
+            .map_err(|reason| unreadable(&child, reason))?;
+        if kind.is_dir() {
+            folders.push(child);
+        } else if kind.is_symlink() {
+            match fs::metadata(&child) {
+                Ok(target) if target.is_dir() => folders.push(child),
+                Ok(_) => {}
+                Err(reason) if reason.kind() == io::ErrorKind::NotFound => {}
+                Err(reason) if reason.kind() == io::ErrorKind::PermissionDenied => {
+                    return Err(unreadable(&child, reason));
+                }
+                // What is left is a link that ends in itself.
+                Err(_) => return Err(Error::Loop(child)),
+            }
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+fn php_files(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Error> {
+    if depth == 0 || !folder.is_dir() {
+        return Ok(());
+    }
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .map_err(|reason| unreadable(folder, reason))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.is_file() && path.extension().is_some_and(|end| end == "php"))
+        .collect();
+    files.sort();
+    found.extend(files);
+    for child in folders_in(folder)? {
+        php_files(&child, depth - 1, found)?;
+    }
+    Ok(())
+}
+
+fn unreadable(path: &Path, reason: io::Error) -> Error {
+    Error::Unreadable {
+        path: path.to_owned(),
+        reason,
+    }
+}

@@ -1,0 +1,206 @@
+//! What is wrong with a text that is no XML: our sentence, and libxml2's.
+
+use quick_xml::errors::{Error, IllFormedError, SyntaxError};
+use quick_xml::events::attributes::AttrError;
+
+use super::entity::Unresolved;
+use super::fault::Fault;
+use super::parse::Parser;
+use crate::text::Span;
+
+impl Parser<'_> {
+    pub(super) fn stray(&self, span: Span) -> Fault {
+        let run = &self.text[span.range()];
+        let start = span.start + (run.len() - run.trim_start().len());
+        let end = start + self.text[start..span.end].trim_end().len();
+        let span = Span::new(start, end);
+        if self.root.is_some() {
+            Fault::new(
+                span,
+                "something follows the root element",
+                "expected the end of the file",
+                "Extra content at the end of the document",
+            )
+        } else {
+            Fault::new(
+                span,
+                "the file does not begin with an element",
+                "expected `<`",
+                "Start tag expected, '<' not found",
+            )
+        }
+    }
+
+    pub(super) fn explain(&self, error: &Error, start: usize, at: usize) -> Fault {
+        let rest = Span::new(start, self.line_end(start));
+        match error {
+            Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+                let span = Span::new(start, (start + found.len() + 3).min(self.text.len()));
+                let open = self
+                    .open
+                    .last()
+                    .map_or(Span::default(), |open| open.name_span);
+                Fault::new(
+                    span,
+                    format!("`{expected}` is closed by `</{found}>`"),
+                    format!("expected `</{expected}>`"),
+                    format!(
+                        "Opening and ending tag mismatch: {expected} line {} and {found}",
+                        self.line(open.start)
+                    ),
+                )
+                .beside(open, "opened here")
+            }
+            Error::IllFormed(IllFormedError::UnmatchedEndTag(_)) => self.stray(rest),
+            Error::IllFormed(IllFormedError::DoubleHyphenInComment) => Fault::new(
+                rest,
+                "a comment contains `--`",
+                "expected single hyphens only",
+                "Double hyphen within comment",
+            ),
+            Error::IllFormed(IllFormedError::UnclosedReference) => unresolved(
+                &Unresolved::dangling(self.text.get(at + 1..).unwrap_or_default()),
+                Span::new(at, (at + 1).min(self.text.len())),
+            ),
+            Error::Syntax(SyntaxError::UnclosedTag) => Fault::new(
+                rest,
+                "a tag is not closed",
+                "expected `>`",
+                format!(
+                    "Couldn't find end of Start Tag {} line {}",
+                    self.tag_name(start),
+                    self.line(start)
+                ),
+            ),
+            Error::Syntax(
+                SyntaxError::UnclosedSingleQuotedAttributeValue
+                | SyntaxError::UnclosedDoubleQuotedAttributeValue,
+            ) => Fault::new(
+                rest,
+                format!(
+                    "a quote in the tag `{}` is not closed",
+                    self.tag_name(start)
+                ),
+                "expected the closing quote",
+                "AttValue: ' expected",
+            ),
+            Error::Syntax(syntax) => Fault::new(
+                rest,
+                syntax.to_string(),
+                "expected its end",
+                "Comment not terminated",
+            ),
+            other => Fault::new(rest, other.to_string(), "expected well-formed XML", ""),
+        }
+    }
+
+    pub(super) fn explain_attribute(&self, error: &AttrError, name: Span, tag: Span) -> Fault {
+        let place = |relative: usize| {
+            let at = (tag.start + 1 + relative).min(tag.end.saturating_sub(1));
+            Span::new(at, at + 1)
+        };
+        match *error {
+            AttrError::ExpectedEq(at) => Fault::new(
+                place(at),
+                format!(
+                    "an attribute of `{}` has no value",
+                    &self.text[name.range()]
+                ),
+                "expected `=` and a quoted value",
+                "Specification mandates value for attribute",
+            ),
+            AttrError::ExpectedValue(at) | AttrError::UnquotedValue(at) => Fault::new(
+                place(at),
+                format!(
+                    "an attribute of `{}` has no quoted value",
+                    &self.text[name.range()]
+                ),
+                "expected `\"`",
+                "AttValue: \" or ' expected",
+            ),
+            AttrError::ExpectedQuote(at, quote) => Fault::new(
+                place(at),
+                "the quote of an attribute is not closed",
+                format!("expected `{}`", char::from(quote)),
+                "AttValue: ' expected",
+            ),
+            AttrError::Duplicated(second, first) => {
+                let again = place(second);
+                let end = self.text[again.start..]
+                    .find(|letter: char| letter == '=' || letter.is_whitespace())
+                    .map_or(again.end, |length| again.start + length);
+                let twice = &self.text[again.start..end];
+                Fault::new(
+                    Span::new(again.start, end),
+                    format!("the attribute `{twice}` is given twice"),
+                    "second value",
+                    format!("Attribute {twice} redefined"),
+                )
+                .beside(place(first), "first value")
+            }
+        }
+    }
+
+    fn tag_name(&self, start: usize) -> &str {
+        let rest = self.text[start..].trim_start_matches(['<', '/']);
+        let end = rest
+            .find(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '/' | '<'))
+            .unwrap_or(rest.len());
+        &rest[..end]
+    }
+
+    fn line_end(&self, start: usize) -> usize {
+        self.text[start..]
+            .find('\n')
+            .map_or(self.text.len(), |at| start + at)
+            .max(start)
+    }
+}
+
+pub(super) fn late_declaration(span: Span) -> Fault {
+    Fault::new(
+        span,
+        "the XML declaration does not stand at the very start",
+        "expected nothing before it",
+        "XML declaration allowed only at the start of the document",
+    )
+}
+
+pub(super) fn unresolved(why: &Unresolved, span: Span) -> Fault {
+    match why {
+        Unresolved::Undeclared(name) => Fault::new(
+            span,
+            format!("the entity `&{name};` is not defined"),
+            "expected one of `&amp;` `&lt;` `&gt;` `&quot;` `&apos;`",
+            format!("Entity '{name}' not defined"),
+        ),
+        Unresolved::External(name) => Fault::new(
+            span,
+            format!("the entity `&{name};` stands outside this file and is never read"),
+            "expected text",
+            "",
+        ),
+        Unresolved::TooMuch => Fault::new(
+            span,
+            "the entities of this file expand to more text than is read",
+            "expected plain text",
+            "Detected an entity reference loop",
+        ),
+        Unresolved::Dangling { has_name } => Fault::new(
+            span,
+            "`&` does not begin a reference",
+            "expected `&amp;`",
+            if *has_name {
+                "EntityRef: expecting ';'"
+            } else {
+                "xmlParseEntityRef: no name"
+            },
+        ),
+        Unresolved::NoCharacter(name) => Fault::new(
+            span,
+            format!("`&{name};` is no character"),
+            "expected a character that XML allows",
+            "xmlParseCharRef: invalid xmlChar value",
+        ),
+    }
+}

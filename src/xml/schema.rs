@@ -1,0 +1,579 @@
+//! The part of XML Schema that Magento's configuration schemas use, with libxml2's words for every violation.
+//!
+//! The schemas themselves are tables in `module`. What libxml2 does after a first violation inside one element is kept: it
+//! stops looking at that element's further children.
+
+use super::element::{Attribute, Element, Node};
+use crate::diagnostic::{Diagnostic, SourceId};
+use crate::text::Span;
+
+/// What an element must look like.
+#[derive(Debug)]
+pub struct ElementRule {
+    /// Its name.
+    pub name: &'static str,
+    /// Its attributes.
+    pub attributes: &'static [AttributeRule],
+    /// What it holds.
+    pub content: Content,
+    /// What may stand only once below it.
+    pub unique: Option<Unique>,
+}
+
+/// What an attribute must look like.
+#[derive(Debug)]
+pub struct AttributeRule {
+    /// Its name.
+    pub name: &'static str,
+    /// Its values.
+    pub kind: Kind,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+/// What an element holds.
+#[derive(Debug)]
+pub enum Content {
+    /// Nothing.
+    Empty,
+    /// Characters of a kind.
+    Value(Kind),
+    /// Elements in this order.
+    Sequence(&'static [Particle]),
+    /// Each of these elements at most once, in any order.
+    All(&'static [Particle]),
+}
+
+/// An element in the content of another.
+#[derive(Debug)]
+pub struct Particle {
+    /// Which.
+    pub element: &'static ElementRule,
+    /// How often at least.
+    pub min: usize,
+    /// How often at most.
+    pub max: usize,
+}
+
+/// Elements anywhere below that may not share the value of an attribute.
+#[derive(Clone, Copy, Debug)]
+pub struct Unique {
+    /// Name of the constraint.
+    pub name: &'static str,
+    /// The elements.
+    pub element: &'static str,
+    /// The attribute.
+    pub attribute: &'static str,
+    /// Only direct children, not everything below.
+    pub children_only: bool,
+}
+
+/// A kind of value.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Anything.
+    Text,
+    /// A number of characters.
+    Length {
+        /// At least.
+        min: usize,
+        /// At most.
+        max: usize,
+    },
+    /// A pattern.
+    Pattern {
+        /// As the schema writes it.
+        pattern: &'static str,
+        /// Whether a value fits it.
+        fits: fn(&str) -> bool,
+    },
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// `true`, `false`, `1` or `0`.
+    Boolean,
+    /// A 32-bit signed integer.
+    Int,
+    /// An integer that is not negative.
+    NonNegative,
+    /// A URI reference of at least this many characters, blanks collapsed.
+    Uri {
+        /// At least.
+        min: usize,
+    },
+}
+
+/// Something that a schema forbids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// In which text.
+    pub source: SourceId,
+    /// Where.
+    pub span: Span,
+    /// The first line that libxml2 reports, which is also the sentence that people search for.
+    pub message: String,
+    /// What was expected; for the caret.
+    pub expected: String,
+}
+
+impl Violation {
+    /// As an error.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        Diagnostic::error(self.source, self.span, &self.message).label(&self.expected)
+    }
+}
+
+const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// Everything in `root` that `rule` forbids, in document order.
+#[must_use]
+pub fn validate(root: &Element, rule: &ElementRule) -> Vec<Violation> {
+    let mut validator = Validator {
+        found: Vec::new(),
+        namespaces: Vec::new(),
+    };
+    validator.namespaces.extend(declared(root));
+    let expanded = validator.expanded(&root.name, true);
+    if expanded == rule.name {
+        validator.element(root, rule);
+    } else {
+        validator.report(
+            root.source,
+            root.name_span,
+            format!(
+                "Element '{expanded}': No matching global declaration available for the validation root."
+            ),
+            format!("expected `{}`", rule.name),
+        );
+    }
+    validator.found
+}
+
+struct Validator {
+    found: Vec<Violation>,
+    /// Prefix and namespace in scope, innermost last.
+    namespaces: Vec<(String, String)>,
+}
+
+fn declared(element: &Element) -> impl Iterator<Item = (String, String)> {
+    element.attributes.iter().filter_map(|attribute| {
+        let prefix = match attribute.name.split_once(':') {
+            Some(("xmlns", prefix)) => prefix,
+            None if attribute.name == "xmlns" => "",
+            _ => return None,
+        };
+        Some((prefix.to_owned(), attribute.value.clone()))
+    })
+}
+
+impl Validator {
+    fn report(&mut self, source: SourceId, span: Span, message: String, expected: String) {
+        self.found.push(Violation {
+            source,
+            span,
+            message,
+            expected,
+        });
+    }
+
+    fn namespace(&self, prefix: &str) -> Option<&str> {
+        self.namespaces
+            .iter()
+            .rev()
+            .find(|(known, _)| known == prefix)
+            .map(|(_, namespace)| namespace.as_str())
+            .filter(|namespace| !namespace.is_empty())
+    }
+
+    /// The name as libxml2 prints it: `{namespace}name` when it is in one. An undeclared prefix is part of the name.
+    fn expanded(&self, name: &str, is_element: bool) -> String {
+        let (prefix, local) = match name.split_once(':') {
+            Some((prefix, local)) => (prefix, local),
+            None if is_element => ("", name),
+            None => return name.to_owned(),
+        };
+        match self.namespace(prefix) {
+            Some(namespace) => format!("{{{namespace}}}{local}"),
+            None => name.to_owned(),
+        }
+    }
+
+    fn element(&mut self, element: &Element, rule: &ElementRule) {
+        self.attributes(element, rule);
+        match &rule.content {
+            Content::Empty => self.leaf(element, "empty"),
+            Content::Value(kind) => {
+                if let Some(child) = element.elements().next() {
+                    self.report(
+                        element.source,
+                        child.name_span,
+                        format!(
+                            "Element '{}': Element content is not allowed, because the content type is a simple type definition.",
+                            element.name
+                        ),
+                        "expected no element".to_owned(),
+                    );
+                } else if let Some((message, expected)) = kind.objection(&element.text(), false) {
+                    self.report(
+                        element.source,
+                        element.text_span(),
+                        format!("Element '{}': {message}", element.name),
+                        expected,
+                    );
+                }
+            }
+            Content::Sequence(particles) => {
+                self.no_characters(element);
+                self.sequence(element, particles);
+            }
+            Content::All(particles) => {
+                self.no_characters(element);
+                self.all(element, particles);
+            }
+        }
+        if let Some(unique) = rule.unique {
+            self.unique(element, unique);
+        }
+    }
+
+    fn attributes(&mut self, element: &Element, rule: &ElementRule) {
+        for attribute in &element.attributes {
+            if attribute.name == "xmlns" || attribute.name.starts_with("xmlns:") {
+                continue;
+            }
+            if let Some((prefix, _)) = attribute.name.split_once(':')
+                && self.namespace(prefix) == Some(XSI)
+            {
+                continue;
+            }
+            let known = rule
+                .attributes
+                .iter()
+                .find(|known| known.name == attribute.name);
+            if let Some(known) = known {
+                self.attribute(element, attribute, known);
+                continue;
+            }
+            let name = self.expanded(&attribute.name, false);
+            self.report(
+                attribute.source,
+                attribute.name_span,
+                format!(
+                    "Element '{}', attribute '{name}': The attribute '{name}' is not allowed.",
+                    element.name
+                ),
+                "expected no such attribute".to_owned(),
+            );
+        }
+        for known in rule.attributes.iter().filter(|known| known.required) {
+            if element.attribute(known.name).is_none() {
+                self.report(
+                    element.source,
+                    element.name_span,
+                    format!(
+                        "Element '{}': The attribute '{}' is required but missing.",
+                        element.name, known.name
+                    ),
+                    format!("expected `{}=\"…\"`", known.name),
+                );
+            }
+        }
+    }
+
+    fn attribute(&mut self, element: &Element, attribute: &Attribute, rule: &AttributeRule) {
+        if let Some((message, expected)) = rule.kind.objection(&attribute.value, true) {
+            self.report(
+                attribute.source,
+                attribute.value_span,
+                format!(
+                    "Element '{}', attribute '{}': {message}",
+                    element.name, attribute.name
+                ),
+                expected,
+            );
+        }
+    }
+
+    fn leaf(&mut self, element: &Element, kind: &str) {
+        if let Some(child) = element.elements().next() {
+            self.report(
+                child.source,
+                child.name_span,
+                format!(
+                    "Element '{}': Element content is not allowed, because the content type is {kind}.",
+                    element.name
+                ),
+                "expected no element".to_owned(),
+            );
+        } else if let Some(span) = first_characters(element, false) {
+            self.report(
+                element.source,
+                span,
+                format!(
+                    "Element '{}': Character content is not allowed, because the content type is {kind}.",
+                    element.name
+                ),
+                "expected nothing".to_owned(),
+            );
+        }
+    }
+
+    fn no_characters(&mut self, element: &Element) {
+        if let Some(span) = first_characters(element, true) {
+            self.report(
+                element.source,
+                span,
+                format!(
+                    "Element '{}': Character content other than whitespace is not allowed because the content type is 'element-only'.",
+                    element.name
+                ),
+                "expected elements only".to_owned(),
+            );
+        }
+    }
+
+    fn sequence(&mut self, element: &Element, particles: &'static [Particle]) {
+        let mut at = 0;
+        let mut seen = 0;
+        for child in element.elements() {
+            let mut next = at;
+            let mut count = seen;
+            while let Some(particle) = particles.get(next)
+                && particle.element.name != child.name
+                && count >= particle.min
+            {
+                next += 1;
+                count = 0;
+            }
+            match particles.get(next) {
+                Some(particle) if particle.element.name == child.name && count < particle.max => {
+                    (at, seen) = (next, count + 1);
+                    self.descend(child, particle.element);
+                }
+                _ => {
+                    let expected = expected_in_sequence(particles, at, seen);
+                    self.unexpected(child, &expected);
+                    return;
+                }
+            }
+        }
+        let missing = particles
+            .get(at)
+            .is_some_and(|particle| seen < particle.min)
+            || particles
+                .iter()
+                .skip(at + 1)
+                .any(|particle| particle.min > 0);
+        if missing {
+            self.missing(element, &expected_in_sequence(particles, at, seen));
+        }
+    }
+
+    fn all(&mut self, element: &Element, particles: &'static [Particle]) {
+        let mut seen: Vec<&str> = Vec::new();
+        for child in element.elements() {
+            let particle = particles
+                .iter()
+                .find(|particle| particle.element.name == child.name)
+                .filter(|particle| !seen.contains(&particle.element.name));
+            let Some(particle) = particle else {
+                // For these groups libxml2 does not say what it expected.
+                self.unexpected(child, &[]);
+                return;
+            };
+            seen.push(particle.element.name);
+            self.descend(child, particle.element);
+        }
+        if particles
+            .iter()
+            .any(|particle| particle.min > 0 && !seen.contains(&particle.element.name))
+        {
+            let unseen: Vec<&str> = particles
+                .iter()
+                .map(|particle| particle.element.name)
+                .filter(|name| !seen.contains(name))
+                .collect();
+            self.missing(element, &unseen);
+        }
+    }
+
+    fn descend(&mut self, child: &Element, rule: &ElementRule) {
+        let outer = self.namespaces.len();
+        self.namespaces.extend(declared(child));
+        self.element(child, rule);
+        self.namespaces.truncate(outer);
+    }
+
+    fn unexpected(&mut self, child: &Element, expected: &[&str]) {
+        let name = self.expanded(&child.name, true);
+        self.report(
+            child.source,
+            child.name_span,
+            format!(
+                "Element '{name}': This element is not expected.{}",
+                listing(expected)
+            ),
+            match expected {
+                [] => "not expected here".to_owned(),
+                names => format!("expected {}", quoted(names)),
+            },
+        );
+    }
+
+    fn missing(&mut self, element: &Element, expected: &[&str]) {
+        self.report(
+            element.source,
+            element.name_span,
+            format!(
+                "Element '{}': Missing child element(s).{}",
+                element.name,
+                listing(expected)
+            ),
+            format!("expected {} inside", quoted(expected)),
+        );
+    }
+
+    fn unique(&mut self, scope: &Element, unique: Unique) {
+        let mut seen: std::collections::HashSet<&str> = std::collections::HashSet::new();
+        let candidates: Vec<&Element> = if unique.children_only {
+            scope.elements().collect()
+        } else {
+            scope.descendants().into_iter().skip(1).collect()
+        };
+        for element in candidates {
+            if element.name == unique.element
+                && let Some(attribute) = element.attribute(unique.attribute)
+                && !seen.insert(&attribute.value)
+            {
+                self.report(
+                    attribute.source,
+                    attribute.value_span,
+                    format!(
+                        "Element '{}': Duplicate key-sequence ['{}'] in unique identity-constraint '{}'.",
+                        element.name, attribute.value, unique.name
+                    ),
+                    "expected a value that stands nowhere else".to_owned(),
+                );
+            }
+        }
+    }
+}
+
+fn first_characters(element: &Element, blanks_allowed: bool) -> Option<Span> {
+    element.children.iter().find_map(|node| match node {
+        Node::Text(run) if !blanks_allowed || !run.value.trim().is_empty() => Some(run.span),
+        Node::Cdata(run) => Some(run.span),
+        _ => None,
+    })
+}
+
+/// What may come next: the rest of the current repetition, then everything up to the next that must come.
+fn expected_in_sequence(particles: &[Particle], at: usize, seen: usize) -> Vec<&'static str> {
+    let mut expected = Vec::new();
+    for (number, particle) in particles.iter().enumerate().skip(at) {
+        let count = if number == at { seen } else { 0 };
+        if count < particle.max {
+            expected.push(particle.element.name);
+        }
+        if count < particle.min {
+            break;
+        }
+    }
+    expected
+}
+
+fn listing(expected: &[&str]) -> String {
+    match expected {
+        [] => String::new(),
+        [one] => format!(" Expected is ( {one} )."),
+        several => format!(" Expected is one of ( {} ).", several.join(", ")),
+    }
+}
+
+fn quoted(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(" or ")
+}
+
+impl Kind {
+    /// libxml2's objection to a value without its prefix, and what was expected.
+    fn objection(self, value: &str, is_attribute: bool) -> Option<(String, String)> {
+        let shown = if is_attribute {
+            format!("The value '{value}' has")
+        } else {
+            "The value has".to_owned()
+        };
+        let too_short = |length: usize, min: usize| {
+            (length < min).then(|| {
+                (
+                    format!(
+                        "[facet 'minLength'] {shown} a length of '{length}'; this underruns the allowed minimum length of '{min}'."
+                    ),
+                    format!("expected at least {min} characters"),
+                )
+            })
+        };
+        let no_atom = |kind: &str, expected: &str| {
+            Some((
+                format!("'{value}' is not a valid value of the atomic type '{kind}'."),
+                format!("expected {expected}"),
+            ))
+        };
+        match self {
+            Self::Text => None,
+            Self::Length { min, max } => {
+                let length = value.chars().count();
+                too_short(length, min).or_else(|| {
+                    (length > max).then(|| {
+                        (
+                            format!(
+                                "[facet 'maxLength'] {shown} a length of '{length}'; this exceeds the allowed maximum length of '{max}'."
+                            ),
+                            format!("expected at most {max} characters"),
+                        )
+                    })
+                })
+            }
+            Self::Pattern { pattern, fits } => (!fits(value)).then(|| {
+                (
+                    format!(
+                        "[facet 'pattern'] The value '{value}' is not accepted by the pattern '{pattern}'."
+                    ),
+                    format!("expected `{pattern}`"),
+                )
+            }),
+            Self::OneOf(allowed) => (!allowed.contains(&value)).then(|| {
+                let set: Vec<String> = allowed.iter().map(|value| format!("'{value}'")).collect();
+                (
+                    format!(
+                        "[facet 'enumeration'] The value '{value}' is not an element of the set {{{}}}.",
+                        set.join(", ")
+                    ),
+                    format!("expected {}", quoted(allowed)),
+                )
+            }),
+            Self::Boolean if matches!(value, "true" | "false" | "1" | "0") => None,
+            Self::Boolean => no_atom("xs:boolean", "`true` or `false`"),
+            Self::Int if is_integer(value, true) && value.parse::<i32>().is_ok() => None,
+            Self::Int => no_atom("xs:int", "a whole number"),
+            Self::NonNegative if is_integer(value, false) => None,
+            Self::NonNegative => no_atom("xs:nonNegativeInteger", "a whole number from 0"),
+            Self::Uri { min } => {
+                let collapsed = value.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+                if !super::uri::is_reference(&collapsed) {
+                    return no_atom("urlType", "a URL");
+                }
+                too_short(collapsed.chars().count(), min)
+            }
+        }
+    }
+}
+
+fn is_integer(value: &str, signed: bool) -> bool {
+    let digits = match value.as_bytes().first() {
+        Some(b'+') => &value[1..],
+        Some(b'-') if signed => &value[1..],
+        _ => value,
+    };
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}

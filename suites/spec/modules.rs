@@ -1,0 +1,188 @@
+//! Modules: read, ordered, merged (spec config-acl-admin.md §1–2), with snapshots of what is parsed and of what is said.
+
+use std::path::PathBuf;
+
+use magespec::acl::{Release, ResourceId};
+use magespec::diagnostic::{Look, render};
+use magespec::integration::plan::{Action, plan};
+use magespec::module::order::load_order;
+use magespec::module::{Merged, Mode, ModuleSet, SourceFile};
+use magespec::source::read_modules;
+
+pub(crate) fn fixture(name: &str) -> ModuleSet {
+    let folder = PathBuf::from("fixtures/modules").join(name);
+    let files = read_modules(&[folder]).expect("the fixture can be read");
+    ModuleSet::read(&files)
+}
+
+pub(crate) fn files(list: &[(&str, &str)]) -> Vec<SourceFile> {
+    list.iter()
+        .map(|(path, text)| SourceFile {
+            path: (*path).to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        })
+        .collect()
+}
+
+fn said(set: &ModuleSet) -> String {
+    set.diagnostics
+        .iter()
+        .map(|diagnostic| render(diagnostic, &set.sources, Look::Plain))
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+#[test]
+fn every_example_module_is_read_without_a_word() {
+    for name in ["acme-orders", "acme-invoices", "acme-catalog"] {
+        let set = fixture(name);
+        assert_eq!(said(&set), "", "{name}");
+        let merged = Merged::new(&set, Release::V2_4_7, Mode::Strict);
+        assert_eq!(merged.stops, [], "{name}");
+    }
+}
+
+#[test]
+fn the_orders_module_gives_one_integration_to_create() {
+    let merged = Merged::new(&fixture("acme-orders"), Release::V2_4_7, Mode::Strict);
+    let actions = plan(&merged.integrations(), &[], &merged.tree);
+    let [
+        Action::Create {
+            contact, resources, ..
+        },
+    ] = &actions[..]
+    else {
+        panic!("{actions:?}");
+    };
+    assert_eq!(contact.name, "Acme Orders");
+    assert_eq!(
+        contact.endpoint.as_deref(),
+        Some("http://127.0.0.1:8090/callback")
+    );
+    let listed: Vec<&str> = resources.iter().map(ResourceId::as_str).collect();
+    assert_eq!(
+        listed,
+        [
+            "Magento_Backend::admin",
+            "Magento_Customer::customer",
+            "Magento_Sales::sales",
+            "Magento_Sales::sales_operation",
+            "Magento_Sales::sales_order",
+            "Magento_Sales::actions",
+            "Magento_Sales::reorder",
+        ]
+    );
+}
+
+#[test]
+fn the_two_file_form_is_joined_by_name() {
+    let merged = Merged::new(&fixture("acme-invoices"), Release::V2_4_7, Mode::Strict);
+    assert!(merged.integrations().is_empty());
+    let named = merged.named();
+    let resources = named["Acme Invoices"]
+        .resources
+        .as_ref()
+        .expect("api.xml names it");
+    assert_eq!(
+        resources.len(),
+        3,
+        "no parent is added to the list of api.xml"
+    );
+}
+
+#[test]
+fn a_module_adds_to_the_tree_and_to_the_routes() {
+    let merged = Merged::new(&fixture("acme-catalog"), Release::V2_4_7, Mode::Strict);
+    assert_eq!(merged.tree.ids().len(), 273);
+    let parent = merged.tree.parent("Acme_Catalog::feeds");
+    assert_eq!(
+        parent.map(ResourceId::as_str),
+        Some("Magento_Catalog::catalog")
+    );
+    assert_eq!(merged.routes.len(), 429 + 2);
+}
+
+/// Modules as name and sequence, and the order or the sentence (spec config-acl-admin.md §2.4).
+type OrderVector = (
+    &'static [(&'static str, &'static [&'static str])],
+    &'static str,
+);
+
+const ORDERS: &[OrderVector] = &[
+    (
+        &[
+            ("Zed_A1", &[]),
+            ("Magento_Zz", &[]),
+            ("Magento_Aa", &[]),
+            ("Abc_Xx", &[]),
+        ],
+        "Magento_Aa Magento_Zz Abc_Xx Zed_A1",
+    ),
+    (
+        &[
+            ("Abc_Xx", &["Zed_A1"]),
+            ("Zed_A1", &["Magento_Zz"]),
+            ("Magento_Aa", &["Abc_Xx"]),
+            ("Magento_Zz", &[]),
+        ],
+        "Magento_Zz Zed_A1 Abc_Xx Magento_Aa",
+    ),
+    (
+        &[
+            ("Dd_Dd", &["Bb_Bb", "Cc_Cc"]),
+            ("Bb_Bb", &["Zz_Zz"]),
+            ("Cc_Cc", &["Zz_Zz"]),
+            ("Zz_Zz", &[]),
+        ],
+        "Zz_Zz Cc_Cc Bb_Bb Dd_Dd",
+    ),
+    (
+        &[("Aa_Aa", &["Bb_Bb"]), ("Bb_Bb", &["Aa_Aa"])],
+        "Circular sequence reference from 'Bb_Bb' to 'Aa_Aa'.",
+    ),
+    (
+        &[
+            ("Aa_Aa", &["Bb_Bb"]),
+            ("Bb_Bb", &["Cc_Cc"]),
+            ("Cc_Cc", &["Aa_Aa"]),
+        ],
+        "Circular sequence reference from 'Cc_Cc' to 'Aa_Aa'.",
+    ),
+    (
+        &[("Aa_Aa", &["Aa_Aa"])],
+        "Circular sequence reference from 'Aa_Aa' to 'Aa_Aa'.",
+    ),
+    (&[("Aa_Aa", &["Nope_Nope"]), ("Bb_Bb", &[])], "Aa_Aa Bb_Bb"),
+    (
+        &[("My_Magento_X", &[]), ("NotMagento_Y", &[]), ("Aa_Aa", &[])],
+        "My_Magento_X NotMagento_Y Aa_Aa",
+    ),
+    (
+        &[
+            ("Vendor1_Module1", &["Magento_Integration"]),
+            (
+                "Magento_Integration",
+                &["Magento_Store", "Magento_User", "Magento_Security"],
+            ),
+            ("Magento_Store", &[]),
+            ("Magento_User", &[]),
+            ("Magento_Security", &[]),
+        ],
+        "Magento_Security Magento_Store Magento_User Magento_Integration Vendor1_Module1",
+    ),
+];
+
+#[test]
+fn every_order_vector_holds() {
+    for (modules, expected) in ORDERS {
+        let modules: Vec<(&str, Vec<&str>)> = modules
+            .iter()
+            .map(|(name, sequence)| (*name, sequence.to_vec()))
+            .collect();
+        let said = match load_order(&modules) {
+            Ok(order) => order.join(" "),
+            Err(circular) => circular.to_string(),
+        };
+        assert_eq!(said, *expected);
+    }
+}
