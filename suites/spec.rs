@@ -17,7 +17,9 @@ mod spec {
     mod profiles;
     mod routes_baseline;
     mod storage;
+    mod store_fixture;
     mod store_front;
+    mod store_token;
     mod verdicts;
     mod wire_client;
     mod wire_redact;

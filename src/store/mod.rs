@@ -6,10 +6,13 @@
 //!
 //! Deliberately absent: signature code (in [`crate::oauth`]), transitions of integrations (in [`crate::integration`]), sockets.
 
+mod changes;
 pub mod front;
 mod options;
 mod page;
+mod records;
 mod settings;
+mod token;
 mod turn;
 
 pub use front::Route;
@@ -20,7 +23,7 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::acl::ResourceTree;
-use crate::oauth::Profile;
+use crate::oauth::{Profile, Step};
 use crate::random::{self, Entropy};
 use crate::storage::{self, Storage};
 use crate::time::{Clock, MovableClock, UnixTime};
@@ -87,17 +90,16 @@ impl Store {
     /// Answers one request.
     #[must_use]
     pub fn answer(&self, request: &Request, connection: &Connection) -> Response {
-        let turn = Turn::new(request, connection);
+        let turn = Turn::new(request, connection, self.options.behind_proxy);
         let response = match front::route(
             &request.method,
             &request.target,
             &self.options.admin_front_name,
         ) {
-            Route::TokenRequest | Route::TokenAccess | Route::Rest(_) | Route::Admin(_) => {
-                page::not_found(self)
-            }
+            Route::TokenRequest => token::answer(self, &turn, Step::RequestToken),
+            Route::TokenAccess => token::answer(self, &turn, Step::AccessToken),
             Route::Home => page::home(self),
-            Route::NotFound => page::not_found(self),
+            Route::Rest(_) | Route::Admin(_) | Route::NotFound => page::not_found(self),
         };
         turn.log(&response);
         response

@@ -43,6 +43,18 @@ pub(crate) fn not_found(store: &Store) -> Response {
     )
 }
 
+/// The page for an error that no format was agreed for.
+pub(crate) fn internal_error(store: &Store) -> Response {
+    html(
+        store,
+        500,
+        document(
+            "There has been an error processing your request",
+            "<p>Exception printing is disabled by default for security reasons.</p>",
+        ),
+    )
+}
+
 fn document(title: &str, content: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n<body><h1>{title}</h1>\n{content}</body>\n</html>\n"

@@ -1,38 +1,117 @@
 //! One request on its way through the store, and what the request log will say of it.
 
+use std::cell::RefCell;
 use std::time::Instant;
 
+use crate::oauth::{self, Profile, base_string};
 use crate::wire::server::Connection;
 use crate::wire::{Request, Response};
 
-/// A request, the connection it came over, and when it began.
+/// A request, the connection it came over, and notes for the log.
 #[derive(Debug)]
 pub(crate) struct Turn<'a> {
-    request: &'a Request,
-    connection: &'a Connection,
+    pub(crate) request: &'a Request,
+    pub(crate) connection: &'a Connection,
+    behind_proxy: bool,
     began: Instant,
+    notes: RefCell<Notes>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    caller: Option<String>,
+    reason: Option<String>,
+    base_string: Option<String>,
 }
 
 impl<'a> Turn<'a> {
-    pub(crate) fn new(request: &'a Request, connection: &'a Connection) -> Self {
+    /// `behind_proxy` tells whether `X-Forwarded-Host` and `X-Forwarded-For` are believed; `X-Forwarded-Proto` always is.
+    pub(crate) fn new(
+        request: &'a Request,
+        connection: &'a Connection,
+        behind_proxy: bool,
+    ) -> Self {
         Self {
             request,
             connection,
+            behind_proxy,
             began: Instant::now(),
+            notes: RefCell::default(),
+        }
+    }
+
+    /// Whether the request counts as HTTPS: over TLS, or said so by the offload header, which stores trust from anybody
+    /// (spec oauth.md §2.6).
+    pub(crate) fn is_secure(&self) -> bool {
+        self.connection.secure
+            || self
+                .request
+                .headers
+                .first("X-Forwarded-Proto")
+                .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
+    }
+
+    /// The host that the request was sent to, port included.
+    pub(crate) fn host(&self) -> &'a str {
+        let headers = &self.request.headers;
+        let forwarded = headers
+            .first("X-Forwarded-Host")
+            .filter(|_| self.behind_proxy);
+        forwarded
+            .or_else(|| headers.first("Host"))
+            .unwrap_or_default()
+    }
+
+    /// Where the request came from.
+    fn peer(&self) -> String {
+        let forwarded = self
+            .request
+            .headers
+            .first("X-Forwarded-For")
+            .filter(|_| self.behind_proxy)
+            .and_then(|list| list.split(',').next());
+        forwarded.map_or_else(
+            || self.connection.peer.to_string(),
+            |first| first.trim().to_owned(),
+        )
+    }
+
+    /// Whose request it is, without any secret.
+    pub(crate) fn note_caller(&self, caller: impl Into<String>) {
+        self.notes.borrow_mut().caller = Some(caller.into());
+    }
+
+    /// Why it is refused.
+    pub(crate) fn note_reason(&self, reason: impl Into<String>) {
+        self.notes.borrow_mut().reason = Some(reason.into());
+    }
+
+    /// Keeps the base string that the store built, when someone listens at debug level.
+    pub(crate) fn note_signature(&self, profile: &Profile, request: &oauth::Request<'_>) {
+        if tracing::enabled!(tracing::Level::DEBUG) {
+            self.notes.borrow_mut().base_string = base_string(profile.dialect, request).ok();
         }
     }
 
     /// Writes the line of the request log.
     pub(crate) fn log(&self, response: &Response) {
+        let notes = self.notes.borrow();
         let path = super::front::raw_path(&self.request.target);
+        let caller = notes.caller.as_deref().unwrap_or("guest");
         let milliseconds = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let reason = notes.reason.as_deref();
         tracing::info!(
             method = self.request.method,
             path,
-            peer = %self.connection.peer,
+            peer = self.peer(),
+            caller,
             status = response.status,
             milliseconds,
+            reason,
             "request"
         );
+        if let (Some(base_string), Some(_)) = (&notes.base_string, reason) {
+            tracing::debug!(path, base_string, "base string");
+        }
     }
 }

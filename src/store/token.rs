@@ -1,0 +1,141 @@
+//! E1 and E2, `/oauth/token/request` and `/oauth/token/access` (spec oauth.md §1.1, §3.2).
+
+use crate::integration::{Change, issue_access_token, issue_request_token};
+use crate::oauth::{self, Authenticated, Fault, Outcome, Rejection, Step, authenticate};
+use crate::random;
+use crate::storage;
+use crate::text::form;
+use crate::wire::Response;
+
+use super::changes::{carry_out, fresh_token};
+use super::records::Ledger;
+use super::turn::Turn;
+use super::{Store, page};
+
+/// How an exchange ends.
+enum Ended {
+    Granted { body: String },
+    Rejected(Rejection),
+    Failed(Fault),
+}
+
+/// Answers E1 or E2.
+pub(super) fn answer(store: &Store, turn: &Turn<'_>, step: Step) -> Response {
+    let mut response = match exchange(store, turn, step) {
+        Ok(Ended::Granted { body }) => page::html(store, 200, body),
+        Ok(Ended::Rejected(rejection)) => {
+            turn.note_reason(rejection.message());
+            page::html(store, rejection.status(), rejection.form_body())
+        }
+        Ok(Ended::Failed(fault @ Fault::Warning)) => {
+            turn.note_reason(fault.message());
+            page::html(store, Fault::STATUS, fault.form_body())
+        }
+        Ok(Ended::Failed(fault @ Fault::Type)) => {
+            turn.note_reason(fault.message());
+            page::internal_error(store)
+        }
+        Err(error) => {
+            turn.note_reason(error.to_string());
+            page::html(store, 500, internal_error_body(&error.to_string()))
+        }
+    };
+    add_cookies(store, turn, &mut response);
+    response
+}
+
+fn internal_error_body(message: &str) -> String {
+    let text = format!("internal_error&message={message}");
+    format!("oauth_problem={}", form::encode(&text))
+}
+
+fn exchange(store: &Store, turn: &Turn<'_>, step: Step) -> storage::Result<Ended> {
+    let request = turn.signed_request();
+    let outcome = authenticate(store.profile(), step, &request, store.now(), &Ledger(store))?;
+    turn.note_signature(store.profile(), &request);
+    match outcome {
+        Outcome::Authenticated(authenticated) => issue(store, turn, step, &authenticated),
+        Outcome::Rejected(rejection) => Ok(Ended::Rejected(rejection)),
+        Outcome::Failed(fault) => Ok(Ended::Failed(fault)),
+        Outcome::Anonymous => unreachable!("only a REST call can be without credentials"),
+    }
+}
+
+/// Check 14 of spec oauth.md §2.10 and the new token. The rows are read without a lock, as stores do: of parallel answers the last one
+/// written counts (spec oauth.md §4.4).
+fn issue(
+    store: &Store,
+    turn: &Turn<'_>,
+    step: Step,
+    authenticated: &Authenticated,
+) -> storage::Result<Ended> {
+    let consumer_id = authenticated.consumer.id;
+    turn.note_caller(format!("consumer {consumer_id}"));
+    let rows = store.storage().tokens_of(consumer_id)?;
+    let fresh = fresh_token(store.entropy());
+    let issued = match step {
+        Step::AccessToken => issue_access_token(consumer_id, &rows, fresh),
+        Step::RequestToken | Step::Resource => issue_request_token(consumer_id, &rows, fresh),
+    };
+    let granted = match issued {
+        Ok(granted) => granted,
+        Err(rejection) => return Ok(Ended::Rejected(rejection)),
+    };
+    let saves_token = granted
+        .changes
+        .iter()
+        .any(|change| matches!(change, Change::ReplaceToken(_)));
+    carry_out(store.storage(), consumer_id, granted.changes, store.now())?;
+    if saves_token {
+        store.sweep_tokens()?;
+    }
+    Ok(Ended::Granted {
+        body: form::encode_pairs([
+            ("oauth_token", granted.token.as_str()),
+            ("oauth_token_secret", granted.secret.expose()),
+        ]),
+    })
+}
+
+/// The cookies of a storefront page (spec oauth.md §1.1).
+fn add_cookies(store: &Store, turn: &Turn<'_>, response: &mut Response) {
+    const HOUR: i64 = 3600;
+    const TEN_YEARS: i64 = 315_360_000;
+    let cookie = |name: &str, value: &str, seconds: i64, rest: &str| {
+        let expires = page::http_date(store.now().plus(seconds));
+        format!("{name}={value}; expires={expires}; Max-Age={seconds}; path=/{rest}")
+    };
+    let session = random::text(store.entropy(), 26);
+    response.headers.add(
+        "Set-Cookie",
+        cookie("PHPSESSID", &session, HOUR, "; HttpOnly; SameSite=Lax"),
+    );
+    if turn.request.method.eq_ignore_ascii_case("POST") {
+        let version = random::value(store.entropy());
+        response.headers.add(
+            "Set-Cookie",
+            cookie(
+                "private_content_version",
+                &version,
+                TEN_YEARS,
+                "; SameSite=Lax",
+            ),
+        );
+    }
+}
+
+/// The scheme, host and target that were signed, as the store sees them.
+impl Turn<'_> {
+    pub(super) fn signed_request(&self) -> oauth::Request<'_> {
+        let headers = &self.request.headers;
+        oauth::Request {
+            method: &self.request.method,
+            scheme: if self.is_secure() { "https" } else { "http" },
+            host: self.host(),
+            target: &self.request.target,
+            authorization: headers.first("Authorization"),
+            content_type: headers.first("Content-Type"),
+            body: &self.request.body,
+        }
+    }
+}
