@@ -16,6 +16,7 @@ mod spec {
     mod plan;
     mod profiles;
     mod routes_baseline;
+    mod sign_command;
     mod storage;
     mod store_fixture;
     mod store_front;

@@ -1,6 +1,5 @@
 //! `magespec app`: the reference third-party app in the foreground.
 
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use crate::oauth::{Profile, SignatureMethod};
 use crate::secret::Secret;
 
 use super::arguments::{self, TrustArgs};
+use super::output::say;
 use super::{Exit, Failure};
 
 /// Run the reference third-party app: callback endpoint, identity-link page, token exchange, dashboard.
@@ -122,14 +122,14 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         trust: args.trust.trust(),
         patience: Duration::from_secs(args.timeout),
         return_hosts: args.return_host,
-        observer: Arc::new(|event| say(&event.to_string())),
+        observer: Arc::new(|event| say(event)),
         ..Options::default()
     };
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(Exit::Harness, format_args!("no threads: {error}")))?;
     runtime.block_on(async {
         let running = app::start(options).map_err(Failure::usage)?;
-        say(&format!(
+        say(format_args!(
             "listening on http://{}  callback URL {}  identity link URL {}",
             running.local(),
             running.callback_url(),
@@ -159,9 +159,4 @@ fn exchange(word: &str) -> Result<ExchangeOn, String> {
         .into_iter()
         .find(|when| when.name() == word)
         .ok_or_else(|| "expected on-callback or on-login".to_owned())
-}
-
-fn say(line: &str) {
-    // A closed pipe is the reader's choice; the app goes on.
-    let _ = writeln!(anstream::stdout(), "{line}");
 }

@@ -1,5 +1,6 @@
 //! Arguments that several commands share, and how their values are read.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::oauth::{PROFILES, Profile, SignatureMethod};
@@ -87,4 +88,74 @@ pub(super) async fn told_to_stop() {
     }
     // Without a handler the signal ends the process by itself.
     let _ = interrupt.await;
+}
+
+/// Asks for a secret on the terminal without showing it; none when there is no terminal to ask on.
+pub(super) fn prompt(question: &str) -> Option<Secret> {
+    use std::io::{BufRead as _, IsTerminal as _};
+    if !std::io::stdin().is_terminal() {
+        return None;
+    }
+    let _ = write!(anstream::stderr(), "{question}: ");
+    let hidden = terminal_echo(false);
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    if hidden {
+        terminal_echo(true);
+        let _ = writeln!(anstream::stderr());
+    }
+    read.ok()?;
+    let text = line.trim_end_matches(['\r', '\n']);
+    (!text.is_empty()).then(|| Secret::from(text))
+}
+
+/// Switches the terminal's echo; tells whether it worked.
+fn terminal_echo(on: bool) -> bool {
+    std::process::Command::new("stty")
+        .arg(if on { "echo" } else { "-echo" })
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// The consumer's and the token's secret, for commands that sign or check.
+#[derive(Debug, clap::Args)]
+pub(super) struct SecretArgs {
+    /// File with the consumer secret on its first line
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "MAGESPEC_CONSUMER_SECRET_FILE",
+        help_heading = "Secrets"
+    )]
+    consumer_secret_file: Option<PathBuf>,
+    /// File with the token secret on its first line
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "MAGESPEC_TOKEN_SECRET_FILE",
+        help_heading = "Secrets"
+    )]
+    token_secret_file: Option<PathBuf>,
+}
+
+impl SecretArgs {
+    /// From `--consumer-secret-file` or `MAGESPEC_CONSUMER_SECRET`.
+    pub(super) fn consumer_secret(&self) -> Result<Option<Secret>, Failure> {
+        file_or_variable(
+            self.consumer_secret_file.as_deref(),
+            "MAGESPEC_CONSUMER_SECRET",
+        )
+    }
+
+    /// From `--token-secret-file` or `MAGESPEC_TOKEN_SECRET`.
+    pub(super) fn token_secret(&self) -> Result<Option<Secret>, Failure> {
+        file_or_variable(self.token_secret_file.as_deref(), "MAGESPEC_TOKEN_SECRET")
+    }
+}
+
+fn file_or_variable(file: Option<&Path>, variable: &str) -> Result<Option<Secret>, Failure> {
+    match file {
+        Some(file) => secret_from(file).map(Some),
+        None => Ok(std::env::var(variable).ok().map(Secret::from)),
+    }
 }

@@ -2,8 +2,11 @@
 
 mod app;
 mod arguments;
+mod credentials;
 mod explain;
 mod list;
+mod output;
+mod sign;
 mod target;
 mod test;
 
@@ -89,6 +92,7 @@ enum Command {
     App(Box<app::Args>),
     Explain(explain::Args),
     List(list::Args),
+    Sign(Box<sign::Args>),
     Test(Box<test::Args>),
 }
 
@@ -111,6 +115,7 @@ pub fn main(catalogue: &Catalogue) -> ExitCode {
         Command::App(args) => app::run(*args),
         Command::Explain(args) => explain::run(&args, catalogue),
         Command::List(args) => list::run(&args, catalogue),
+        Command::Sign(args) => sign::run(&args),
         Command::Test(args) => test::run_command(&args, catalogue),
     };
     match outcome {

@@ -1,6 +1,5 @@
 //! The flags that say how a store under test is reached, and what is made of them.
 
-use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -150,29 +149,11 @@ impl TargetArgs {
 }
 
 fn read_credentials(path: &Path) -> Result<Credentials, Failure> {
-    #[derive(serde::Deserialize)]
-    struct File {
-        consumer_key: String,
-        consumer_secret: String,
-        token: String,
-        token_secret: String,
-    }
-    let wrong = |reason: String| {
-        Failure::usage(format_args!(
-            "`{}` holds no credentials: {reason}; expected consumer_key, consumer_secret, token and token_secret as TOML or JSON",
-            path.display()
-        ))
-    };
-    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-    let file: File = if text.trim_start().starts_with('{') {
-        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?
-    } else {
-        toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?
-    };
+    let file = super::credentials::Credentials::read(path)?;
     Ok(Credentials {
         consumer_key: file.consumer_key,
-        consumer_secret: Secret::new(file.consumer_secret),
-        token: file.token,
-        token_secret: Secret::new(file.token_secret),
+        consumer_secret: file.consumer_secret,
+        token: file.access_token,
+        token_secret: file.access_token_secret,
     })
 }

@@ -1,0 +1,19 @@
+//! How commands print: one writer for stdout, and the choice between text and JSON.
+
+use std::fmt::Display;
+use std::io::Write as _;
+
+/// What a command prints its result as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// Text for people
+    #[default]
+    Pretty,
+    /// One JSON document
+    Json,
+}
+
+/// Prints a line to stdout; colours are dropped where they are not wanted. A closed pipe is the reader's choice and no error.
+pub(super) fn say(line: impl Display) {
+    let _ = writeln!(anstream::stdout(), "{line}");
+}
