@@ -21,6 +21,7 @@ mod spec {
     mod store_fixture;
     mod store_front;
     mod store_token;
+    mod vectors;
     mod verdicts;
     mod wire_client;
     mod wire_redact;

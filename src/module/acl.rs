@@ -102,7 +102,7 @@ fn as_integer(text: &str) -> i32 {
 pub(super) fn document(nodes: &[AclResource]) -> Element {
     built_in(
         "config",
-        &[],
+        &[XSI],
         vec![built_in(
             "acl",
             &[],
@@ -131,6 +131,9 @@ fn element(node: &AclResource) -> Element {
         node.children.iter().map(element).collect(),
     )
 }
+
+/// The core's own files declare the prefix, so that the schema location of a later file is no foreign attribute.
+pub(super) const XSI: (&str, &str) = ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance");
 
 /// An element that stands in no file.
 pub(super) fn built_in(name: &str, attributes: &[(&str, &str)], children: Vec<Element>) -> Element {

@@ -301,6 +301,7 @@ impl<'set> Merger<'set> {
 
     /// The merged document of a kind; none when no module has the file or merging stopped.
     fn document(&mut self, kind: FileKind, base: Option<Element>) -> Option<Element> {
+        let start = base.clone();
         let mut merged = base;
         let files: Vec<_> = self
             .found()
@@ -329,7 +330,7 @@ impl<'set> Merger<'set> {
         }
         let merged = merged?;
         if self.mode == Mode::Strict && last.is_some() {
-            self.check_merged(kind, &merged, &files);
+            self.check_merged(kind, &merged, start, &files);
         }
         Some(merged)
     }
@@ -357,6 +358,7 @@ impl<'set> Merger<'set> {
         &mut self,
         kind: FileKind,
         merged: &Element,
+        mut prefix: Option<Element>,
         files: &[&'set crate::xml::Document],
     ) {
         let Some(rule) = schemas::merged(kind) else {
@@ -367,7 +369,6 @@ impl<'set> Merger<'set> {
             return;
         };
         // The store names the file after which the document is first invalid, which need not be the guilty one.
-        let mut prefix: Option<Element> = None;
         let mut named = first.source;
         for document in files {
             match &mut prefix {

@@ -1,7 +1,7 @@
 //! `etc/webapi.xml` as its converter reads it (spec config-acl-admin.md §1.11).
 
 use super::Spanned;
-use super::acl::built_in;
+use super::acl::{XSI, built_in};
 use super::baseline::Route;
 use crate::acl::ResourceId;
 use crate::diagnostic::SourceId;
@@ -145,5 +145,5 @@ pub(super) fn document(routes: &[Route]) -> Element {
             built_in("route", &attributes, children),
         );
     }
-    built_in("routes", &[], elements.into_values().collect())
+    built_in("routes", &[XSI], elements.into_values().collect())
 }

@@ -114,7 +114,12 @@ fn merge_into(
     identities: &[Identity],
     several: &mut Option<String>,
 ) -> Result<(), MergeFault> {
-    for attribute in &incoming.attributes {
+    // To the DOM a namespace declaration is no attribute: it stays behind (spec config-acl-admin.md §9.2 Q3).
+    let attributes = incoming
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.name != "xmlns" && !attribute.name.starts_with("xmlns:"));
+    for attribute in attributes {
         match base
             .attributes
             .iter_mut()

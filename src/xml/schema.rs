@@ -552,7 +552,7 @@ impl Kind {
                     format!("expected {}", quoted(allowed)),
                 )
             }),
-            Self::Boolean if matches!(value, "true" | "false" | "1" | "0") => None,
+            Self::Boolean if matches!(value.trim(), "true" | "false" | "1" | "0") => None,
             Self::Boolean => no_atom("xs:boolean", "`true` or `false`"),
             Self::Int if is_integer(value, true) && value.parse::<i32>().is_ok() => None,
             Self::Int => no_atom("xs:int", "a whole number"),

@@ -1,0 +1,85 @@
+//! The vectors of spec config-acl-admin.md §10.1–10.7 as tables: files in, first line of libxml2 or the value out.
+
+mod acl;
+mod integration;
+mod limits;
+mod merge;
+mod webapi;
+
+use magespec::acl::Release;
+use magespec::module::{FileKind, Merged, Mode, ModuleSet};
+
+use super::modules::files;
+
+pub(super) const E: &str = "<email>a@b.co</email>";
+
+/// One module per text, each with the same kind of file, loaded in the order of the list.
+pub(super) fn merged(kind: FileKind, texts: &[String], mode: Mode) -> Merged {
+    let list: Vec<(String, String)> = texts
+        .iter()
+        .enumerate()
+        .flat_map(|(number, text)| {
+            let module = format!("<config><module name=\"Ve_M{number}\"/></config>");
+            [
+                (format!("m{number}/etc/module.xml"), module),
+                (format!("m{number}/{}", kind.path()), text.clone()),
+            ]
+        })
+        .collect();
+    let list: Vec<(&str, &str)> = list
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    Merged::new(&ModuleSet::read(&files(&list)), Release::V2_4_7, mode)
+}
+
+/// The first line that a store prints after its wrapper; empty when nothing stops it.
+pub(super) fn first_line(merged: &Merged) -> String {
+    let Some(stop) = merged.stops.first() else {
+        return String::new();
+    };
+    let wrappers = ["The XML in file", "Invalid Document", "Error in merged"];
+    stop.literal
+        .lines()
+        .find(|line| !wrappers.iter().any(|wrapper| line.starts_with(wrapper)))
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
+}
+
+pub(super) fn check(kind: FileKind, mode: Mode, rows: &[(&str, Vec<String>, &str)]) {
+    for (id, texts, expected) in rows {
+        let merged = merged(kind, texts, mode);
+        let line = first_line(&merged);
+        assert!(
+            if expected.is_empty() {
+                line.is_empty()
+            } else {
+                line.starts_with(expected)
+            },
+            "{id}: expected `{expected}`, got `{line}`"
+        );
+    }
+}
+
+pub(super) fn integration(content: &str) -> String {
+    named("TestIntegration", content)
+}
+
+pub(super) fn named(name: &str, content: &str) -> String {
+    format!("<config><integration name=\"{name}\">{content}</integration></config>")
+}
+
+pub(super) fn config(content: &str) -> String {
+    format!(
+        "<integrations><integration name=\"TestIntegration\">{content}</integration></integrations>"
+    )
+}
+
+pub(super) fn api(content: &str) -> String {
+    config(&format!("<resources>{content}</resources>"))
+}
+
+pub(super) fn r(name: &str) -> String {
+    format!("<resource name=\"{name}\"/>")
+}
