@@ -31,6 +31,7 @@ pub mod app;
 pub mod cli;
 pub mod conformance;
 pub mod diagnostic;
+pub mod doctor;
 pub mod integration;
 pub mod module;
 pub mod oauth;

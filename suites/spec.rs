@@ -8,6 +8,7 @@ mod spec {
     mod app;
     mod app_command;
     mod catalogue;
+    mod doctor;
     mod integration;
     mod layering;
     mod module_snapshots;

@@ -3,6 +3,7 @@
 mod app;
 mod arguments;
 mod credentials;
+mod doctor;
 mod explain;
 mod list;
 mod output;
@@ -90,6 +91,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     App(Box<app::Args>),
+    Doctor(Box<doctor::Args>),
     Explain(explain::Args),
     List(list::Args),
     Sign(Box<sign::Args>),
@@ -113,6 +115,7 @@ pub fn main(catalogue: &Catalogue) -> ExitCode {
     };
     let outcome = match cli.command {
         Command::App(args) => app::run(*args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args, catalogue),
         Command::List(args) => list::run(&args, catalogue),
         Command::Sign(args) => sign::run(&args),

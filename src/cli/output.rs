@@ -17,3 +17,8 @@ pub(super) enum Format {
 pub(super) fn say(line: impl Display) {
     let _ = writeln!(anstream::stdout(), "{line}");
 }
+
+/// Prints a text that ends its own lines.
+pub(super) fn print(text: impl Display) {
+    let _ = write!(anstream::stdout(), "{text}");
+}
