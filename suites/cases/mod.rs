@@ -4,11 +4,28 @@
 
 use magespec::conformance::{Catalogue, Group};
 
+mod acl;
+mod bearer;
+mod guest;
 mod handshake;
+mod order;
+mod panel;
+mod person_token;
+mod rest;
 mod signature;
 
 /// The folders in reading order.
-const GROUPS: &[Group] = &[handshake::GROUP, signature::GROUP];
+const GROUPS: &[Group] = &[
+    handshake::GROUP,
+    signature::GROUP,
+    rest::GROUP,
+    bearer::GROUP,
+    person_token::GROUP,
+    acl::GROUP,
+    guest::GROUP,
+    order::GROUP,
+    panel::GROUP,
+];
 
 /// Cases and requirements, for the command line and the harnesses.
 pub(crate) const CATALOGUE: Catalogue = Catalogue {
@@ -17,5 +34,8 @@ pub(crate) const CATALOGUE: Catalogue = Catalogue {
         include_str!("../requirements/rfc5849.toml"),
         include_str!("../requirements/guides.toml"),
         include_str!("../requirements/store.toml"),
+        include_str!("../requirements/callers.toml"),
+        include_str!("../requirements/acl.toml"),
+        include_str!("../requirements/panel.toml"),
     ],
 };

@@ -1,0 +1,5 @@
+//! What somebody without credentials may read.
+
+mod closed;
+
+magespec::group!("guest": closed);
