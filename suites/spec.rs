@@ -5,6 +5,12 @@ mod cases;
 
 mod spec {
     mod acl;
+    mod admin_browser;
+    mod admin_configuration;
+    mod admin_dialogs;
+    mod admin_form;
+    mod admin_grid;
+    mod admin_guards;
     mod app;
     mod app_command;
     mod catalogue;

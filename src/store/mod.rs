@@ -6,8 +6,13 @@
 //!
 //! Deliberately absent: signature code (in [`crate::oauth`]), transitions of integrations (in [`crate::integration`]), sockets.
 
+mod admin;
+pub mod callback;
 mod changes;
 pub mod front;
+mod guest;
+pub mod integrations;
+mod modules;
 mod options;
 mod page;
 mod records;
@@ -15,6 +20,7 @@ mod settings;
 mod token;
 mod turn;
 
+pub use admin::SENTENCES as PANEL_SENTENCES;
 pub use front::Route;
 pub use options::{Mode, Options};
 pub use settings::{DEFAULTS, Default};
@@ -29,6 +35,7 @@ use crate::storage::{self, Storage};
 use crate::time::{Clock, MovableClock, UnixTime};
 use crate::wire::server::Connection;
 use crate::wire::{Request, Response};
+use integrations::DeclaredResources;
 use turn::Turn;
 
 /// Why a store cannot start or go on.
@@ -46,6 +53,9 @@ pub struct Store {
     clock: Arc<MovableClock>,
     entropy: Box<dyn Entropy>,
     tree: RwLock<Arc<ResourceTree>>,
+    declared: RwLock<Arc<DeclaredResources>>,
+    guest: guest::GuestAccess,
+    panel: admin::Panel,
 }
 
 impl fmt::Debug for Store {
@@ -70,6 +80,9 @@ impl Store {
     ) -> Result<Arc<Self>, Error> {
         let store = Self {
             tree: RwLock::new(Arc::new(options.tree.clone())),
+            declared: RwLock::default(),
+            guest: guest::GuestAccess::default(),
+            panel: admin::Panel::new(entropy.as_ref()),
             options,
             storage,
             clock,
@@ -84,6 +97,7 @@ impl Store {
         for (path, value) in &self.options.settings {
             self.storage.set_setting(path, Some(value))?;
         }
+        self.flush_cache()?;
         Ok(())
     }
 
@@ -98,11 +112,17 @@ impl Store {
         ) {
             Route::TokenRequest => token::answer(self, &turn, Step::RequestToken),
             Route::TokenAccess => token::answer(self, &turn, Step::AccessToken),
+            Route::Admin(path) => admin::answer(self, &turn, &path),
             Route::Home => page::home(self),
-            Route::Rest(_) | Route::Admin(_) | Route::NotFound => page::not_found(self),
+            Route::Rest(_) | Route::NotFound => page::not_found(self),
         };
         turn.log(&response);
         response
+    }
+
+    /// The admin panel's sessions.
+    pub(crate) const fn panel(&self) -> &admin::Panel {
+        &self.panel
     }
 
     /// How the store was started.

@@ -1,0 +1,173 @@
+//! The dialogs of an activation: permissions, tokens, exchange, and the page at which the pop-up ends
+//! (spec config-acl-admin.md §5.6–5.7, oauth.md §1.2–1.3).
+
+use std::collections::HashSet;
+
+use askama::Template;
+use serde_json::json;
+
+use crate::acl::{AclResource, ResourceId};
+use crate::integration::{Integration, IntegrationId};
+use crate::secret::Secret;
+use crate::storage;
+use crate::store::callback::Limits;
+use crate::store::integrations::{Posting, Refusal};
+use crate::wire::Response;
+
+use super::messages::{self, fill};
+use super::session::Kind;
+use super::visit::Visit;
+
+/// The whole page at which the pop-up ends.
+const CLOSING_PAGE: &str = "<script>setTimeout(self.close.bind(this), 1000);</script>";
+
+/// What the dialog shows while the pop-up is open.
+const POPUP_CONTENT_BEFORE: &str = "<div><p>";
+const POPUP_CONTENT_AFTER: &str = "</p></div>\n";
+
+/// A node of the tree without boxes.
+#[derive(Template)]
+#[template(path = "store/admin/templates/permission_node.html")]
+struct Node {
+    id: String,
+    title: String,
+    children: Vec<Node>,
+}
+
+impl Node {
+    /// The selected children, each with its own; a node that is not selected hides what is below it.
+    fn below(resource: &AclResource, selected: Option<&HashSet<&str>>) -> Vec<Self> {
+        resource
+            .children
+            .iter()
+            .filter(|child| selected.is_none_or(|ids| ids.contains(child.id.as_str())))
+            .map(|child| Self {
+                id: child.id.as_str().to_owned(),
+                title: child.title.clone(),
+                children: Self::below(child, selected),
+            })
+            .collect()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "store/admin/templates/permissions.html")]
+struct Permissions {
+    nothing: bool,
+    nodes: Vec<Node>,
+}
+
+#[derive(Template)]
+#[template(path = "store/admin/templates/tokens.html")]
+struct Tokens {
+    fields: [(&'static str, &'static str, Secret); 4],
+}
+
+/// What the integration asks for.
+pub(super) fn permissions(visit: &Visit<'_>) -> Response {
+    let Some(id) = visit.id() else {
+        return visit.back_to_grid(messages::ID_INVALID);
+    };
+    let requested = visit.integrations(|services| {
+        let integration = services.load(id, &id.to_string())?;
+        services.requested(&integration)
+    });
+    let requested = match requested {
+        Ok(requested) => requested,
+        Err(refusal) => return visit.back_to_grid(Visit::sentence(&refusal)),
+    };
+    let ids: HashSet<&str> = requested.iter().map(ResourceId::as_str).collect();
+    let selected = (!ids.contains(ResourceId::EVERYTHING)).then_some(&ids);
+    let tree = visit.store.tree();
+    let dialog = Permissions {
+        nothing: ids.is_empty(),
+        nodes: tree
+            .node(ResourceId::ADMIN)
+            .map_or_else(Vec::new, |admin| Node::below(admin, selected)),
+    };
+    visit.html(200, dialog.to_string())
+}
+
+/// Tokens at once, for an integration without URLs. The message says that it worked, whatever happened (quirk Q19).
+pub(super) fn tokens(visit: &Visit<'_>) -> Response {
+    let reauthorize = visit.fields.flag("reauthorize");
+    let issued = visit.integrations(|services| {
+        let integration = asked(visit, |id, asked| services.load(id, asked))?;
+        let credentials = services.issue_tokens(&integration, reauthorize)?;
+        Ok((integration, credentials))
+    });
+    let (integration, credentials) = match issued {
+        Ok(issued) => issued,
+        Err(refusal) => return visit.back_to_grid(Visit::sentence(&refusal)),
+    };
+    let sentence = if reauthorize {
+        messages::REAUTHORIZED
+    } else {
+        messages::ACTIVATED
+    };
+    visit.say(Kind::Success, fill(sentence, &integration.name));
+    let consumer = credentials.consumer;
+    let dialog = Tokens {
+        fields: [
+            ("consumer_key", "Consumer Key", Secret::new(consumer.key)),
+            ("consumer_secret", "Consumer Secret", consumer.secret),
+            ("token", "Access Token", Secret::new(credentials.token)),
+            (
+                "token_secret",
+                "Access Token Secret",
+                credentials.token_secret,
+            ),
+        ],
+    };
+    visit.html(200, dialog.to_string())
+}
+
+/// Sends the credentials POST and says where the pop-up goes.
+pub(super) fn exchange(visit: &Visit<'_>) -> storage::Result<Response> {
+    let reauthorize = visit.fields.flag("reauthorize");
+    let store_base_url = visit.store.base_url(visit.turn.is_secure());
+    let posting = Posting {
+        store_base_url: &store_base_url,
+        limits: Limits::configured(visit.store)?,
+    };
+    let exchanged = visit.integrations(|services| {
+        let integration = asked(visit, |id, asked| services.load(id, asked))?;
+        let consumer = services.exchange_tokens(&integration, reauthorize, posting)?;
+        Ok((integration, consumer))
+    });
+    let (integration, consumer) = match exchanged {
+        Ok(exchanged) => exchanged,
+        Err(refusal) => return Ok(visit.back_to_grid(Visit::sentence(&refusal))),
+    };
+    let sentence = if reauthorize {
+        messages::SENT_FOR_REAUTHORIZATION
+    } else {
+        messages::SENT_FOR_ACTIVATION
+    };
+    visit.say(Kind::Notice, fill(sentence, &integration.name));
+    let content = [
+        POPUP_CONTENT_BEFORE,
+        messages::SET_UP_ACCOUNT,
+        POPUP_CONTENT_AFTER,
+    ]
+    .concat();
+    Ok(visit.json(&json!({
+        "identity_link_url": integration.identity_link_url,
+        "oauth_consumer_key": consumer.key,
+        "popup_content": content,
+    })))
+}
+
+/// The integration that was asked for; its id is printed as it was written.
+fn asked(
+    visit: &Visit<'_>,
+    load: impl FnOnce(IntegrationId, &str) -> Result<Integration, Refusal>,
+) -> Result<Integration, Refusal> {
+    let raw = visit.fields.value("id").unwrap_or_default();
+    load(IntegrationId(visit.fields.integer("id")), raw)
+}
+
+/// The page at which the pop-up ends: it closes itself and changes nothing.
+pub(super) fn login_success_callback(visit: &Visit<'_>) -> Response {
+    crate::store::page::html(visit.store, 200, CLOSING_PAGE)
+}

@@ -1,0 +1,74 @@
+//! The parameters of a request to the panel: path pairs, query, form body.
+
+use crate::text::form;
+
+/// Every parameter, in the order in which they count: path, query, body.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fields {
+    address: Vec<(String, String)>,
+    posted: Vec<(String, String)>,
+}
+
+impl Fields {
+    pub(super) fn new(path: Vec<(String, String)>, query: &str, body: &[u8]) -> Self {
+        let mut address = path;
+        address.extend(form::pairs(query));
+        Self {
+            address,
+            posted: form::pairs(&String::from_utf8_lossy(body)).collect(),
+        }
+    }
+
+    /// The value of a name wherever it stands. As in PHP the last of equal names counts, path before query before body.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        last(&self.address, name).or_else(|| last(&self.posted, name))
+    }
+
+    /// The value of a name in the body.
+    pub(super) fn posted(&self, name: &str) -> Option<&str> {
+        last(&self.posted, name)
+    }
+
+    /// Everything in the body, in order.
+    pub(super) fn all_posted(&self) -> &[(String, String)] {
+        &self.posted
+    }
+
+    /// A parameter as PHP casts it to an integer: leading digits, else 0.
+    pub(super) fn integer(&self, name: &str) -> i64 {
+        let value = self.value(name).unwrap_or_default().trim_start();
+        let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+        value[..digits].parse().unwrap_or(0)
+    }
+
+    /// A parameter as PHP casts it to a truth value.
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.value(name).is_some_and(is_true)
+    }
+}
+
+/// Every text but the empty one and `0`.
+pub(super) fn is_true(value: &str) -> bool {
+    !matches!(value, "" | "0")
+}
+
+/// The values of a list field, written `name[]` or with any index.
+pub(super) fn list<'a>(posted: &'a [(String, String)], name: &str) -> Vec<&'a str> {
+    posted
+        .iter()
+        .filter(|(field, _)| {
+            field
+                .strip_prefix(name)
+                .is_some_and(|index| index.starts_with('[') && index.ends_with(']'))
+        })
+        .map(|(_, value)| value.as_str())
+        .collect()
+}
+
+fn last<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs
+        .iter()
+        .rev()
+        .find(|(other, _)| other == name)
+        .map(|(_, value)| value.as_str())
+}

@@ -1,0 +1,227 @@
+//! The form of an integration: new, edit, view (spec config-acl-admin.md §5.4).
+
+use std::collections::HashSet;
+
+use askama::Template;
+
+use crate::acl::{AclResource, ResourceId};
+use crate::integration::{Integration, SetupType};
+use crate::secret::Secret;
+use crate::storage;
+use crate::wire::Response;
+
+use super::address::Action;
+use super::chrome::{Chrome, Script, Section};
+use super::fields::{self, is_true};
+use super::grid::TRAIL;
+use super::messages;
+use super::visit::Visit;
+
+/// A node of the resource tree as the form draws it.
+#[derive(Template)]
+#[template(path = "store/admin/templates/tree_node.html")]
+struct Node {
+    id: String,
+    title: String,
+    checked: bool,
+    children: Vec<Node>,
+}
+
+impl Node {
+    fn new(resource: &AclResource, selected: &HashSet<&str>) -> Self {
+        Self {
+            id: resource.id.as_str().to_owned(),
+            title: resource.title.clone(),
+            checked: selected.contains(resource.id.as_str()),
+            children: resource
+                .children
+                .iter()
+                .map(|child| Self::new(child, selected))
+                .collect(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Create,
+    Edit,
+    View,
+}
+
+/// A field of the consumer or its token, shown to be copied.
+struct Shown {
+    name: &'static str,
+    label: &'static str,
+    value: Secret,
+}
+
+#[derive(Template)]
+#[template(path = "store/admin/templates/form.html")]
+struct Page {
+    chrome: Chrome,
+    script: Script,
+    purpose: Purpose,
+    id: Option<i64>,
+    name: String,
+    email: String,
+    endpoint: String,
+    identity_link_url: String,
+    details: Vec<Shown>,
+    all: bool,
+    nodes: Vec<Node>,
+    save: String,
+    back: String,
+}
+
+/// What the fields hold.
+#[derive(Default)]
+struct Values {
+    name: String,
+    email: String,
+    endpoint: String,
+    identity_link_url: String,
+    resources: Vec<ResourceId>,
+}
+
+impl Values {
+    fn stored(integration: &Integration, resources: Vec<ResourceId>) -> Self {
+        Self {
+            name: integration.name.clone(),
+            email: integration.email.clone(),
+            endpoint: integration.endpoint.clone().unwrap_or_default(),
+            identity_link_url: integration.identity_link_url.clone().unwrap_or_default(),
+            resources,
+        }
+    }
+
+    /// Lays the values that a refused save left behind over these, whichever integration they were meant for (quirk Q20).
+    fn remembered(mut self, posted: &[(String, String)]) -> Self {
+        if posted.is_empty() {
+            return self;
+        }
+        let value = |name: &str| posted.iter().rev().find(|(other, _)| other == name);
+        for (name, field) in [
+            ("name", &mut self.name),
+            ("email", &mut self.email),
+            ("endpoint", &mut self.endpoint),
+            ("identity_link_url", &mut self.identity_link_url),
+        ] {
+            if let Some((_, value)) = value(name) {
+                field.clone_from(value);
+            }
+        }
+        self.resources = if value("all_resources").is_some_and(|(_, all)| is_true(all)) {
+            vec![ResourceId::from(ResourceId::EVERYTHING)]
+        } else {
+            fields::list(posted, "resource")
+                .into_iter()
+                .map(ResourceId::from)
+                .collect()
+        };
+        self
+    }
+}
+
+/// The empty form.
+pub(super) fn new(visit: &Visit<'_>) -> storage::Result<Response> {
+    let trail = format!("New Integration / {TRAIL}");
+    let chrome = Chrome::new(visit, "New Integration", &trail, Section::Integrations)?;
+    Ok(page(
+        visit,
+        chrome,
+        Purpose::Create,
+        None,
+        Values::default(),
+        Vec::new(),
+    ))
+}
+
+/// The form of a stored integration; read-only when it came from a module.
+pub(super) fn edit(visit: &Visit<'_>) -> storage::Result<Response> {
+    let Some(id) = visit.id() else {
+        return Ok(visit.back_to_grid(messages::ID_INVALID));
+    };
+    let loaded = visit.integrations(|services| {
+        let integration = services.load(id, &id.to_string())?;
+        let requested = services.requested(&integration)?;
+        let credentials = services.credentials(&integration)?;
+        Ok((integration, requested, credentials))
+    });
+    let (integration, requested, credentials) = match loaded {
+        Ok(loaded) => loaded,
+        Err(refusal) => return Ok(visit.back_to_grid(Visit::sentence(&refusal))),
+    };
+    let (purpose, verb) = match integration.setup_type {
+        SetupType::Manual => (Purpose::Edit, "Edit"),
+        SetupType::ConfigFile => (Purpose::View, "View"),
+    };
+    let heading = format!("{verb} \"{}\" Integration", integration.name);
+    let chrome = Chrome::new(
+        visit,
+        &heading,
+        &format!("{heading} / {TRAIL}"),
+        Section::Integrations,
+    )?;
+    let shown = |name, label, value| Shown { name, label, value };
+    let details = vec![
+        shown(
+            "consumer_key",
+            "Consumer Key",
+            Secret::new(credentials.consumer.key),
+        ),
+        shown(
+            "consumer_secret",
+            "Consumer Secret",
+            credentials.consumer.secret,
+        ),
+        shown("token", "Access Token", Secret::new(credentials.token)),
+        shown(
+            "token_secret",
+            "Access Token Secret",
+            credentials.token_secret,
+        ),
+    ];
+    let values = Values::stored(&integration, requested);
+    Ok(page(visit, chrome, purpose, Some(id.0), values, details))
+}
+
+fn page(
+    visit: &Visit<'_>,
+    chrome: Chrome,
+    purpose: Purpose,
+    id: Option<i64>,
+    values: Values,
+    details: Vec<Shown>,
+) -> Response {
+    let remembered = visit
+        .store
+        .panel()
+        .sessions
+        .take_remembered(&visit.session.id);
+    let values = values.remembered(&remembered);
+    let selected: HashSet<&str> = values.resources.iter().map(ResourceId::as_str).collect();
+    let tree = visit.store.tree();
+    let page = Page {
+        chrome,
+        script: Script::new(visit),
+        purpose,
+        id,
+        all: selected.contains(ResourceId::EVERYTHING),
+        nodes: tree.node(ResourceId::ADMIN).map_or_else(Vec::new, |admin| {
+            admin
+                .children
+                .iter()
+                .map(|child| Node::new(child, &selected))
+                .collect()
+        }),
+        name: values.name.clone(),
+        email: values.email.clone(),
+        endpoint: values.endpoint.clone(),
+        identity_link_url: values.identity_link_url.clone(),
+        details,
+        save: visit.url(Action::Save, &[]),
+        back: visit.url(Action::Index, &[]),
+    };
+    visit.html(200, page.to_string())
+}

@@ -1,0 +1,64 @@
+//! The dashboard and the page for addresses that lead nowhere.
+
+use askama::Template;
+
+use crate::integration::Status;
+use crate::storage;
+use crate::wire::Response;
+
+use super::address::Action;
+use super::chrome::{Chrome, Section};
+use super::messages;
+use super::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "store/admin/templates/dashboard.html")]
+struct Dashboard {
+    chrome: Chrome,
+    counts: Vec<(&'static str, usize)>,
+    facts: Vec<(&'static str, String)>,
+    integrations: String,
+    new: String,
+    configuration: String,
+}
+
+#[derive(Template)]
+#[template(path = "store/admin/templates/not_found.html")]
+struct NotFound {
+    chrome: Chrome,
+    dashboard: String,
+}
+
+/// The start page.
+pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
+    let store = visit.store;
+    let rows = store.storage().integrations()?;
+    let count = |status: Status| rows.iter().filter(|row| row.status == status).count();
+    let statuses = [Status::Active, Status::Inactive, Status::Recreated];
+    let page = Dashboard {
+        chrome: Chrome::new(visit, "Dashboard", "Dashboard", Section::Dashboard)?,
+        counts: statuses
+            .map(|status| (status.label(), count(status)))
+            .to_vec(),
+        facts: vec![
+            ("Base URL", store.base_url(visit.turn.is_secure())),
+            ("Profile", store.profile().name.to_owned()),
+            ("What it is", store.profile().summary.to_owned()),
+            ("Mode", store.options().mode.name().to_owned()),
+            ("Store clock", store.now().to_string()),
+        ],
+        integrations: visit.url(Action::Index, &[]),
+        new: visit.url(Action::New, &[]),
+        configuration: visit.url(Action::ConfigurationEdit, &[]),
+    };
+    Ok(visit.html(200, page.to_string()))
+}
+
+/// 404 inside the panel.
+pub(super) fn not_found(visit: &Visit<'_>) -> storage::Result<Response> {
+    let page = NotFound {
+        chrome: Chrome::new(visit, "404 Error", "404 Error", Section::Nowhere)?,
+        dashboard: visit.url(Action::Dashboard, &[]),
+    };
+    Ok(visit.html(404, page.to_string()))
+}

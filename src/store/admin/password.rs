@@ -1,0 +1,56 @@
+//! Checking an administrator's password, with the lock that failures lead to (spec config-acl-admin.md §5.1).
+
+use argon2::Argon2;
+use argon2::password_hash::PasswordVerifier;
+use argon2::password_hash::phc::PasswordHash;
+
+use crate::storage::{self, Account, AccountKind};
+use crate::store::Store;
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Checked {
+    Right,
+    Wrong,
+    /// The account is locked, by this failure or an earlier one.
+    Locked,
+}
+
+/// Checks `password` against the account and counts a failure; `admin/security/lockout_failures` of them in a row lock it for
+/// `admin/security/lockout_threshold` minutes.
+pub(super) fn check(store: &Store, account: &Account, password: &str) -> storage::Result<Checked> {
+    let now = store.now();
+    let mut account = account.clone();
+    if account.locked_until.is_some_and(|until| until > now) {
+        return Ok(Checked::Locked);
+    }
+    if account.locked_until.take().is_some() {
+        account.failures = 0;
+    }
+    let outcome = if matches(&account.password_hash, password) {
+        account.failures = 0;
+        Checked::Right
+    } else {
+        account.failures = account.failures.saturating_add(1);
+        let most = store.number("admin/security/lockout_failures")?;
+        if most > 0 && i64::from(account.failures) >= most {
+            let minutes = store.number("admin/security/lockout_threshold")?;
+            account.locked_until = Some(now.plus(minutes.saturating_mul(60)));
+            Checked::Locked
+        } else {
+            Checked::Wrong
+        }
+    };
+    store
+        .storage()
+        .replace_account(AccountKind::Admin, &account)?;
+    Ok(outcome)
+}
+
+fn matches(hash: &str, password: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+    })
+}

@@ -1,0 +1,162 @@
+//! Sessions of the panel: kept in memory, several per administrator, bounded in number.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::random::{self, Entropy};
+
+/// Most sessions at a time. Beyond it the oldest without a person goes first, then the oldest of all.
+const MOST_SESSIONS: usize = 2_000;
+
+/// Length in characters of a form key (spec config-acl-admin.md §5.1).
+const FORM_KEY_LENGTH: usize = 16;
+
+/// Most messages that wait for a full page in one session.
+const MOST_MESSAGES: usize = 50;
+
+/// How a message looks and how urgent it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Error,
+    Notice,
+    Success,
+}
+
+impl Kind {
+    /// The class of the message's element.
+    pub(super) const fn class(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Notice => "notice",
+            Self::Success => "success",
+        }
+    }
+}
+
+/// A message that waits for the next full page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) kind: Kind,
+    pub(super) text: String,
+}
+
+/// One browser's session.
+#[derive(Clone, Debug)]
+pub(super) struct Session {
+    pub(super) id: String,
+    /// Row id of the administrator who is signed in.
+    pub(super) admin: Option<i64>,
+    pub(super) form_key: String,
+    messages: Vec<Message>,
+    remembered: Vec<(String, String)>,
+    age: u64,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    sessions: HashMap<String, Session>,
+    begun: u64,
+}
+
+/// Every session of one store.
+#[derive(Debug, Default)]
+pub(super) struct Sessions(Mutex<Table>);
+
+impl Sessions {
+    /// The session with this id, as it is now.
+    pub(super) fn find(&self, id: &str) -> Option<Session> {
+        self.table().sessions.get(id).cloned()
+    }
+
+    /// Begins a session without a person.
+    pub(super) fn begin(&self, entropy: &dyn Entropy) -> Session {
+        let mut table = self.table();
+        table.begun += 1;
+        let session = Session {
+            id: random::value(entropy),
+            admin: None,
+            form_key: random::text(entropy, FORM_KEY_LENGTH),
+            messages: Vec::new(),
+            remembered: Vec::new(),
+            age: table.begun,
+        };
+        if table.sessions.len() >= MOST_SESSIONS {
+            table.drop_oldest();
+        }
+        table.sessions.insert(session.id.clone(), session.clone());
+        session
+    }
+
+    /// Signs `admin` in: the session goes on under a new id.
+    pub(super) fn sign_in(&self, id: &str, admin: i64, entropy: &dyn Entropy) -> Option<Session> {
+        let mut table = self.table();
+        let mut session = table.sessions.remove(id)?;
+        session.id = random::value(entropy);
+        session.admin = Some(admin);
+        table.sessions.insert(session.id.clone(), session.clone());
+        Some(session)
+    }
+
+    /// Signs whoever is in out: form key and remembered values go, a last message may stay.
+    pub(super) fn sign_out(&self, id: &str, entropy: &dyn Entropy) {
+        if let Some(session) = self.table().sessions.get_mut(id) {
+            session.admin = None;
+            session.form_key = random::text(entropy, FORM_KEY_LENGTH);
+            session.remembered.clear();
+        }
+    }
+
+    /// Queues a message for the next full page.
+    pub(super) fn say(&self, id: &str, kind: Kind, text: impl Into<String>) {
+        if let Some(session) = self.table().sessions.get_mut(id)
+            && session.messages.len() < MOST_MESSAGES
+        {
+            session.messages.push(Message {
+                kind,
+                text: text.into(),
+            });
+        }
+    }
+
+    /// Takes the queued messages.
+    pub(super) fn take_messages(&self, id: &str) -> Vec<Message> {
+        let mut table = self.table();
+        let session = table.sessions.get_mut(id);
+        session
+            .map(|session| std::mem::take(&mut session.messages))
+            .unwrap_or_default()
+    }
+
+    /// Remembers posted values for the next form that is opened, whichever it is (quirk Q20).
+    pub(super) fn remember(&self, id: &str, values: Vec<(String, String)>) {
+        if let Some(session) = self.table().sessions.get_mut(id) {
+            session.remembered = values;
+        }
+    }
+
+    /// Takes the remembered values; empty when there are none.
+    pub(super) fn take_remembered(&self, id: &str) -> Vec<(String, String)> {
+        let mut table = self.table();
+        let session = table.sessions.get_mut(id);
+        session
+            .map(|session| std::mem::take(&mut session.remembered))
+            .unwrap_or_default()
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Table {
+    fn drop_oldest(&mut self) {
+        let oldest = self
+            .sessions
+            .values()
+            .min_by_key(|session| (session.admin.is_some(), session.age))
+            .map(|session| session.id.clone());
+        if let Some(id) = oldest {
+            self.sessions.remove(&id);
+        }
+    }
+}

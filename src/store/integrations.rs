@@ -1,0 +1,328 @@
+//! What the store does with integrations: save, delete, permissions, tokens (spec config-acl-admin.md §4.2, §5.5–5.8; oauth.md §4.1).
+//!
+//! Decisions stand in [`crate::integration`]; here they meet the rows. Sentences and pages are the panel's.
+
+use indexmap::IndexMap;
+
+use crate::acl::{Grant, ResourceId, ResourceTree};
+use crate::integration::{
+    self, Consumer, Deletion, Draft, DraftRefusal, FreshToken, Integration, IntegrationId,
+    SetupType,
+};
+use crate::oauth::{ParentRule, Profile, TokenKind};
+use crate::random::{self, Entropy};
+use crate::secret::Secret;
+use crate::storage::{self, NewIntegration, Storage};
+use crate::time::Clock;
+
+use super::callback::{self, CredentialsPost};
+use super::changes::{carry_out, fresh_token};
+
+/// The resources that module files declare, by integration name (spec config-acl-admin.md §4.2).
+pub type DeclaredResources = IndexMap<String, Vec<ResourceId>>;
+
+/// Why a service did not do what it was asked. Each has its sentence in the panel's table.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// No integration has this id, as it was asked for.
+    #[error("no integration has the id `{0}`")]
+    Unknown(String),
+    /// Another integration has this name.
+    #[error("an integration named `{0}` exists")]
+    NameTaken(String),
+    /// The draft breaks a rule.
+    #[error("the draft is refused: {0:?}")]
+    Draft(DraftRefusal),
+    /// The integration came from a module and is deleted by uninstalling it.
+    #[error("the integration `{0}` comes from a module")]
+    FromModule(String),
+    /// The row says it came from a module's file, but no file names it (quirk Q6).
+    #[error("no module declares the integration `{0}`")]
+    Undeclared(String),
+    /// The credentials POST got no HTTP answer; what was done before it stays.
+    #[error(transparent)]
+    NoAnswer(#[from] callback::NoAnswer),
+    /// The keeper failed.
+    #[error(transparent)]
+    Storage(storage::Error),
+}
+
+impl From<storage::Error> for Refusal {
+    fn from(error: storage::Error) -> Self {
+        match error {
+            storage::Error::NameTaken(name) => Self::NameTaken(name),
+            database @ storage::Error::Database { .. } => Self::Storage(database),
+        }
+    }
+}
+
+/// What a save asks to grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Permissions {
+    /// Resource Access: All.
+    All,
+    /// The ids of the form, unknown ones included.
+    Listed(Vec<ResourceId>),
+}
+
+/// The four values of a consumer and its access token; token and secret are empty unless the first row is an access token.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// Key and secret.
+    pub consumer: Consumer,
+    /// Access token.
+    pub token: String,
+    /// Access token secret.
+    pub token_secret: Secret,
+}
+
+/// What a token exchange needs beside the rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Posting<'a> {
+    /// Posted as `store_base_url`; ends in one slash.
+    pub store_base_url: &'a str,
+    /// How long the whole transfer may take, and how many redirects are followed.
+    pub limits: callback::Limits,
+}
+
+/// The services, over the parts of a store that they need.
+#[derive(Clone, Copy)]
+pub struct Integrations<'a> {
+    /// Where the rows are.
+    pub storage: &'a dyn Storage,
+    /// Tells the time.
+    pub clock: &'a dyn Clock,
+    /// Draws keys and tokens.
+    pub entropy: &'a dyn Entropy,
+    /// Parent rule, URL rule, `User-Agent`.
+    pub profile: &'static Profile,
+    /// What can be granted.
+    pub tree: &'a ResourceTree,
+    /// What module files declare.
+    pub declared: &'a DeclaredResources,
+}
+
+impl Integrations<'_> {
+    /// The integration of this id; `asked` is printed when there is none.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`]; [`Refusal::Undeclared`] for a row whose module is gone.
+    pub fn load(&self, id: IntegrationId, asked: &str) -> Result<Integration, Refusal> {
+        let integration = self
+            .storage
+            .integration(id)?
+            .ok_or_else(|| Refusal::Unknown(asked.to_owned()))?;
+        if integration.setup_type == SetupType::ConfigFile
+            && !self.declared.contains_key(&integration.name)
+        {
+            return Err(Refusal::Undeclared(integration.name));
+        }
+        Ok(integration)
+    }
+
+    /// Adds an integration with its consumer and grant; no token yet.
+    ///
+    /// # Errors
+    /// [`Refusal::NameTaken`], [`Refusal::Draft`].
+    pub fn create(&self, draft: &Draft, permissions: &Permissions) -> Result<Integration, Refusal> {
+        draft
+            .check(None, self.profile.identity_link_validated)
+            .map_err(Refusal::Draft)?;
+        let blank = Integration {
+            id: IntegrationId(0),
+            name: String::new(),
+            email: String::new(),
+            endpoint: None,
+            identity_link_url: None,
+            status: integration::Status::Inactive,
+            setup_type: SetupType::Manual,
+            consumer_id: None,
+        };
+        let row = draft.over(&blank);
+        self.insert(
+            NewIntegration {
+                name: row.name,
+                email: row.email,
+                endpoint: row.endpoint,
+                identity_link_url: row.identity_link_url,
+                status: row.status,
+                setup_type: row.setup_type,
+            },
+            permissions,
+        )
+        .map_err(|refusal| typed_name(refusal, draft))
+    }
+
+    /// Adds a row as it is, its consumer and its grant.
+    ///
+    /// # Errors
+    /// [`Refusal::NameTaken`].
+    pub fn insert(
+        &self,
+        new: NewIntegration,
+        permissions: &Permissions,
+    ) -> Result<Integration, Refusal> {
+        let mut row = self.storage.add_integration(new)?;
+        let key = random::value(self.entropy);
+        let secret = Secret::new(random::value(self.entropy));
+        let name = format!("Integration{}", row.id);
+        row.consumer_id = Some(self.storage.add_consumer(&name, &key, &secret)?.id);
+        self.storage.replace_integration(&row)?;
+        self.storage
+            .set_grant(row.id, &self.grant_for(permissions))?;
+        Ok(row)
+    }
+
+    /// Lays `draft` over the stored row and replaces its grant; status and tokens stay.
+    ///
+    /// # Errors
+    /// [`Refusal::NameTaken`], [`Refusal::Draft`].
+    pub fn update(
+        &self,
+        stored: &Integration,
+        draft: &Draft,
+        permissions: &Permissions,
+    ) -> Result<Integration, Refusal> {
+        draft
+            .check(Some(stored), self.profile.identity_link_validated)
+            .map_err(Refusal::Draft)?;
+        let row = draft.over(stored);
+        self.storage
+            .replace_integration(&row)
+            .map_err(|error| typed_name(error.into(), draft))?;
+        self.storage
+            .set_grant(row.id, &self.grant_for(permissions))?;
+        Ok(row)
+    }
+
+    /// Removes a manual integration with its consumer, tokens, nonces and grant.
+    ///
+    /// # Errors
+    /// [`Refusal::FromModule`] for one that came from a module.
+    pub fn delete(&self, integration: &Integration) -> Result<(), Refusal> {
+        match integration::deletion(integration) {
+            Deletion::Refused => return Err(Refusal::FromModule(integration.name.clone())),
+            Deletion::Everything => self.storage.remove_integration(integration.id)?,
+        }
+        if let Some(consumer) = integration.consumer_id {
+            self.storage.remove_consumer(consumer)?;
+        }
+        Ok(())
+    }
+
+    /// The grant that `permissions` become under the profile's parent rule.
+    #[must_use]
+    pub fn grant_for(&self, permissions: &Permissions) -> Grant {
+        match (permissions, self.profile.parent_rule) {
+            (Permissions::All, _) => Grant::All,
+            (Permissions::Listed(list), ParentRule::Measured) => Grant::measured(self.tree, list),
+            (Permissions::Listed(list), ParentRule::Documented) => {
+                Grant::documented(self.tree, list)
+            }
+        }
+    }
+
+    /// The list that an integration asks for: from the files for one that came from a module, else read back from its grant
+    /// (spec config-acl-admin.md §4.2, §5.7).
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    pub fn requested(&self, integration: &Integration) -> Result<Vec<ResourceId>, Refusal> {
+        if integration.setup_type == SetupType::ConfigFile {
+            let declared = self.declared.get(&integration.name).cloned();
+            return declared.ok_or_else(|| Refusal::Undeclared(integration.name.clone()));
+        }
+        Ok(match self.storage.grant(integration.id)? {
+            Grant::Nothing => Vec::new(),
+            Grant::All => vec![ResourceId::from(ResourceId::EVERYTHING)],
+            Grant::Selected(ids) => ids.into_iter().collect(),
+        })
+    }
+
+    /// Key and secret, and the access token when the first row is one.
+    ///
+    /// # Errors
+    /// When the rows cannot be read, or the integration has no consumer.
+    pub fn credentials(&self, integration: &Integration) -> Result<Credentials, Refusal> {
+        let consumer = self.consumer(integration)?;
+        let access = self
+            .storage
+            .tokens_of(consumer.id)?
+            .into_iter()
+            .next()
+            .filter(|row| row.kind == TokenKind::Access);
+        let (token, token_secret) = access
+            .map(|row| (row.token, row.secret))
+            .unwrap_or_default();
+        Ok(Credentials {
+            consumer,
+            token,
+            token_secret,
+        })
+    }
+
+    /// `tokensDialog`: tokens at once for an integration without URLs (spec oauth.md §4.1).
+    ///
+    /// # Errors
+    /// When the rows cannot be read or written.
+    pub fn issue_tokens(
+        &self,
+        integration: &Integration,
+        reauthorize: bool,
+    ) -> Result<Credentials, Refusal> {
+        let consumer = self.consumer(integration)?;
+        let rows = self.storage.tokens_of(consumer.id)?;
+        let changes = integration::issue_tokens(&rows, reauthorize, self.fresh());
+        carry_out(self.storage, consumer.id, changes, self.clock.now())?;
+        self.credentials(integration)
+    }
+
+    /// `tokensExchange`: prepares the rows, then sends the credentials POST and waits for its end (spec oauth.md §1.2). Answers with the
+    /// consumer.
+    ///
+    /// # Errors
+    /// [`Refusal::NoAnswer`]; what was prepared stays.
+    pub fn exchange_tokens(
+        &self,
+        integration: &Integration,
+        reauthorize: bool,
+        posting: Posting<'_>,
+    ) -> Result<Consumer, Refusal> {
+        let consumer = self.consumer(integration)?;
+        let rows = self.storage.tokens_of(consumer.id)?;
+        let exchange = integration::exchange_tokens(&rows, reauthorize, self.fresh());
+        carry_out(
+            self.storage,
+            consumer.id,
+            exchange.changes,
+            self.clock.now(),
+        )?;
+        CredentialsPost {
+            endpoint: integration.endpoint.as_deref().unwrap_or_default(),
+            consumer_key: &consumer.key,
+            consumer_secret: &consumer.secret,
+            store_base_url: posting.store_base_url,
+            verifier: &exchange.verifier,
+        }
+        .send(posting.limits)?;
+        Ok(consumer)
+    }
+
+    fn consumer(&self, integration: &Integration) -> Result<Consumer, Refusal> {
+        let id = integration.consumer_id.unwrap_or_default();
+        let consumer = self.storage.consumer(id)?;
+        consumer.ok_or_else(|| Refusal::Undeclared(integration.name.clone()))
+    }
+
+    fn fresh(&self) -> FreshToken {
+        fresh_token(self.entropy)
+    }
+}
+
+/// The sentence names what was typed, not what is stored.
+fn typed_name(refusal: Refusal, draft: &Draft) -> Refusal {
+    match (refusal, &draft.name) {
+        (Refusal::NameTaken(_), Some(typed)) => Refusal::NameTaken(typed.clone()),
+        (other, _) => other,
+    }
+}

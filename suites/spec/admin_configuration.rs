@@ -1,0 +1,91 @@
+//! The configuration page and the cache before guest access (spec config-acl-admin.md §6).
+
+use super::admin_browser::{Browser, attribute_after, location, messages, url_with};
+
+const GUESTS: &str = "groups[webapisecurity][fields][allow_insecure][value]";
+const SWITCH: &str = "webapi/webapisecurity/allow_insecure";
+
+fn section(browser: &Browser, section: &str) -> String {
+    let page = browser
+        .get(&url_with(&browser.grid(), "/system_config/edit/"))
+        .text();
+    browser
+        .get(&url_with(
+            &page,
+            &format!("/system_config/edit/section/{section}/"),
+        ))
+        .text()
+}
+
+#[test]
+fn guest_access_counts_after_the_cache_is_flushed() {
+    let browser = Browser::signed_in(&[]);
+    let page = section(&browser, "webapi");
+    assert!(page.contains("Web API Security") && page.contains("Allow Anonymous Guest Access"));
+    assert_eq!(
+        attribute_after(&page, GUESTS, "id").as_deref(),
+        Some("webapi_webapisecurity_allow_insecure")
+    );
+    let response = browser.post(&url_with(&page, "/system_config/save/"), &[(GUESTS, "1")]);
+    let page = browser.get(&location(&response)).text();
+    assert_eq!(messages(&page), ["You saved the configuration."]);
+    assert!(page.contains("<option value=\"1\" selected>Yes</option>"));
+    assert_eq!(
+        browser
+            .store
+            .storage()
+            .setting(SWITCH)
+            .expect("read")
+            .as_deref(),
+        Some("1")
+    );
+    assert!(!browser.store.guest_access(), "the cache still says no");
+    assert!(page.contains("guest access stays as it was"));
+    let cache = browser.get(&url_with(&page, "/admin/cache/")).text();
+    browser.post(&url_with(&cache, "/cache/flushAll/"), &[]);
+    assert!(browser.store.guest_access());
+    assert!(!browser.grid().contains("guest access stays as it was"));
+}
+
+#[test]
+fn numbers_are_stored_an_empty_field_goes_back_to_its_default_and_junk_stores_nothing() {
+    let browser = Browser::signed_in(&[]);
+    let page = section(&browser, "oauth");
+    let save = url_with(&page, "/system_config/save/");
+    let window = "groups[consumer][fields][expiration_period][value]";
+    let bearer = "groups[consumer][fields][enable_integration_as_bearer][value]";
+    let stored = |path: &str| browser.store.storage().setting(path).expect("read");
+    browser.post(
+        &save,
+        &[
+            (window, "60"),
+            (bearer, "1"),
+            ("groups[access_token_lifetime][fields][admin][value]", "0.5"),
+        ],
+    );
+    assert_eq!(
+        stored("oauth/consumer/expiration_period").as_deref(),
+        Some("60")
+    );
+    assert_eq!(
+        stored("oauth/consumer/enable_integration_as_bearer").as_deref(),
+        Some("1")
+    );
+    assert_eq!(
+        stored("oauth/access_token_lifetime/admin").as_deref(),
+        Some("0.5")
+    );
+    browser.messages();
+    browser.post(&save, &[(bearer, "0"), (window, "soon")]);
+    assert_eq!(
+        browser.messages(),
+        ["\"soon\" is not a number. Nothing was saved."]
+    );
+    assert_eq!(
+        stored("oauth/consumer/enable_integration_as_bearer").as_deref(),
+        Some("1")
+    );
+    browser.post(&save, &[(window, "")]);
+    assert_eq!(stored("oauth/consumer/expiration_period"), None);
+    assert_eq!(stored(SWITCH), None, "another section is not touched");
+}

@@ -1,0 +1,223 @@
+//! The grid, addresses that lead nowhere, deleting, rows from modules (spec config-acl-admin.md §5.2–5.3, §5.8, §10.9).
+
+use magespec::integration::{Integration, SetupType};
+
+use super::admin_browser::{Browser, PASSWORD, attribute_after, location, messages, url_with};
+
+#[test]
+fn ids_that_lead_nowhere_go_back_to_the_grid_with_the_measured_sentences() {
+    let browser = Browser::signed_in(&[("admin/security/use_form_key", "0")]);
+    let invalid = "Integration ID is not specified or is invalid.";
+    let unknown = |id: &str| format!("The integration with ID \"{id}\" doesn't exist.");
+    for action in [
+        "edit",
+        "permissionsDialog",
+        "delete",
+        "tokensDialog",
+        "tokensExchange",
+    ] {
+        for id in ["", "id/0/", "id/abc/", "id/99999/"] {
+            let address = format!("/admin/admin/integration/{action}/{id}");
+            let ask = |browser: &Browser| {
+                if action == "delete" {
+                    browser.post(&address, &[])
+                } else {
+                    browser.get(&address)
+                }
+            };
+            let page = ask(&browser);
+            assert_eq!(
+                (page.status, location(&page).as_str()),
+                (302, "http://127.0.0.1:8080/admin/admin/integration/")
+            );
+            let script = browser.as_script(|script| ask(script));
+            assert_eq!(
+                script.text(),
+                r#"{"_redirect":"http:\/\/127.0.0.1:8080\/admin\/admin\/integration\/"}"#
+            );
+            let raw = id.trim_start_matches("id/").trim_end_matches('/');
+            let expected = match (action, raw) {
+                (_, "99999") | ("tokensDialog" | "tokensExchange", _) => unknown(raw),
+                _ => invalid.to_owned(),
+            };
+            assert_eq!(
+                messages(&browser.get("/admin/admin/integration/").text()),
+                [expected.clone(), expected],
+                "{address}"
+            );
+        }
+    }
+    let save = browser.post(
+        "/admin/admin/integration/save/id/99999/",
+        &[("name", "x"), ("current_password", PASSWORD)],
+    );
+    assert_eq!(
+        location(&save),
+        "http://127.0.0.1:8080/admin/admin/integration/"
+    );
+    assert_eq!(browser.messages(), [unknown("99999")]);
+}
+
+#[test]
+fn a_deleted_integration_is_gone_with_its_consumer_and_tokens() {
+    let browser = Browser::signed_in(&[]);
+    let id = browser.create("Old", &[]);
+    browser.get(&browser.dialog("tokensDialog", &id, "0"));
+    let row = browser.row(&id);
+    let token = browser.tokens(&id)[0].token.clone();
+    browser.messages();
+    let delete = url_with(&browser.grid(), &format!("/integration/delete/id/{id}/"));
+    let response = browser.post(&delete, &[]);
+    assert_eq!(
+        messages(&browser.get(&location(&response)).text()),
+        ["The integration 'Old' has been deleted."]
+    );
+    let storage = browser.store.storage();
+    assert_eq!(storage.integration(row.id).expect("read"), None);
+    assert_eq!(
+        storage
+            .consumer(row.consumer_id.expect("a consumer"))
+            .expect("read"),
+        None
+    );
+    assert_eq!(storage.token(&token).expect("read"), None);
+    browser.post(&delete, &[]);
+    assert_eq!(
+        browser.messages(),
+        [format!("The integration with ID \"{id}\" doesn't exist.")]
+    );
+}
+
+#[test]
+fn the_grid_labels_links_badges_and_banner_follow_the_rows() {
+    let browser = Browser::signed_in(&[]);
+    assert!(browser.grid().contains("We couldn&#39;t find any records."));
+    let plain = browser.create("Plain", &[]);
+    let both = [
+        ("endpoint", "http://a.example/c"),
+        ("identity_link_url", "https://a.example/l"),
+    ];
+    let exchange = browser.create("Exchange", &both);
+    let reset = browser.create(
+        "Again",
+        &[("endpoint", "HTTP://a.example/c"), ("status", "2")],
+    );
+    browser.get(&browser.dialog("tokensDialog", &plain, "0"));
+    let page = browser.grid();
+    assert!(page.contains("<title>Integrations / Extensions / System / Magento Admin</title>"));
+    assert!(page.contains("id=\"integrationGrid_table\"") && page.contains("Add New Integration"));
+    assert!(page.contains("Warning! Integrations not using HTTPS are insecure and potentially expose private or personally identifiable information"));
+    assert_eq!(
+        page.matches("Integration not secure").count(),
+        1,
+        "the badge minds the case"
+    );
+    for (id, link, reauthorize, exchanges) in [
+        (&plain, "Reauthorize", "1", "0"),
+        (&exchange, "Activate", "0", "1"),
+        (&reset, "Activate", "1", "0"),
+    ] {
+        let mark = format!("data-row-id=\"{id}\"");
+        assert_eq!(
+            attribute_after(&page, &mark, "title").as_deref(),
+            Some(link)
+        );
+        assert_eq!(
+            attribute_after(&page, &mark, "data-row-is-reauthorize").as_deref(),
+            Some(reauthorize)
+        );
+        assert_eq!(
+            attribute_after(&page, &mark, "data-row-is-token-exchange").as_deref(),
+            Some(exchanges)
+        );
+        assert_eq!(
+            attribute_after(&page, &mark, "data-row-dialog").as_deref(),
+            Some("permissions")
+        );
+    }
+    for label in [">Inactive<", ">Active<", ">Reset<"] {
+        assert!(page.contains(label), "{label}");
+    }
+}
+
+#[test]
+fn the_grid_filters_sorts_and_turns_pages() {
+    let browser = Browser::signed_in(&[("admin/security/use_form_key", "0")]);
+    for number in 0..25 {
+        browser.create(&format!("App {number:02}"), &[]);
+    }
+    let names = |query: &str| -> Vec<String> {
+        let page = browser
+            .get(&format!("/admin/admin/integration/grid/?{query}"))
+            .text();
+        assert!(!page.contains("<html"), "a fragment");
+        page.split("<span class=\"name\">")
+            .skip(1)
+            .map(|rest| rest.split('<').next().unwrap_or_default().to_owned())
+            .collect()
+    };
+    assert_eq!(names("").len(), 20);
+    assert_eq!(names("page=2").len(), 5);
+    assert_eq!(names("limit=30").len(), 25);
+    assert_eq!(
+        names("limit=7").len(),
+        20,
+        "an unknown page size is the default"
+    );
+    assert_eq!(names("page=99").len(), 5, "past the end is the last page");
+    assert_eq!(names("sort=name&dir=desc")[0], "App 24");
+    assert_eq!(names("name=aPP+0").len(), 10);
+    assert_eq!(
+        names("filter=bmFtZT1BcHArMDM=").first().map(String::as_str),
+        Some("App 03"),
+        "the packed form"
+    );
+    assert_eq!(names("status=1").len(), 0);
+    assert_eq!(names("status=0").len(), 20);
+    let page = browser
+        .get("/admin/admin/integration/?name=%3Cscript%3E")
+        .text();
+    assert!(!page.contains("<script>"), "a filter is escaped");
+}
+
+#[test]
+fn a_row_from_a_module_that_is_gone_can_be_seen_and_nothing_else() {
+    let browser = Browser::signed_in(&[("admin/security/use_form_key", "0")]);
+    let id = browser.create("Orphan", &[]);
+    let row = Integration {
+        setup_type: SetupType::ConfigFile,
+        ..browser.row(&id)
+    };
+    browser
+        .store
+        .storage()
+        .replace_integration(&row)
+        .expect("replaced");
+    let page = browser.grid();
+    assert!(page.contains("Uninstall the extension to remove this integration"));
+    for action in [
+        "edit",
+        "permissionsDialog",
+        "tokensDialog",
+        "tokensExchange",
+    ] {
+        browser.get(&format!("/admin/admin/integration/{action}/id/{id}/"));
+        assert_eq!(
+            browser.messages(),
+            ["Internal error. Check exception log for details."],
+            "{action}"
+        );
+    }
+    assert_eq!(
+        browser
+            .post(&format!("/admin/admin/integration/delete/id/{id}/"), &[])
+            .status,
+        302
+    );
+    assert_eq!(
+        browser.messages(),
+        Vec::<String>::new(),
+        "a delete fails silently"
+    );
+    assert_eq!(browser.row(&id), row);
+}

@@ -1,0 +1,361 @@
+//! Signing in and the guards of the panel's actions (spec oauth.md §4.2, config-acl-admin.md §5.1, §10.9).
+
+use magespec::time::UnixTime;
+
+use super::admin_browser::{
+    Browser, PASSWORD, USER, attribute_after, location, messages, path_of, store, url_with,
+};
+
+const REFUSED: &str = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
+const KEYLESS: &[(&str, &str)] = &[("admin/security/use_form_key", "0")];
+
+#[test]
+fn the_sign_in_page_stands_at_whatever_address_was_asked_for() {
+    let browser = Browser::new(&store(&[]));
+    for path in [
+        "/admin",
+        "/admin/",
+        "/admin/admin/integration/edit/id/7/",
+        "/index.php/admin/",
+        "/admin/nothing/here",
+    ] {
+        let response = browser.get(path);
+        let page = response.text();
+        assert_eq!(response.status, 200, "{path}");
+        assert_eq!(
+            response.headers.first("Content-Type"),
+            Some("text/html; charset=UTF-8")
+        );
+        assert_eq!(
+            attribute_after(&page, "name=\"login[username]\"", "id").as_deref(),
+            Some("username")
+        );
+        assert_eq!(
+            attribute_after(&page, "name=\"login[password]\"", "id").as_deref(),
+            Some("login")
+        );
+        let key = attribute_after(&page, "name=\"form_key\"", "value").expect("a form key");
+        assert!(
+            key.len() == 16 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            "{key}"
+        );
+        for text in [
+            "Welcome, please sign in",
+            "Username",
+            "Password",
+            "Sign in",
+            "Forgot your password?",
+        ] {
+            assert!(page.contains(text), "{text}");
+        }
+    }
+    let cookie = Browser::new(&browser.store).get("/admin");
+    let cookie = cookie.headers.first("Set-Cookie").expect("a cookie");
+    assert!(
+        cookie.starts_with("admin=") && cookie.ends_with("; path=/admin; HttpOnly; SameSite=Lax"),
+        "{cookie}"
+    );
+}
+
+#[test]
+fn a_script_without_a_session_is_told_that_it_expired() {
+    let browser = Browser::new(&store(&[]));
+    let expected = r#"{"ajaxExpired":1,"ajaxRedirect":"http:\/\/127.0.0.1:8080\/admin\/"}"#;
+    for path in [
+        "/admin/admin/integration/index/?isAjax=true",
+        "/admin/admin/integration/tokensExchange/id/1/?isAjax=true",
+        "/admin/admin/integration/loginSuccessCallback/?isAjax=true",
+    ] {
+        let response = browser.get(path);
+        assert_eq!(
+            (response.status, response.text().as_str()),
+            (200, expected),
+            "{path}"
+        );
+        assert_eq!(
+            response.headers.first("Content-Type"),
+            Some("application/json")
+        );
+    }
+    let save = browser.as_script(|script| script.post("/admin/admin/integration/save/", &[]));
+    assert_eq!(save.text(), expected);
+}
+
+#[test]
+fn signing_in_leads_to_the_dashboard_under_a_new_session() {
+    let browser = Browser::new(&store(&[]));
+    let first = browser.get("/admin");
+    let response = browser.try_sign_in(PASSWORD);
+    assert_eq!(response.status, 302);
+    assert!(
+        location(&response).starts_with("http://127.0.0.1:8080/admin/admin/dashboard/index/key/"),
+        "{}",
+        location(&response)
+    );
+    assert_ne!(
+        first.headers.first("Set-Cookie"),
+        response.headers.first("Set-Cookie")
+    );
+    assert_eq!(browser.get("/admin/").status, 302);
+    let keyless = Browser::signed_in(KEYLESS);
+    assert_eq!(
+        location(&keyless.get("/admin")),
+        "http://127.0.0.1:8080/admin/admin/dashboard/"
+    );
+}
+
+#[test]
+fn a_wrong_password_and_a_wrong_form_key_do_not_sign_in() {
+    let browser = Browser::new(&store(&[]));
+    browser.get("/admin");
+    let wrong = browser.try_sign_in("wrong");
+    assert_eq!(
+        (wrong.status, messages(&wrong.text())),
+        (200, vec![REFUSED.to_owned()])
+    );
+    let fields = [("login[username]", "nobody"), ("login[password]", PASSWORD)];
+    assert_eq!(messages(&browser.post("/admin", &fields).text()), [REFUSED]);
+    let fields = [
+        ("form_key", "x"),
+        ("login[username]", USER),
+        ("login[password]", PASSWORD),
+    ];
+    let response = browser.post_without_key("/admin/", &fields);
+    assert_eq!(response.status, 302);
+    let page = browser.get(&location(&response)).text();
+    assert_eq!(
+        messages(&page),
+        ["Invalid Form Key. Please refresh the page."]
+    );
+    assert_eq!(browser.try_sign_in(PASSWORD).status, 302);
+}
+
+#[test]
+fn six_failures_lock_the_account_for_thirty_minutes() {
+    let browser = Browser::new(&store(&[]));
+    browser.get("/admin");
+    for _ in 0..6 {
+        assert_eq!(browser.try_sign_in("wrong").status, 200);
+    }
+    let locked = browser.try_sign_in(PASSWORD);
+    assert_eq!(messages(&locked.text()), [REFUSED]);
+    let clock = browser.store.clock();
+    let now = browser.store.now();
+    clock.set(UnixTime(now.0 + 30 * 60 - 1));
+    assert_eq!(
+        browser.try_sign_in(PASSWORD).status,
+        200,
+        "one second too early"
+    );
+    clock.set(UnixTime(now.0 + 30 * 60));
+    assert_eq!(browser.try_sign_in(PASSWORD).status, 302);
+}
+
+#[test]
+fn failures_in_a_row_are_forgotten_by_a_success() {
+    let browser = Browser::new(&store(&[]));
+    for _ in 0..2 {
+        browser.get("/admin");
+        for _ in 0..5 {
+            browser.try_sign_in("wrong");
+        }
+        let response = browser.try_sign_in(PASSWORD);
+        assert_eq!(response.status, 302);
+        let page = browser.get(&location(&response)).text();
+        browser.get(&url_with(&page, "/auth/logout/"));
+    }
+}
+
+#[test]
+fn several_sessions_of_one_administrator_stand_side_by_side() {
+    let first = Browser::signed_in(&[]);
+    let second = Browser::new(&first.store);
+    second.sign_in();
+    first.create("From the first", &[]);
+    assert!(second.grid().contains("From the first"));
+    let page = second.grid();
+    second.get(&url_with(&page, "/auth/logout/"));
+    assert!(
+        second
+            .get("/admin")
+            .text()
+            .contains("Welcome, please sign in")
+    );
+    assert!(
+        first.grid().contains("From the first"),
+        "the other session goes on"
+    );
+}
+
+#[test]
+fn a_missing_or_wrong_secret_key_leads_to_the_dashboard_and_does_nothing() {
+    let browser = Browser::signed_in(&[]);
+    let id = browser.create("App", &[]);
+    let right = browser.dialog("tokensDialog", &id, "0");
+    let (without, _) = path_of(&right)
+        .split_once("/key/")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .expect("a key");
+    let other_action = url_with(&browser.grid(), "/integration/new/");
+    let other_key = other_action
+        .split("/key/")
+        .nth(1)
+        .expect("a key")
+        .to_owned();
+    for address in [
+        format!("{without}/"),
+        format!("{without}/key/{}/", "0".repeat(64)),
+        format!("{without}/key/{other_key}"),
+    ] {
+        let response = browser.get(&address);
+        assert_eq!(response.status, 302, "{address}");
+        assert!(location(&response).contains("/admin/dashboard/index/key/"));
+        let response = browser.as_script(|script| script.get(&address));
+        assert_eq!(
+            (response.status, response.text().as_str()),
+            (
+                200,
+                r#"{"error":true,"message":"You entered an invalid Secret Key. Please refresh the page."}"#
+            )
+        );
+    }
+    assert!(browser.tokens(&id).is_empty(), "nothing was issued");
+    assert_eq!(browser.get(&right).status, 200);
+    assert_eq!(browser.tokens(&id).len(), 1);
+}
+
+#[test]
+fn without_secret_keys_plain_addresses_work() {
+    let browser = Browser::signed_in(KEYLESS);
+    for path in [
+        "/admin/admin/integration/",
+        "/admin/admin/integration/index",
+        "/admin/admin/Integration/New/",
+        "/index.php/admin/admin/integration/",
+    ] {
+        assert_eq!(browser.get(path).status, 200, "{path}");
+    }
+}
+
+#[test]
+fn a_post_needs_the_form_key() {
+    let browser = Browser::signed_in(&[]);
+    let id = browser.create("App", &[]);
+    let message = r#"{"error":true,"message":"Invalid Form Key. Please refresh the page."}"#;
+    let delete = format!("/admin/admin/integration/delete/id/{id}/");
+    for (address, key) in [
+        ("/admin/admin/integration/save/", "wrong"),
+        ("/admin/admin/integration/save/", ""),
+        (delete.as_str(), "wrong"),
+        ("/admin/admin/cache/flushAll/", "wrong"),
+        ("/admin/admin/system_config/save/section/webapi/", "wrong"),
+    ] {
+        let fields = [
+            ("form_key", key),
+            ("name", "Other"),
+            ("current_password", PASSWORD),
+        ];
+        let page = browser.post_without_key(address, &fields);
+        assert_eq!(page.status, 302, "{address}");
+        assert!(location(&page).contains("/admin/dashboard/index/key/"));
+        let script = browser.as_script(|script| script.post_without_key(address, &fields));
+        assert_eq!((script.status, script.text().as_str()), (200, message));
+    }
+    assert_eq!(
+        browser.messages(),
+        Vec::<String>::new(),
+        "nothing is said on the next page"
+    );
+    assert_eq!(
+        browser.store.storage().integrations().expect("read").len(),
+        1
+    );
+}
+
+#[test]
+fn each_action_takes_its_methods_only() {
+    let browser = Browser::signed_in(KEYLESS);
+    for action in [
+        "permissionsDialog/id/1",
+        "tokensDialog/id/1",
+        "tokensExchange/id/1",
+        "index",
+        "new",
+        "edit/id/1",
+    ] {
+        let response = browser.post(&format!("/admin/admin/integration/{action}/"), &[]);
+        assert_eq!(response.status, 404, "POST {action}");
+        assert!(response.text().contains("404 Error"));
+    }
+    for action in ["save", "delete/id/1"] {
+        let response = browser.get(&format!("/admin/admin/integration/{action}/"));
+        assert_eq!(response.status, 404, "GET {action}");
+    }
+    assert_eq!(browser.get("/admin/admin/integration/nothing/").status, 404);
+    assert_eq!(browser.get("/admin/admin/integration/grid/").status, 200);
+    assert_eq!(
+        browser.post("/admin/admin/integration/grid/", &[]).status,
+        200
+    );
+}
+
+#[test]
+fn the_page_at_the_end_of_the_pop_up_closes_itself_whatever_the_method() {
+    let browser = Browser::signed_in(KEYLESS);
+    for method in ["GET", "HEAD", "PUT", "DELETE"] {
+        let response = browser.send(
+            method,
+            "/admin/admin/integration/loginSuccessCallback/",
+            Vec::new(),
+        );
+        assert_eq!(
+            response.text(),
+            "<script>setTimeout(self.close.bind(this), 1000);</script>"
+        );
+        assert_eq!(
+            response.headers.first("Content-Type"),
+            Some("text/html; charset=UTF-8")
+        );
+    }
+    let post = browser.post("/admin/admin/integration/loginSuccessCallback/", &[]);
+    assert!(post.text().starts_with("<script>setTimeout"));
+    let stranger = Browser::new(&browser.store);
+    let page = stranger
+        .get("/admin/admin/integration/loginSuccessCallback/")
+        .text();
+    assert!(page.contains("Welcome, please sign in"));
+}
+
+#[test]
+fn pages_forbid_foreign_content_and_foreign_frames() {
+    let browser = Browser::signed_in(&[]);
+    let response = browser.get(&location(&browser.get("/admin")));
+    let policy = response
+        .headers
+        .first("Content-Security-Policy")
+        .expect("a policy");
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("script-src 'self'"),
+        "{policy}"
+    );
+    assert_eq!(
+        response.headers.first("X-Frame-Options"),
+        Some("SAMEORIGIN")
+    );
+    let page = response.text();
+    for (mark, kind) in [
+        ("static/panel.css", "text/css"),
+        ("static/panel.js", "text/javascript"),
+    ] {
+        let address = url_with(&page, mark);
+        assert!(address.starts_with("/admin/"), "{address} is ours");
+        let asset = Browser::new(&browser.store).get(&address);
+        assert_eq!(asset.status, 200);
+        assert!(
+            asset
+                .headers
+                .first("Content-Type")
+                .is_some_and(|it| it.starts_with(kind))
+        );
+    }
+}
