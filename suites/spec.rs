@@ -27,6 +27,10 @@ mod spec {
     mod storage;
     mod store_fixture;
     mod store_front;
+    mod store_services;
+    mod store_services_people;
+    mod store_services_search;
+    mod store_services_shop;
     mod store_token;
     mod vectors;
     mod verdicts;

@@ -16,6 +16,7 @@ mod modules;
 mod options;
 mod page;
 mod records;
+pub mod services;
 mod settings;
 mod token;
 mod turn;

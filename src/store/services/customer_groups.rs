@@ -1,0 +1,106 @@
+//! Customer groups. Group 0 stands for visitors who are not signed in, as in every store.
+
+use serde_json::{Map, Value, json};
+
+use super::call::{integer, plain};
+use super::fault::sentence;
+use super::search::Criteria;
+use super::shelf::{Shelf, seed};
+use super::{Answer, Call, Context, Entry, Failure, Fault};
+
+pub(super) const SERVICES: &[Entry] = &[
+    ("POST", "/V1/customerGroups", create),
+    ("DELETE", "/V1/customerGroups/:id", remove),
+    ("GET", "/V1/customerGroups/:id", |context, call| {
+        group(context, call.integer("id")?)
+    }),
+    ("PUT", "/V1/customerGroups/:id", update),
+    (
+        "GET",
+        "/V1/customerGroups/:id/permissions",
+        |context, call| {
+            let id = call.integer("id")?;
+            group(context, id).map(|_| Value::Bool(id < FIRST_FREE))
+        },
+    ),
+    ("GET", "/V1/customerGroups/default", |context, _| {
+        group(context, DEFAULT)
+    }),
+    (
+        "GET",
+        "/V1/customerGroups/default/:storeId",
+        |context, _| group(context, DEFAULT),
+    ),
+    ("GET", "/V1/customerGroups/search", |context, call| {
+        Ok(Criteria::read(call)?.answer(GROUPS.all(context.storage)?))
+    }),
+];
+
+static GROUPS: Shelf = Shelf::seeded("customer_group", "id", || {
+    seed(
+        include_str!("../../../fixtures/rest/seed/customer_groups.json"),
+        "id",
+    )
+});
+
+/// The group that a new customer belongs to.
+pub(super) const DEFAULT: i64 = 1;
+
+/// Groups below cannot be removed.
+const FIRST_FREE: i64 = 2;
+
+fn group(context: &Context<'_>, id: i64) -> Answer {
+    let found = GROUPS.one(context.storage, id)?;
+    found.ok_or_else(|| Fault::no_such("id", id).into())
+}
+
+fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    let given = call.object("group")?;
+    let group = merged(
+        context,
+        json!({"id": 0, "code": "", "tax_class_id": 3}),
+        given,
+    )?;
+    Ok(GROUPS.add(context.storage, group)?)
+}
+
+fn update(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    let old = group(context, call.integer("id")?)?;
+    let group = merged(context, old, call.object("group")?)?;
+    GROUPS.put(context.storage, &group)?;
+    Ok(group)
+}
+
+fn merged(
+    context: &Context<'_>,
+    mut group: Value,
+    given: &Map<String, Value>,
+) -> Result<Value, Failure> {
+    if let Some(code) = given.get("code").and_then(plain) {
+        group["code"] = json!(code);
+    }
+    if let Some(class) = given.get("tax_class_id") {
+        group["tax_class_id"] = json!(integer(class)?);
+    }
+    let code = group["code"].as_str().unwrap_or_default().to_owned();
+    if code.is_empty() {
+        return Err(Fault::required(&["code"]).into());
+    }
+    if let Some(other) = GROUPS.with(context.storage, "code", &code)?
+        && other["id"] != group["id"]
+    {
+        return Err(Fault::with(400, sentence::NAME_TAKEN, [Value::from(code)]).into());
+    }
+    group["tax_class_name"] = json!("Retail Customer");
+    Ok(group)
+}
+
+fn remove(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    let id = call.integer("id")?;
+    group(context, id)?;
+    if id < FIRST_FREE {
+        return Err(Fault::new(400, sentence::GROUP_KEPT).into());
+    }
+    GROUPS.remove(context.storage, id)?;
+    Ok(Value::Bool(true))
+}

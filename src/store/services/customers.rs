@@ -1,0 +1,238 @@
+//! Customers. An account with a password is another record, of the same e-mail address: seed customers have none.
+
+use serde_json::{Map, Value, json};
+
+use super::call::{entries, flag, integer, plain};
+use super::fault::sentence;
+use super::registration;
+use super::search::Criteria;
+use super::shelf::{Shelf, seed};
+use super::{Answer, Call, Caller, Context, Entry, Failure, Fault, printed};
+use crate::storage::{self, AccountKind};
+
+pub(super) const SERVICES: &[Entry] = &[
+    ("POST", "/V1/customers", registration::create),
+    ("DELETE", "/V1/customers/:customerId", remove),
+    ("GET", "/V1/customers/:customerId", |context, call| {
+        one(context, call.integer("customerId")?)
+    }),
+    ("PUT", "/V1/customers/:customerId", |context, call| {
+        update(context, call, one(context, call.integer("customerId")?)?)
+    }),
+    (
+        "GET",
+        "/V1/customers/:customerId/billingAddress",
+        |context, call| {
+            Ok(address(
+                &one(context, call.integer("customerId")?)?,
+                "default_billing",
+            ))
+        },
+    ),
+    (
+        "GET",
+        "/V1/customers/:customerId/confirm",
+        |context, call| {
+            one(context, call.integer("customerId")?)?;
+            Ok(json!("account_confirmation_not_required"))
+        },
+    ),
+    (
+        "GET",
+        "/V1/customers/:customerId/permissions/readonly",
+        |context, call| {
+            one(context, call.integer("customerId")?)?;
+            Ok(Value::Bool(false))
+        },
+    ),
+    (
+        "GET",
+        "/V1/customers/:customerId/shippingAddress",
+        |context, call| {
+            Ok(address(
+                &one(context, call.integer("customerId")?)?,
+                "default_shipping",
+            ))
+        },
+    ),
+    ("GET", "/V1/customers/addresses/:addressId", address_with_id),
+    (
+        "POST",
+        "/V1/customers/isEmailAvailable",
+        registration::is_email_available,
+    ),
+    ("GET", "/V1/customers/me", me),
+    ("PUT", "/V1/customers/me", |context, call| {
+        update(context, call, me(context, call)?)
+    }),
+    ("GET", "/V1/customers/me/billingAddress", |context, call| {
+        Ok(address(&me(context, call)?, "default_billing"))
+    }),
+    (
+        "GET",
+        "/V1/customers/me/shippingAddress",
+        |context, call| Ok(address(&me(context, call)?, "default_shipping")),
+    ),
+    ("GET", "/V1/customers/search", |context, call| {
+        Ok(Criteria::read(call)?.answer(CUSTOMERS.all(context.storage)?))
+    }),
+];
+
+static CUSTOMERS: Shelf = Shelf::seeded("customer", "id", || {
+    seed(
+        include_str!("../../../fixtures/rest/seed/customers.json"),
+        "id",
+    )
+});
+
+/// The customer of this e-mail address, without regard to case.
+pub(super) fn with_email(context: &Context<'_>, email: &str) -> storage::Result<Option<Value>> {
+    CUSTOMERS.with(context.storage, "email", email)
+}
+
+fn one(context: &Context<'_>, id: i64) -> Answer {
+    let found = CUSTOMERS.one(context.storage, id)?;
+    found.ok_or_else(|| Fault::no_such("customerId", id).into())
+}
+
+/// The customer that calls. An account that was made at start has no customer yet: it gets one.
+pub(super) fn me(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    let Some(Caller::Customer(account)) = (call.caller)() else {
+        return Err(Fault::required(&["customerId"]).into());
+    };
+    let found = context
+        .storage
+        .account_with_id(AccountKind::Customer, account)?;
+    let account = found.ok_or_else(|| Fault::no_such("customerId", account))?;
+    if let Some(customer) = with_email(context, &account.login)? {
+        return Ok(customer);
+    }
+    let name = account.login.split('@').next().unwrap_or_default();
+    let given = json!({"email": account.login, "firstname": name, "lastname": "Customer"});
+    let given = given.as_object().expect("it was written as an object");
+    add(context, given)
+}
+
+/// Adds a customer; the required fields are there.
+pub(super) fn add(context: &Context<'_>, given: &Map<String, Value>) -> Answer {
+    let id = CUSTOMERS.next_id(context.storage)?;
+    let time = printed(context.now);
+    let mut customer = json!({
+        "id": id, "group_id": super::customer_groups::DEFAULT, "created_at": time, "updated_at": time,
+        "created_in": "Default Store View", "email": "", "firstname": "", "lastname": "", "store_id": 1, "website_id": 1,
+        "addresses": [], "disable_auto_group_change": 0, "extension_attributes": {"is_subscribed": false},
+    });
+    merge(&mut customer, given)?;
+    Ok(CUSTOMERS.add(context.storage, customer)?)
+}
+
+fn update(context: &Context<'_>, call: &Call<'_>, mut customer: Value) -> Answer {
+    let given = call.object("customer")?;
+    let old = customer["email"].as_str().unwrap_or_default().to_owned();
+    if let Some(email) = given.get("email").and_then(plain)
+        && let Some(other) = with_email(context, &email)?
+        && other["id"] != customer["id"]
+    {
+        return Err(Fault::new(400, sentence::CUSTOMER_EXISTS).into());
+    }
+    merge(&mut customer, given)?;
+    registration::check(&customer)?;
+    customer["updated_at"] = json!(printed(context.now));
+    CUSTOMERS.put(context.storage, &customer)?;
+    let email = customer["email"].as_str().unwrap_or_default();
+    if let Some(account) = context.storage.account(AccountKind::Customer, &old)? {
+        let account = storage::Account {
+            login: email.to_owned(),
+            ..account
+        };
+        context
+            .storage
+            .replace_account(AccountKind::Customer, &account)?;
+    }
+    Ok(customer)
+}
+
+fn merge(customer: &mut Value, given: &Map<String, Value>) -> Result<(), Failure> {
+    for name in [
+        "email",
+        "firstname",
+        "lastname",
+        "middlename",
+        "prefix",
+        "suffix",
+        "dob",
+        "taxvat",
+    ] {
+        if let Some(text) = given.get(name).and_then(plain)
+            && (!text.is_empty() || !customer[name].is_null())
+        {
+            customer[name] = json!(text);
+        }
+    }
+    for name in ["group_id", "gender", "disable_auto_group_change"] {
+        if let Some(value) = given.get(name).filter(|value| !value.is_null()) {
+            customer[name] = json!(integer(value)?);
+        }
+    }
+    if let Some(given) = given.get("extension_attributes")
+        && let Some(subscribed) = given.get("is_subscribed")
+    {
+        customer["extension_attributes"]["is_subscribed"] = json!(flag(subscribed));
+    }
+    if let Some(Value::Array(addresses)) = given.get("addresses") {
+        customer["addresses"] = addresses
+            .iter()
+            .enumerate()
+            .map(|(place, address)| numbered(customer, place, address))
+            .collect();
+    }
+    Ok(())
+}
+
+/// An address of a body with its customer and, unless it has one, an id: the customer's, and the place in the list.
+fn numbered(customer: &Value, place: usize, address: &Value) -> Value {
+    let mut address = address.clone();
+    if !address.is_object() {
+        address = json!({});
+    }
+    if address["id"].is_null() {
+        let customer = customer["id"].as_i64().unwrap_or_default();
+        address["id"] = json!(customer * 100 + i64::try_from(place).unwrap_or_default() + 1);
+    }
+    address["customer_id"] = customer["id"].clone();
+    address
+}
+
+fn remove(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    let id = call.integer("customerId")?;
+    let customer = one(context, id)?;
+    let email = customer["email"].as_str().unwrap_or_default();
+    if let Some(account) = context.storage.account(AccountKind::Customer, email)? {
+        context
+            .storage
+            .remove_account(AccountKind::Customer, account.id)?;
+    }
+    CUSTOMERS.remove(context.storage, id)?;
+    Ok(Value::Bool(true))
+}
+
+/// The default address of a kind, null when there is none.
+fn address(customer: &Value, kind: &str) -> Value {
+    let found = entries(&customer["addresses"])
+        .into_iter()
+        .find(|address| flag(&address[kind]));
+    found.cloned().unwrap_or_default()
+}
+
+fn address_with_id(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    let id = call.integer("addressId")?;
+    for customer in CUSTOMERS.all(context.storage)? {
+        let found = entries(&customer["addresses"])
+            .into_iter()
+            .find(|address| address["id"] == id);
+        if let Some(address) = found {
+            return Ok(address.clone());
+        }
+    }
+    Err(Fault::no_such("addressId", id).into())
+}

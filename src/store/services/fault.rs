@@ -1,0 +1,205 @@
+//! What a service refuses, with every sentence that it can say.
+//!
+//! A sentence stands in a body as it stands here: its placeholders are not filled in (spec oauth.md §3.3).
+
+use serde_json::Value;
+
+use crate::storage;
+
+/// The sentences. Those that were not measured are marked; they were recalled from public answers of stores.
+pub mod sentence {
+    /// A field that must be there is not.
+    pub const REQUIRED: &str = "\"%fieldName\" is required. Enter and try again.";
+    /// Several fields that must be there are not.
+    pub const SEVERAL: &str = "One or more input exceptions have occurred.";
+    /// A value has the wrong type. Derived.
+    pub const WRONG_TYPE: &str =
+        "The \"%1\" value's type is invalid. The \"%2\" type was expected. Verify and try again.";
+    /// No entity has this value.
+    pub const NO_SUCH_ENTITY: &str = "No such entity with %fieldName = %fieldValue";
+    /// No product has this SKU.
+    pub const NO_SUCH_PRODUCT: &str =
+        "The product that was requested doesn't exist. Verify the product and try again.";
+    /// No order, invoice or order item has this id.
+    pub const NO_SUCH_RECORD: &str =
+        "The entity that was requested doesn't exist. Verify the entity and try again.";
+    /// The id of an order, an invoice or an order item is 0. Derived.
+    pub const NO_ID: &str = "An ID is needed. Set the ID and try again.";
+    /// No product with this SKU has stock. Derived.
+    pub const NO_SUCH_STOCK: &str = "The Product with the \"%1\" SKU doesn't exist.";
+    /// No CMS page has this id. Derived.
+    pub const NO_SUCH_PAGE: &str = "The CMS page with the \"%1\" ID doesn't exist.";
+    /// No CMS block has this id. Derived.
+    pub const NO_SUCH_BLOCK: &str = "The CMS block with the \"%1\" ID doesn't exist.";
+    /// No country has this id. Derived.
+    pub const NO_SUCH_COUNTRY: &str = "The country isn't available.";
+    /// A condition type that no search knows. Derived.
+    pub const INVALID_VALUE: &str =
+        "Invalid value of \"%value\" provided for the %fieldName field.";
+    /// A sort direction that is neither of the two. Derived.
+    pub const DIRECTION: &str =
+        "The sort order has to be specified as %1 for ascending order or %2 for descending order.";
+    /// A product lacks a value that it needs. Derived.
+    pub const EMPTY_ATTRIBUTE: &str =
+        "The \"%1\" attribute value is empty. Set the attribute and try again.";
+    /// An e-mail address is taken.
+    pub const CUSTOMER_EXISTS: &str =
+        "A customer with the same email address already exists in an associated website.";
+    /// Text that is no e-mail address. Derived.
+    pub const NOT_AN_EMAIL: &str = "\"%1\" is not a valid email address.";
+    /// The caller of a new guest cart cannot be told (measured 2.4.7).
+    pub const NO_QUOTE: &str = "The quote can't be created.";
+    /// A group, page, block or set of this name is there already. Derived.
+    pub const NAME_TAKEN: &str = "\"%1\" already exists. Enter another value and try again.";
+    /// A group that the store needs. Derived.
+    pub const GROUP_KEPT: &str = "Cannot delete group.";
+    /// A category that the store needs. Derived.
+    pub const CATEGORY_KEPT: &str = "Cannot delete category with id %1";
+    /// The attribute set that a store needs. Derived.
+    pub const SET_KEPT: &str = "The default attribute set can't be deleted.";
+    /// More than the stock has. Derived.
+    pub const NOT_ENOUGH: &str = "The requested qty is not available";
+    /// An item that the cart does not hold. Derived.
+    pub const NO_SUCH_ITEM: &str = "The %1 Cart doesn't contain the %2 item.";
+
+    /// Every one of them.
+    pub const ALL: [&str; 23] = [
+        REQUIRED,
+        SEVERAL,
+        WRONG_TYPE,
+        NO_SUCH_ENTITY,
+        NO_SUCH_PRODUCT,
+        NO_SUCH_RECORD,
+        NO_ID,
+        NO_SUCH_STOCK,
+        NO_SUCH_PAGE,
+        NO_SUCH_BLOCK,
+        NO_SUCH_COUNTRY,
+        INVALID_VALUE,
+        DIRECTION,
+        EMPTY_ATTRIBUTE,
+        CUSTOMER_EXISTS,
+        NOT_AN_EMAIL,
+        NO_QUOTE,
+        NAME_TAKEN,
+        GROUP_KEPT,
+        CATEGORY_KEPT,
+        SET_KEPT,
+        NOT_ENOUGH,
+        NO_SUCH_ITEM,
+    ];
+}
+
+/// The values that a sentence names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Parameters {
+    /// None.
+    #[default]
+    Absent,
+    /// By name, in order.
+    Named(Vec<(&'static str, Value)>),
+    /// By position.
+    Positional(Vec<Value>),
+}
+
+/// A refusal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// HTTP status.
+    pub status: u16,
+    /// A sentence with its placeholders.
+    pub message: &'static str,
+    /// Their values.
+    pub parameters: Parameters,
+    /// The single refusals, when there are several: sentence and values.
+    pub errors: Vec<(&'static str, Parameters)>,
+}
+
+impl Fault {
+    /// Without values.
+    #[must_use]
+    pub const fn new(status: u16, message: &'static str) -> Self {
+        Self {
+            status,
+            message,
+            parameters: Parameters::Absent,
+            errors: Vec::new(),
+        }
+    }
+
+    /// With values by position.
+    #[must_use]
+    pub fn with<const N: usize>(status: u16, message: &'static str, values: [Value; N]) -> Self {
+        Self {
+            parameters: Parameters::Positional(values.into()),
+            ..Self::new(status, message)
+        }
+    }
+
+    /// With values by name.
+    #[must_use]
+    pub fn named<const N: usize>(
+        status: u16,
+        message: &'static str,
+        values: [(&'static str, Value); N],
+    ) -> Self {
+        Self {
+            parameters: Parameters::Named(values.into()),
+            ..Self::new(status, message)
+        }
+    }
+
+    /// No entity has `value` in `field`.
+    #[must_use]
+    pub fn no_such(field: &str, value: impl Into<Value>) -> Self {
+        let values = [
+            ("fieldName", Value::from(field)),
+            ("fieldValue", value.into()),
+        ];
+        Self::named(404, sentence::NO_SUCH_ENTITY, values)
+    }
+
+    /// These fields are missing, at least one; the sentence is another one for several.
+    #[must_use]
+    pub fn required(fields: &[&str]) -> Self {
+        if let [only] = fields {
+            return Self::named(400, sentence::REQUIRED, [("fieldName", Value::from(*only))]);
+        }
+        let error = |field: &&str| {
+            let parameters = Parameters::Named(vec![("fieldName", Value::from(*field))]);
+            (sentence::REQUIRED, parameters)
+        };
+        Self {
+            errors: fields.iter().map(error).collect(),
+            ..Self::new(400, sentence::SEVERAL)
+        }
+    }
+
+    /// `value` is not of the type `expected`.
+    #[must_use]
+    pub fn wrong_type(value: &str, expected: &str) -> Self {
+        let values = [Value::from(value), Value::from(expected)];
+        Self::with(400, sentence::WRONG_TYPE, values)
+    }
+}
+
+/// A refusal, or the database's failure.
+#[derive(Debug)]
+pub enum Failure {
+    /// It prints as it is.
+    Fault(Fault),
+    /// It prints as an internal error.
+    Storage(storage::Error),
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<storage::Error> for Failure {
+    fn from(error: storage::Error) -> Self {
+        Self::Storage(error)
+    }
+}

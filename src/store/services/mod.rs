@@ -1,0 +1,99 @@
+//! The data behind the REST routes: what each answers, independent of HTTP.
+//!
+//! [`find`] gives the service of a method and a route template; [`call`] runs it on the merged parameters of a request and gives the JSON
+//! value of a good answer or a [`Fault`]. Data begins with the fixtures of `fixtures/rest/seed/` and is overlaid by the store's own documents.
+//! Shapes and sentences are those of Magento's public REST schema. One file per family of resources.
+//!
+//! Deliberately absent: routing, authentication, permissions, parsing of bodies, rendering: the REST front does them.
+
+mod attribute_sets;
+mod call;
+mod carts;
+mod categories;
+mod cms;
+mod customer_groups;
+mod customers;
+mod directory;
+mod fault;
+mod invoices;
+mod orders;
+mod products;
+mod project;
+mod registration;
+mod search;
+mod shelf;
+mod stock;
+mod stores;
+
+pub use call::{Call, Caller, Context};
+pub use fault::{Failure, Fault, Parameters, sentence};
+pub use stores::is_store_code;
+
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+
+/// What a service gives.
+pub type Answer = Result<Value, Failure>;
+
+/// A service: what answers one method and template.
+pub type Service = fn(&Context<'_>, &Call<'_>) -> Answer;
+
+/// Method, template as the route table has it, service.
+type Entry = (&'static str, &'static str, Service);
+
+const FAMILIES: [&[Entry]; 12] = [
+    attribute_sets::SERVICES,
+    carts::SERVICES,
+    categories::SERVICES,
+    cms::SERVICES,
+    customer_groups::SERVICES,
+    customers::SERVICES,
+    directory::SERVICES,
+    invoices::SERVICES,
+    orders::SERVICES,
+    products::SERVICES,
+    stock::SERVICES,
+    stores::SERVICES,
+];
+
+/// A change reads, decides and writes: one at a time.
+static CHANGING: Mutex<()> = Mutex::new(());
+
+/// Every method and template that a service answers.
+pub fn served() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FAMILIES
+        .into_iter()
+        .flatten()
+        .map(|(method, template, _)| (*method, *template))
+}
+
+/// The service of a method and a template; none when the store keeps no data for it.
+#[must_use]
+pub fn find(method: &str, template: &str) -> Option<Service> {
+    FAMILIES
+        .into_iter()
+        .flatten()
+        .find(|(one, other, _)| *one == method && *other == template)
+        .map(|(_, _, service)| *service)
+}
+
+/// Runs the service of a call and keeps the fields that its parameter `fields` names; none when the store keeps no data for the route.
+#[must_use]
+pub fn call(context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
+    let service = find(call.method, call.template)?;
+    let changing =
+        (call.method != "GET").then(|| CHANGING.lock().unwrap_or_else(PoisonError::into_inner));
+    let answer = service(context, call);
+    drop(changing);
+    Some(answer.map(|value| match call.fields.get("fields") {
+        Some(Value::String(fields)) if !fields.is_empty() => project::project(value, fields),
+        _ => value,
+    }))
+}
+
+/// A time as stores print it: `2026-01-31 08:15:00`, UTC.
+fn printed(now: crate::time::UnixTime) -> String {
+    let time = jiff::Timestamp::from_second(now.0).unwrap_or_default();
+    time.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}

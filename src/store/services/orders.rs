@@ -1,0 +1,135 @@
+//! Orders with their items, states and comments. Orders are not placed here: the seed has them.
+
+use serde_json::{Value, json};
+
+use super::call::{entries, flag, integer, plain};
+use super::fault::sentence;
+use super::search::Criteria;
+use super::shelf::{Shelf, seed};
+use super::{Answer, Call, Context, Entry, Failure, Fault, printed};
+
+pub(super) const SERVICES: &[Entry] = &[
+    ("GET", "/V1/orders", |context, call| {
+        Ok(Criteria::read(call)?.answer(ORDERS.all(context.storage)?))
+    }),
+    ("GET", "/V1/orders/:id", |context, call| {
+        existing(context, call.integer("id")?)
+    }),
+    ("POST", "/V1/orders/:id/cancel", |context, call| {
+        change(context, call, &["new", "holded"], "canceled", "canceled")
+    }),
+    ("GET", "/V1/orders/:id/comments", comments),
+    ("POST", "/V1/orders/:id/comments", comment),
+    ("POST", "/V1/orders/:id/hold", |context, call| {
+        change(context, call, &["new", "processing"], "holded", "holded")
+    }),
+    ("GET", "/V1/orders/:id/statuses", |context, call| {
+        Ok(existing(context, call.integer("id")?)?["status"].clone())
+    }),
+    ("POST", "/V1/orders/:id/unhold", |context, call| {
+        change(context, call, &["holded"], "processing", "processing")
+    }),
+    ("GET", "/V1/orders/items", |context, call| {
+        Ok(Criteria::read(call)?.answer(items(context)?))
+    }),
+    ("GET", "/V1/orders/items/:id", item),
+];
+
+static ORDERS: Shelf = Shelf::seeded("order", "entity_id", || {
+    seed(
+        include_str!("../../../fixtures/rest/seed/orders.json"),
+        "entity_id",
+    )
+});
+
+/// Refuses the id 0, which stands for none.
+pub(super) fn some_id(id: i64) -> Result<i64, Fault> {
+    if id == 0 {
+        return Err(Fault::new(400, sentence::NO_ID));
+    }
+    Ok(id)
+}
+
+/// An order, or the refusal that there is none.
+fn existing(context: &Context<'_>, id: i64) -> Answer {
+    let found = ORDERS.one(context.storage, some_id(id)?)?;
+    found.ok_or_else(|| Fault::new(404, sentence::NO_SUCH_RECORD).into())
+}
+
+/// Moves an order from one of some states; answers whether it did.
+fn change(
+    context: &Context<'_>,
+    call: &Call<'_>,
+    from: &[&str],
+    state: &str,
+    status: &str,
+) -> Answer {
+    let mut order = existing(context, call.integer("id")?)?;
+    if !from.iter().any(|state| order["state"] == *state) {
+        return Ok(Value::Bool(false));
+    }
+    order["state"] = json!(state);
+    order["status"] = json!(status);
+    order["updated_at"] = json!(printed(context.now));
+    ORDERS.put(context.storage, &order)?;
+    Ok(Value::Bool(true))
+}
+
+/// The comments of an order; an order that is not there has none.
+fn comments(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    let id = call.integer("id")?;
+    let order = ORDERS.one(context.storage, id)?.unwrap_or_default();
+    let comments = entries(&order["status_histories"]).into_iter().cloned();
+    Ok(Criteria::equal("parent_id", id.to_string()).answer(comments.collect()))
+}
+
+fn comment(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    let given = call.object("statusHistory")?;
+    let mut order = existing(context, call.integer("id")?)?;
+    let text = given.get("comment").and_then(plain);
+    let text = text.ok_or_else(|| Fault::required(&["comment"]))?;
+    let said = |name: &str| i32::from(given.get(name).is_some_and(flag));
+    let status = given
+        .get("status")
+        .and_then(plain)
+        .filter(|status| !status.is_empty());
+    let status = status.map_or_else(|| order["status"].clone(), Value::from);
+    let id = ORDERS
+        .all(context.storage)?
+        .iter()
+        .flat_map(|order| entries(&order["status_histories"]))
+        .filter_map(|comment| comment["entity_id"].as_i64())
+        .max()
+        .unwrap_or_default()
+        + 1;
+    let comment = json!({
+        "comment": text,
+        "created_at": printed(context.now),
+        "entity_id": id,
+        "entity_name": "order",
+        "is_customer_notified": said("is_customer_notified"),
+        "is_visible_on_front": said("is_visible_on_front"),
+        "parent_id": order["entity_id"],
+        "status": status,
+    });
+    order["status"] = comment["status"].clone();
+    if let Some(comments) = order["status_histories"].as_array_mut() {
+        comments.insert(0, comment);
+    }
+    ORDERS.put(context.storage, &order)?;
+    Ok(Value::Bool(true))
+}
+
+fn items(context: &Context<'_>) -> Result<Vec<Value>, Failure> {
+    let orders = ORDERS.all(context.storage)?;
+    let items = orders.iter().flat_map(|order| entries(&order["items"]));
+    Ok(items.cloned().collect())
+}
+
+fn item(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    let id = some_id(call.integer("id")?)?;
+    let found = items(context)?
+        .into_iter()
+        .find(|item| integer(&item["item_id"]).is_ok_and(|one| one == id));
+    found.ok_or_else(|| Fault::new(404, sentence::NO_SUCH_RECORD).into())
+}

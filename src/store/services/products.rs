@@ -1,0 +1,180 @@
+//! Products, by SKU: a SKU is any text, also with `/`, blanks and `%`.
+
+use serde_json::{Map, Value, json};
+
+use super::call::{entries, integer, number, plain};
+use super::fault::sentence;
+use super::search::Criteria;
+use super::shelf::{Shelf, fixture, seed};
+use super::{Answer, Call, Context, Entry, Failure, Fault, attribute_sets, printed, stock};
+use crate::storage;
+
+pub(super) const SERVICES: &[Entry] = &[
+    ("GET", "/V1/products", search),
+    ("POST", "/V1/products", |context, call| {
+        let given = call.object("product")?;
+        let sku = given.get("sku").and_then(plain).unwrap_or_default();
+        save(context, call, &sku)
+    }),
+    ("DELETE", "/V1/products/:sku", remove),
+    ("GET", "/V1/products/:sku", |context, call| {
+        shown(context, existing(context, &call.text("sku")?)?)
+    }),
+    ("PUT", "/V1/products/:sku", |context, call| {
+        save(context, call, &call.text("sku")?)
+    }),
+    ("GET", "/V1/products/:sku/media", |context, call| {
+        Ok(existing(context, &call.text("sku")?)?["media_gallery_entries"].clone())
+    }),
+    ("GET", "/V1/products/:sku/options", |context, call| {
+        Ok(existing(context, &call.text("sku")?)?["options"].clone())
+    }),
+    ("GET", "/V1/products/links/types", |_, _| {
+        Ok(types()["links"].clone())
+    }),
+    ("GET", "/V1/products/types", |_, _| {
+        Ok(types()["products"].clone())
+    }),
+];
+
+static PRODUCTS: Shelf = Shelf::seeded("product", "id", || {
+    seed(
+        include_str!("../../../fixtures/rest/seed/products.json"),
+        "id",
+    )
+});
+
+fn types() -> Value {
+    fixture(include_str!(
+        "../../../fixtures/rest/seed/product_types.json"
+    ))
+}
+
+/// Every product, by id.
+pub(super) fn all(context: &Context<'_>) -> storage::Result<Vec<Value>> {
+    PRODUCTS.all(context.storage)
+}
+
+/// The product with this SKU, without regard to case and trailing blanks.
+pub(super) fn with_sku(context: &Context<'_>, sku: &str) -> storage::Result<Option<Value>> {
+    PRODUCTS.with(context.storage, "sku", sku)
+}
+
+/// The product with this SKU, or the refusal that there is none.
+pub(super) fn existing(context: &Context<'_>, sku: &str) -> Answer {
+    with_sku(context, sku)?.ok_or_else(|| Fault::new(404, sentence::NO_SUCH_PRODUCT).into())
+}
+
+/// Keeps a product that another service changed.
+pub(super) fn keep(context: &Context<'_>, product: &Value) -> storage::Result<()> {
+    PRODUCTS.put(context.storage, product)
+}
+
+fn search(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    Ok(Criteria::read(call)?.answer(all(context)?))
+}
+
+fn remove(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    let product = existing(context, &call.text("sku")?)?;
+    let id = integer(&product["id"])?;
+    PRODUCTS.remove(context.storage, id)?;
+    stock::forget(context, id)?;
+    Ok(Value::Bool(true))
+}
+
+/// A single product carries its stock item.
+fn shown(context: &Context<'_>, mut product: Value) -> Answer {
+    let id = integer(&product["id"])?;
+    product["extension_attributes"]["stock_item"] = stock::of_product(context, id)?;
+    Ok(product)
+}
+
+/// Creates the product of this SKU, or changes what the body names of it: both methods do both.
+fn save(context: &Context<'_>, call: &Call<'_>, sku: &str) -> Answer {
+    let given = call.object("product")?;
+    if sku.is_empty() {
+        return Err(Fault::with(400, sentence::EMPTY_ATTRIBUTE, [Value::from("SKU")]).into());
+    }
+    let old = with_sku(context, sku)?;
+    let is_new = old.is_none();
+    let mut product = old.unwrap_or_else(|| blank(sku, &printed(context.now)));
+    merge(&mut product, given)?;
+    if product["name"].as_str().is_none_or(str::is_empty) {
+        let values = [Value::from("Product Name")];
+        return Err(Fault::with(400, sentence::EMPTY_ATTRIBUTE, values).into());
+    }
+    product["updated_at"] = json!(printed(context.now));
+    if is_new {
+        product = PRODUCTS.add(context.storage, product)?;
+    } else {
+        keep(context, &product)?;
+    }
+    let stock_item = given
+        .get("extension_attributes")
+        .and_then(|extension| extension.get("stock_item"))
+        .and_then(Value::as_object);
+    if let Some(stock_item) = stock_item {
+        stock::set(context, integer(&product["id"])?, stock_item)?;
+    }
+    shown(context, product)
+}
+
+fn blank(sku: &str, time: &str) -> Value {
+    json!({
+        "id": 0, "sku": sku, "name": "", "attribute_set_id": attribute_sets::DEFAULT, "price": 0, "status": 1,
+        "visibility": 4, "type_id": "simple", "created_at": time, "updated_at": time,
+        "extension_attributes": {"website_ids": [1], "category_links": []},
+        "product_links": [], "options": [], "media_gallery_entries": [], "tier_prices": [], "custom_attributes": [],
+    })
+}
+
+fn merge(product: &mut Value, given: &Map<String, Value>) -> Result<(), Failure> {
+    for name in ["sku", "name", "type_id"] {
+        if let Some(text) = given.get(name).and_then(plain) {
+            product[name] = json!(text);
+        }
+    }
+    for name in ["attribute_set_id", "status", "visibility"] {
+        if let Some(value) = given.get(name).filter(|value| !value.is_null()) {
+            product[name] = json!(integer(value)?);
+        }
+    }
+    for name in ["price", "weight"] {
+        if let Some(value) = given.get(name).filter(|value| !value.is_null()) {
+            product[name] = json!(number(value)?);
+        }
+    }
+    for name in ["product_links", "options", "tier_prices"] {
+        if let Some(list @ Value::Array(_)) = given.get(name) {
+            product[name] = list.clone();
+        }
+    }
+    if let Some(extension) = given.get("extension_attributes") {
+        for name in ["website_ids", "category_links"] {
+            if let Some(list @ Value::Array(_)) = extension.get(name) {
+                product["extension_attributes"][name] = list.clone();
+            }
+        }
+    }
+    for custom in given
+        .get("custom_attributes")
+        .map(entries)
+        .unwrap_or_default()
+    {
+        set_custom(product, custom);
+    }
+    Ok(())
+}
+
+/// Sets one custom attribute, in its place when it is there.
+fn set_custom(product: &mut Value, custom: &Value) {
+    let Some(list) = product["custom_attributes"].as_array_mut() else {
+        return;
+    };
+    let code = &custom["attribute_code"];
+    let entry = json!({"attribute_code": code, "value": custom["value"]});
+    match list.iter_mut().find(|one| one["attribute_code"] == *code) {
+        Some(one) => *one = entry,
+        None => list.push(entry),
+    }
+}

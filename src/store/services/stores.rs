@@ -1,0 +1,82 @@
+//! Store views, groups, websites, their configuration, and modules.
+
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+use super::call::entries;
+use super::shelf::fixture;
+use super::{Call, Context, Entry};
+
+pub(super) const SERVICES: &[Entry] = &[
+    ("GET", "/V1/modules", |context, _| Ok(modules(context))),
+    ("GET", "/V1/store/storeConfigs", |context, call| {
+        Ok(configs(context, call))
+    }),
+    ("GET", "/V1/store/storeGroups", |_, _| {
+        Ok(STORES["groups"].clone())
+    }),
+    ("GET", "/V1/store/storeViews", |_, _| {
+        Ok(STORES["views"].clone())
+    }),
+    ("GET", "/V1/store/websites", |_, _| {
+        Ok(STORES["websites"].clone())
+    }),
+];
+
+static STORES: LazyLock<Value> =
+    LazyLock::new(|| fixture(include_str!("../../../fixtures/rest/seed/stores.json")));
+
+static MODULES: LazyLock<Vec<String>> =
+    LazyLock::new(|| fixture(include_str!("../../../fixtures/rest/seed/modules.json")));
+
+/// Whether a store view has this code; the admin's counts.
+#[must_use]
+pub fn is_store_code(code: &str) -> bool {
+    entries(&STORES["views"])
+        .into_iter()
+        .any(|view| view["code"] == code)
+}
+
+fn modules(context: &Context<'_>) -> Value {
+    let own = MODULES.iter();
+    let added = context
+        .modules
+        .iter()
+        .filter(|name| !MODULES.contains(name));
+    own.chain(added)
+        .map(|name| Value::from(name.as_str()))
+        .collect()
+}
+
+/// One row per store view that has a storefront; `storeCodes` asks for some of them.
+fn configs(context: &Context<'_>, call: &Call<'_>) -> Value {
+    let wanted = call.parameter("storeCodes").map(entries);
+    let mut rows = Vec::new();
+    for row in entries(&STORES["configs"]) {
+        if wanted
+            .as_ref()
+            .is_some_and(|wanted| !wanted.is_empty() && !wanted.contains(&&row["code"]))
+        {
+            continue;
+        }
+        let mut row = row.clone();
+        for part in [
+            "base_url",
+            "base_link_url",
+            "base_static_url",
+            "base_media_url",
+        ] {
+            let below = match part {
+                "base_static_url" => "static/",
+                "base_media_url" => "media/",
+                _ => "",
+            };
+            let url = format!("{}{below}", context.base_url);
+            row[part] = json!(url);
+            row[format!("secure_{part}")] = json!(url);
+        }
+        rows.push(row);
+    }
+    Value::Array(rows)
+}

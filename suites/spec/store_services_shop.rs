@@ -1,0 +1,336 @@
+//! Stores, directory, products, categories, stock and carts (unmeasured sentences are marked).
+
+use magespec::store::services::{self, Fault, sentence};
+use serde_json::{Value, json};
+
+use super::store_services::{Bench, filter};
+
+const SKUS: [&str; 5] = [
+    "TEA-SENCHA-100",
+    "SET/TEA/2",
+    "CUP WHITE 200",
+    "50%-OFF-CUP",
+    "KÄNNCHEN-Ü",
+];
+
+#[test]
+fn stores_modules_and_the_directory_are_there_for_everybody() {
+    let bench = Bench::new();
+    let read = |route: &str| bench.good(&format!("GET {route}"), json!({}));
+    let views = read("/V1/store/storeViews");
+    assert_eq!(
+        views[0].to_string(),
+        r#"{"id":1,"code":"default","name":"Default Store View","website_id":1,"store_group_id":1,"is_active":1}"#
+    );
+    assert_eq!(read("/V1/store/websites")[0]["default_group_id"], 1);
+    assert_eq!(read("/V1/store/storeGroups")[1]["root_category_id"], 2);
+    let configs = read("/V1/store/storeConfigs");
+    assert_eq!(
+        configs[0]["secure_base_media_url"],
+        "http://shop.example/media/"
+    );
+    let one = bench.good(
+        "GET /V1/store/storeConfigs",
+        json!({"storeCodes": {"0": "deutsch"}}),
+    );
+    assert_eq!(one, json!([configs[1]]));
+    let modules = read("/V1/modules");
+    assert_eq!(modules[0], "Magento_Store");
+    assert_eq!(
+        modules.as_array().and_then(|list| list.last()),
+        Some(&json!("Acme_Orders"))
+    );
+    assert_eq!(read("/V1/directory/currency")["base_currency_code"], "USD");
+    let country = bench.good(
+        "GET /V1/directory/countries/:countryId",
+        json!({"countryId": "DE"}),
+    );
+    assert_eq!(country["available_regions"][1]["name"], "Baden-Württemberg");
+    // Derived.
+    let fault = bench.fault(
+        "GET /V1/directory/countries/:countryId",
+        json!({"countryId": "XX"}),
+    );
+    assert_eq!(fault, Fault::new(404, sentence::NO_SUCH_COUNTRY));
+    assert!(services::is_store_code("default") && !services::is_store_code("V1"));
+}
+
+#[test]
+fn a_product_is_found_by_any_sku_and_carries_its_stock() {
+    let bench = Bench::new();
+    for sku in SKUS {
+        let product = bench.good("GET /V1/products/:sku", json!({"sku": sku}));
+        assert_eq!(product["sku"], sku);
+        let stock = bench.good("GET /V1/stockItems/:productSku", json!({"productSku": sku}));
+        assert_eq!(product["extension_attributes"]["stock_item"], stock);
+        let status = bench.good(
+            "GET /V1/stockStatuses/:productSku",
+            json!({"productSku": sku}),
+        );
+        assert_eq!(status["stock_status"], 1);
+        assert_eq!(status["qty"], stock["qty"]);
+    }
+    let fault = bench.fault("GET /V1/products/:sku", json!({"sku": "999999"}));
+    assert_eq!(fault, Fault::new(404, sentence::NO_SUCH_PRODUCT));
+    // Derived.
+    let fault = bench.fault(
+        "GET /V1/stockItems/:productSku",
+        json!({"productSku": "none"}),
+    );
+    assert_eq!(
+        fault,
+        Fault::with(404, sentence::NO_SUCH_STOCK, [json!("none")])
+    );
+}
+
+#[test]
+fn a_product_is_made_changed_and_removed_under_any_sku() {
+    let bench = Bench::new();
+    for sku in ["NEW/1", "new 2 %2F", "Ünï"] {
+        let body = json!({"product": {"sku": sku, "name": "New", "price": "3.50", "attribute_set_id": 4,
+            "extension_attributes": {"stock_item": {"qty": 5, "is_in_stock": true}},
+            "custom_attributes": [{"attribute_code": "color", "value": "9"}]}});
+        let product = bench.good("POST /V1/products", body);
+        assert_eq!(product["price"], 3.5);
+        assert_eq!(product["extension_attributes"]["stock_item"]["qty"], 5.0);
+        assert_eq!(
+            bench.found("GET /V1/products", filter("color", "eq", "9"), "sku"),
+            [sku]
+        );
+        let body = json!({"sku": sku, "product": {"name": "Newer", "custom_attributes": [{"attribute_code": "color", "value": "8"}]}});
+        let changed = bench.good("PUT /V1/products/:sku", body);
+        assert_eq!(changed["id"], product["id"]);
+        assert_eq!(
+            (&changed["name"], &changed["price"]),
+            (&json!("Newer"), &json!(3.5))
+        );
+        assert_eq!(
+            changed["custom_attributes"],
+            json!([{"attribute_code": "color", "value": "8"}])
+        );
+        assert_eq!(
+            bench.good("DELETE /V1/products/:sku", json!({"sku": sku})),
+            true
+        );
+        assert_eq!(
+            bench
+                .fault("GET /V1/products/:sku", json!({"sku": sku}))
+                .status,
+            404
+        );
+    }
+}
+
+#[test]
+fn a_product_without_what_it_needs_is_refused() {
+    let bench = Bench::new();
+    assert_eq!(
+        bench.fault("POST /V1/products", json!({})),
+        Fault::required(&["product"])
+    );
+    // Derived.
+    for (product, label) in [
+        (json!({"name": "x"}), "SKU"),
+        (json!({"sku": "x"}), "Product Name"),
+    ] {
+        let fault = bench.fault("POST /V1/products", json!({"product": product}));
+        assert_eq!(
+            fault,
+            Fault::with(400, sentence::EMPTY_ATTRIBUTE, [json!(label)])
+        );
+    }
+    let fault = bench.fault(
+        "POST /V1/products",
+        json!({"product": {"sku": "x", "name": "y", "price": "dear"}}),
+    );
+    assert_eq!(fault, Fault::wrong_type("dear", "float"));
+    assert_eq!(
+        bench
+            .fault("GET /V1/products/:sku", json!({"sku": "x"}))
+            .status,
+        404
+    );
+}
+
+#[test]
+fn the_tree_begins_at_its_root_and_ends_at_its_depth() {
+    let bench = Bench::new();
+    let tree = bench.good("GET /V1/categories", json!({}));
+    assert_eq!((&tree["id"], &tree["level"]), (&json!(2), &json!(1)));
+    assert_eq!(
+        tree["children_data"][0]["children_data"][1]["name"],
+        "Black Tea"
+    );
+    let flat = bench.good(
+        "GET /V1/categories",
+        json!({"rootCategoryId": "3", "depth": "0"}),
+    );
+    assert_eq!(flat["children_data"], json!([]));
+    assert_eq!(flat["product_count"], 6);
+    let one = bench.good("GET /V1/categories/:categoryId", json!({"categoryId": "3"}));
+    assert_eq!(
+        (&one["children"], &one["path"]),
+        (&json!("4,5"), &json!("1/2/3"))
+    );
+    let fault = bench.fault("GET /V1/categories", json!({"rootCategoryId": "999999"}));
+    assert_eq!(fault, Fault::no_such("id", 999_999));
+}
+
+#[test]
+fn a_category_is_made_filled_and_removed_with_what_is_below() {
+    let bench = Bench::new();
+    let body = json!({"category": {"name": "Matcha", "parent_id": 4, "is_active": "false"}});
+    let category = bench.good("POST /V1/categories", body);
+    assert_eq!(
+        (&category["path"], &category["is_active"]),
+        (&json!("1/2/3/4/9"), &json!(false))
+    );
+    let body = json!({"categoryId": "9", "productLink": {"sku": "TEA-GYOKURO-50", "position": 3, "category_id": "9"}});
+    assert_eq!(
+        bench.good("POST /V1/categories/:categoryId/products", body.clone()),
+        true
+    );
+    assert_eq!(
+        bench.good("PUT /V1/categories/:categoryId/products", body),
+        true
+    );
+    let links = || {
+        bench.good(
+            "GET /V1/categories/:categoryId/products",
+            json!({"categoryId": "9"}),
+        )
+    };
+    assert_eq!(
+        links(),
+        json!([{"sku": "TEA-GYOKURO-50", "position": 3, "category_id": "9"}])
+    );
+    let body = json!({"categoryId": "9", "sku": "TEA-GYOKURO-50"});
+    assert_eq!(
+        bench.good("DELETE /V1/categories/:categoryId/products/:sku", body),
+        true
+    );
+    assert_eq!(links(), json!([]));
+    assert_eq!(
+        bench.good(
+            "PUT /V1/categories/:id",
+            json!({"id": "9", "category": {"name": "Koicha"}})
+        )["name"],
+        "Koicha"
+    );
+    assert_eq!(
+        bench.good(
+            "DELETE /V1/categories/:categoryId",
+            json!({"categoryId": "4"})
+        ),
+        true
+    );
+    for id in [4, 9] {
+        let fault = bench.fault("GET /V1/categories/:categoryId", json!({"categoryId": id}));
+        assert_eq!(fault, Fault::no_such("id", id));
+    }
+    let fault = bench.fault(
+        "DELETE /V1/categories/:categoryId",
+        json!({"categoryId": "2"}),
+    );
+    assert_eq!(fault.message, sentence::CATEGORY_KEPT);
+}
+
+#[test]
+fn stock_changes_by_its_item_and_low_stock_is_listed() {
+    let bench = Bench::new();
+    let low = || {
+        let fields = json!({"scopeId": "1", "qty": "10"});
+        bench.good("GET /V1/stockItems/lowStock/", fields)["total_count"].clone()
+    };
+    assert_eq!(low(), 3);
+    let body = json!({"productSku": "TEA-WINTER", "itemId": "12", "stockItem": {"qty": 90, "is_in_stock": true}});
+    assert_eq!(
+        bench.good("PUT /V1/products/:productSku/stockItems/:itemId", body),
+        12
+    );
+    assert_eq!(low(), 2);
+}
+
+#[test]
+fn a_guests_cart_is_known_by_its_public_id_only() {
+    let mut bench = Bench::new();
+    let id = bench.good("POST /V1/guest-carts", json!({}));
+    assert_eq!(id.as_str().map(str::len), Some(32));
+    let cart = bench.good("GET /V1/guest-carts/:cartId", json!({"cartId": id}));
+    assert_eq!(
+        (&cart["items"], &cart["customer_is_guest"]),
+        (&json!([]), &json!(true))
+    );
+    assert_eq!(cart.get("masked_id"), None);
+    let fault = bench.fault("GET /V1/guest-carts/:cartId", json!({"cartId": cart["id"]}));
+    assert_eq!(fault, Fault::no_such("cartId", Value::Null));
+    bench.caller = None;
+    let fault = bench.fault("POST /V1/guest-carts", json!({}));
+    assert_eq!(fault, Fault::new(400, sentence::NO_QUOTE));
+}
+
+#[test]
+fn a_cart_is_filled_up_to_the_stock_and_emptied() {
+    let bench = Bench::new();
+    let id = bench.good("POST /V1/guest-carts", json!({}));
+    let put = |sku: &str, quantity: Value| json!({"cartId": id, "cartItem": {"sku": sku, "qty": quantity, "quote_id": id}});
+    bench.good(
+        "POST /V1/guest-carts/:cartId/items",
+        put("TEA-GYOKURO-50", json!(10)),
+    );
+    let item = bench.good(
+        "POST /V1/guest-carts/:cartId/items",
+        put("TEA-GYOKURO-50", json!("4")),
+    );
+    assert_eq!(item["qty"], 14.0);
+    for (sku, quantity) in [
+        ("TEA-GYOKURO-50", 2),
+        ("TEA-WINTER", 1),
+        ("TEA-SENCHA-100", 0),
+        ("TEA-SENCHA-100", -1),
+    ] {
+        let fault = bench.fault(
+            "POST /V1/guest-carts/:cartId/items",
+            put(sku, json!(quantity)),
+        );
+        assert_eq!(fault.message, sentence::NOT_ENOUGH, "{sku} {quantity}");
+    }
+    let totals = bench.good("GET /V1/guest-carts/:cartId/totals", json!({"cartId": id}));
+    assert_eq!(totals["items_qty"], 14.0);
+    assert!((totals["grand_total"].as_f64().expect("a number") - 348.6).abs() < 0.005);
+    let item = json!({"cartId": id, "itemId": item["item_id"]});
+    assert_eq!(
+        bench.good("DELETE /V1/guest-carts/:cartId/items/:itemId", item.clone()),
+        true
+    );
+    assert_eq!(
+        bench
+            .fault("DELETE /V1/guest-carts/:cartId/items/:itemId", item)
+            .message,
+        sentence::NO_SUCH_ITEM
+    );
+    assert_eq!(
+        bench.good("GET /V1/guest-carts/:cartId/items", json!({"cartId": id})),
+        json!([])
+    );
+}
+
+#[test]
+fn a_customers_cart_is_opened_once() {
+    let mut bench = Bench::new();
+    assert_eq!(
+        bench.fault("POST /V1/carts/mine", json!({})),
+        Fault::required(&["customerId"])
+    );
+    bench.sign_in("roni.cost@example.com");
+    let fault = bench.fault("GET /V1/carts/mine", json!({}));
+    assert_eq!(fault, Fault::no_such("customerId", 1));
+    let id = bench.good("POST /V1/carts/mine", json!({}));
+    assert_eq!(bench.good("POST /V1/carts/mine", json!({})), id);
+    let cart = bench.good("GET /V1/carts/mine", json!({}));
+    assert_eq!((&cart["id"], &cart["customer"]["id"]), (&id, &json!(1)));
+    assert_eq!(
+        bench.good("GET /V1/carts/:cartId", json!({"cartId": id})),
+        cart
+    );
+}
