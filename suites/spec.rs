@@ -11,6 +11,7 @@ mod spec {
     mod admin_form;
     mod admin_grid;
     mod admin_guards;
+    mod admin_modules;
     mod app;
     mod app_command;
     mod catalogue;

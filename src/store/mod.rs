@@ -12,7 +12,7 @@ mod changes;
 pub mod front;
 mod guest;
 pub mod integrations;
-mod modules;
+pub mod modules;
 mod options;
 mod page;
 mod records;
@@ -45,6 +45,9 @@ pub enum Error {
     /// The database's fault.
     #[error(transparent)]
     Storage(#[from] storage::Error),
+    /// A module folder's fault.
+    #[error(transparent)]
+    Modules(#[from] modules::ModulesError),
 }
 
 /// A running store. Shared by every thread that answers.
@@ -90,6 +93,7 @@ impl Store {
             entropy,
         };
         store.apply_options()?;
+        store.apply_modules()?;
         Ok(Arc::new(store))
     }
 

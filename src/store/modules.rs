@@ -1,12 +1,72 @@
-//! Integrations that module files declare (spec config-acl-admin.md §4.4–4.6).
+//! Module folders, and the integrations that they declare: what every `setup:upgrade` does (spec config-acl-admin.md §4).
+//!
+//! Decisions stand in [`plan`]; here they meet the rows. Folders are read when they are applied, not at every request.
 
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
-use crate::integration::Status;
-use crate::storage;
+use crate::acl::{Release, ResourceId};
+use crate::integration::plan::{self, Action, Contact, Declared, Existing};
+use crate::integration::{Integration, IntegrationId, SetupType, Status};
+use crate::module::{FileKind, Merged, Mode as Validation, ModuleSet, SourceFile};
+use crate::oauth::ParentRule;
+use crate::storage::{self, NewIntegration};
 
-use super::Store;
-use super::integrations::{DeclaredResources, Integrations};
+use super::integrations::{DeclaredResources, Integrations, Permissions, Refusal};
+use super::{Mode, Store};
+
+/// How many folders deep a module's files are looked for below the folder that is named.
+const DEPTH: usize = 8;
+
+/// Why module folders cannot be applied. `Display` names the folder or file and says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ModulesError {
+    /// A folder cannot be read.
+    #[error("the module folder `{}` cannot be read: {reason}; name a folder that holds etc/module.xml", .folder.display())]
+    Unreadable {
+        /// As it was named.
+        folder: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// There is no module in a folder.
+    #[error("the folder `{}` is no module: it holds no etc/module.xml; name the folder of a module, or one that holds modules", .0.display())]
+    NoModule(PathBuf),
+    /// A file would make a real store stop.
+    #[error("{place}: {sentence}")]
+    Stop {
+        /// File, line and column.
+        place: String,
+        /// The store's sentence.
+        sentence: String,
+    },
+    /// An integration cannot be made; those before it are (spec config-acl-admin.md §4.2).
+    #[error("the integration `{name}` cannot be made from its files: {sentence}")]
+    Declaration {
+        /// Its name.
+        name: String,
+        /// The store's sentence.
+        sentence: String,
+    },
+    /// The keeper failed.
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+}
+
+/// What applying module folders did, by integration name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Made, inactive.
+    pub created: Vec<String>,
+    /// Left as they were.
+    pub kept: Vec<String>,
+    /// Deleted and made anew, waiting for their activation; a manual namesake is taken over so.
+    pub reset: Vec<String>,
+    /// Written in place by a setup script.
+    pub updated: Vec<String>,
+}
 
 impl Store {
     /// Runs `work` with the services over this store's rows.
@@ -39,4 +99,260 @@ impl Store {
             .iter()
             .any(|row| row.status == Status::Recreated && declared.contains_key(&row.name)))
     }
+
+    /// Reads the module folders of the options and does what `setup:upgrade` does: the ACL tree is built anew, integrations are made,
+    /// kept or reset. Part of every start.
+    ///
+    /// # Errors
+    /// A [`ModulesError`]. Nothing is changed by a folder that cannot be read or a file that stops a store.
+    pub fn apply_modules(&self) -> Result<Applied, ModulesError> {
+        let set = ModuleSet::read(&module_files(&self.options().modules)?);
+        let mode = match self.options().mode {
+            Mode::Developer => Validation::Strict,
+            Mode::Default | Mode::Production => Validation::Lax,
+        };
+        let merged = Merged::new(&set, Release::default(), mode);
+        if let Some(stop) = merged.stops.first() {
+            return Err(ModulesError::Stop {
+                place: place_of(&set, stop.diagnostic.span.start, stop.diagnostic.source),
+                sentence: stop.literal.clone(),
+            });
+        }
+        if !self.options().modules.is_empty() {
+            self.replace_tree(merged.tree.clone());
+        }
+        let declared = match self.profile().parent_rule {
+            ParentRule::Measured => merged.integrations(),
+            ParentRule::Documented => merged.integrations_as_documented(),
+        };
+        self.declare(&merged, &declared);
+        let mut applied = Applied::default();
+        let actions = plan::plan(&declared, &self.existing()?, &self.tree());
+        self.carry_out_plan(actions, &mut applied)?;
+        self.run_setup_scripts(&set, &merged, &mut applied)?;
+        Ok(applied)
+    }
+
+    /// Keeps the lists of the files for the panel: `api.xml` first, `integration.xml` over it; all-digit names get lost in between
+    /// (quirk Q8).
+    fn declare(&self, merged: &Merged, declared: &[Declared]) {
+        let api = merged.api.iter();
+        let mut lists: DeclaredResources = api
+            .map(|(name, integration)| (name.clone(), integration.resource_ids()))
+            .collect();
+        for integration in declared {
+            let list = integration.resources.clone().unwrap_or_default();
+            lists.insert(integration.name.clone(), list);
+        }
+        lists.retain(|name, _| !name.bytes().all(|byte| byte.is_ascii_digit()));
+        *self
+            .declared
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(lists);
+    }
+
+    fn existing(&self) -> storage::Result<Vec<Existing>> {
+        let rows = self.storage().integrations()?.into_iter();
+        rows.map(|integration| {
+            let grant = self.storage().grant(integration.id)?;
+            Ok(Existing { integration, grant })
+        })
+        .collect()
+    }
+
+    fn carry_out_plan(
+        &self,
+        actions: Vec<Action>,
+        applied: &mut Applied,
+    ) -> Result<(), ModulesError> {
+        for action in actions {
+            match action {
+                Action::Create {
+                    contact,
+                    resources,
+                    status,
+                } => {
+                    applied.created.push(contact.name.clone());
+                    self.make(contact, resources, status)?;
+                }
+                Action::Keep { id } => applied.kept.push(self.name_of(id)?),
+                Action::Update {
+                    id,
+                    contact,
+                    resources,
+                } => {
+                    applied.updated.push(contact.name.clone());
+                    self.write(id, contact, resources)?;
+                }
+                Action::Reset {
+                    id,
+                    contact,
+                    resources,
+                    status,
+                    ..
+                } => {
+                    applied.reset.push(contact.name.clone());
+                    self.storage().remove_integration(id)?;
+                    self.make(contact, resources, status)?;
+                }
+                Action::Fail { saved, sentence } => {
+                    let name = saved.as_ref().map(|contact| contact.name.clone());
+                    if let Some(contact) = saved
+                        && self.storage().integration_named(&contact.name)?.is_none()
+                    {
+                        self.make(contact, Vec::new(), Status::Inactive)?;
+                    }
+                    let name = name.unwrap_or_default();
+                    return Err(ModulesError::Declaration { name, sentence });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn make(
+        &self,
+        contact: Contact,
+        resources: Vec<ResourceId>,
+        status: Status,
+    ) -> Result<(), ModulesError> {
+        let new = NewIntegration {
+            name: contact.name,
+            email: contact.email.unwrap_or_default(),
+            endpoint: contact.endpoint,
+            identity_link_url: contact.identity_link_url,
+            status,
+            setup_type: SetupType::ConfigFile,
+        };
+        let name = new.name.clone();
+        let made = self
+            .with_integrations(|services| services.insert(new, &Permissions::Listed(resources)));
+        match made {
+            Ok(_) => Ok(()),
+            Err(Refusal::Storage(error)) => Err(error.into()),
+            Err(refusal) => Err(ModulesError::Declaration {
+                sentence: refusal.to_string(),
+                name,
+            }),
+        }
+    }
+
+    fn write(
+        &self,
+        id: IntegrationId,
+        contact: Contact,
+        resources: Vec<ResourceId>,
+    ) -> Result<(), ModulesError> {
+        let Some(row) = self.storage().integration(id)? else {
+            return Ok(());
+        };
+        self.storage().replace_integration(&Integration {
+            name: contact.name,
+            email: contact.email.unwrap_or(row.email),
+            endpoint: contact.endpoint.or(row.endpoint),
+            identity_link_url: contact.identity_link_url.or(row.identity_link_url),
+            setup_type: SetupType::ConfigFile,
+            ..row
+        })?;
+        let grant =
+            self.with_integrations(|services| services.grant_for(&Permissions::Listed(resources)));
+        Ok(self.storage().set_grant(id, &grant)?)
+    }
+
+    fn name_of(&self, id: IntegrationId) -> storage::Result<String> {
+        let row = self.storage().integration(id)?;
+        Ok(row.map(|row| row.name).unwrap_or_default())
+    }
+
+    /// The older form: a setup script names integrations of `integration/config.xml` (spec config-acl-admin.md §4.1, §4.3). It runs once
+    /// for a module, after the files were applied.
+    fn run_setup_scripts(
+        &self,
+        set: &ModuleSet,
+        merged: &Merged,
+        applied: &mut Applied,
+    ) -> Result<(), ModulesError> {
+        let declared = merged.named();
+        for module in merged
+            .order
+            .iter()
+            .filter_map(|index| set.modules.get(*index))
+        {
+            let scripts = module
+                .setup_scripts
+                .iter()
+                .filter_map(|id| set.sources.get(*id));
+            let names: Vec<String> = scripts.flat_map(|script| named_in(&script.text)).collect();
+            let mark = format!("magespec/setup_scripts/{}", module.name());
+            if names.is_empty() || self.storage().setting(&mark)?.is_some() {
+                continue;
+            }
+            let actions = plan::plan_named(&names, &declared, &self.existing()?);
+            self.carry_out_plan(actions, applied)?;
+            self.storage().set_setting(&mark, Some("1"))?;
+        }
+        Ok(())
+    }
+}
+
+/// The names that a setup script hands to `processIntegrationConfig`: the quoted texts up to the closing bracket. PHP is not run.
+fn named_in(script: &str) -> Vec<String> {
+    script
+        .split("processIntegrationConfig(")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+        .flat_map(|list| list.split(['\'', '"']).skip(1).step_by(2))
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+fn place_of(set: &ModuleSet, offset: usize, source: crate::diagnostic::SourceId) -> String {
+    set.sources.get(source).map_or_else(
+        || "module files".to_owned(),
+        |source| {
+            let at = source.position(offset);
+            format!("{}:{}:{}", source.path, at.line, at.column)
+        },
+    )
+}
+
+/// The files of every module below these folders.
+///
+/// # Errors
+/// [`ModulesError::Unreadable`], [`ModulesError::NoModule`].
+pub fn module_files(folders: &[PathBuf]) -> Result<Vec<SourceFile>, ModulesError> {
+    let mut files = Vec::new();
+    for folder in folders {
+        let before = files.len();
+        collect(folder, DEPTH, &mut files).map_err(|reason| ModulesError::Unreadable {
+            folder: folder.clone(),
+            reason,
+        })?;
+        let is_module = |file: &SourceFile| {
+            FileKind::of_path(&file.path).is_some_and(|(kind, _)| kind == FileKind::Module)
+        };
+        if !files[before..].iter().any(is_module) {
+            return Err(ModulesError::NoModule(folder.clone()));
+        }
+    }
+    Ok(files)
+}
+
+fn collect(folder: &Path, depth: usize, files: &mut Vec<SourceFile>) -> io::Result<()> {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<_>>()?;
+    entries.sort();
+    for path in entries {
+        let text = path.to_string_lossy().replace('\\', "/");
+        if path.is_dir() {
+            if depth > 0 {
+                collect(&path, depth - 1, files)?;
+            }
+        } else if FileKind::of_path(&text).is_some() {
+            let bytes = fs::read(&path)?;
+            files.push(SourceFile { path: text, bytes });
+        }
+    }
+    Ok(())
 }

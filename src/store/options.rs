@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use crate::acl::ResourceTree;
 use crate::oauth::Profile;
 use crate::secret::Secret;
@@ -52,6 +54,8 @@ pub struct Options {
     pub admins: Vec<(String, Secret)>,
     /// Customers that exist after start: e-mail address and password.
     pub customers: Vec<(String, Secret)>,
+    /// Folders of modules, or folders that hold some.
+    pub modules: Vec<PathBuf>,
     /// Configuration values that are set at start, by path.
     pub settings: Vec<(String, String)>,
     /// `X-Forwarded-Host` and `X-Forwarded-For` are believed too.
@@ -68,6 +72,7 @@ impl Default for Options {
             tree: ResourceTree::default(),
             admins: Vec::new(),
             customers: Vec::new(),
+            modules: Vec::new(),
             settings: Vec::new(),
             behind_proxy: false,
         }

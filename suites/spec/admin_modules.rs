@@ -1,0 +1,392 @@
+//! Integrations that module files declare: made, kept, reset, taken over, and how the panel shows them
+//! (spec config-acl-admin.md §4.4–4.6, §5.4, §10.8).
+
+use std::fs;
+use std::path::PathBuf;
+
+use magespec::acl::ResourceId;
+use magespec::integration::{IntegrationId, SetupType, Status};
+use magespec::store::modules::{Applied, ModulesError};
+use magespec::store::{Options, Store};
+use tempfile::TempDir;
+
+use super::admin_browser::{
+    Browser, PASSWORD, attribute_after, location, messages, store_with, unescape, url_with,
+};
+
+/// One module folder that tests rewrite.
+struct Module(TempDir);
+
+impl Module {
+    fn new() -> Self {
+        let module = Self(tempfile::tempdir().expect("a folder can be made"));
+        module.put(
+            "etc/module.xml",
+            "<config><module name=\"Acme_Demo\"/></config>",
+        );
+        module
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        let path = self.0.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+
+    fn declare(&self, integrations: &[&str]) {
+        let text = format!("<integrations>{}</integrations>", integrations.concat());
+        self.put("etc/integration.xml", &text);
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            modules: vec![PathBuf::from(self.0.path())],
+            settings: vec![("admin/security/use_form_key".to_owned(), "0".to_owned())],
+            ..Options::default()
+        }
+    }
+
+    fn browser(&self) -> Browser {
+        let browser = Browser::new(&store_with(self.options()));
+        browser.sign_in();
+        browser
+    }
+}
+
+fn demo(email: &str, extra: &str, resources: &[&str]) -> String {
+    let resources: Vec<String> = resources
+        .iter()
+        .map(|id| format!("<resource name=\"{id}\"/>"))
+        .collect();
+    let resources = resources.concat();
+    format!(
+        "<integration name=\"Demo\"><email>{email}</email>{extra}<resources>{resources}</resources></integration>"
+    )
+}
+
+const LINKS: &str = "<endpoint_url>https://a.example/c</endpoint_url><identity_link_url>https://a.example/l</identity_link_url>";
+
+fn apply(store: &Store) -> Applied {
+    store.apply_modules().expect("the folders can be applied")
+}
+
+#[test]
+fn a_declared_integration_is_made_at_start_inactive_with_a_consumer_and_expanded_resources() {
+    let module = Module::new();
+    module.declare(&[&demo(
+        "a@example.com",
+        LINKS,
+        &["Magento_Sales::reorder", "Made_Up::id"],
+    )]);
+    let browser = module.browser();
+    let row = browser.row("1");
+    assert_eq!(
+        (row.name.as_str(), row.status, row.setup_type),
+        ("Demo", Status::Inactive, SetupType::ConfigFile)
+    );
+    assert_eq!(row.endpoint.as_deref(), Some("https://a.example/c"));
+    assert!(row.consumer_id.is_some() && browser.tokens("1").is_empty());
+    let grant = browser.store.storage().grant(row.id).expect("read");
+    let tree = browser.store.tree();
+    for id in [
+        "Magento_Sales::reorder",
+        "Magento_Sales::sales",
+        "Magento_Sales::actions",
+        ResourceId::ADMIN,
+    ] {
+        assert!(grant.allows(&tree, id), "{id}");
+    }
+    assert!(
+        !grant.allows(&tree, "Magento_Customer::customer") && !grant.allows(&tree, "Made_Up::id")
+    );
+}
+
+#[test]
+fn an_unchanged_declaration_keeps_the_row_even_when_it_is_active() {
+    let module = Module::new();
+    module.declare(&[&demo(
+        "a@example.com",
+        "",
+        &["Magento_Sales::reorder", "Magento_Customer::manage"],
+    )]);
+    let browser = module.browser();
+    browser.get("/admin/admin/integration/tokensDialog/id/1/reauthorize/0/");
+    let before = (browser.row("1"), browser.tokens("1"));
+    assert_eq!(before.0.status, Status::Active);
+    let reordered = demo(
+        "a@example.com",
+        "",
+        &[
+            "Magento_Customer::manage",
+            "Magento_Customer::customer",
+            "Magento_Sales::reorder",
+            "Made_Up::id",
+        ],
+    );
+    for declaration in [
+        demo(
+            "a@example.com",
+            "",
+            &["Magento_Sales::reorder", "Magento_Customer::manage"],
+        ),
+        reordered,
+    ] {
+        module.declare(&[&declaration]);
+        assert_eq!(apply(&browser.store).kept, ["Demo"]);
+        assert_eq!((browser.row("1"), browser.tokens("1")), before);
+    }
+}
+
+#[test]
+fn a_change_makes_the_row_anew_and_leaves_the_old_consumer_behind() {
+    let module = Module::new();
+    module.declare(&[&demo("a@example.com", "", &["Magento_Sales::reorder"])]);
+    let browser = module.browser();
+    browser.get("/admin/admin/integration/tokensDialog/id/1/reauthorize/0/");
+    browser.messages();
+    let old = (browser.row("1"), browser.tokens("1"));
+    let changes = [
+        demo("b@example.com", "", &["Magento_Sales::reorder"]),
+        demo("b@example.com", LINKS, &["Magento_Sales::reorder"]),
+        demo(
+            "b@example.com",
+            LINKS,
+            &["Magento_Sales::reorder", "Magento_Sales::cancel"],
+        ),
+    ];
+    for (number, declaration) in changes.iter().enumerate() {
+        module.declare(&[declaration]);
+        assert_eq!(apply(&browser.store).reset, ["Demo"]);
+        let id = (number + 2).to_string();
+        let row = browser.row(&id);
+        assert_eq!(
+            (row.status, row.setup_type),
+            (Status::Recreated, SetupType::ConfigFile)
+        );
+        assert_ne!(row.consumer_id, old.0.consumer_id);
+        assert!(browser.tokens(&id).is_empty());
+    }
+    let storage = browser.store.storage();
+    assert_eq!(storage.integrations().expect("read").len(), 1);
+    let orphan = old.0.consumer_id.expect("a consumer");
+    assert_eq!(
+        storage.tokens_of(orphan).expect("read"),
+        old.1,
+        "consumer and tokens are orphaned"
+    );
+    assert_eq!(storage.integration_of(orphan).expect("read"), None);
+
+    let page = browser.grid();
+    assert!(page.contains("One or more <a href=\"http://127.0.0.1:8080/admin/admin/integration/\">integrations</a> have been reset because of a change to their xml configs."));
+    assert!(page.contains(">Reset<"));
+    assert_eq!(
+        attribute_after(&page, "data-row-id=\"4\"", "title").as_deref(),
+        Some("Activate")
+    );
+    assert_eq!(
+        attribute_after(&page, "data-row-id=\"4\"", "data-row-is-reauthorize").as_deref(),
+        Some("1")
+    );
+    browser.get("/admin/admin/integration/tokensDialog/id/4/reauthorize/1/");
+    assert!(
+        !browser.grid().contains("have been reset"),
+        "the notice goes with the status"
+    );
+}
+
+#[test]
+fn a_url_that_vanishes_from_the_file_stays_in_the_row() {
+    let module = Module::new();
+    module.declare(&[&demo("a@example.com", LINKS, &["Magento_Sales::reorder"])]);
+    let browser = module.browser();
+    module.declare(&[&demo("a@example.com", "", &["Magento_Sales::reorder"])]);
+    assert_eq!(apply(&browser.store).kept, ["Demo"]);
+    assert_eq!(
+        browser.row("1").endpoint.as_deref(),
+        Some("https://a.example/c")
+    );
+}
+
+#[test]
+fn a_manual_namesake_is_taken_over() {
+    let module = Module::new();
+    let browser = module.browser();
+    browser.create("demo", &[("resource[]", "Magento_Sales::reorder")]);
+    module.declare(&[&demo("a@example.com", "", &["Magento_Sales::reorder"])]);
+    assert_eq!(apply(&browser.store).reset, ["Demo"]);
+    let row = browser.row("2");
+    assert_eq!(
+        (row.name.as_str(), row.status, row.setup_type),
+        ("Demo", Status::Recreated, SetupType::ConfigFile)
+    );
+}
+
+#[test]
+fn an_integration_whose_declaration_is_gone_stays_and_breaks() {
+    let module = Module::new();
+    module.declare(&[&demo("a@example.com", "", &["Magento_Sales::reorder"])]);
+    let browser = module.browser();
+    module.declare(&[]);
+    assert_eq!(apply(&browser.store), Applied::default());
+    assert!(browser.grid().contains(">Demo<"));
+    browser.get("/admin/admin/integration/edit/id/1/");
+    assert_eq!(
+        browser.messages(),
+        ["Internal error. Check exception log for details."]
+    );
+}
+
+#[test]
+fn the_panel_shows_a_declared_integration_read_only() {
+    let module = Module::new();
+    module.declare(&[&demo("a@example.com", "", &["Magento_Sales::reorder"])]);
+    let browser = module.browser();
+    let grid = browser.grid();
+    assert!(
+        grid.contains("title=\"View\"")
+            && grid.contains("title=\"Uninstall the extension to remove this integration\"")
+    );
+    let page = browser
+        .get(&url_with(&grid, "/integration/edit/id/1/"))
+        .text();
+    assert!(unescape(&page).contains("View \"Demo\" Integration"));
+    assert!(page.contains("id=\"integration_properties_base_fieldset\" disabled"));
+    assert!(page.contains("Integration Details") && page.contains("Your Password"));
+    for absent in [">API<", "all_resources", ">Save<", "Save &amp; Activate"] {
+        assert!(!page.contains(absent), "{absent}");
+    }
+    let permissions = browser
+        .get("/admin/admin/integration/permissionsDialog/id/1/")
+        .text();
+    assert!(
+        permissions.contains("data-id=\"Magento_Sales::reorder\""),
+        "parents are drawn, so the child is"
+    );
+    let save = browser.post(
+        "/admin/admin/integration/save/",
+        &[("id", "1"), ("name", "x"), ("current_password", PASSWORD)],
+    );
+    assert_eq!(
+        messages(&browser.get(&location(&save)).text()),
+        ["The integrations created in the config file can't be edited."]
+    );
+    browser.post("/admin/admin/integration/delete/id/1/", &[]);
+    assert_eq!(
+        browser.messages(),
+        ["Uninstall the extension to remove integration 'Demo'."]
+    );
+    assert_eq!(browser.row("1").name, "Demo");
+}
+
+#[test]
+fn a_module_brings_its_own_resources() {
+    let module = Module::new();
+    module.put(
+        "etc/acl.xml",
+        "<config><acl><resources><resource id=\"Magento_Backend::admin\"><resource id=\"Acme_Demo::root\" title=\"Acme\"/></resource></resources></acl></config>",
+    );
+    module.declare(&[&demo("a@example.com", "", &["Acme_Demo::root"])]);
+    let browser = module.browser();
+    let grant = browser
+        .store
+        .storage()
+        .grant(IntegrationId(1))
+        .expect("read");
+    assert!(grant.allows(&browser.store.tree(), "Acme_Demo::root"));
+    let form = browser.get("/admin/admin/integration/new/").text();
+    assert!(form.contains("value=\"Acme_Demo::root\"") && form.contains("<span>Acme</span>"));
+}
+
+#[test]
+fn the_older_form_counts_when_a_setup_script_names_it_and_only_once() {
+    let module = Module::new();
+    module.put("etc/integration/config.xml", "<integrations><integration name=\"Old\"><email>o@example.com</email></integration></integrations>");
+    module.put("etc/integration/api.xml", "<integrations><integration name=\"Old\"><resources><resource name=\"Magento_Sales::reorder\"/></resources></integration></integrations>");
+    let browser = module.browser();
+    assert!(
+        browser
+            .store
+            .storage()
+            .integrations()
+            .expect("read")
+            .is_empty(),
+        "files alone make no row"
+    );
+    module.put(
+        "Setup/InstallData.php",
+        "<?php $manager->processIntegrationConfig(['Old']);",
+    );
+    assert_eq!(apply(&browser.store).created, ["Old"]);
+    let grant = browser
+        .store
+        .storage()
+        .grant(IntegrationId(1))
+        .expect("read");
+    let tree = browser.store.tree();
+    assert!(
+        grant.allows(&tree, "Magento_Sales::reorder")
+            && !grant.allows(&tree, "Magento_Sales::sales"),
+        "api.xml adds no parents"
+    );
+    assert_eq!(apply(&browser.store), Applied::default());
+}
+
+#[test]
+fn faults_in_module_folders_are_named_and_change_nothing() {
+    let module = Module::new();
+    module.declare(&[&demo("a@example.com", "", &["Magento_Sales::reorder"])]);
+    let browser = module.browser();
+    module.put("etc/integration.xml", "<integrations>\n<integration");
+    let error = browser
+        .store
+        .apply_modules()
+        .expect_err("the file is malformed");
+    let text = error.to_string();
+    assert!(
+        matches!(error, ModulesError::Stop { .. }) && text.contains("etc/integration.xml:2:"),
+        "{text}"
+    );
+    assert!(
+        text.contains("is invalid:") && text.contains("Verify the XML and try again."),
+        "{text}"
+    );
+    assert_eq!(browser.row("1").status, Status::Inactive);
+    assert_eq!(
+        browser.get("/admin/admin/integration/edit/id/1/").status,
+        200,
+        "what was applied before still counts"
+    );
+
+    let empty = tempfile::tempdir().expect("a folder can be made");
+    let options = Options {
+        modules: vec![empty.path().to_owned()],
+        ..Options::default()
+    };
+    let missing = Options {
+        modules: vec![empty.path().join("nowhere")],
+        ..Options::default()
+    };
+    for (options, words) in [
+        (options, "holds no etc/module.xml"),
+        (missing, "cannot be read"),
+    ] {
+        let error = magespec::store::modules::module_files(&options.modules)
+            .expect_err("there is no module");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[test]
+fn names_of_digits_stop_the_run_after_the_row_was_saved() {
+    let module = Module::new();
+    let browser = module.browser();
+    module.declare(&[
+        "<integration name=\"42\"><email>a@example.com</email><resources/></integration>",
+    ]);
+    let error = browser.store.apply_modules().expect_err("the key is lost");
+    assert!(
+        error.to_string().contains("Undefined array key \"42\""),
+        "{error}"
+    );
+    assert_eq!(browser.row("1").name, "42");
+}
