@@ -29,6 +29,7 @@ mod spec {
     mod store_fixture;
     mod store_front;
     mod store_services;
+    mod store_services_answers;
     mod store_services_people;
     mod store_services_search;
     mod store_services_shop;

@@ -51,6 +51,7 @@ impl Bench {
             entropy: &self.entropy,
             now: UnixTime(1_780_000_000),
             base_url: "http://shop.example/",
+            secure_base_url: "https://shop.example/",
             modules: &modules,
             hides_emails: self.hides_emails,
             hash: &|password| format!("hash of {}", password.expose().len()),

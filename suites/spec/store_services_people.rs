@@ -55,11 +55,14 @@ fn a_registration_names_what_it_lacks() {
     let register =
         |customer: Value| bench.fault("POST /V1/customers", json!({"customer": customer}));
     // Derived.
+    let fault = register(json!({"email": "a@b.example", "lastname": " "}));
+    assert_eq!(fault.status, 400);
     assert_eq!(
-        register(json!({"email": "a@b.example"})),
-        Fault::required(&["firstname", "lastname"])
+        fault.message,
+        "\"First Name\" is a required value.\n\"Last Name\" is a required value."
     );
     for email in [
+        "",
         "nobody",
         "@b.example",
         "a@b",
@@ -68,10 +71,40 @@ fn a_registration_names_what_it_lacks() {
         "a@.example",
     ] {
         let fault = register(json!({"email": email, "firstname": "A", "lastname": "B"}));
-        assert_eq!(fault.message, sentence::NOT_AN_EMAIL, "{email}");
+        assert_eq!(
+            fault.message, "\"Email\" is not a valid email address.",
+            "{email}"
+        );
     }
     let taken = json!({"email": "RONI.COST@example.com", "firstname": "A", "lastname": "B"});
     assert_eq!(register(taken).message, sentence::CUSTOMER_EXISTS);
+}
+
+#[test]
+fn a_weak_password_makes_no_customer() {
+    let bench = Bench::new();
+    let customer = json!({"email": "weak@example.org", "firstname": "A", "lastname": "B"});
+    let register = |password: &str| json!({"customer": customer, "password": password});
+    // Derived.
+    for (password, expected) in [
+        (
+            "Short-1",
+            Fault::with(400, sentence::SHORT_PASSWORD, [json!(8)]),
+        ),
+        (
+            "longenough1",
+            Fault::with(400, sentence::PLAIN_PASSWORD, [json!(3)]),
+        ),
+    ] {
+        assert_eq!(
+            bench.fault("POST /V1/customers", register(password)),
+            expected
+        );
+    }
+    assert_eq!(
+        bench.good("POST /V1/customers", register("Long-enough"))["id"],
+        6
+    );
 }
 
 #[test]

@@ -139,7 +139,7 @@ fn criteria_are_echoed_and_an_unknown_condition_is_refused() {
         json!({"searchCriteria": filter("sku", "regexp", "x")}),
     );
     assert_eq!(
-        (fault.status, fault.message),
+        (fault.status, &*fault.message),
         (400, sentence::INVALID_VALUE)
     );
 }

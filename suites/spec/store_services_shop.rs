@@ -27,7 +27,7 @@ fn stores_modules_and_the_directory_are_there_for_everybody() {
     let configs = read("/V1/store/storeConfigs");
     assert_eq!(
         configs[0]["secure_base_media_url"],
-        "http://shop.example/media/"
+        "https://shop.example/media/"
     );
     let one = bench.good(
         "GET /V1/store/storeConfigs",

@@ -18,6 +18,8 @@ pub struct Context<'a> {
     pub now: UnixTime,
     /// The base URL with one trailing slash, shown in `store/storeConfigs`.
     pub base_url: &'a str,
+    /// The same for HTTPS.
+    pub secure_base_url: &'a str,
     /// Modules beside those of a stock store, shown in `modules`.
     pub modules: &'a [String],
     /// Whether `customers/isEmailAvailable` says `true` for every address unless the setting

@@ -2,6 +2,8 @@
 //!
 //! A sentence stands in a body as it stands here: its placeholders are not filled in (spec oauth.md §3.3).
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::storage;
@@ -45,8 +47,15 @@ pub mod sentence {
     /// An e-mail address is taken.
     pub const CUSTOMER_EXISTS: &str =
         "A customer with the same email address already exists in an associated website.";
-    /// Text that is no e-mail address. Derived.
+    /// A field of a customer that must have a value; the label is filled in. Derived.
+    pub const REQUIRED_VALUE: &str = "\"%1\" is a required value.";
+    /// Text that is no e-mail address; the label is filled in. Derived.
     pub const NOT_AN_EMAIL: &str = "\"%1\" is not a valid email address.";
+    /// A password that is too short. Derived.
+    pub const SHORT_PASSWORD: &str =
+        "The password needs at least %1 characters. Create a new password and try again.";
+    /// A password of too few kinds of characters. Derived.
+    pub const PLAIN_PASSWORD: &str = "Minimum of different classes of characters in password is %1. Classes of characters: Lower Case, Upper Case, Digits, Special Characters.";
     /// The caller of a new guest cart cannot be told (measured 2.4.7).
     pub const NO_QUOTE: &str = "The quote can't be created.";
     /// A group, page, block or set of this name is there already. Derived.
@@ -63,7 +72,7 @@ pub mod sentence {
     pub const NO_SUCH_ITEM: &str = "The %1 Cart doesn't contain the %2 item.";
 
     /// Every one of them.
-    pub const ALL: [&str; 23] = [
+    pub const ALL: [&str; 26] = [
         REQUIRED,
         SEVERAL,
         WRONG_TYPE,
@@ -79,7 +88,10 @@ pub mod sentence {
         DIRECTION,
         EMPTY_ATTRIBUTE,
         CUSTOMER_EXISTS,
+        REQUIRED_VALUE,
         NOT_AN_EMAIL,
+        SHORT_PASSWORD,
+        PLAIN_PASSWORD,
         NO_QUOTE,
         NAME_TAKEN,
         GROUP_KEPT,
@@ -107,8 +119,8 @@ pub enum Parameters {
 pub struct Fault {
     /// HTTP status.
     pub status: u16,
-    /// A sentence with its placeholders.
-    pub message: &'static str,
+    /// A sentence with its placeholders; a few are filled in by the service.
+    pub message: Cow<'static, str>,
     /// Their values.
     pub parameters: Parameters,
     /// The single refusals, when there are several: sentence and values.
@@ -121,7 +133,7 @@ impl Fault {
     pub const fn new(status: u16, message: &'static str) -> Self {
         Self {
             status,
-            message,
+            message: Cow::Borrowed(message),
             parameters: Parameters::Absent,
             errors: Vec::new(),
         }

@@ -6,6 +6,7 @@
 //!
 //! Deliberately absent: routing, authentication, permissions, parsing of bodies, rendering: the REST front does them.
 
+mod answers;
 mod attribute_sets;
 mod call;
 mod carts;
@@ -25,8 +26,10 @@ mod shelf;
 mod stock;
 mod stores;
 
+pub use answers::{Answers, AnswersError};
 pub use call::{Call, Caller, Context};
 pub use fault::{Failure, Fault, Parameters, sentence};
+pub use registration::check_password;
 pub use stores::is_store_code;
 
 use std::sync::{Mutex, PoisonError};

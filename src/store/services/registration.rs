@@ -12,6 +12,12 @@ use crate::storage::{self, AccountKind};
 /// Shows that an address is taken also where [`Context::hides_emails`] holds.
 const SHOWS_EMAILS: &str = "checkout/options/enable_guest_checkout_login";
 
+/// Characters that a password has at least.
+const LENGTH: usize = 8;
+
+/// Kinds of characters that a password has at least, of lower case, upper case, digits and others.
+const KINDS: usize = 3;
+
 /// Adds a customer, with a password also an account that can sign in.
 pub(super) fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let given = call.object("customer")?;
@@ -20,8 +26,12 @@ pub(super) fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
     if is_taken(context, &email)? {
         return Err(Fault::new(400, sentence::CUSTOMER_EXISTS).into());
     }
+    let password = call.parameter("password").and_then(plain);
+    if let Some(password) = &password {
+        check_password(password)?;
+    }
     let customer = customers::add(context, given)?;
-    if let Some(password) = call.parameter("password").and_then(plain) {
+    if let Some(password) = password {
         let hash = (context.hash)(&Secret::new(password));
         context
             .storage
@@ -30,24 +40,50 @@ pub(super) fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
     Ok(customer)
 }
 
-/// The fields that every customer has.
+/// The fields that every customer has. What is wrong with them stands in one message, a line each.
 pub(super) fn check(customer: &Value) -> Result<(), Fault> {
-    let missing: Vec<&str> = ["email", "firstname", "lastname"]
-        .into_iter()
-        .filter(|name| {
-            let text = plain(&customer[*name]).unwrap_or_default();
-            text.trim().is_empty()
-        })
-        .collect();
-    if !missing.is_empty() {
-        return Err(Fault::required(&missing));
+    let text = |name: &str| plain(&customer[name]).unwrap_or_default();
+    let mut wrong = Vec::new();
+    for (name, label) in [("firstname", "First Name"), ("lastname", "Last Name")] {
+        if text(name).trim().is_empty() {
+            wrong.push(sentence::REQUIRED_VALUE.replace("%1", label));
+        }
     }
-    let email = plain(&customer["email"]).unwrap_or_default();
-    if !is_email(&email) {
+    if !is_email(&text("email")) {
+        wrong.push(sentence::NOT_AN_EMAIL.replace("%1", "Email"));
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Fault {
+        message: wrong.join("\n").into(),
+        ..Fault::new(400, sentence::REQUIRED_VALUE)
+    })
+}
+
+/// What a store asks of a password when nothing is configured: eight characters, of three of the four kinds.
+///
+/// # Errors
+/// The refusal that names the rule that is broken.
+pub fn check_password(password: &str) -> Result<(), Fault> {
+    if password.chars().count() < LENGTH {
         return Err(Fault::with(
             400,
-            sentence::NOT_AN_EMAIL,
-            [Value::from("Email")],
+            sentence::SHORT_PASSWORD,
+            [Value::from(LENGTH)],
+        ));
+    }
+    let kinds = [
+        password.contains(|letter: char| letter.is_lowercase()),
+        password.contains(|letter: char| letter.is_uppercase()),
+        password.contains(|letter: char| letter.is_ascii_digit()),
+        password.contains(|letter: char| !letter.is_alphanumeric()),
+    ];
+    if kinds.into_iter().filter(|there| *there).count() < KINDS {
+        return Err(Fault::with(
+            400,
+            sentence::PLAIN_PASSWORD,
+            [Value::from(KINDS)],
         ));
     }
     Ok(())

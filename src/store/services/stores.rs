@@ -6,13 +6,11 @@ use serde_json::{Value, json};
 
 use super::call::entries;
 use super::shelf::fixture;
-use super::{Call, Context, Entry};
+use super::{Answer, Call, Context, Entry};
 
 pub(super) const SERVICES: &[Entry] = &[
     ("GET", "/V1/modules", |context, _| Ok(modules(context))),
-    ("GET", "/V1/store/storeConfigs", |context, call| {
-        Ok(configs(context, call))
-    }),
+    ("GET", "/V1/store/storeConfigs", configs),
     ("GET", "/V1/store/storeGroups", |_, _| {
         Ok(STORES["groups"].clone())
     }),
@@ -49,8 +47,25 @@ fn modules(context: &Context<'_>) -> Value {
         .collect()
 }
 
+/// Fields of a store view's configuration and the settings that they follow.
+const CONFIGURED: [(&str, &str); 5] = [
+    ("locale", "general/locale/code"),
+    ("base_currency_code", "currency/options/base"),
+    ("default_display_currency_code", "currency/options/default"),
+    ("timezone", "general/locale/timezone"),
+    ("weight_unit", "general/locale/weight_unit"),
+];
+
+/// The URLs of a store view, below its base URL.
+const URLS: [(&str, &str); 4] = [
+    ("base_url", ""),
+    ("base_link_url", ""),
+    ("base_static_url", "static/"),
+    ("base_media_url", "media/"),
+];
+
 /// One row per store view that has a storefront; `storeCodes` asks for some of them.
-fn configs(context: &Context<'_>, call: &Call<'_>) -> Value {
+fn configs(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let wanted = call.parameter("storeCodes").map(entries);
     let mut rows = Vec::new();
     for row in entries(&STORES["configs"]) {
@@ -61,22 +76,17 @@ fn configs(context: &Context<'_>, call: &Call<'_>) -> Value {
             continue;
         }
         let mut row = row.clone();
-        for part in [
-            "base_url",
-            "base_link_url",
-            "base_static_url",
-            "base_media_url",
-        ] {
-            let below = match part {
-                "base_static_url" => "static/",
-                "base_media_url" => "media/",
-                _ => "",
-            };
-            let url = format!("{}{below}", context.base_url);
-            row[part] = json!(url);
-            row[format!("secure_{part}")] = json!(url);
+        for (field, path) in CONFIGURED {
+            if let Some(value) = context.storage.setting(path)? {
+                row[field] = json!(value);
+            }
+        }
+        for (prefix, base) in [("", context.base_url), ("secure_", context.secure_base_url)] {
+            for (part, below) in URLS {
+                row[format!("{prefix}{part}")] = json!(format!("{base}{below}"));
+            }
         }
         rows.push(row);
     }
-    Value::Array(rows)
+    Ok(Value::Array(rows))
 }
