@@ -222,6 +222,13 @@ impl Draft {
         self
     }
 
+    /// Sends this value instead of every other of a header field.
+    pub fn instead(&mut self, name: &str, value: &str) -> &mut Self {
+        self.headers
+            .retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+        self.header(name, value)
+    }
+
     /// Sends a body of this type; an empty type sends no `Content-Type`.
     pub fn content(&mut self, content_type: &str, body: &str) -> &mut Self {
         if !content_type.is_empty() {

@@ -1,0 +1,196 @@
+use serde_json::Value;
+
+use crate::wire::Response;
+
+use super::{Lab, Outcome, Panel, Stop, answer, page};
+
+/// An answer of the admin panel: a page, a fragment for a dialog, or JSON for the panel's scripts.
+#[derive(Clone, Debug)]
+pub struct Screen {
+    /// What came.
+    pub response: Response,
+}
+
+impl Screen {
+    /// Status code.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.response.status
+    }
+
+    /// The body with its HTML entities resolved.
+    #[must_use]
+    pub fn text(&self) -> String {
+        page::unescape(&self.response.text())
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn markup(&self) -> String {
+        self.response.text()
+    }
+
+    /// The body as JSON, null when it is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.response.body).unwrap_or_default()
+    }
+
+    /// Where it sends the browser: the `Location` of a page, the `_redirect` of a script's answer; empty when it does not.
+    #[must_use]
+    pub fn goes_to(&self) -> String {
+        let script = self.json()["_redirect"].as_str().map(ToOwned::to_owned);
+        script.unwrap_or_else(|| {
+            let location = self.response.headers.first("Location");
+            location.unwrap_or_default().to_owned()
+        })
+    }
+
+    /// Whether it sends the browser back to the grid of integrations.
+    #[must_use]
+    pub fn goes_to_grid(&self) -> bool {
+        let target = self.goes_to();
+        let path = target.split("/key/").next().unwrap_or_default();
+        let path = path.trim_end_matches('/').trim_end_matches("/index");
+        path.ends_with("/integration")
+    }
+
+    /// The value of the input with this name or element id.
+    #[must_use]
+    pub fn input(&self, name: &str) -> Option<String> {
+        page::input_value(&self.markup(), name)
+    }
+
+    /// Whether it is the sign-in form.
+    #[must_use]
+    pub fn is_sign_in(&self) -> bool {
+        self.input("login[username]").is_some()
+    }
+
+    /// Status, target and the start of the body, on one line.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let target = self.response.headers.first("Location").unwrap_or_default();
+        format!(
+            "{} {target}{}",
+            self.status(),
+            answer::shortened(&self.text())
+        )
+    }
+}
+
+impl Lab<'_> {
+    /// GETs an action as the panel's scripts do.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn script(&self, action: &str, parameters: &[(&str, &str)]) -> Result<Screen, Stop> {
+        self.learn_key_of(action)?;
+        self.screen(|panel| panel.request("GET", &panel.path(action, parameters), true))
+    }
+
+    /// GETs an action as a browser does; a redirect is not followed.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn page(&self, action: &str, parameters: &[(&str, &str)]) -> Result<Screen, Stop> {
+        self.learn_key_of(action)?;
+        self.screen(|panel| panel.request("GET", &panel.path(action, parameters), false))
+    }
+
+    /// POSTs a form with the session's form key, as the panel's scripts do (`xhr`) or as a browser does.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn submit(
+        &self,
+        action: &str,
+        parameters: &[(&str, &str)],
+        fields: &[(&str, &str)],
+        xhr: bool,
+    ) -> Result<Screen, Stop> {
+        self.learn_key_of(action)?;
+        self.screen(|panel| {
+            let mut all = vec![("form_key", panel.form_key())];
+            all.extend_from_slice(fields);
+            panel.post(&panel.path(action, parameters), &all, xhr)
+        })
+    }
+
+    /// [`Lab::submit`] of `save` with the administrator's password.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn submit_save(
+        &self,
+        parameters: &[(&str, &str)],
+        fields: &[(&str, &str)],
+        xhr: bool,
+    ) -> Result<Screen, Stop> {
+        let password = self.with_panel(|panel| Ok(panel.password()))?;
+        let mut all = vec![("current_password", password.as_str())];
+        all.extend_from_slice(fields);
+        self.submit("save", parameters, &all, xhr)
+    }
+
+    /// Sends a request of the panel's session.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn screen(
+        &self,
+        make: impl FnOnce(&Panel) -> crate::wire::Request,
+    ) -> Result<Screen, Stop> {
+        let response = self.panel_send(make)?;
+        Ok(Screen { response })
+    }
+
+    /// The message is shown on the next whole page.
+    ///
+    /// # Errors
+    /// Broken when it is not.
+    pub fn says(&self, message: &str) -> Outcome {
+        let grid = self.grid()?;
+        self.holds(
+            grid.contains(message),
+            format!("the message `{message}`"),
+            messages(&grid),
+        )
+    }
+
+    /// A name of the kind that the suite may use, for an integration that is saved field by field.
+    #[must_use]
+    pub fn new_name(&self) -> String {
+        format!("magespec-{}", &self.nonce()[..12])
+    }
+
+    /// A panel with secret keys shows them on its pages: the grid teaches them.
+    fn learn_key_of(&self, action: &str) -> Result<(), Stop> {
+        let known = self.with_panel(|panel| {
+            Ok(!panel.has_secret_keys()
+                || panel.path(action, &[]) != panel.keyless_path(action, &[]))
+        })?;
+        if !known {
+            self.grid()?;
+        }
+        Ok(())
+    }
+}
+
+/// The texts of the page's messages, for a report.
+fn messages(page: &str) -> String {
+    let texts: Vec<String> = page
+        .match_indices("class=\"message ")
+        .filter_map(|(at, _)| {
+            let rest = &page[at..];
+            let rest = &rest[rest.find('>')? + 1..];
+            let text = rest.split("</div>").next()?;
+            Some(answer::shortened(text))
+        })
+        .collect();
+    if texts.is_empty() {
+        "no message".to_owned()
+    } else {
+        texts.join(" · ")
+    }
+}
