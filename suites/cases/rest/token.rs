@@ -81,4 +81,86 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["rest-access-type"])
     .measured("2.4.7-p3 (spec oauth.md RA-04)"),
+    Case::security(
+        "rest/token/verifier-token",
+        "a verifier token, which nobody was ever told, opens no route",
+        |lab| {
+            let mut integration = lab.verified()?;
+            integration.access = lab.row_of_kind(&integration, "verifier")?;
+            lab.control(&lab.call()?)?
+                .then_refuses(&lab.rest(&integration), said::M12A)
+        },
+    )
+    .covers(&["rest-access-type"])
+    .measured("2.4.7-p3 (spec oauth.md RA-05)")
+    .needs(&[Need::Admin, Need::Callback, Need::Control]),
+    Case::profile(
+        "rest/token/revoked",
+        "an access token whose row is revoked is refused",
+        |lab| {
+            let integration = lab.activated()?;
+            let proven = lab.control(&lab.rest(&integration))?;
+            lab.revoke(&integration.access.value)?;
+            proven.then_refuses(&lab.rest(&integration), said::M15)
+        },
+    )
+    .covers(&["rest-revoked"])
+    .measured("2.4.7-p3 (spec oauth.md RA-06)")
+    .needs(&[Need::Admin, Need::Callback, Need::Control]),
+    Case::security(
+        "rest/token/upper-cased",
+        "a token in another case should be another token",
+        |lab| {
+            let upper = lab.active()?.access.value.to_uppercase();
+            lab.tolerates(
+                &lab.call()?,
+                |r| r.set("oauth_token", &upper),
+                "an upper-cased access token is accepted",
+            )
+        },
+    )
+    .covers(&["rest-token-exists"])
+    .measured("2.4.7-p3 (spec oauth.md §0.5)")
+    .needs(HELD),
+    Case::must(
+        "rest/token/never-expires",
+        "an access token still opens its routes after 30 days",
+        |lab| {
+            let integration = lab.active()?;
+            lab.advance(30 * 86400)?;
+            lab.accepts(&lab.rest(&integration), |r| r)
+        },
+    )
+    .covers(&["rest-token-lives"])
+    .measured("2.4.7-p3 (spec oauth.md HP-12, CT-12)")
+    .needs(&[Need::Credentials, Need::Control])
+    .alone(),
+    Case::must(
+        "rest/token/secret-of-another",
+        "another integration's token secret signs nothing",
+        |lab| {
+            let other = lab.other()?;
+            lab.refuses(
+                &lab.call()?,
+                |r| r.token_secret(other.access.secret.expose()),
+                said::M16,
+            )
+        },
+    )
+    .covers(&["rest-token-of-consumer"])
+    .rfc("5849 §3.4.2"),
+    Case::must(
+        "rest/token/left-out",
+        "without a token the consumer's own signature opens nothing",
+        |lab| {
+            lab.refuses(
+                &lab.call()?,
+                |r| r.without("oauth_token").token_secret(""),
+                said::missing(&["oauth_token"]),
+            )
+        },
+    )
+    .covers(&["rest-access-type"])
+    .measured("2.4.7-p3 (spec oauth.md §2.1)")
+    .needs(HELD),
 ];

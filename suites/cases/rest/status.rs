@@ -1,0 +1,134 @@
+//! # An integration that is not active is a guest
+//!
+//! The signature is right and the token is known, yet the integration is inactive or was reset: there is no OAuth error, the caller is
+//! nobody. While a re-authorization is under way the old token is gone; once it has ended the new one opens the route.
+//!
+//! Source: spec oauth.md §1.4, §4.4, RA-07 … RA-12.
+
+use magespec::conformance::{ANONYMOUS, Case, Expected, Lab, Need, Outcome, Stop, said};
+
+const CONTROLLED: &[Need] = &[Need::Admin, Need::Callback, Need::Control];
+const GUEST: &[&str] = &["rest-inactive-is-guest"];
+
+fn with_status(lab: &Lab<'_>, status: u8, path: &str, expected: impl Into<Expected>) -> Outcome {
+    let integration = lab.activated()?;
+    let proven = lab.control(&lab.rest(&integration))?;
+    lab.set_status(&integration, status)?;
+    proven.then_refuses(&lab.rest_at(&integration, path), expected)
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case::profile(
+        "rest/status/inactive",
+        "an inactive integration is refused as a guest",
+        |lab| {
+            with_status(
+                lab,
+                0,
+                "/rest/V1/store/storeViews",
+                said::unauthorized("Magento_Backend::store"),
+            )
+        },
+    )
+    .covers(GUEST)
+    .measured("2.4.7-p3 (spec oauth.md RA-07)")
+    .needs(CONTROLLED),
+    Case::profile(
+        "rest/status/inactive-on-anonymous",
+        "an inactive integration may read what everybody may",
+        |lab| with_status(lab, 0, ANONYMOUS, Expected::Accepted),
+    )
+    .covers(GUEST)
+    .measured("2.4.7-p3 (spec oauth.md RA-08)")
+    .needs(CONTROLLED),
+    Case::profile(
+        "rest/status/recreated",
+        "an integration that was reset is refused as a guest",
+        |lab| {
+            with_status(
+                lab,
+                2,
+                "/rest/V1/store/storeViews",
+                said::unauthorized("Magento_Backend::store"),
+            )
+        },
+    )
+    .covers(GUEST)
+    .measured("2.4.7-p3 (spec oauth.md RA-09)")
+    .needs(CONTROLLED),
+    Case::profile(
+        "rest/status/active-again",
+        "set active again, the same token opens its routes",
+        |lab| {
+            let integration = lab.activated()?;
+            lab.set_status(&integration, 0)?;
+            lab.set_status(&integration, 1)?;
+            lab.accepts(&lab.rest(&integration), |r| r)
+        },
+    )
+    .covers(GUEST)
+    .derived("from spec oauth.md §4.4")
+    .needs(CONTROLLED),
+    Case::must(
+        "rest/status/during-reauthorization",
+        "a re-authorization ends the old token at once",
+        |lab| {
+            let integration = lab.activated()?;
+            let proven = lab.control(&lab.rest(&integration))?;
+            lab.exchange(&mut integration.clone(), true)?;
+            proven.then_refuses(&lab.rest(&integration), said::M10)
+        },
+    )
+    .covers(&["rest-reauthorization"])
+    .measured("2.4.7-p3 (spec oauth.md RA-10)"),
+    Case::must(
+        "rest/status/after-reauthorization",
+        "the token of a re-authorization opens the routes",
+        |lab| {
+            let mut integration = lab.activated()?;
+            let old = integration.access.value.clone();
+            lab.exchange(&mut integration, true)?;
+            lab.obtain_request_token(&mut integration)?;
+            lab.obtain_access_token(&mut integration)?;
+            lab.succeeds(&lab.rest(&integration))?;
+            lab.holds(
+                integration.access.value != old,
+                "a new access token",
+                "the old one",
+            )
+        },
+    )
+    .covers(&["rest-reauthorization"])
+    .measured("2.4.7-p3 (spec oauth.md RA-11)"),
+    Case::must(
+        "rest/status/deleted",
+        "a deleted integration's calls are refused: its consumer is gone",
+        |lab| {
+            let mut integration = lab.fresh()?;
+            lab.activate(&mut integration)?;
+            let proven = lab.control(&lab.rest(&integration))?;
+            delete(lab, &integration.id)?;
+            proven.then_refuses(&lab.rest(&integration), said::M6)
+        },
+    )
+    .covers(&["rest-deleted"])
+    .measured("2.4.7-p3 (spec oauth.md RA-12)"),
+    Case::must(
+        "rest/status/deleted-at-request-token",
+        "a deleted integration gets no request token",
+        |lab| {
+            let mut integration = lab.fresh()?;
+            lab.activate(&mut integration)?;
+            let proven = lab.control(&lab.rest(&integration))?;
+            delete(lab, &integration.id)?;
+            proven.then_refuses(&lab.token_request(&integration), said::M6)
+        },
+    )
+    .covers(&["rest-deleted"])
+    .measured("2.4.7-p3 (spec oauth.md §4.4)"),
+];
+
+fn delete(lab: &Lab<'_>, id: &str) -> Result<(), Stop> {
+    lab.with_panel(|panel| panel.delete(lab.bench(), id))
+        .map(|_| ())
+}
