@@ -140,9 +140,13 @@ impl Trouble {
     }
 }
 
+/// Characters of a foreign text that are looked at.
+const LOOKED_AT: usize = 2000;
+
 /// Foreign text for a sentence: control characters escaped, secrets out, cut to 120 characters.
 pub(super) fn shown(text: &str) -> String {
-    let clean = crate::wire::redact(text);
+    let beginning: String = text.chars().take(LOOKED_AT).collect();
+    let clean = crate::wire::redact(&beginning);
     let escaped: String = clean
         .chars()
         .flat_map(|letter| {

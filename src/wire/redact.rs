@@ -8,6 +8,9 @@ const SENSITIVE: [&str; 6] = [
     "phpsessid",
 ];
 
+/// Characters behind a quoted name in which its tag's value is looked for.
+const LONGEST_TAG: usize = 500;
+
 /// What stands for a value that was taken out.
 const MARK: &str = "…";
 
@@ -67,9 +70,10 @@ fn cookie_name(pair: &str) -> String {
 fn named_values(line: &str) -> String {
     // ASCII folding keeps every byte offset.
     let lower = line.to_ascii_lowercase();
+    let mut names = Names::new(&lower);
     let mut output = String::with_capacity(line.len());
     let mut at = 0;
-    while let Some(name_end) = next_name_end(&lower, at) {
+    while let Some(name_end) = names.next_end(at) {
         match value_after(line, name_end) {
             Some((start, end)) if start < end => {
                 output.push_str(&line[at..start]);
@@ -86,11 +90,33 @@ fn named_values(line: &str) -> String {
     output
 }
 
-fn next_name_end(lower: &str, from: usize) -> Option<usize> {
-    SENSITIVE
-        .iter()
-        .filter_map(|name| Some(lower[from..].find(name)? + from + name.len()))
-        .min()
+/// Finds sensitive names from left to right, looking at each byte once per name however often names occur.
+struct Names<'a> {
+    lower: &'a str,
+    next: [Option<usize>; SENSITIVE.len()],
+}
+
+impl<'a> Names<'a> {
+    fn new(lower: &'a str) -> Self {
+        Self {
+            lower,
+            next: SENSITIVE.map(|name| lower.find(name)),
+        }
+    }
+
+    /// Where the first name ends that begins at `from` or later.
+    fn next_end(&mut self, from: usize) -> Option<usize> {
+        for (next, name) in self.next.iter_mut().zip(SENSITIVE) {
+            if next.is_some_and(|at| at < from) {
+                *next = self.lower[from..].find(name).map(|at| from + at);
+            }
+        }
+        self.next
+            .iter()
+            .zip(SENSITIVE)
+            .filter_map(|(next, name)| Some((*next)? + name.len()))
+            .min()
+    }
 }
 
 /// Where the value stands that belongs to the name ending at `at`.
@@ -107,7 +133,11 @@ fn value_after(line: &str, at: usize) -> Option<(usize, usize)> {
     match separator {
         Some(value) => Some(value_span(line, value.trim_start_matches([' ', '\t']))),
         None if quoted_name => {
-            let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
+            let reach = rest
+                .char_indices()
+                .nth(LONGEST_TAG)
+                .map_or(rest.len(), |(at, _)| at);
+            let tag = rest[..reach].split('>').next().unwrap_or_default();
             let attribute = tag.find("value=")?;
             Some(value_span(line, &rest[attribute + "value=".len()..]))
         }
