@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::base_string::with_parameters;
+use super::buffers::with_parameters;
 use super::dialect::BodyArray;
 use super::parameters::ParameterSet;
 use super::protocol::Protocol;

@@ -1,10 +1,11 @@
 //! The signature base string: `METHOD&URI&PARAMETERS`, each part percent-encoded (RFC 5849 §3.4.1.1).
 
-use super::canonical::Full;
+use super::buffers::{with_base_string, with_parameters};
 use super::dialect::{BodyArray, Rules};
 use super::parameters::{Pair, ParameterSet};
-use super::{Dialect, Fault, Request, uri};
-use crate::text::percent::{self, UNRESERVED};
+use super::swar::{BLOCK, Full, Output};
+use super::{Dialect, Fault, Request, SignatureMethod, SigningKey, uri};
+use crate::text::percent;
 
 /// More parameters than this are not looked at: PHP's own `max_input_vars`.
 pub const MAX_PARAMETERS: usize = 1_000;
@@ -52,6 +53,25 @@ pub enum BaseStringError {
 /// # Errors
 /// When a store of this dialect fails on the request, and when the request exceeds a limit.
 pub fn base_string(dialect: Dialect, request: &Request<'_>) -> Result<String, BaseStringError> {
+    let text = with_text(dialect, request, <[u8]>::to_vec)?;
+    Ok(String::from_utf8(text).expect("percent-encoded text is ASCII"))
+}
+
+/// The signature of `request`, whose `authorization` may hold one already.
+pub(super) fn sign_request(
+    dialect: Dialect,
+    method: SignatureMethod,
+    request: &Request<'_>,
+    key: &SigningKey,
+) -> Result<String, BaseStringError> {
+    with_text(dialect, request, |text| method.sign(text, key))
+}
+
+fn with_text<R>(
+    dialect: Dialect,
+    request: &Request<'_>,
+    read: impl FnOnce(&[u8]) -> R,
+) -> Result<R, BaseStringError> {
     let rules = dialect.rules();
     with_parameters(rules, request, |set| {
         if let (true, BodyArray::Before(fault) | BodyArray::AtSignature(fault)) =
@@ -59,9 +79,7 @@ pub fn base_string(dialect: Dialect, request: &Request<'_>) -> Result<String, Ba
         {
             return Err(BaseStringError::Fault(fault));
         }
-        let mut output = Vec::new();
-        write(&mut output, rules, request, set);
-        Ok(String::from_utf8(output).expect("percent-encoded text is ASCII"))
+        Ok(with_base_string(rules, request, set, read))
     })
     .unwrap_or(Err(BaseStringError::TooLarge))
 }
@@ -139,101 +157,47 @@ fn concatenate(method: &str, base_url: &str, encoded: &[(String, String)]) -> St
     .join("&")
 }
 
-/// Collects the parameters of `request` in buffers that are as big as it needs and calls `read`; none when a limit is exceeded.
-pub(super) fn with_parameters<R>(
-    rules: &'static Rules,
-    request: &Request<'_>,
-    read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
-) -> Option<R> {
-    let length =
-        request.authorization.map_or(0, str::len) + request.target.len() + request.body.len();
-    if length <= SMALL {
-        let mut arena = [0; 1024];
-        let mut pairs = [Pair::default(); 32];
-        if let Ok(set) = ParameterSet::collect(rules, request, &mut arena, &mut pairs) {
-            return Some(read(&set));
-        }
-    }
-    if length <= INLINE_BASE_STRING {
-        return with_stack(rules, request, read);
-    }
-    with_heap(rules, request, length, read)
-}
-
-/// Requests up to this many bytes try the smallest buffers first.
-const SMALL: usize = 1024;
-
-#[inline(never)]
-fn with_stack<R>(
-    rules: &'static Rules,
-    request: &Request<'_>,
-    read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
-) -> Option<R> {
-    let mut arena = [0; INLINE_BASE_STRING];
-    let mut pairs = [Pair::default(); INLINE_PARAMETERS + 8];
-    match ParameterSet::collect(rules, request, &mut arena, &mut pairs) {
-        Ok(set) => Some(read(&set)),
-        Err(Full) => with_heap(rules, request, INLINE_BASE_STRING, read),
-    }
-}
-
-#[inline(never)]
-fn with_heap<R>(
-    rules: &'static Rules,
-    request: &Request<'_>,
-    length: usize,
-    read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
-) -> Option<R> {
-    if length > MAX_LENGTH {
-        return None;
-    }
-    // A byte grows to three when it is encoded; PHP's second reading of a query and a second encoding need room of their own.
-    let mut arena = vec![0; length * 16];
-    let mut pairs = vec![Pair::default(); MAX_PARAMETERS + 16];
-    let set = ParameterSet::collect(rules, request, &mut arena, &mut pairs).ok()?;
-    Some(read(&set))
-}
-
-/// Appends the base string of what was collected.
+/// Writes the base string of what was collected.
 pub(super) fn write(
-    output: &mut Vec<u8>,
+    output: &mut Output<'_>,
     rules: &Rules,
     request: &Request<'_>,
     set: &ParameterSet<'_, '_>,
-) {
-    for byte in request.method.bytes() {
-        encode_byte(output, byte.to_ascii_uppercase());
-    }
-    output.push(b'&');
-    for byte in uri::render(rules, request) {
-        encode_byte(output, byte);
-    }
-    output.push(b'&');
-    let mut first = true;
-    for pair in set.ordered() {
-        if !std::mem::take(&mut first) {
-            output.extend_from_slice(b"%26");
-        }
-        encode_canonical(output, pair.name);
-        output.extend_from_slice(b"%3D");
-        encode_canonical(output, pair.value);
-    }
-}
-
-fn encode_byte(output: &mut Vec<u8>, byte: u8) {
-    if UNRESERVED[usize::from(byte)] {
-        output.push(byte);
+) -> Result<(), Full> {
+    if request.method.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        output.push(request.method.as_bytes())?;
     } else {
-        output.extend_from_slice(&percent::escaped(byte));
+        output.encode(request.method.bytes().map(|byte| byte.to_ascii_uppercase()))?;
     }
+    output.push(b"&")?;
+    uri::write(output, rules, request, set.path)?;
+    // Every parameter brings the separator `%26`, the first one as well; where its last byte falls the `&` behind the URI belongs.
+    let joint = output.step_back::<2>();
+    for pair in set.before_slots() {
+        write_pair(output, *pair)?;
+    }
+    for (protocol, slot) in set.signed_slots() {
+        let (name, length) = protocol.encoded_name();
+        output.push_block(name, length)?;
+        match slot.value.try_into() {
+            Ok(block) if slot.plain => output.push_block(block, BLOCK)?,
+            _ if slot.plain => output.push(slot.value)?,
+            _ => output.encode_canonical(slot.value)?,
+        }
+    }
+    for pair in set.after_slots() {
+        write_pair(output, *pair)?;
+    }
+    let [before, last] = joint.bytes;
+    output.write_at(joint.at, &[before, last, b'&'])
 }
 
-/// The encoded form of a canonical text, where only `%` is not unreserved.
-fn encode_canonical(output: &mut Vec<u8>, text: &[u8]) {
-    let mut pieces = text.split(|&byte| byte == b'%');
-    output.extend_from_slice(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        output.extend_from_slice(b"%25");
-        output.extend_from_slice(piece);
-    }
+/// `&` between parameters.
+const SEPARATOR: &[u8] = b"%26";
+
+fn write_pair(output: &mut Output<'_>, pair: Pair<'_>) -> Result<(), Full> {
+    output.push(SEPARATOR)?;
+    output.encode_canonical(pair.name)?;
+    output.push(b"%3D")?;
+    output.encode_canonical(pair.value)
 }

@@ -3,11 +3,8 @@
 //! A text of a request that is canonical already is borrowed from it; any other is written to an arena that the caller brings.
 
 use super::dialect::Plus;
-use crate::text::percent::{self, UNRESERVED};
-
-/// The arena or a table is full; the caller starts again with a bigger one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Full;
+use super::swar::{Full, Output, is_canonical};
+use crate::text::percent;
 
 /// Bytes that are handed out from the front and never taken back.
 #[derive(Debug)]
@@ -15,39 +12,21 @@ pub(super) struct Arena<'s>(pub(super) &'s mut [u8]);
 
 impl<'s> Arena<'s> {
     /// Hands out what `bytes` gives.
-    pub(super) fn write(
-        &mut self,
-        bytes: impl IntoIterator<Item = u8>,
-    ) -> Result<&'s mut [u8], Full> {
+    pub(super) fn write(&mut self, bytes: impl Iterator<Item = u8>) -> Result<&'s mut [u8], Full> {
         let mut length = 0;
         for byte in bytes {
             *self.0.get_mut(length).ok_or(Full)? = byte;
             length += 1;
         }
-        let (written, free) = std::mem::take(&mut self.0).split_at_mut(length);
-        self.0 = free;
-        Ok(written)
+        Ok(self.take(length))
     }
 
     /// The canonical form of the bytes that `decoded` gives.
-    pub(super) fn encode(
-        &mut self,
-        decoded: impl IntoIterator<Item = u8>,
-    ) -> Result<&'s [u8], Full> {
-        let mut length = 0;
-        for byte in decoded {
-            if UNRESERVED[usize::from(byte)] {
-                *self.0.get_mut(length).ok_or(Full)? = byte;
-                length += 1;
-            } else {
-                let place = self.0.get_mut(length..length + 3).ok_or(Full)?;
-                place.copy_from_slice(&percent::escaped(byte));
-                length += 3;
-            }
-        }
-        let (written, free) = std::mem::take(&mut self.0).split_at_mut(length);
-        self.0 = free;
-        Ok(written)
+    pub(super) fn encode(&mut self, decoded: impl Iterator<Item = u8>) -> Result<&'s [u8], Full> {
+        let mut output = Output::new(self.0);
+        output.encode(decoded)?;
+        let length = output.written().len();
+        Ok(self.take(length))
     }
 
     /// The canonical form of `wire`, which may be escaped in any way.
@@ -57,44 +36,30 @@ impl<'s> Arena<'s> {
         }
         self.encode(decoded(wire, plus))
     }
+
+    fn take(&mut self, length: usize) -> &'s mut [u8] {
+        let (written, free) = std::mem::take(&mut self.0).split_at_mut(length);
+        self.0 = free;
+        written
+    }
 }
 
 /// The bytes that `wire` stands for; an incomplete escape stands for itself.
 pub(super) fn decoded(wire: &[u8], plus: Plus) -> impl Iterator<Item = u8> + Clone + '_ {
-    let mut at = 0;
+    let mut rest = wire;
     std::iter::from_fn(move || {
-        let byte = *wire.get(at)?;
-        if let Some(byte) = percent::escape(wire, at) {
-            at += 3;
+        let (&byte, after) = rest.split_first()?;
+        if byte == b'%'
+            && let Some(byte) = percent::escape(rest, 0)
+        {
+            rest = &rest[3..];
             return Some(byte);
         }
-        at += 1;
+        rest = after;
         Some(if byte == b'+' && plus == Plus::Blank {
             b' '
         } else {
             byte
         })
     })
-}
-
-/// Whether decoding and encoding `text` would give it back.
-pub(super) fn is_canonical(text: &[u8]) -> bool {
-    let mut at = 0;
-    while at < text.len() {
-        if UNRESERVED[usize::from(text[at])] {
-            at += 1;
-            continue;
-        }
-        match percent::escape(text, at) {
-            Some(byte)
-                if !UNRESERVED[usize::from(byte)]
-                    && !text[at + 1].is_ascii_lowercase()
-                    && !text[at + 2].is_ascii_lowercase() =>
-            {
-                at += 3;
-            }
-            _ => return false,
-        }
-    }
-    true
 }

@@ -1,7 +1,9 @@
 //! The grammar of the `Authorization` header, as strict or as tolerant as the dialect is.
 
-use super::Rules;
 use super::dialect::{HeaderNames, Scheme};
+use super::protocol::Protocol;
+use super::swar::{find, is_unreserved_text};
+use super::{Dialect, Rules};
 
 /// The parameters of an `Authorization` header that count, raw: names and values as sent, quotes cut, nothing decoded.
 ///
@@ -14,49 +16,31 @@ use super::dialect::{HeaderNames, Scheme};
 /// assert!(AuthorizationHeader::parse(Dialect::Laminas, "Bearer x").is_none());
 /// ```
 #[derive(Clone, Debug)]
-pub struct AuthorizationHeader<'a> {
-    rest: &'a str,
-    done: bool,
-    names: HeaderNames,
-}
+pub struct AuthorizationHeader<'a>(RawParameters<'a>);
 
 impl<'a> AuthorizationHeader<'a> {
     /// The parameters behind the scheme `OAuth `; none when the dialect does not find the scheme (spec oauth.md §2.2; RFC 5849 §3.5.1).
     #[must_use]
-    pub fn parse(dialect: super::Dialect, header: &'a str) -> Option<Self> {
+    pub fn parse(dialect: Dialect, header: &'a str) -> Option<Self> {
         Self::with_rules(dialect.rules(), header)
     }
 
     pub(super) fn with_rules(rules: &Rules, header: &'a str) -> Option<Self> {
+        let header = header.as_bytes();
         let start = match rules.scheme {
-            Scheme::First => is_scheme(header.as_bytes()).then_some(0),
-            Scheme::Anywhere => header.as_bytes().windows(SCHEME.len()).position(is_scheme),
+            _ if is_scheme(header) => Some(0),
+            Scheme::First => None,
+            Scheme::Anywhere => header.windows(SCHEME.len()).position(is_scheme),
         }?;
-        Some(Self {
-            rest: &header[start + SCHEME.len()..],
-            done: false,
+        Some(Self(RawParameters {
+            rest: Some(&header[start + SCHEME.len()..]),
             names: rules.header_names,
-        })
+        }))
     }
 
-    /// The next piece between separators.
-    fn piece(&mut self) -> Option<&'a str> {
-        if self.done {
-            return None;
-        }
-        let end = match self.names {
-            HeaderNames::ProtocolLike => self.rest.bytes().position(|byte| byte == b','),
-            HeaderNames::AllButRealm => unquoted_comma(self.rest.as_bytes()),
-        };
-        let piece;
-        if let Some(end) = end {
-            piece = &self.rest[..end];
-            self.rest = &self.rest[end + 1..];
-        } else {
-            piece = self.rest;
-            self.done = true;
-        }
-        Some(piece)
+    /// The same parameters as bytes.
+    pub(super) fn raw(self) -> RawParameters<'a> {
+        self.0
     }
 }
 
@@ -64,17 +48,76 @@ impl<'a> Iterator for AuthorizationHeader<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
+        let text = |bytes| str::from_utf8(bytes).expect("UTF-8 cut at ASCII bytes is UTF-8");
+        let (name, value) = self.0.next()?;
+        Some((text(name), text(value)))
+    }
+}
+
+/// [`AuthorizationHeader`] as bytes.
+#[derive(Clone, Debug)]
+pub(super) struct RawParameters<'a> {
+    /// What is not read yet; none behind the last piece.
+    rest: Option<&'a [u8]>,
+    names: HeaderNames,
+}
+
+impl<'a> RawParameters<'a> {
+    /// The next parameter, when it is written as nearly every client does: `name="value"`, a protocol parameter, nothing escaped.
+    ///
+    /// Gives what the iterator would give, and that the value is canonical; reads nothing when the parameter is written otherwise.
+    pub(super) fn next_plain(&mut self) -> Option<(Protocol, &'a [u8])> {
+        let piece = self.rest?;
+        let piece = piece.strip_prefix(b" ").unwrap_or(piece);
+        let (protocol, value) = Protocol::at_start(piece)?;
+        let value = value.strip_prefix(b"\"")?;
+        let end = find(value, b'"')?;
+        let (value, after) = value.split_at(end);
+        let rest = match after {
+            [_] => None,
+            [_, b',', rest @ ..] => Some(rest),
+            _ => return None,
+        };
+        let escaped = protocol == Protocol::Signature && find(value, b',').is_none();
+        if !escaped && !is_unreserved_text(value) {
+            return None;
+        }
+        self.rest = rest;
+        Some((protocol, value))
+    }
+
+    /// The next piece between separators.
+    fn piece(&mut self) -> Option<&'a [u8]> {
+        let rest = self.rest?;
+        let mut end = find(rest, b',');
+        if self.names == HeaderNames::AllButRealm {
+            while let Some(comma) = end
+                && is_quoted(rest, comma)
+            {
+                end = find(&rest[comma + 1..], b',').map(|at| comma + 1 + at);
+            }
+        }
+        self.rest = end.map(|end| &rest[end + 1..]);
+        Some(&rest[..end.unwrap_or(rest.len())])
+    }
+}
+
+impl<'a> Iterator for RawParameters<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let piece = self.piece()?.trim_matches(BLANKS);
-            let Some((name, value)) = piece.split_once('=') else {
+            let piece = trim(self.piece()?, is_blank);
+            let Some(equals) = find(piece, b'=') else {
                 continue;
             };
+            let name = &piece[..equals];
             let counts = match self.names {
-                HeaderNames::ProtocolLike => looks_like_protocol(name.as_bytes()),
-                HeaderNames::AllButRealm => !name.eq_ignore_ascii_case("realm"),
+                HeaderNames::ProtocolLike => looks_like_protocol(name),
+                HeaderNames::AllButRealm => !name.eq_ignore_ascii_case(b"realm"),
             };
             if counts {
-                return Some((name, value.trim_matches('"')));
+                return Some((name, trim(&piece[equals + 1..], |byte| byte == b'"')));
             }
         }
     }
@@ -83,18 +126,33 @@ impl<'a> Iterator for AuthorizationHeader<'a> {
 const SCHEME: &[u8] = b"oauth ";
 
 /// What PHP's `trim` cuts.
-const BLANKS: [char; 6] = [' ', '\t', '\r', '\n', '\0', '\u{b}'];
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b')
+}
+
+fn trim(mut text: &[u8], cut: impl Fn(u8) -> bool) -> &[u8] {
+    while let [first, rest @ ..] = text
+        && cut(*first)
+    {
+        text = rest;
+    }
+    while let [rest @ .., last] = text
+        && cut(*last)
+    {
+        text = rest;
+    }
+    text
+}
+
+/// Whether the comma at `comma` of `text` has an odd number of quotes before it.
+fn is_quoted(text: &[u8], comma: usize) -> bool {
+    text[..comma]
+        .iter()
+        .fold(false, |odd, &byte| odd ^ (byte == b'"'))
+}
 
 fn is_scheme(text: &[u8]) -> bool {
     text.len() >= SCHEME.len() && text[..SCHEME.len()].eq_ignore_ascii_case(SCHEME)
-}
-
-fn unquoted_comma(text: &[u8]) -> Option<usize> {
-    let mut quoted = false;
-    text.iter().position(|&byte| {
-        quoted ^= byte == b'"';
-        byte == b',' && !quoted
-    })
 }
 
 /// Whether `name` holds `oauth_` with at least one of `a–z _ -` behind it, anywhere and in this case (spec oauth.md §2.2 point 4).
@@ -107,8 +165,13 @@ fn unquoted_comma(text: &[u8]) -> Option<usize> {
 /// ```
 #[must_use]
 pub fn looks_like_protocol(name: &[u8]) -> bool {
-    const PREFIX: &[u8] = b"oauth_";
-    name.windows(PREFIX.len() + 1).any(|window| {
-        window.starts_with(PREFIX) && matches!(window[PREFIX.len()], b'a'..=b'z' | b'_' | b'-')
-    })
+    let mut rest = name;
+    while let Some(at) = find(rest, b'_') {
+        let before = &name[..name.len() - rest.len() + at];
+        rest = &rest[at + 1..];
+        if before.ends_with(b"oauth") && matches!(rest.first(), Some(b'a'..=b'z' | b'_' | b'-')) {
+            return true;
+        }
+    }
+    false
 }

@@ -58,23 +58,48 @@ impl SignatureMethod {
     /// Whether `signature`, base64 with padding, is the one of `base_string`. The time does not depend on where a wrong one differs.
     #[must_use]
     pub fn verify(self, base_string: &[u8], key: &SigningKey, signature: &[u8]) -> bool {
-        let mut digest = [0; LONGEST_DIGEST + 1];
-        let Ok(length) = STANDARD.decode_slice(signature, &mut digest) else {
-            return false;
-        };
-        let digest = &digest[..length];
         match self {
-            Self::HmacSha1 => mac(&key.sha1, base_string).as_slice().ct_eq(digest).into(),
-            Self::HmacSha256 => mac(&key.sha256, base_string)
-                .as_slice()
-                .ct_eq(digest)
-                .into(),
+            Self::HmacSha1 => matches(mac(&key.sha1, base_string).as_slice(), signature),
+            Self::HmacSha256 => matches(mac(&key.sha256, base_string).as_slice(), signature),
         }
     }
 }
 
-/// Bytes of the longest digest.
-const LONGEST_DIGEST: usize = 32;
+/// Whether `signature` is the base64 of `digest`: every character is compared, whatever the others are.
+fn matches(digest: &[u8], signature: &[u8]) -> bool {
+    let mut expected = [0; LONGEST_SIGNATURE];
+    let (groups, rest) = digest.as_chunks::<3>();
+    let mut places = expected.as_chunks_mut::<4>().0.iter_mut();
+    for (group, place) in groups.iter().zip(&mut places) {
+        *place = characters(*group);
+    }
+    if let ([first, others @ ..], Some(place)) = (rest, places.next()) {
+        let second = others.first().copied();
+        let [a, b, c, _] = characters([*first, second.unwrap_or(0), 0]);
+        *place = [a, b, if second.is_some() { c } else { b'=' }, b'='];
+    }
+    let length = digest.len().div_ceil(3) * 4;
+    if signature.len() != length {
+        return false;
+    }
+    let mut difference = 0;
+    let (ours, theirs) = (expected.as_chunks::<4>().0, signature.as_chunks::<4>().0);
+    for (ours, theirs) in ours.iter().zip(theirs) {
+        difference |= u32::from_le_bytes(*ours) ^ u32::from_le_bytes(*theirs);
+    }
+    difference.ct_eq(&0).into()
+}
+
+/// Three bytes in base64.
+fn characters([a, b, c]: [u8; 3]) -> [u8; 4] {
+    let bits = u32::from_be_bytes([0, a, b, c]);
+    [18, 12, 6, 0].map(|shift| ALPHABET[(bits >> shift) as usize & 63])
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Characters of the longest signature: base64 of 32 bytes.
+pub(super) const LONGEST_SIGNATURE: usize = 44;
 
 fn mac<M: Mac + Clone>(keyed: &M, base_string: &[u8]) -> hmac::digest::Output<M> {
     let mut mac = keyed.clone();

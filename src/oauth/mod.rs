@@ -18,6 +18,7 @@
 
 mod authenticate;
 mod base_string;
+mod buffers;
 mod canonical;
 mod dialect;
 mod header;
@@ -29,7 +30,9 @@ mod problem;
 mod profile;
 mod protocol;
 mod records;
+pub mod sample;
 mod sign;
+mod swar;
 mod uri;
 mod verify;
 

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::numeric;
+use super::swar::common_prefix;
 
 /// PHP's `strnatcmp`, case-sensitive: runs of digits compare as numbers, with a leading zero as fractions; blanks are skipped
 /// (spec oauth.md §2.5).
@@ -19,8 +20,28 @@ pub fn natural_order(left: &[u8], right: &[u8]) -> Ordering {
     if left.is_empty() || right.is_empty() {
         return left.len().cmp(&right.len());
     }
-    let mut a = without_leading_zeros(left);
-    let mut b = without_leading_zeros(right);
+    let common = common_prefix(left, right);
+    let (first, second) = (byte(&left[common..]), byte(&right[common..]));
+    if is_blank(first) || is_blank(second) || left[0] == b'0' || right[0] == b'0' {
+        return step_by_step(without_leading_zeros(left), without_leading_zeros(right));
+    }
+    if !first.is_ascii_digit() && !second.is_ascii_digit() {
+        return first.cmp(&second).then(left.len().cmp(&right.len()));
+    }
+    // The difference may be inside a run of digits, which compares as a whole.
+    let digits = left[..common]
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let start = common - digits;
+    if start == 0 || start == left.len() || start == right.len() {
+        return step_by_step(without_leading_zeros(left), without_leading_zeros(right));
+    }
+    step_by_step(&left[start..], &right[start..])
+}
+
+fn step_by_step(mut a: &[u8], mut b: &[u8]) -> Ordering {
     loop {
         a = without_blanks(a);
         b = without_blanks(b);
@@ -62,10 +83,16 @@ fn without_leading_zeros(mut text: &[u8]) -> &[u8] {
 }
 
 fn without_blanks(mut text: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t'..=b'\r', rest @ ..] = text {
+    while let [first, rest @ ..] = text
+        && is_blank(*first)
+    {
         text = rest;
     }
     text
+}
+
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
 /// The first byte; past the end it reads as NUL, as in a C string.

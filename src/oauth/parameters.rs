@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::canonical::{Arena, Full, decoded};
+use super::canonical::{Arena, decoded};
 use super::dialect::{BodyGrammar, Duplicates, Order, Placement, Plus, QueryPieces, ValueEncoding};
 use super::header::{AuthorizationHeader, looks_like_protocol};
 use super::natural::{key_order, natural_order};
-use super::protocol::{Protocol, Slots};
+use super::protocol::{Protocol, Slot, Slots};
+use super::swar::{self, Full};
 use super::{Request, Rules, uri};
 
 /// A parameter, both texts in canonical percent-encoded form.
@@ -22,12 +23,16 @@ pub(super) struct ParameterSet<'s, 'p> {
     rules: &'static Rules,
     /// The protocol parameters, as they are looked up and, unless [`Self::mixed`], as they are signed.
     pub(super) slots: Slots<'s>,
+    /// The path of the request target, as sent.
+    pub(super) path: &'s [u8],
     /// Whether the header has the scheme.
     pub(super) scheme_found: bool,
     /// PHP has an array or a number where the store expects a text, and fails.
     pub(super) breaks: bool,
     pairs: &'p mut [Pair<'s>],
     length: usize,
+    /// How many pairs stand before the slots.
+    middle: usize,
     arena: Arena<'s>,
     /// A name beginning with `oauth_` stands outside the slots, so that slots and pairs have to be sorted together.
     mixed: bool,
@@ -41,13 +46,16 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         arena: &'s mut [u8],
         pairs: &'p mut [Pair<'s>],
     ) -> Result<Self, Full> {
+        let (path, query) = uri::split_target(request.target);
         let mut set = Self {
+            path,
             rules,
             slots: Slots::default(),
             scheme_found: false,
             breaks: false,
             pairs,
             length: 0,
+            middle: 0,
             arena: Arena(arena),
             mixed: false,
         };
@@ -63,18 +71,25 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         let header_is_bare = set.slots.is_empty() && set.length == 0;
         if is_form(rules, request) {
             match rules.body {
-                BodyGrammar::Form => set.read_form(request.body, Plus::Blank)?,
+                BodyGrammar::Form => {
+                    set.read_pieces(request.body, Reading::FORM)?;
+                }
                 BodyGrammar::Php => set.read_php_body(request.body, header_is_bare)?,
             }
         }
-        let query = uri::split_target(request.target)
-            .1
-            .unwrap_or_default()
-            .as_bytes();
-        match rules.query_pieces {
-            QueryPieces::All => set.read_form(query, rules.query_plus)?,
-            QueryPieces::OneEquals => set.read_query(query)?,
-        }
+        // Most clients encode canonically: for a long query one look at the whole is cheaper than one at each part.
+        let canonical = query.len() >= 128 && swar::is_canonical_list(query);
+        let reading = Reading {
+            which: rules.query_pieces,
+            plus: rules.query_plus,
+            canonical: canonical && rules.value_encoding == ValueEncoding::Once,
+        };
+        let query = if canonical {
+            query
+        } else {
+            uri::without_fragment(query)
+        };
+        set.read_pieces(query, reading)?;
         if rules.query_overlay {
             set.overlay(query)?;
         }
@@ -89,61 +104,121 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
 
     /// The parameters that are signed, in the dialect's order; `oauth_signature` is not among them.
     pub(super) fn ordered(&self) -> impl Iterator<Item = Pair<'s>> + '_ {
-        let pairs = &self.pairs[..self.length];
-        let (before, slots, after) = if self.mixed {
-            (pairs, None, &[][..])
-        } else {
-            let middle = pairs
-                .iter()
-                .position(|pair| pair.name > b"oauth_".as_slice())
-                .unwrap_or(pairs.len());
-            (
-                &pairs[..middle],
-                Some(self.slots.signed()),
-                &pairs[middle..],
-            )
-        };
+        let slots = self.signed_slots().map(|(protocol, slot)| Pair {
+            name: protocol.name().as_bytes(),
+            value: slot.value,
+        });
+        let (before, after) = (self.before_slots(), self.after_slots());
         before
             .iter()
             .copied()
-            .chain(slots.into_iter().flatten())
+            .chain(slots)
             .chain(after.iter().copied())
     }
 
+    /// The parameters that stand before those of the slots; all of them when slots and pairs are sorted together.
+    pub(super) fn before_slots(&self) -> &[Pair<'s>] {
+        &self.pairs[..self.middle]
+    }
+
+    /// The protocol parameters that are signed; none when slots and pairs are sorted together.
+    pub(super) fn signed_slots(&self) -> impl Iterator<Item = (Protocol, Slot<'s>)> + use<'s> {
+        let slots = if self.mixed {
+            Slots::default()
+        } else {
+            self.slots
+        };
+        slots.signed()
+    }
+
+    /// The parameters that stand behind those of the slots.
+    pub(super) fn after_slots(&self) -> &[Pair<'s>] {
+        &self.pairs[self.middle..self.length]
+    }
+
     fn read_header(&mut self, header: AuthorizationHeader<'s>) -> Result<(), Full> {
-        for (name, value) in header {
-            let (name, value) = (name.as_bytes(), value.as_bytes());
-            if let Some(protocol) = Protocol::named(name) {
-                let value =
-                    self.encode_value(value, Plus::Literal, protocol != Protocol::Signature)?;
-                self.put_protocol(protocol, value)?;
-            } else {
-                self.put(name, value, Plus::Literal)?;
+        let mut parameters = header.raw();
+        loop {
+            while let Some((protocol, value)) = parameters.next_plain() {
+                self.put_protocol(protocol, Slot { value, plain: true })?;
             }
-        }
-        Ok(())
-    }
-
-    /// Every piece is a parameter (RFC 5849 §3.4.1.3.1).
-    fn read_form(&mut self, text: &'s [u8], plus: Plus) -> Result<(), Full> {
-        for piece in pieces(text) {
-            let (name, value) = split_first(piece);
-            self.put(name, value, plus)?;
-        }
-        Ok(())
-    }
-
-    fn read_query(&mut self, query: &'s [u8]) -> Result<(), Full> {
-        for piece in query.split(|&byte| byte == b'&') {
-            let mut parts = piece.split(|&byte| byte == b'=');
-            let (Some(name), Some(value), None) = (parts.next(), parts.next(), parts.next()) else {
-                continue;
+            let Some((name, value)) = parameters.next() else {
+                return Ok(());
             };
-            if !looks_like_protocol(name) {
-                self.put(name, value, self.rules.query_plus)?;
+            match Protocol::named(name) {
+                // Never part of the base string, so that its own encoding does not matter.
+                Some(Protocol::Signature) => {
+                    self.put_protocol(
+                        Protocol::Signature,
+                        Slot {
+                            value,
+                            plain: false,
+                        },
+                    )?;
+                }
+                Some(protocol) => {
+                    let value = self.encode_value(value, Plus::Literal)?;
+                    self.put_protocol(
+                        protocol,
+                        Slot {
+                            value,
+                            plain: false,
+                        },
+                    )?;
+                }
+                None => self.put(name, value, Plus::Literal)?,
             }
         }
-        Ok(())
+    }
+
+    /// Reads `name=value` pieces of a query or of a form by the RFC.
+    fn read_pieces(&mut self, text: &'s [u8], reading: Reading) -> Result<(), Full> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let mut piece = Piece::default();
+        swar::separators(text, |at, ends| {
+            if ends {
+                let ended = std::mem::replace(
+                    &mut piece,
+                    Piece {
+                        start: at + 1,
+                        ..Piece::default()
+                    },
+                );
+                return self.read_piece(text, ended, at, reading);
+            }
+            piece.see_equals(at);
+            Ok(())
+        })?;
+        self.read_piece(text, piece, text.len(), reading)
+    }
+
+    fn read_piece(
+        &mut self,
+        text: &'s [u8],
+        piece: Piece,
+        end: usize,
+        reading: Reading,
+    ) -> Result<(), Full> {
+        let (name, value): (&'s [u8], &'s [u8]) = match piece.equals {
+            Some(equals) => (&text[piece.start..equals], &text[equals + 1..end]),
+            None => (&text[piece.start..end], b""),
+        };
+        let counts = match reading.which {
+            QueryPieces::All => piece.start < end,
+            QueryPieces::OneEquals => {
+                piece.equals.is_some() && !piece.more_equals && !looks_like_protocol(name)
+            }
+        };
+        if !counts {
+            return Ok(());
+        }
+        // A second `=` in a value is not canonical, though it does not end the list's being so.
+        if reading.canonical && !piece.more_equals {
+            return self.put_canonical(name, value);
+        }
+        self.put(name, value, reading.plus)
     }
 
     fn read_php_body(&mut self, body: &'s [u8], header_is_bare: bool) -> Result<(), Full> {
@@ -152,10 +227,8 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             match self.php_name(name)? {
                 PhpName::Array(_) => self.breaks = true,
                 PhpName::Plain(name) if !looks_like_protocol(name) || header_is_bare => {
-                    let name = self.arena.encode(name.iter().copied())?;
-                    let value =
-                        self.encode_value(value, Plus::Blank, name != b"oauth_signature")?;
-                    self.put_canonical(name, value)?;
+                    let name = self.encode_name(name)?;
+                    self.put(name, value, Plus::Blank)?;
                 }
                 PhpName::Plain(_) | PhpName::Nothing => {}
             }
@@ -165,9 +238,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
 
     /// Lays PHP's reading of the query over what was collected (spec oauth.md §2.8 steps 5 and 6).
     fn overlay(&mut self, query: &'s [u8]) -> Result<(), Full> {
-        for pair in self.slots.signed() {
-            self.push(pair)?;
-        }
+        self.push_slots()?;
         self.mixed = true;
         for piece in pieces(query) {
             let (name, value) = split_first(piece);
@@ -182,7 +253,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
                 PhpName::Nothing | PhpName::Plain(b"oauth_signature") => {}
                 PhpName::Plain(name) => {
                     self.breaks |= name.iter().all(u8::is_ascii_digit);
-                    let name = self.arena.encode(name.iter().copied())?;
+                    let name = self.encode_name(name)?;
                     let value = self.arena.canonical(value, Plus::Blank)?;
                     self.push(Pair { name, value })?;
                 }
@@ -193,6 +264,10 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
 
     /// What `parse_str` makes of a name: decoded, blanks and dots turned into `_`, brackets an array.
     fn php_name(&mut self, wire: &'s [u8]) -> Result<PhpName<'s>, Full> {
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'~');
+        if !wire.is_empty() && wire.iter().all(plain) {
+            return Ok(PhpName::Plain(wire));
+        }
         let name = self.arena.write(
             decoded(wire, Plus::Blank)
                 .skip_while(|&byte| byte == b' ')
@@ -216,23 +291,33 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
 
     fn put(&mut self, name: &'s [u8], value: &'s [u8], plus: Plus) -> Result<(), Full> {
         let name = self.arena.canonical(name, plus)?;
-        let value = self.encode_value(value, plus, name != b"oauth_signature")?;
+        let value = if name == b"oauth_signature" {
+            self.arena.canonical(value, plus)?
+        } else {
+            self.encode_value(value, plus)?
+        };
         self.put_canonical(name, value)
     }
 
     fn put_canonical(&mut self, name: &'s [u8], value: &'s [u8]) -> Result<(), Full> {
         if name.starts_with(b"oauth_") {
             if let Some(protocol) = Protocol::named(name) {
-                return self.put_protocol(protocol, value);
+                return self.put_protocol(
+                    protocol,
+                    Slot {
+                        value,
+                        plain: false,
+                    },
+                );
             }
             self.mixed = true;
         }
         self.push(Pair { name, value })
     }
 
-    fn put_protocol(&mut self, protocol: Protocol, value: &'s [u8]) -> Result<(), Full> {
+    fn put_protocol(&mut self, protocol: Protocol, slot: Slot<'s>) -> Result<(), Full> {
         if self.rules.duplicates == Duplicates::Last || self.slots.value(protocol).is_none() {
-            self.slots.put(protocol, value);
+            self.slots.put(protocol, slot);
             return Ok(());
         }
         self.mixed = true;
@@ -240,7 +325,20 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             return Ok(());
         }
         let name = protocol.name().as_bytes();
-        self.push(Pair { name, value })
+        self.push(Pair {
+            name,
+            value: slot.value,
+        })
+    }
+
+    fn push_slots(&mut self) -> Result<(), Full> {
+        for (protocol, slot) in self.slots.signed() {
+            self.push(Pair {
+                name: protocol.name().as_bytes(),
+                value: slot.value,
+            })?;
+        }
+        Ok(())
     }
 
     fn push(&mut self, pair: Pair<'s>) -> Result<(), Full> {
@@ -249,9 +347,17 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         Ok(())
     }
 
-    fn encode_value(&mut self, wire: &'s [u8], plus: Plus, again: bool) -> Result<&'s [u8], Full> {
+    /// The canonical form of a name that is decoded already.
+    fn encode_name(&mut self, name: &'s [u8]) -> Result<&'s [u8], Full> {
+        if swar::is_unreserved_text(name) {
+            return Ok(name);
+        }
+        self.arena.encode(name.iter().copied())
+    }
+
+    fn encode_value(&mut self, wire: &'s [u8], plus: Plus) -> Result<&'s [u8], Full> {
         let value = self.arena.canonical(wire, plus)?;
-        if again && self.rules.value_encoding == ValueEncoding::Twice && value.contains(&b'%') {
+        if self.rules.value_encoding == ValueEncoding::Twice && value.contains(&b'%') {
             return self.arena.encode(value.iter().copied());
         }
         Ok(value)
@@ -260,24 +366,32 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     /// Puts the pairs in order and, where the last value stands, drops the others.
     fn settle(&mut self) -> Result<(), Full> {
         if self.mixed && !self.rules.query_overlay {
-            for pair in self.slots.signed() {
-                self.push(pair)?;
-            }
+            self.push_slots()?;
         }
         let order = self.rules.order;
-        for at in 1..self.length {
-            let pair = self.pairs[at];
-            if compare(order, &self.pairs[at - 1], &pair) != Ordering::Greater {
+        let mut tied = false;
+        let mut stands_before = |other: &Pair<'_>, pair: &Pair<'_>| {
+            let order = compare(order, other, pair);
+            tied |= order == Ordering::Equal;
+            order != Ordering::Greater
+        };
+        let pairs = &mut self.pairs[..self.length];
+        for at in 1..pairs.len() {
+            let pair = pairs[at];
+            if stands_before(&pairs[at - 1], &pair) {
                 continue;
             }
-            let place = self.pairs[..at]
-                .partition_point(|other| compare(order, other, &pair) != Ordering::Greater);
-            self.pairs.copy_within(place..at, place + 1);
-            self.pairs[place] = pair;
+            let place = pairs[..at].partition_point(|other| stands_before(other, &pair));
+            pairs.copy_within(place..at, place + 1);
+            pairs[place] = pair;
         }
-        if self.rules.duplicates == Duplicates::Last {
+        if tied && self.rules.duplicates == Duplicates::Last {
             self.keep_last();
         }
+        // No digit is in the names of the slots, and no other name begins with `oauth_`: every order puts all of them in one place.
+        let pairs = &self.pairs[..self.length];
+        let before = |pair: &Pair<'_>| self.mixed || pair.name < b"oauth_".as_slice();
+        self.middle = pairs.partition_point(before);
         Ok(())
     }
 
@@ -304,6 +418,41 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             }
         }
         self.length = kept;
+    }
+}
+
+/// How the pieces of a query or a form are read.
+#[derive(Clone, Copy)]
+struct Reading {
+    which: QueryPieces,
+    plus: Plus,
+    /// The whole is canonical and may be borrowed.
+    canonical: bool,
+}
+
+impl Reading {
+    /// A form by the RFC.
+    const FORM: Self = Self {
+        which: QueryPieces::All,
+        plus: Plus::Blank,
+        canonical: false,
+    };
+}
+
+/// What was seen of a piece of a query so far, as places in it.
+#[derive(Clone, Copy, Default)]
+struct Piece {
+    start: usize,
+    /// The first `=`.
+    equals: Option<usize>,
+    /// There is another.
+    more_equals: bool,
+}
+
+impl Piece {
+    fn see_equals(&mut self, at: usize) {
+        self.more_equals = self.equals.is_some();
+        self.equals.get_or_insert(at);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The eight protocol parameters of the flow, each with a slot of its own (RFC 5849 §3.1; spec oauth.md §2.1).
 
 use super::Step;
-use super::parameters::Pair;
+use super::swar::BLOCK;
 
 /// A protocol parameter that the store looks at. Variants stand in the order of their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,6 +52,41 @@ impl Protocol {
         }
     }
 
+    /// `&`, the name and `=`, as they stand in a base string, padded; and their length.
+    pub(super) const fn encoded_name(self) -> (&'static [u8; BLOCK], usize) {
+        match self {
+            Self::ConsumerKey => (b"%26oauth_consumer_key%3D\0\0\0\0\0\0\0\0", 24),
+            Self::Nonce => (b"%26oauth_nonce%3D\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 17),
+            Self::Signature => (b"%26oauth_signature%3D\0\0\0\0\0\0\0\0\0\0\0", 21),
+            Self::SignatureMethod => (b"%26oauth_signature_method%3D\0\0\0\0", 28),
+            Self::Timestamp => (b"%26oauth_timestamp%3D\0\0\0\0\0\0\0\0\0\0\0", 21),
+            Self::Token => (b"%26oauth_token%3D\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 17),
+            Self::Verifier => (b"%26oauth_verifier%3D\0\0\0\0\0\0\0\0\0\0\0\0", 20),
+            Self::Version => (b"%26oauth_version%3D\0\0\0\0\0\0\0\0\0\0\0\0\0", 19),
+        }
+    }
+
+    /// The parameter whose name and `=` the text begins with, and what follows.
+    pub(super) fn at_start(text: &[u8]) -> Option<(Self, &[u8])> {
+        let rest = text.strip_prefix(b"oauth_")?;
+        let found = |protocol| move |value| (protocol, value);
+        match rest.first()? {
+            b'c' => rest
+                .strip_prefix(b"consumer_key=")
+                .map(found(Self::ConsumerKey)),
+            b'n' => rest.strip_prefix(b"nonce=").map(found(Self::Nonce)),
+            b's' => (rest.strip_prefix(b"signature=").map(found(Self::Signature))).or_else(|| {
+                rest.strip_prefix(b"signature_method=")
+                    .map(found(Self::SignatureMethod))
+            }),
+            b't' => (rest.strip_prefix(b"token=").map(found(Self::Token)))
+                .or_else(|| rest.strip_prefix(b"timestamp=").map(found(Self::Timestamp))),
+            b'v' => (rest.strip_prefix(b"version=").map(found(Self::Version)))
+                .or_else(|| rest.strip_prefix(b"verifier=").map(found(Self::Verifier))),
+            _ => None,
+        }
+    }
+
     /// The parameter of exactly this name.
     #[must_use]
     pub fn named(name: &[u8]) -> Option<Self> {
@@ -91,9 +126,17 @@ impl Step {
     }
 }
 
-/// The values of the protocol parameters, in canonical form, each in its own place: they need no sorting.
+/// The value of a protocol parameter, in canonical form but for the signature.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot<'s> {
+    pub(super) value: &'s [u8],
+    /// Nothing in it is escaped.
+    pub(super) plain: bool,
+}
+
+/// The values of the protocol parameters, each in its own place: they need no sorting.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Slots<'s>([Option<&'s [u8]>; 8]);
+pub(super) struct Slots<'s>([Option<Slot<'s>>; 8]);
 
 impl<'s> Slots<'s> {
     pub(super) fn is_empty(&self) -> bool {
@@ -101,28 +144,19 @@ impl<'s> Slots<'s> {
     }
 
     pub(super) fn value(&self, protocol: Protocol) -> Option<&'s [u8]> {
-        self.0[protocol as usize]
+        self.0[protocol as usize].map(|slot| slot.value)
     }
 
-    pub(super) fn put(&mut self, protocol: Protocol, value: &'s [u8]) {
-        self.0[protocol as usize] = Some(value);
-    }
-
-    /// Those that are there.
-    pub(super) fn all(self) -> impl Iterator<Item = (Protocol, &'s [u8])> {
-        Protocol::ALL
-            .into_iter()
-            .zip(self.0)
-            .filter_map(|(protocol, value)| Some((protocol, value?)))
+    pub(super) fn put(&mut self, protocol: Protocol, slot: Slot<'s>) {
+        self.0[protocol as usize] = Some(slot);
     }
 
     /// Those that are there and signed.
-    pub(super) fn signed(self) -> impl Iterator<Item = Pair<'s>> {
-        self.all()
+    pub(super) fn signed(self) -> impl Iterator<Item = (Protocol, Slot<'s>)> {
+        Protocol::ALL
+            .into_iter()
+            .zip(self.0)
+            .filter_map(|(protocol, slot)| Some((protocol, slot?)))
             .filter(|&(protocol, _)| protocol != Protocol::Signature)
-            .map(|(protocol, value)| Pair {
-                name: protocol.name().as_bytes(),
-                value,
-            })
     }
 }

@@ -1,6 +1,7 @@
 //! Signing a request, and writing the `Authorization` header.
 
-use super::{BaseStringError, Dialect, Request, SignatureMethod, SigningKey, base_string};
+use super::base_string::sign_request;
+use super::{BaseStringError, Dialect, Request, SignatureMethod, SigningKey};
 use crate::text::percent;
 use crate::time::UnixTime;
 
@@ -59,23 +60,17 @@ impl Signer<'_> {
     /// When a store of this dialect would fail on the request, and when the request exceeds a limit.
     pub fn authorization(&self, request: &Request<'_>) -> Result<String, BaseStringError> {
         let unsigned = self.unsigned();
-        let base = base_string(
-            self.dialect,
-            &Request {
-                authorization: Some(&unsigned),
-                ..*request
-            },
-        )?;
+        let request = Request {
+            authorization: Some(&unsigned),
+            ..*request
+        };
+        let signature = sign_request(self.dialect, self.method, &request, self.key)?;
         let mut header = unsigned;
-        push(
-            &mut header,
-            "oauth_signature",
-            &self.method.sign(base.as_bytes(), self.key),
-        );
+        push(&mut header, "oauth_signature", &signature);
         Ok(header)
     }
 
-    /// The header without the signature; with it [`base_string`] gives what is signed.
+    /// The header without the signature; with it [`super::base_string`] gives what is signed.
     #[must_use]
     pub fn unsigned(&self) -> String {
         let timestamp = self.timestamp.0.to_string();

@@ -1,47 +1,95 @@
 //! The base string URI: scheme, authority and path as each dialect writes them (spec oauth.md §2.6; RFC 5849 §3.4.1.2).
 
 use super::dialect::{Authority, PathForm};
+use super::swar::{Full, Output, find, is_unreserved_path, is_unreserved_text};
 use super::{Request, Rules};
 use crate::text::percent::{self, UNRESERVED};
 
-/// A request target without its fragment, cut at the first `?`: path, and query when there is one.
-pub(super) fn split_target(target: &str) -> (&str, Option<&str>) {
-    let target = target.split_once('#').map_or(target, |(before, _)| before);
-    target
-        .split_once('?')
-        .map_or((target, None), |(path, query)| (path, Some(query)))
+/// The path and the query of a request target; the query, empty when there is none, still with its fragment.
+pub(super) fn split_target(target: &str) -> (&[u8], &[u8]) {
+    let target = target.as_bytes();
+    let (path, query) =
+        find(target, b'?').map_or((target, &b""[..]), |at| (&target[..at], &target[at + 1..]));
+    match find(path, b'#') {
+        Some(end) => (&path[..end], b""),
+        None => (path, query),
+    }
 }
 
-/// The base string URI, not yet encoded.
-pub(super) fn render(rules: &Rules, request: &Request<'_>) -> Vec<u8> {
-    let mut output =
-        Vec::with_capacity(request.scheme.len() + request.host.len() + request.target.len());
+/// A query as it is signed.
+pub(super) fn without_fragment(query: &[u8]) -> &[u8] {
+    find(query, b'#').map_or(query, |end| &query[..end])
+}
+
+/// Writes the base string URI with this path, percent-encoded.
+pub(super) fn write(
+    output: &mut Output<'_>,
+    rules: &Rules,
+    request: &Request<'_>,
+    path: &[u8],
+) -> Result<(), Full> {
+    let (scheme, host) = (request.scheme.as_bytes(), request.host.as_bytes());
     match rules.authority {
         Authority::AsSent => {
-            output.extend_from_slice(request.scheme.as_bytes());
-            output.extend_from_slice(b"://");
-            output.extend_from_slice(request.host.as_bytes());
+            write_text(output, scheme)?;
+            output.push(b"%3A%2F%2F")?;
+            write_text(output, host)?;
         }
         Authority::Normalised => {
-            output.extend(request.scheme.bytes().map(|byte| byte.to_ascii_lowercase()));
-            output.extend_from_slice(b"://");
-            let host = without_default_port(request.scheme, request.host);
-            output.extend(host.bytes().map(|byte| byte.to_ascii_lowercase()));
+            write_lower_case(output, scheme)?;
+            output.push(b"%3A%2F%2F")?;
+            write_lower_case(
+                output,
+                without_default_port(request.scheme, request.host).as_bytes(),
+            )?;
         }
     }
-    let path = split_target(request.target).0;
-    if path.is_empty() {
-        output.push(b'/');
-        return output;
+    let path = if path.is_empty() { b"/" } else { path };
+    let has_dots = || find(path, b'.').is_some();
+    if is_unreserved_path(path) && (rules.path == PathForm::AsSent || !has_dots()) {
+        return write_segments(output, path);
     }
-    match rules.path {
-        PathForm::AsSent => output.extend_from_slice(path.as_bytes()),
-        PathForm::Decoded => {
-            let decoded = decode_reserved(&without_dot_segments(path.as_bytes()));
-            encode_again(&mut output, &decoded);
-        }
+    if rules.path == PathForm::AsSent || stands(path) {
+        return output.encode(path.iter().copied());
     }
-    output
+    let mut again = Vec::with_capacity(path.len() * 3);
+    encode_again(&mut again, &decode_reserved(&without_dot_segments(path)));
+    output.encode(again.into_iter())
+}
+
+/// Writes a path of which only `/` is reserved.
+fn write_segments(output: &mut Output<'_>, path: &[u8]) -> Result<(), Full> {
+    let mut rest = path;
+    while let Some(end) = find(rest, b'/') {
+        output.push(&rest[..end])?;
+        output.push(b"%2F")?;
+        rest = &rest[end + 1..];
+    }
+    output.push(rest)
+}
+
+fn write_text(output: &mut Output<'_>, text: &[u8]) -> Result<(), Full> {
+    if is_unreserved_text(text) {
+        return output.push(text);
+    }
+    output.encode(text.iter().copied())
+}
+
+fn write_lower_case(output: &mut Output<'_>, text: &[u8]) -> Result<(), Full> {
+    if text.iter().any(u8::is_ascii_uppercase) {
+        return output.encode(text.iter().map(u8::to_ascii_lowercase));
+    }
+    write_text(output, text)
+}
+
+/// Whether generation B leaves `path` as it is.
+fn stands(path: &[u8]) -> bool {
+    let mut before = 0;
+    path.iter().all(|&byte| {
+        let dot_segment = before == b'/' && byte == b'.';
+        before = byte;
+        KEPT[usize::from(byte)] && !dot_segment
+    })
 }
 
 fn without_default_port<'a>(scheme: &str, host: &'a str) -> &'a str {
@@ -52,6 +100,9 @@ fn without_default_port<'a>(scheme: &str, host: &'a str) -> &'a str {
     } else {
         return host;
     };
+    if find(host.as_bytes(), b':').is_none() {
+        return host;
+    }
     match host.rsplit_once(':') {
         Some((name, port)) if port == default || port.is_empty() => name,
         _ => host,

@@ -1,11 +1,14 @@
 //! Verification of one request against credentials that are known already.
 
-use super::base_string::{self, with_parameters};
+use super::buffers::{with_base_string, with_parameters};
 use super::canonical::decoded;
 use super::dialect::{BodyArray, Plus, Rules};
+use super::method::LONGEST_SIGNATURE;
 use super::parameters::ParameterSet;
 use super::protocol::Protocol;
+use super::swar::find;
 use super::{Dialect, Fault, Request, SignatureMethod, SigningKey};
+use crate::text::percent;
 
 /// Why [`verify`] does not accept a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -30,7 +33,7 @@ pub enum Refusal {
 /// Whether `request` carries the signature of `key` in `dialect`, by one of `methods`. Gives the method.
 ///
 /// Nothing is looked up and neither clock nor nonce is judged: that is [`super::authenticate`]. Without the heap up to
-/// [`base_string::INLINE_PARAMETERS`] parameters and a base string of [`base_string::INLINE_BASE_STRING`] bytes, refusals included.
+/// [`super::INLINE_PARAMETERS`] parameters and a base string of [`super::INLINE_BASE_STRING`] bytes, refusals included.
 ///
 /// ```
 /// use magespec::oauth::{Dialect, Refusal, Request, SignatureMethod, SigningKey, verify};
@@ -98,18 +101,31 @@ pub(super) fn verify_set(
         .value(Protocol::Signature)
         .ok_or(Refusal::Missing(Protocol::Signature))?;
     let mut signature = [0; LONGEST_SIGNATURE + 1];
-    let mut length = 0;
-    for (place, byte) in signature.iter_mut().zip(decoded(presented, Plus::Literal)) {
-        *place = byte;
-        length += 1;
-    }
-    let mut base = Vec::new();
-    base_string::write(&mut base, rules, request, set);
-    method
-        .verify(&base, key, &signature[..length])
-        .then_some(())
-        .ok_or(Refusal::Signature)
+    let length = decode_into(&mut signature, presented);
+    with_base_string(rules, request, set, |base| {
+        method.verify(base, key, &signature[..length])
+    })
+    .then_some(())
+    .ok_or(Refusal::Signature)
 }
 
-/// Characters of the longest signature: base64 of 32 bytes.
-const LONGEST_SIGNATURE: usize = 44;
+/// Percent-decodes as much of `text` as there is room for; gives the length.
+fn decode_into(room: &mut [u8], text: &[u8]) -> usize {
+    let mut rest = text;
+    let mut length = 0;
+    while !rest.is_empty() && length < room.len() {
+        let run = find(rest, b'%')
+            .unwrap_or(rest.len())
+            .min(room.len() - length);
+        room[length..length + run].copy_from_slice(&rest[..run]);
+        length += run;
+        rest = &rest[run..];
+        if let ([first, ..], Some(place)) = (rest, room.get_mut(length)) {
+            let escape = percent::escape(rest, 0);
+            *place = escape.unwrap_or(*first);
+            rest = &rest[if escape.is_some() { 3 } else { 1 }..];
+            length += 1;
+        }
+    }
+    length
+}

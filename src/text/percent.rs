@@ -19,13 +19,17 @@ pub(crate) const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Appends the percent-encoded form of `input` to `output` (RFC 5849 §3.6).
 pub fn encode_into(output: &mut String, input: &[u8]) {
-    for &byte in input {
-        if UNRESERVED[usize::from(byte)] {
-            output.push(char::from(byte));
-        } else {
-            output.extend(escaped(byte).map(char::from));
-        }
+    let mut rest = input;
+    while let Some(at) = rest.iter().position(|&byte| !UNRESERVED[usize::from(byte)]) {
+        push_ascii(output, &rest[..at]);
+        output.extend(escaped(rest[at]).map(char::from));
+        rest = &rest[at + 1..];
     }
+    push_ascii(output, rest);
+}
+
+fn push_ascii(output: &mut String, text: &[u8]) {
+    output.push_str(str::from_utf8(text).expect("unreserved bytes are ASCII"));
 }
 
 /// The percent-encoded form of `input` (RFC 5849 §3.6).

@@ -1,0 +1,146 @@
+//! The memory that verification works in: on the stack up to the limits that [`super`] states, in steps of size, else on the heap.
+//!
+//! Every buffer is cleared before it is used, so a small request must not pay for a big one. A step that turns out too small is done
+//! again with the next.
+
+use super::base_string::{
+    INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS, write,
+};
+use super::parameters::{Pair, ParameterSet};
+use super::swar::{Output, WORD_ROOM};
+use super::{Request, Rules};
+
+/// Collects the parameters of `request` and calls `read`; none when a limit is exceeded.
+pub(super) fn with_parameters<R>(
+    rules: &'static Rules,
+    request: &Request<'_>,
+    read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
+) -> Option<R> {
+    if length_of(request) <= 1024 {
+        let mut arena = [0; 256];
+        let mut pairs = [Pair::default(); 16];
+        if let Ok(set) = ParameterSet::collect(rules, request, &mut arena, &mut pairs) {
+            return Some(read(&set));
+        }
+    }
+    with_medium_set(rules, request, read)
+}
+
+/// Bytes of `request` that can enter its base string.
+fn length_of(request: &Request<'_>) -> usize {
+    request.authorization.map_or(0, str::len) + request.target.len() + request.body.len()
+}
+
+#[inline(never)]
+fn with_medium_set<R>(
+    rules: &'static Rules,
+    request: &Request<'_>,
+    read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
+) -> Option<R> {
+    if length_of(request) > INLINE_BASE_STRING {
+        return with_heap_set(rules, request, read);
+    }
+    let mut arena = [0; 4096];
+    let mut pairs = [Pair::default(); 40];
+    if let Ok(set) = ParameterSet::collect(rules, request, &mut arena, &mut pairs) {
+        return Some(read(&set));
+    }
+    with_large_set(rules, request, read)
+}
+
+#[inline(never)]
+#[expect(
+    clippy::large_stack_arrays,
+    reason = "the documented limit of work without the heap"
+)]
+fn with_large_set<R>(
+    rules: &'static Rules,
+    request: &Request<'_>,
+    read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
+) -> Option<R> {
+    let mut arena = [0; INLINE_BASE_STRING + 1024];
+    let mut pairs = [Pair::default(); INLINE_PARAMETERS + 8];
+    if let Ok(set) = ParameterSet::collect(rules, request, &mut arena, &mut pairs) {
+        return Some(read(&set));
+    }
+    with_heap_set(rules, request, read)
+}
+
+#[inline(never)]
+fn with_heap_set<R>(
+    rules: &'static Rules,
+    request: &Request<'_>,
+    read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
+) -> Option<R> {
+    let length = length_of(request);
+    if length > MAX_LENGTH {
+        return None;
+    }
+    // A byte grows to three when it is encoded and to nine when it is encoded twice; a name that PHP reads is there decoded as well.
+    let mut arena = vec![0; length * 16 + 64];
+    let mut pairs = vec![Pair::default(); MAX_PARAMETERS + 16];
+    let set = ParameterSet::collect(rules, request, &mut arena, &mut pairs).ok()?;
+    Some(read(&set))
+}
+
+/// Writes the base string of what was collected and calls `read` with it.
+pub(super) fn with_base_string<R>(
+    rules: &Rules,
+    request: &Request<'_>,
+    set: &ParameterSet<'_, '_>,
+    read: impl FnOnce(&[u8]) -> R,
+) -> R {
+    // A canonical request grows by less than a half.
+    if length_of(request) <= 700 {
+        let mut buffer = [0; 1024];
+        let mut output = Output::new(&mut buffer);
+        if write(&mut output, rules, request, set).is_ok() {
+            return read(output.written());
+        }
+    }
+    with_medium_output(rules, request, set, read)
+}
+
+#[inline(never)]
+fn with_medium_output<R>(
+    rules: &Rules,
+    request: &Request<'_>,
+    set: &ParameterSet<'_, '_>,
+    read: impl FnOnce(&[u8]) -> R,
+) -> R {
+    if length_of(request) <= 3200 {
+        let mut buffer = [0; 4096];
+        let mut output = Output::new(&mut buffer);
+        if write(&mut output, rules, request, set).is_ok() {
+            return read(output.written());
+        }
+    }
+    with_large_output(rules, request, set, read)
+}
+
+#[inline(never)]
+#[expect(
+    clippy::large_stack_arrays,
+    reason = "the documented limit of work without the heap"
+)]
+fn with_large_output<R>(
+    rules: &Rules,
+    request: &Request<'_>,
+    set: &ParameterSet<'_, '_>,
+    read: impl FnOnce(&[u8]) -> R,
+) -> R {
+    let mut buffer = [0; INLINE_BASE_STRING + WORD_ROOM];
+    let mut output = Output::new(&mut buffer);
+    if write(&mut output, rules, request, set).is_ok() {
+        return read(output.written());
+    }
+    let mut size = INLINE_BASE_STRING;
+    loop {
+        size *= 4;
+        let mut buffer = vec![0; size];
+        let mut output = Output::new(&mut buffer);
+        if write(&mut output, rules, request, set).is_ok() {
+            return read(output.written());
+        }
+    }
+}

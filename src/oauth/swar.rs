@@ -1,0 +1,339 @@
+//! Scans and copies that look at eight bytes at a time, or that the compiler turns into vector code: the inner loops of verification.
+//!
+//! Each has a plain twin in the tests.
+
+#![expect(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch the compiler turns the checks into vector code"
+)]
+
+use crate::text::percent::{self, UNRESERVED};
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const LOW_BITS: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// `byte` in each of the eight places.
+const fn repeated(byte: u8) -> u64 {
+    ONES * byte as u64
+}
+
+/// The high bit of each byte of `word` that is zero, exactly.
+const fn zero_bytes(word: u64) -> u64 {
+    !(((word & LOW_BITS) + LOW_BITS) | word | LOW_BITS)
+}
+
+/// The high bit of the first zero byte and perhaps of later ones; cheaper, and enough to know whether and where the first is.
+const fn first_zero_byte(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & HIGH_BITS
+}
+
+/// Which byte a flag of [`zero_bytes`] belongs to.
+const fn place(flags: u64) -> usize {
+    (flags.trailing_zeros() / 8) as usize
+}
+
+/// Where `byte` first stands in `text`.
+pub(super) fn find(text: &[u8], byte: u8) -> Option<usize> {
+    let (words, rest) = text.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let flags = first_zero_byte(u64::from_le_bytes(*word) ^ repeated(byte));
+        if flags != 0 {
+            return Some(at * 8 + place(flags));
+        }
+    }
+    let start = words.len() * 8;
+    rest.iter()
+        .position(|&other| other == byte)
+        .map(|at| start + at)
+}
+
+/// Calls `found` with the place of each `&` and `=`, in order.
+pub(super) fn separators<E>(
+    text: &[u8],
+    mut found: impl FnMut(usize, bool) -> Result<(), E>,
+) -> Result<(), E> {
+    let (words, rest) = text.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let ampersands = zero_bytes(word ^ repeated(b'&'));
+        let mut flags = ampersands | zero_bytes(word ^ repeated(b'='));
+        while flags != 0 {
+            let lowest = flags & flags.wrapping_neg();
+            found(at * 8 + place(flags), ampersands & lowest != 0)?;
+            flags ^= lowest;
+        }
+    }
+    for (at, &byte) in rest.iter().enumerate() {
+        if matches!(byte, b'&' | b'=') {
+            found(words.len() * 8 + at, byte == b'&')?;
+        }
+    }
+    Ok(())
+}
+
+/// How many bytes both texts have in common at the beginning.
+pub(super) fn common_prefix(left: &[u8], right: &[u8]) -> usize {
+    let (lefts, rights) = (left.as_chunks::<8>().0, right.as_chunks::<8>().0);
+    let mut length = 0;
+    for (a, b) in lefts.iter().zip(rights) {
+        let difference = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+        if difference != 0 {
+            return length + place(difference);
+        }
+        length += 8;
+    }
+    let rest = left[length..].iter().zip(&right[length..]);
+    length + rest.take_while(|(a, b)| a == b).count()
+}
+
+/// Whether `text` is canonical percent-encoded text, `&` and `=` allowed between its parts. Without a branch, for long texts.
+pub(super) fn is_canonical_list(text: &[u8]) -> bool {
+    let Some(starts) = text.len().checked_sub(2) else {
+        return text
+            .iter()
+            .all(|&byte| is_unreserved(byte) | is_separator(byte));
+    };
+    let mut good = true;
+    for ((&byte, &high), &low) in text[..starts].iter().zip(&text[1..]).zip(&text[2..]) {
+        let escape = (byte == b'%')
+            & is_upper_hex(high)
+            & is_upper_hex(low)
+            & !is_unreserved(nibble(high) << 4 | nibble(low));
+        good &= is_unreserved(byte) | is_separator(byte) | escape;
+    }
+    // Too near the end for an escape to begin.
+    good & text[starts..]
+        .iter()
+        .all(|&byte| is_unreserved(byte) | is_separator(byte))
+}
+
+const fn is_separator(byte: u8) -> bool {
+    (byte == b'&') | (byte == b'=')
+}
+
+const fn is_unreserved(byte: u8) -> bool {
+    ((byte | 0x20).wrapping_sub(b'a') < 26)
+        | (byte.wrapping_sub(b'-') < 2)
+        | (byte.wrapping_sub(b'0') < 10)
+        | (byte == b'_')
+        | (byte == b'~')
+}
+
+const fn is_upper_hex(byte: u8) -> bool {
+    (byte.wrapping_sub(b'0') < 10) | (byte.wrapping_sub(b'A') < 6)
+}
+
+/// The value of an upper-case hex digit.
+const fn nibble(byte: u8) -> u8 {
+    (byte & 15) + 9 * (byte >> 6)
+}
+
+/// Whether every byte of `text` is unreserved.
+pub(super) fn is_unreserved_text(text: &[u8]) -> bool {
+    all_unreserved::<false>(text)
+}
+
+/// Whether `text` is a path of which no byte but `/` is reserved.
+pub(super) fn is_unreserved_path(text: &[u8]) -> bool {
+    all_unreserved::<true>(text)
+}
+
+/// Sixteen bytes at a time, then the rest by table.
+#[inline]
+fn all_unreserved<const SLASH: bool>(text: &[u8]) -> bool {
+    let (blocks, rest) = text.as_chunks::<16>();
+    // One block after the other: the compiler is to make vectors of a block, not of a column through all.
+    for block in blocks {
+        let mut good = true;
+        for &byte in block {
+            good &= is_unreserved(byte) | (SLASH & (byte == b'/'));
+        }
+        if !good {
+            return false;
+        }
+    }
+    rest.iter()
+        .all(|&byte| UNRESERVED[usize::from(byte)] || (SLASH && byte == b'/'))
+}
+
+/// Whether decoding and encoding `text` would give it back. For short texts.
+pub(super) fn is_canonical(text: &[u8]) -> bool {
+    if is_unreserved_text(text) {
+        return true;
+    }
+    let mut at = 0;
+    while at < text.len() {
+        if UNRESERVED[usize::from(text[at])] {
+            at += 1;
+            continue;
+        }
+        match percent::escape(text, at) {
+            Some(byte)
+                if !UNRESERVED[usize::from(byte)]
+                    && is_upper_hex(text[at + 1])
+                    && is_upper_hex(text[at + 2]) =>
+            {
+                at += 3;
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// The buffer is full; the caller starts again with a bigger one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Full;
+
+/// Bytes that were given up, and their place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Joint<const N: usize> {
+    pub(super) at: usize,
+    pub(super) bytes: [u8; N],
+}
+
+/// Bytes of what is copied at once: a key, a token, a nonce.
+pub(super) const BLOCK: usize = 32;
+
+/// A text written from the front of a buffer that the caller brings.
+#[derive(Debug)]
+pub(super) struct Output<'b> {
+    buffer: &'b mut [u8],
+    length: usize,
+}
+
+impl<'b> Output<'b> {
+    pub(super) fn new(buffer: &'b mut [u8]) -> Self {
+        Self { buffer, length: 0 }
+    }
+
+    /// What was written.
+    pub(super) fn written(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+
+    /// Takes `text` as it is.
+    pub(super) fn push(&mut self, text: &[u8]) -> Result<(), Full> {
+        let end = self.length + text.len();
+        self.buffer
+            .get_mut(self.length..end)
+            .ok_or(Full)?
+            .copy_from_slice(text);
+        self.length = end;
+        Ok(())
+    }
+
+    /// Gives up the last `N` bytes, which must be there, and tells what and where they were.
+    pub(super) fn step_back<const N: usize>(&mut self) -> Joint<N> {
+        let written = self.written().last_chunk();
+        let bytes = *written.expect("more was written than is given up");
+        self.length -= N;
+        Joint {
+            at: self.length,
+            bytes,
+        }
+    }
+
+    /// Writes `text` at a place up to which, at least, something is written.
+    pub(super) fn write_at(&mut self, at: usize, text: &[u8]) -> Result<(), Full> {
+        let end = at + text.len();
+        self.buffer
+            .get_mut(at..end)
+            .ok_or(Full)?
+            .copy_from_slice(text);
+        self.length = self.length.max(end);
+        Ok(())
+    }
+
+    /// Takes the first `length` bytes of `text`; the others are written, too, and do not count.
+    #[inline]
+    pub(super) fn push_block(&mut self, text: &[u8; BLOCK], length: usize) -> Result<(), Full> {
+        let room = self
+            .buffer
+            .get_mut(self.length..)
+            .and_then(|room| room.first_chunk_mut());
+        *room.ok_or(Full)? = *text;
+        self.length += length;
+        Ok(())
+    }
+
+    /// Percent-encodes the bytes that `bytes` gives.
+    pub(super) fn encode(&mut self, bytes: impl Iterator<Item = u8>) -> Result<(), Full> {
+        let mut at = self.length;
+        for byte in bytes {
+            let encoded = &ENCODED[usize::from(byte)];
+            let room = self.buffer.get_mut(at..at + 4).ok_or(Full)?;
+            room.copy_from_slice(encoded);
+            at += usize::from(encoded[3]);
+        }
+        self.length = at;
+        Ok(())
+    }
+
+    /// Percent-encodes a text that is canonical, in which only `%` is not unreserved.
+    pub(super) fn encode_canonical(&mut self, text: &[u8]) -> Result<(), Full> {
+        let (words, rest) = text.as_chunks::<8>();
+        let mut at = self.length;
+        for word in words {
+            let room = self
+                .buffer
+                .get_mut(at..)
+                .and_then(|room| room.first_chunk_mut());
+            at += escape_percent(room.ok_or(Full)?, u64::from_le_bytes(*word), 8);
+        }
+        if !rest.is_empty() {
+            let mut word = [0; 8];
+            word[..rest.len()].copy_from_slice(rest);
+            let room = self
+                .buffer
+                .get_mut(at..)
+                .and_then(|room| room.first_chunk_mut());
+            at += escape_percent(room.ok_or(Full)?, u64::from_le_bytes(word), rest.len());
+        }
+        self.length = at;
+        Ok(())
+    }
+}
+
+/// What eight bytes of canonical text, at most three of them `%`, grow to, and what is written past the end.
+pub(super) const WORD_ROOM: usize = 32;
+
+/// Writes the first `length` bytes of `word` with each `%` as `%25`, and some more past the end. Gives how many count.
+fn escape_percent(room: &mut [u8; WORD_ROOM], word: u64, length: usize) -> usize {
+    let mut flags = zero_bytes(word ^ repeated(b'%'));
+    let mut read = 0;
+    let mut at = 0;
+    loop {
+        // Never more than 14; the mask says so to the compiler.
+        at &= 15;
+        room[at..at + 8].copy_from_slice(&word.unbounded_shr(read * 8).to_le_bytes());
+        if flags == 0 {
+            return at + length - read as usize;
+        }
+        let end = flags.trailing_zeros() / 8 + 1;
+        at = (at + (end - read) as usize) & 15;
+        room[at..at + 2].copy_from_slice(b"25");
+        at += 2;
+        read = end;
+        flags &= flags - 1;
+    }
+}
+
+/// The percent-encoded form of each byte, padded, and its length.
+const ENCODED: [[u8; 4]; 256] = {
+    let mut table = [[0; 4]; 256];
+    let mut at = 0_usize;
+    while at < 256 {
+        #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 255")]
+        let byte = at as u8;
+        let [first, second, third] = percent::escaped(byte);
+        table[at] = if UNRESERVED[at] {
+            [byte, 0, 0, 1]
+        } else {
+            [first, second, third, 3]
+        };
+        at += 1;
+    }
+    table
+};
