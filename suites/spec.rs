@@ -14,6 +14,7 @@ mod spec {
     mod admin_modules;
     mod app;
     mod app_command;
+    mod bench_command;
     mod catalogue;
     mod doctor;
     mod integration;
