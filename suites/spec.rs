@@ -29,6 +29,7 @@ mod spec {
     mod storage;
     mod store_fixture;
     mod store_front;
+    mod store_rest;
     mod store_services;
     mod store_services_answers;
     mod store_services_people;
