@@ -2,7 +2,6 @@
 
 mod app;
 mod arguments;
-mod bench;
 mod credentials;
 mod doctor;
 mod explain;
@@ -92,7 +91,6 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     App(Box<app::Args>),
-    Bench(Box<bench::Args>),
     Doctor(Box<doctor::Args>),
     Explain(explain::Args),
     List(list::Args),
@@ -117,7 +115,6 @@ pub fn main(catalogue: &Catalogue) -> ExitCode {
     };
     let outcome = match cli.command {
         Command::App(args) => app::run(*args),
-        Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args, catalogue),
         Command::List(args) => list::run(&args, catalogue),

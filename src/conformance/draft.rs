@@ -41,6 +41,8 @@ pub struct Draft {
     keep_order: bool,
     signed_method: Option<String>,
     signed_url: String,
+    root: String,
+    prefix: String,
     consumer_secret: Secret,
     token_secret: Secret,
     key: Option<Secret>,
@@ -51,19 +53,20 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(step: Step, method: &str, base: &str, target: &str) -> Self {
-        let path = target.split(['?', '#']).next().unwrap_or(target);
-        Self {
+    pub(super) fn new(step: Step, method: &str, root: &str, prefix: &str, path: &str) -> Self {
+        let mut draft = Self {
             step,
             method: method.to_owned(),
-            target: target.to_owned(),
+            target: String::new(),
             headers: Vec::new(),
             body: Vec::new(),
             protocol: Vec::new(),
             pairs: Vec::new(),
             keep_order: false,
             signed_method: None,
-            signed_url: format!("{base}{path}"),
+            signed_url: String::new(),
+            root: root.to_owned(),
+            prefix: prefix.to_owned(),
             consumer_secret: Secret::default(),
             token_secret: Secret::default(),
             key: None,
@@ -71,7 +74,9 @@ impl Draft {
             writer: None,
             after: Vec::new(),
             unsigned: false,
-        }
+        };
+        draft.to(path);
+        draft
     }
 
     /// Both secrets that make the key.
@@ -183,19 +188,12 @@ impl Draft {
         self.sign(pairs)
     }
 
-    /// Sends to another target and signs the URL that belongs to it.
-    pub fn to(&mut self, target: &str) -> &mut Self {
-        let path = target.split(['?', '#']).next().unwrap_or(target);
-        let base = self.signed_url.len() - self.path_length();
-        self.signed_url.truncate(base);
-        self.signed_url.push_str(path);
-        target.clone_into(&mut self.target);
+    /// Sends to another path below the store's folder and signs the URL that belongs to it; a query is sent, but not signed.
+    pub fn to(&mut self, path: &str) -> &mut Self {
+        self.target = format!("{}{path}", self.prefix);
+        let unqueried = self.target.split(['?', '#']).next().unwrap_or_default();
+        self.signed_url = format!("{}{unqueried}", self.root);
         self
-    }
-
-    fn path_length(&self) -> usize {
-        let path = self.target.split(['?', '#']).next().unwrap_or_default();
-        path.len()
     }
 
     /// Signs another URL than the one that is sent.

@@ -71,10 +71,50 @@ impl<'a> Lab<'a> {
         self.bench.target.profile.dialect
     }
 
+    /// Whether the profile's dialect is one of these: A zend, B laminas, C native, R rfc5849.
+    #[must_use]
+    pub fn speaks(&self, letters: &str) -> bool {
+        letters.contains(match self.dialect() {
+            Dialect::Rfc5849 => 'R',
+            Dialect::Zend => 'A',
+            Dialect::Laminas => 'B',
+            Dialect::Native => 'C',
+        })
+    }
+
+    /// User name and password of the administrator.
+    ///
+    /// # Errors
+    /// Not-applicable without them.
+    pub fn administrator(&self) -> Result<(String, String), Stop> {
+        let admin = self.bench.target.access.admin.as_ref();
+        admin
+            .map(|admin| (admin.user.clone(), admin.password.expose().to_owned()))
+            .ok_or_else(|| Stop::NotApplicable("no administrator was given".to_owned()))
+    }
+
+    /// E-mail address and password of a customer.
+    ///
+    /// # Errors
+    /// Not-applicable without them.
+    pub fn customer(&self) -> Result<(String, String), Stop> {
+        let customer = self.bench.target.access.customer.as_ref();
+        let (login, password) =
+            customer.ok_or_else(|| Stop::NotApplicable("no customer was given".to_owned()))?;
+        self.recorder.hide(password.expose(), "customer-password");
+        Ok((login.clone(), password.expose().to_owned()))
+    }
+
     /// The shared bench, which the panel's methods ask for.
     #[must_use]
     pub const fn bench(&self) -> &Bench {
         self.bench
+    }
+
+    /// The value of the `Host` header that names the store.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        self.bench.target.origin.authority()
     }
 
     /// The store's base URL without a slash at the end.
@@ -400,12 +440,8 @@ impl<'a> Lab<'a> {
     /// A REST request without any credentials.
     #[must_use]
     pub fn guest(&self, method: &str, path: &str) -> Draft {
-        let mut draft = Draft::new(
-            Step::Rest,
-            method,
-            &self.origin(),
-            &format!("{}{path}", self.bench.target.prefix),
-        );
+        let target = &self.bench.target;
+        let mut draft = Draft::new(Step::Rest, method, &self.origin(), &target.prefix, path);
         draft
             .header("Accept", "application/json")
             .header("User-Agent", USER_AGENT)
@@ -414,8 +450,8 @@ impl<'a> Lab<'a> {
     }
 
     fn draft(&self, step: Step, method: &str, path: &str, integration: &Integration) -> Draft {
-        let target = format!("{}{path}", self.bench.target.prefix);
-        let mut draft = Draft::new(step, method, &self.origin(), &target);
+        let prefix = &self.bench.target.prefix;
+        let mut draft = Draft::new(step, method, &self.origin(), prefix, path);
         draft
             .set("oauth_consumer_key", &integration.key)
             .set("oauth_signature_method", "HMAC-SHA256")
@@ -508,6 +544,23 @@ impl<'a> Lab<'a> {
             Ok(answer)
         } else {
             Err(broken(expected, &answer))
+        }
+    }
+
+    /// The changed request is accepted when `right`, and otherwise refused for its signature (M16).
+    ///
+    /// # Errors
+    /// Every way not to hold.
+    pub fn verifies(
+        &self,
+        right: bool,
+        control: &Draft,
+        change: impl for<'d> FnOnce(&'d mut Draft) -> &'d mut Draft,
+    ) -> Outcome {
+        if right {
+            self.accepts(control, change)
+        } else {
+            self.refuses(control, change, super::said::M16)
         }
     }
 
@@ -741,6 +794,39 @@ impl<'a> Lab<'a> {
         self.bench.target.access.control.as_ref().ok_or_else(|| {
             Stop::NotApplicable("the store has no control API; give --control".to_owned())
         })
+    }
+
+    /// The integration with the consumer key and secret that its form in the panel shows.
+    ///
+    /// # Errors
+    /// Could-not-run when the form does not show them.
+    pub fn keys_in_panel(&self, integration: &Integration) -> Result<Integration, Stop> {
+        let page =
+            self.with_panel(|panel| panel.page(self.bench, "edit", &[("id", &integration.id)]))?;
+        let field = |name: &str| super::page::input_value(&page, name).unwrap_or_default();
+        let (key, secret) = (field("consumer_key"), field("consumer_secret"));
+        if key.is_empty() || secret.is_empty() {
+            return Err(Stop::CouldNotRun(
+                "the integration's form shows no consumer key and secret".to_owned(),
+            ));
+        }
+        self.recorder.hide(&secret, "consumer-secret");
+        Ok(Integration {
+            key,
+            secret: Secret::new(secret),
+            ..integration.clone()
+        })
+    }
+
+    /// Deletes an integration in the panel.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub fn delete(&self, integration: &Integration) -> Result<Response, Stop> {
+        let response = self.with_panel(|panel| panel.delete(self.bench, &integration.id))?;
+        self.own.borrow_mut().retain(|id| *id != integration.id);
+        lock(&self.bench.pool.made).retain(|id| *id != integration.id);
+        Ok(response)
     }
 
     /// Sets a configuration value for the rest of the case; the runner unsets it.

@@ -4,20 +4,40 @@
 
 use magespec::conformance::{Catalogue, Group};
 
+mod access_token;
 mod acl;
 mod bearer;
+mod credentials_post;
 mod guest;
 mod handshake;
+mod header;
 mod order;
 mod panel;
+mod parameters;
 mod person_token;
+mod placement;
+mod pop_up;
+mod query;
+mod replay;
+mod request_token;
 mod rest;
 mod signature;
+mod url;
 
 /// The folders in reading order.
 const GROUPS: &[Group] = &[
     handshake::GROUP,
+    credentials_post::GROUP,
+    pop_up::GROUP,
+    parameters::GROUP,
+    header::GROUP,
+    placement::GROUP,
+    query::GROUP,
+    url::GROUP,
     signature::GROUP,
+    replay::GROUP,
+    request_token::GROUP,
+    access_token::GROUP,
     rest::GROUP,
     bearer::GROUP,
     person_token::GROUP,

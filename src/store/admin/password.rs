@@ -1,8 +1,11 @@
 //! Checking an administrator's password, with the lock that failures lead to (spec config-acl-admin.md §5.1).
 
-use crate::secret::Secret;
+use argon2::Argon2;
+use argon2::password_hash::PasswordVerifier;
+use argon2::password_hash::phc::PasswordHash;
+
 use crate::storage::{self, Account, AccountKind};
-use crate::store::{Store, password};
+use crate::store::Store;
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +16,9 @@ pub(super) enum Checked {
     Locked,
 }
 
-/// Checks `typed` against the account and counts a failure; `admin/security/lockout_failures` of them in a row lock it for
+/// Checks `password` against the account and counts a failure; `admin/security/lockout_failures` of them in a row lock it for
 /// `admin/security/lockout_threshold` minutes.
-pub(super) fn check(store: &Store, account: &Account, typed: &str) -> storage::Result<Checked> {
+pub(super) fn check(store: &Store, account: &Account, password: &str) -> storage::Result<Checked> {
     let now = store.now();
     let mut account = account.clone();
     if account.locked_until.is_some_and(|until| until > now) {
@@ -24,7 +27,7 @@ pub(super) fn check(store: &Store, account: &Account, typed: &str) -> storage::R
     if account.locked_until.take().is_some() {
         account.failures = 0;
     }
-    let outcome = if password::fits(&Secret::from(typed), &account.password_hash) {
+    let outcome = if matches(&account.password_hash, password) {
         account.failures = 0;
         Checked::Right
     } else {
@@ -42,4 +45,12 @@ pub(super) fn check(store: &Store, account: &Account, typed: &str) -> storage::R
         .storage()
         .replace_account(AccountKind::Admin, &account)?;
     Ok(outcome)
+}
+
+fn matches(hash: &str, password: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+    })
 }

@@ -49,8 +49,7 @@ pub(super) const DEFAULT: i64 = 1;
 /// Groups below cannot be removed.
 const FIRST_FREE: i64 = 2;
 
-/// The group of this id.
-pub(super) fn group(context: &Context<'_>, id: i64) -> Answer {
+fn group(context: &Context<'_>, id: i64) -> Answer {
     let found = GROUPS.one(context.storage, id)?;
     found.ok_or_else(|| Fault::no_such("id", id).into())
 }

@@ -8,7 +8,6 @@
 
 mod answers;
 mod attribute_sets;
-mod attributes;
 mod call;
 mod carts;
 mod categories;
@@ -19,7 +18,6 @@ mod directory;
 mod fault;
 mod invoices;
 mod orders;
-mod product_parts;
 mod products;
 mod project;
 mod registration;
@@ -47,9 +45,8 @@ pub type Service = fn(&Context<'_>, &Call<'_>) -> Answer;
 /// Method, template as the route table has it, service.
 type Entry = (&'static str, &'static str, Service);
 
-const FAMILIES: [&[Entry]; 14] = [
+const FAMILIES: [&[Entry]; 12] = [
     attribute_sets::SERVICES,
-    attributes::SERVICES,
     carts::SERVICES,
     categories::SERVICES,
     cms::SERVICES,
@@ -58,7 +55,6 @@ const FAMILIES: [&[Entry]; 14] = [
     directory::SERVICES,
     invoices::SERVICES,
     orders::SERVICES,
-    product_parts::SERVICES,
     products::SERVICES,
     stock::SERVICES,
     stores::SERVICES,

@@ -1,5 +1,7 @@
-//! What an integration may do with what it was granted.
+//! What an integration may do.
 
+mod change;
+mod grant;
 mod limited;
 
-magespec::group!("acl": limited);
+magespec::group!("acl": limited, grant, change);

@@ -1,5 +1,7 @@
-//! Access tokens that are sent as they are, in `Authorization: Bearer`.
+//! Access tokens used as bearer tokens.
 
 mod off;
+mod on;
+mod unusable;
 
-magespec::group!("bearer": off);
+magespec::group!("bearer": off, unusable, on);

@@ -1,5 +1,6 @@
-//! What somebody without credentials may read.
+//! What anybody may read, and the switch that lets anybody read more.
 
+mod anonymous;
 mod closed;
 
-magespec::group!("guest": closed);
+magespec::group!("guest": closed, anonymous);

@@ -4,9 +4,11 @@
 //! token (E1) and this for an access token (E2), and signs its calls with it. Both answers are two form pairs, `oauth_token` first, each
 //! value 32 characters of `0-9a-z`.
 //!
-//! Source: RFC 5849 §2, spec oauth.md §1.1, §4.1, HP-01 … HP-11.
+//! Source: RFC 5849 §2, spec oauth.md §1.1, §4.1, HP-01 … HP-04, HP-09 … HP-12.
 
 use magespec::conformance::{Case, Need};
+
+use super::is_value;
 
 pub(super) const CASES: &[Case] = &[
     Case::must(
@@ -31,14 +33,21 @@ pub(super) const CASES: &[Case] = &[
             let integration = lab.requested()?;
             let answer = lab.succeeds(&lab.token_access(&integration))?;
             let (token, secret) = answer.token().unwrap_or_default();
-            lab.holds(
-                is_value(&token) && is_value(&secret) && token != integration.request.value,
-                "another token and its secret",
-                answer.text(),
-            )
+            let good = is_value(&token) && is_value(&secret) && token != integration.request.value;
+            lab.holds(good, "another token and its secret", answer.text())
         },
     )
     .covers(&["guide-token-exchange", "store-value-form"])
+    .measured("HP-02"),
+    Case::must(
+        "handshake/access-token-activates",
+        "the integration becomes active with its access token",
+        |lab| {
+            let integration = lab.activated()?;
+            lab.equal("status", "Active", lab.status(&integration)?)
+        },
+    )
+    .covers(&["store-e2-activates"])
     .measured("HP-02"),
     Case::must(
         "handshake/rest-call",
@@ -55,12 +64,96 @@ pub(super) const CASES: &[Case] = &[
     .covers(&["guide-signed-call"])
     .measured("HP-03")
     .needs(&[Need::Credentials]),
+    Case::must(
+        "handshake/rest-call-with-query",
+        "a call with an encoded query is answered",
+        |lab| {
+            let mut draft = lab.call()?;
+            draft
+                .to("/rest/V1/customers/search")
+                .query("searchCriteria%5BpageSize%5D=1")
+                .sign(&[("searchCriteria[pageSize]", "1")]);
+            let answer = lab.succeeds(&draft)?;
+            lab.holds(
+                answer.json()["items"].is_array(),
+                "a JSON object with a list of items",
+                answer.text(),
+            )
+        },
+    )
+    .covers(&["guide-signed-call", "rfc5849-3.4.1.3-query-signed"])
+    .measured("HP-04")
+    .needs(&[Need::Credentials]),
+    Case::must(
+        "handshake/version-optional/request-token",
+        "E1 works without oauth_version",
+        |lab| lab.accepts(&lab.e1()?, |r| r.without("oauth_version")),
+    )
+    .covers(&["rfc5849-3.1-version-optional"])
+    .rfc("5849 §3.1"),
+    Case::must(
+        "handshake/version-optional/access-token",
+        "E2 works without oauth_version",
+        |lab| lab.accepts(&lab.e2()?, |r| r.without("oauth_version")),
+    )
+    .covers(&["rfc5849-3.1-version-optional"])
+    .rfc("5849 §3.1"),
+    Case::must(
+        "handshake/version-optional/rest",
+        "a call works without oauth_version",
+        |lab| lab.accepts(&lab.call()?, |r| r.without("oauth_version")),
+    )
+    .covers(&["rfc5849-3.1-version-optional"])
+    .rfc("5849 §3.1")
+    .needs(&[Need::Credentials]),
+    Case::must(
+        "handshake/whole",
+        "exchange, E1, E2 and the return leave an active integration",
+        |lab| {
+            let mut integration = lab.fresh()?;
+            lab.activate(&mut integration)?;
+            lab.succeeds(&lab.rest(&integration))?;
+            lab.panel_get("loginSuccessCallback", &[])?;
+            let row = lab.row(&integration)?;
+            lab.contains(&row, "Reauthorize")
+        },
+    )
+    .covers(&["guide-handshake", "store-e2-activates"])
+    .measured("HP-10"),
+    Case::must(
+        "handshake/again",
+        "a second handshake gives new tokens and keeps key and secret",
+        |lab| {
+            let mut integration = lab.activated()?;
+            let first = integration.clone();
+            lab.exchange(&mut integration, true)?;
+            lab.obtain_request_token(&mut integration)?;
+            lab.obtain_access_token(&mut integration)?;
+            let kept = integration.key == first.key && integration.secret == first.secret;
+            let renewed = integration.request.value != first.request.value
+                && integration.access.value != first.access.value
+                && integration.access.secret != first.access.secret;
+            lab.holds(
+                kept && renewed,
+                "new tokens, the same consumer",
+                format!("kept {kept}, renewed {renewed}"),
+            )
+        },
+    )
+    .covers(&["store-reauthorize-keeps-consumer", "guide-reauthorize"])
+    .measured("HP-11"),
+    Case::must(
+        "handshake/no-expiry",
+        "an access token works after 30 days",
+        |lab| {
+            let integration = lab.active()?;
+            lab.advance(30 * 86_400)?;
+            lab.succeeds(&lab.rest(&integration))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["guide-access-token-no-expiry"])
+    .measured("HP-12")
+    .needs(&[Need::Credentials, Need::Control])
+    .alone(),
 ];
-
-/// 32 characters of `0-9a-z` (spec oauth.md §0.4).
-fn is_value(text: &str) -> bool {
-    text.len() == 32
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-}

@@ -1,5 +1,14 @@
 //! The handshake as the guides describe it: everything good, each step once.
 
 mod happy;
+mod shapes;
 
-magespec::group!("handshake": happy);
+magespec::group!("handshake": happy, shapes);
+
+/// 32 characters of `0-9a-z` (spec oauth.md §0.4).
+fn is_value(text: &str) -> bool {
+    text.len() == 32
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}

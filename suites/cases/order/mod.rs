@@ -1,5 +1,6 @@
-//! Which of two faults is told: the order of the store's checks.
+//! Of two faults in one request, which is said.
 
+mod pairs;
 mod rest;
 
-magespec::group!("order": rest);
+magespec::group!("order": pairs, rest);

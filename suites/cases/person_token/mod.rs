@@ -1,5 +1,32 @@
-//! Tokens of administrators and customers: `POST /V1/integration/{admin,customer}/token`.
+//! Tokens of administrators and customers.
 
 mod fields;
+mod issue;
+mod throttle;
+mod web_token;
 
-magespec::group!("person-token": fields);
+magespec::group!("person-token": fields, issue, web_token, throttle);
+
+use magespec::conformance::{Draft, Lab};
+
+/// The route that gives an administrator's token.
+const ADMIN: &str = "/rest/V1/integration/admin/token";
+/// The route that gives a customer's token.
+const CUSTOMER: &str = "/rest/V1/integration/customer/token";
+
+/// Asks for a token with this JSON body.
+fn ask(lab: &Lab<'_>, route: &str, body: &serde_json::Value) -> Draft {
+    let mut draft = lab.guest("POST", route);
+    draft.content("application/json", &body.to_string());
+    draft
+}
+
+/// Asks with a user name and a password.
+fn credentials(lab: &Lab<'_>, route: &str, user: &str, password: &str) -> Draft {
+    lab.hide(password, "password");
+    ask(
+        lab,
+        route,
+        &serde_json::json!({"username": user, "password": password}),
+    )
+}

@@ -1,5 +1,7 @@
-//! Signatures that must not be accepted, and methods.
+//! Signatures that must not be accepted, methods, and the published vectors.
 
+mod methods;
+mod vectors;
 mod wrong;
 
-magespec::group!("signature": wrong);
+magespec::group!("signature": wrong, methods, vectors);

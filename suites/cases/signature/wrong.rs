@@ -1,15 +1,246 @@
 //! # A wrong signature is refused
 //!
-//! The same request with the right signature is accepted, so that the refusal means the signature.
+//! The same request with the right signature is accepted, so that the refusal means the signature and nothing else.
 //!
-//! Source: RFC 5849 §3.2, spec oauth.md §3.1 M16, SG-01.
+//! Source: RFC 5849 §3.2, §3.4.2, spec oauth.md §2.7, §3.1 M16, SG-01 … SG-09.
 
-use magespec::conformance::{Case, said};
+use magespec::conformance::{Case, Need, said};
 
-pub(super) const CASES: &[Case] = &[Case::must(
-    "signature/random/request-token",
-    "a random signature is refused at E1",
-    |lab| lab.refuses(&lab.e1()?, |r| r.signature("cmFuZG9t"), said::M16),
-)
-.covers(&["rfc5849-3.2-signature-checked"])
-.measured("SG-01")];
+const CHECKED: &[&str] = &["rfc5849-3.2-signature-checked"];
+const KEY: &[&str] = &["rfc5849-3.4.2-key"];
+const EXACT: &[&str] = &["store-signature-exact"];
+
+/// Each check at E1, E2 and REST.
+macro_rules! everywhere {
+    ($id:literal, $title:literal, $covers:expr, $place:literal, |$r:ident| $change:expr) => {
+        [
+            everywhere!(e1, "request-token", $id, $title, $covers, $place, |$r| {
+                $change
+            }),
+            everywhere!(e2, "access-token", $id, $title, $covers, $place, |$r| {
+                $change
+            }),
+            everywhere!(call, "rest", $id, $title, $covers, $place, |$r| $change)
+                .needs(&[Need::Credentials]),
+        ]
+    };
+    ($fixture:ident, $step:literal, $id:literal, $title:literal, $covers:expr, $place:literal, |$r:ident| $change:expr) => {
+        Case::must(concat!("signature/", $step, "/", $id), $title, |lab| {
+            lab.refuses(&lab.$fixture()?, |$r| $change, said::M16)
+        })
+        .covers($covers)
+        .measured($place)
+    };
+}
+
+pub(super) const CASES: &[Case] = {
+    let [a1, a2, a3] = everywhere!(
+        "random",
+        "a random signature is refused",
+        CHECKED,
+        "SG-01",
+        |r| r.signature("cmFuZG9tIHJhbmRvbSByYW5kb20gcmFuZG9tIHJhbmQ=")
+    );
+    let [b1, b2, b3] = everywhere!(
+        "wrong-consumer-secret",
+        "another consumer secret is refused",
+        KEY,
+        "SG-02",
+        |r| r.consumer_secret("00000000000000000000000000000000")
+    );
+    let [c1, c2, c3] = everywhere!(
+        "lower-cased",
+        "a lower-cased signature is refused",
+        EXACT,
+        "SG-06",
+        |r| r.rewrite_signature(str::to_lowercase)
+    );
+    let [d1, d2, d3] = everywhere!(
+        "padding-stripped",
+        "a signature without its padding is refused",
+        EXACT,
+        "SG-07",
+        |r| r.rewrite_signature(|text| text.trim_end_matches('=').to_owned())
+    );
+    let [e1, e2, e3] = everywhere!(
+        "hex",
+        "a signature in hex is refused",
+        EXACT,
+        "SG-08",
+        |r| r.rewrite_signature(hex)
+    );
+    let [f1, f2, f3] = everywhere!(
+        "tampered-timestamp",
+        "a timestamp changed after signing is refused",
+        CHECKED,
+        "SG-09",
+        |r| r.after("oauth_timestamp", Some("1"))
+    );
+    let [g1, g2, g3] = everywhere!(
+        "tampered-version",
+        "a version left out after signing is refused",
+        CHECKED,
+        "SG-09",
+        |r| r.after("oauth_version", None)
+    );
+    let [h1, h2, h3] = everywhere!(
+        "key-without-ampersand",
+        "a key without & is refused",
+        KEY,
+        "SG-04",
+        |r| {
+            let key = r.consumer_secret_text();
+            r.key(&key)
+        }
+    );
+    &[
+        a1,
+        a2,
+        a3,
+        b1,
+        b2,
+        b3,
+        c1,
+        c2,
+        c3,
+        d1,
+        d2,
+        d3,
+        e1,
+        e2,
+        e3,
+        f1,
+        f2,
+        f3,
+        g1,
+        g2,
+        g3,
+        h1,
+        h2,
+        h3,
+        Case::must(
+            "signature/access-token/wrong-token-secret",
+            "another token secret is refused at E2",
+            |lab| {
+                lab.refuses(
+                    &lab.e2()?,
+                    |r| r.token_secret("00000000000000000000000000000000"),
+                    said::M16,
+                )
+            },
+        )
+        .covers(KEY)
+        .measured("SG-03"),
+        Case::must(
+            "signature/access-token/no-token-secret",
+            "no token secret is refused at E2",
+            |lab| lab.refuses(&lab.e2()?, |r| r.token_secret(""), said::M16),
+        )
+        .covers(KEY)
+        .measured("SG-03"),
+        Case::must(
+            "signature/access-token/consumer-secret-twice",
+            "the consumer secret as token secret is refused at E2",
+            |lab| {
+                lab.refuses(
+                    &lab.e2()?,
+                    |r| {
+                        let secret = r.consumer_secret_text();
+                        r.token_secret(&secret)
+                    },
+                    said::M16,
+                )
+            },
+        )
+        .covers(KEY)
+        .measured("SG-03"),
+        Case::must(
+            "signature/rest/wrong-token-secret",
+            "another token secret is refused on REST",
+            |lab| {
+                lab.refuses(
+                    &lab.call()?,
+                    |r| r.token_secret("00000000000000000000000000000000"),
+                    said::M16,
+                )
+            },
+        )
+        .covers(KEY)
+        .measured("SG-03")
+        .needs(&[Need::Credentials]),
+        Case::must(
+            "signature/rest/no-token-secret",
+            "no token secret is refused on REST",
+            |lab| lab.refuses(&lab.call()?, |r| r.token_secret(""), said::M16),
+        )
+        .covers(KEY)
+        .measured("SG-03")
+        .needs(&[Need::Credentials]),
+        Case::must(
+            "signature/rest/consumer-secret-twice",
+            "the consumer secret as token secret is refused on REST",
+            |lab| {
+                lab.refuses(
+                    &lab.call()?,
+                    |r| {
+                        let secret = r.consumer_secret_text();
+                        r.token_secret(&secret)
+                    },
+                    said::M16,
+                )
+            },
+        )
+        .covers(KEY)
+        .measured("SG-03")
+        .needs(&[Need::Credentials]),
+        Case::must(
+            "signature/request-token/with-token-secret",
+            "a token secret in the key is refused at E1",
+            |lab| {
+                lab.refuses(
+                    &lab.e1()?,
+                    |r| r.token_secret("00000000000000000000000000000000"),
+                    said::M16,
+                )
+            },
+        )
+        .covers(KEY)
+        .measured("SG-05"),
+        Case::must(
+            "signature/request-token/secret-in-other-case",
+            "the consumer secret in upper case is refused",
+            |lab| {
+                lab.refuses(
+                    &lab.e1()?,
+                    |r| {
+                        let secret = r.consumer_secret_text().to_uppercase();
+                        r.consumer_secret(&secret)
+                    },
+                    said::M16,
+                )
+            },
+        )
+        .covers(KEY)
+        .rfc("5849 §3.4.2"),
+        Case::must(
+            "signature/rest/body-of-another-request",
+            "a signature of another path is refused",
+            |lab| {
+                lab.refuses(
+                    &lab.call()?,
+                    |r| r.signed_url(|url| url.replace("storeViews", "websites")),
+                    said::M16,
+                )
+            },
+        )
+        .covers(CHECKED)
+        .rfc("5849 §3.4.1.2")
+        .needs(&[Need::Credentials]),
+    ]
+};
+
+/// The signature's bytes as hex digits.
+fn hex(text: &str) -> String {
+    let digits: Vec<String> = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
+}

@@ -1,0 +1,92 @@
+//! # A changed grant counts at once
+//!
+//! Saving another selection keeps the tokens; the next call is judged by the new grant.
+//!
+//! Source: spec oauth.md §5.7, AC-07, AC-08, SM-13.
+
+use magespec::conformance::{Case, Integration, Lab, Stop, said};
+
+/// Saves this selection for the integration.
+fn select(lab: &Lab<'_>, integration: &Integration, resources: &[&str]) -> Result<(), Stop> {
+    let endpoint = lab.listener()?.url(&integration.name);
+    let mut fields = vec![
+        ("name", integration.name.as_str()),
+        ("endpoint", endpoint.as_str()),
+        ("identity_link_url", endpoint.as_str()),
+        ("all_resources", "0"),
+    ];
+    fields.extend(resources.iter().map(|id| ("resource[]", *id)));
+    lab.with_panel(|panel| panel.save(lab.bench(), &[("id", &integration.id)], &fields))
+        .map(|_| ())
+}
+
+/// `Magento_Backend::store` with its parents.
+const STORES: &[&str] = &[
+    "Magento_Backend::stores",
+    "Magento_Backend::stores_settings",
+    "Magento_Backend::store",
+];
+
+pub(super) const CASES: &[Case] = &[
+    Case::profile(
+        "acl/change/granted",
+        "a resource granted later works at once",
+        |lab| {
+            let mut integration = lab.fresh_with(&[
+                ("all_resources", "0"),
+                ("resource[]", "Magento_Sales::sales"),
+            ])?;
+            lab.activate(&mut integration)?;
+            select(lab, &integration, STORES)?;
+            lab.succeeds(&lab.rest(&integration))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-grant-at-once"])
+    .measured("AC-07"),
+    Case::must(
+        "acl/change/revoked",
+        "a resource taken away is refused at once",
+        |lab| {
+            let mut integration = lab.fresh()?;
+            lab.activate(&mut integration)?;
+            let proven = lab.control(&lab.rest(&integration))?;
+            select(lab, &integration, &["Magento_Sales::sales"])?;
+            proven.then_refuses(
+                &lab.rest(&integration),
+                said::unauthorized("Magento_Backend::store"),
+            )
+        },
+    )
+    .covers(&["store-grant-at-once", "guide-resources-guard"])
+    .measured("AC-08"),
+    Case::profile(
+        "acl/change/emptied",
+        "saving without any resource takes everything away",
+        |lab| {
+            let mut integration = lab.fresh()?;
+            lab.activate(&mut integration)?;
+            let proven = lab.control(&lab.rest(&integration))?;
+            select(lab, &integration, &[])?;
+            proven.then_refuses(
+                &lab.rest(&integration),
+                said::unauthorized("Magento_Backend::store"),
+            )
+        },
+    )
+    .covers(&["store-grant-at-once", "store-empty-grant"])
+    .measured("ADM-22"),
+    Case::must(
+        "acl/change/keeps-tokens",
+        "saving keeps key, secret and access token",
+        |lab| {
+            let mut integration = lab.fresh()?;
+            lab.activate(&mut integration)?;
+            select(lab, &integration, STORES)?;
+            lab.succeeds(&lab.rest(&integration))?;
+            lab.equal("status", "Active", lab.status(&integration)?)
+        },
+    )
+    .covers(&["store-save-keeps-tokens"])
+    .measured("SM-13"),
+];

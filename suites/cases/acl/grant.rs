@@ -1,0 +1,294 @@
+//! # A grant opens what it names, and nothing else
+//!
+//! Each route names its resources, and each must be granted. A parent gives nothing to its children; a child needs no parent. Any selection
+//! holds `Magento_Backend::admin` as well. The guides promise another parent rule, and under the profile `magento-docs` it is expected.
+//!
+//! Source: spec oauth.md §5, spec config-acl-admin.md §3.2, §3.3, AC-01 … AC-06, GRT-01 … GRT-08.
+
+use magespec::conformance::{
+    ANONYMOUS, Case, Draft, Expected, Integration, Lab, Outcome, PROTECTED, Stop, said,
+};
+use magespec::oauth::ParentRule;
+
+/// An integration with exactly these resources, activated.
+fn granted(lab: &Lab<'_>, resources: &[&str]) -> Result<Integration, Stop> {
+    let mut fields = vec![("all_resources", "0")];
+    fields.extend(resources.iter().map(|id| ("resource[]", *id)));
+    let mut integration = lab.fresh_with(&fields)?;
+    lab.activate(&mut integration)?;
+    Ok(integration)
+}
+
+/// `GET /V1/orders`, which needs `Magento_Sales::actions_view`.
+fn orders(lab: &Lab<'_>, integration: &Integration) -> Draft {
+    let mut draft = lab.rest_at(integration, "/rest/V1/orders");
+    draft
+        .query("searchCriteria%5BpageSize%5D=1")
+        .sign(&[("searchCriteria[pageSize]", "1")]);
+    draft
+}
+
+/// The route is refused for this resource, while the shared integration with everything may read it.
+fn closed(lab: &Lab<'_>, draft: &Draft, resource: &str) -> Outcome {
+    lab.control(&lab.call()?)?
+        .then_refuses(draft, said::unauthorized(resource))
+}
+
+fn open(lab: &Lab<'_>, draft: &Draft) -> Outcome {
+    lab.succeeds(draft)?;
+    lab.holds(true, "", "")
+}
+
+const ACTIONS: &[&str] = &[
+    "Magento_Sales::sales",
+    "Magento_Sales::sales_operation",
+    "Magento_Sales::sales_order",
+    "Magento_Sales::actions",
+    "Magento_Sales::actions_view",
+];
+
+pub(super) const CASES: &[Case] = &[
+    Case::must(
+        "acl/grant/missing",
+        "a resource that was not granted is refused by name",
+        |lab| closed(lab, &lab.rest(&lab.limited()?), "Magento_Backend::store"),
+    )
+    .covers(&["guide-resources-guard", "store-acl-sentence"])
+    .measured("AC-01"),
+    Case::must(
+        "acl/grant/given",
+        "a resource that was granted opens its route",
+        |lab| open(lab, &orders(lab, &lab.limited()?)),
+    )
+    .covers(&["guide-resources-guard"])
+    .measured("AC-02"),
+    Case::must(
+        "acl/grant/other-route",
+        "a granted resource opens no other route",
+        |lab| {
+            let mut draft = lab.rest_at(&lab.limited()?, "/rest/V1/customers/search");
+            draft
+                .query("searchCriteria%5BpageSize%5D=1")
+                .sign(&[("searchCriteria[pageSize]", "1")]);
+            closed(lab, &draft, "Magento_Customer::customer")
+        },
+    )
+    .covers(&["guide-resources-guard"])
+    .measured("AC-01"),
+    Case::must(
+        "acl/grant/nothing-protected",
+        "without resources a protected route is refused",
+        |lab| closed(lab, &lab.rest(&lab.powerless()?), "Magento_Backend::store"),
+    )
+    .covers(&["store-empty-grant"])
+    .measured("AC-03"),
+    Case::must(
+        "acl/grant/nothing-anonymous",
+        "without resources an anonymous route is open",
+        |lab| open(lab, &lab.rest_at(&lab.powerless()?, ANONYMOUS)),
+    )
+    .covers(&["store-empty-grant", "guide-anonymous-routes"])
+    .measured("AC-03"),
+    Case::profile(
+        "acl/grant/nothing-modules",
+        "without resources the modules are closed",
+        |lab| {
+            closed(
+                lab,
+                &lab.rest_at(&lab.powerless()?, "/rest/V1/modules"),
+                "Magento_Backend::admin",
+            )
+        },
+    )
+    .covers(&["store-empty-grant"])
+    .measured("GRT-01"),
+    Case::profile(
+        "acl/grant/all-on-self",
+        "all resources pass self and miss the customer's id",
+        |lab| {
+            let mut draft = lab.rest_at(
+                &lab.active()?,
+                "/rest/V1/integration/customer/revoke-customer-token",
+            );
+            draft.method("POST").content("application/json", "{}");
+            lab.answers(&draft, &Expected::Text(400, "customerId".to_owned()))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-self-falls-back"])
+    .measured("AC-04"),
+    Case::profile(
+        "acl/grant/limited-on-self",
+        "a selection does not pass self",
+        |lab| {
+            let mut draft = lab.rest_at(
+                &lab.limited()?,
+                "/rest/V1/integration/customer/revoke-customer-token",
+            );
+            draft.method("POST").content("application/json", "{}");
+            closed(lab, &draft, "self")
+        },
+    )
+    .covers(&["store-self-falls-back"])
+    .measured("AC-05"),
+    Case::must("acl/grant/all", "all resources open every route", |lab| {
+        open(lab, &orders(lab, &lab.active()?))
+    })
+    .covers(&["guide-all-resources"])
+    .measured("GRT-02"),
+    Case::must(
+        "acl/grant/all-modules",
+        "all resources open the modules",
+        |lab| open(lab, &lab.rest_at(&lab.active()?, "/rest/V1/modules")),
+    )
+    .covers(&["guide-all-resources"])
+    .measured("GRT-02"),
+    Case::profile(
+        "acl/grant/all-posted-alone",
+        "Magento_Backend::all posted alone is everything",
+        |lab| {
+            let integration = granted(lab, &["Magento_Backend::all"])?;
+            open(lab, &lab.rest(&integration))
+        },
+    )
+    .covers(&["store-all-alone"])
+    .measured("GRT-02"),
+    Case::profile(
+        "acl/grant/all-with-admin",
+        "Magento_Backend::all beside another is not everything",
+        |lab| {
+            let integration = granted(lab, &["Magento_Backend::all", "Magento_Backend::admin"])?;
+            closed(lab, &lab.rest(&integration), "Magento_Backend::store")
+        },
+    )
+    .covers(&["store-all-alone"])
+    .measured("GRT-03"),
+    Case::profile(
+        "acl/grant/child-without-parent",
+        "a child is granted without its parents, but not by the guides",
+        |lab| {
+            let integration = granted(lab, &["Magento_Sales::actions_view"])?;
+            if lab.profile().parent_rule == ParentRule::Documented {
+                return closed(
+                    lab,
+                    &orders(lab, &integration),
+                    "Magento_Sales::actions_view",
+                );
+            }
+            open(lab, &orders(lab, &integration))
+        },
+    )
+    .covers(&["store-parents-give-nothing", "guide-parents-needed"])
+    .measured("GRT-04"),
+    Case::profile(
+        "acl/grant/child-keeps-parent-closed",
+        "a child opens nothing of its parent",
+        |lab| {
+            let integration = granted(lab, &["Magento_Sales::reorder"])?;
+            closed(
+                lab,
+                &lab.rest_at(&integration, "/rest/V1/carts/licence"),
+                "Magento_Sales::sales",
+            )
+        },
+    )
+    .covers(&["store-parents-give-nothing"])
+    .measured("GRT-04"),
+    Case::profile(
+        "acl/grant/parent-without-child",
+        "a parent opens nothing of its children",
+        |lab| {
+            let integration = granted(lab, &["Magento_Sales::sales"])?;
+            closed(
+                lab,
+                &orders(lab, &integration),
+                "Magento_Sales::actions_view",
+            )
+        },
+    )
+    .covers(&["store-parents-give-nothing"])
+    .measured("GRT-05"),
+    Case::must(
+        "acl/grant/whole-chain",
+        "a resource with its whole chain is granted under every rule",
+        |lab| {
+            let integration = granted(lab, ACTIONS)?;
+            open(lab, &orders(lab, &integration))
+        },
+    )
+    .covers(&["guide-parents-needed"])
+    .measured("AC-02"),
+    Case::profile(
+        "acl/grant/unknown-only",
+        "an unknown id grants nothing but the panel's root",
+        |lab| {
+            let integration = granted(lab, &["Made_Up::id"])?;
+            closed(lab, &lab.rest(&integration), "Magento_Backend::store")
+        },
+    )
+    .covers(&["store-unknown-ids-dropped"])
+    .measured("GRT-06"),
+    Case::profile(
+        "acl/grant/unknown-only-modules",
+        "an unknown id brings Magento_Backend::admin along",
+        |lab| {
+            let integration = granted(lab, &["Made_Up::id"])?;
+            open(lab, &lab.rest_at(&integration, "/rest/V1/modules"))
+        },
+    )
+    .covers(&["store-implicit-admin"])
+    .measured("GRT-06"),
+    Case::profile(
+        "acl/grant/implicit-admin",
+        "any selection opens the modules",
+        |lab| open(lab, &lab.rest_at(&lab.limited()?, "/rest/V1/modules")),
+    )
+    .covers(&["store-implicit-admin"])
+    .measured("GRT-07"),
+    Case::profile(
+        "acl/grant/unknown-beside-known",
+        "an unknown id beside a known one is dropped",
+        |lab| {
+            let mut ids = ACTIONS.to_vec();
+            ids.push("Made_Up::id");
+            let integration = granted(lab, &ids)?;
+            open(lab, &orders(lab, &integration))
+        },
+    )
+    .covers(&["store-unknown-ids-dropped"])
+    .measured("ADM-21"),
+    Case::must(
+        "acl/grant/guest",
+        "a guest is refused by the same sentence",
+        |lab| {
+            lab.refuses(
+                &lab.call()?,
+                |r| r.unsigned(),
+                said::unauthorized("Magento_Backend::store"),
+            )
+        },
+    )
+    .covers(&["guide-protected-needs-credentials"])
+    .measured("GRT-08"),
+    Case::profile(
+        "acl/grant/status-401",
+        "a missing resource is 401, not 403",
+        |lab| {
+            let answer = lab.send(&lab.rest_at(&lab.limited()?, PROTECTED))?;
+            lab.equal("status", "401", &answer.status().to_string())
+        },
+    )
+    .covers(&["store-acl-sentence"])
+    .measured("GRT-08"),
+    Case::profile(
+        "acl/grant/before-content-type",
+        "a missing resource is said before a bad content type",
+        |lab| {
+            let mut draft = lab.rest_at(&lab.limited()?, "/rest/V1/customers/1");
+            draft.method("PUT").content("text/plain", "x");
+            closed(lab, &draft, "Magento_Customer::manage")
+        },
+    )
+    .covers(&["store-rest-order"])
+    .measured("EO-19"),
+];

@@ -1,0 +1,260 @@
+//! # Bearer on
+//!
+//! With `oauth/consumer/enable_integration_as_bearer` the token row is found by its value alone: measured stores look neither at its kind nor
+//! at the integration's status, which is weaker than it need be.
+//!
+//! Source: spec oauth.md §1.5, §6.2 S5, BT-02 … BT-09, BT-13, BT-14.
+
+use magespec::conformance::{Case, Draft, Lab, Need, Outcome, PROTECTED, said};
+
+const NEEDS: &[Need] = &[Need::Admin, Need::Callback, Need::Control];
+const FLAG: &str = "oauth/consumer/enable_integration_as_bearer";
+
+/// A guest's request with this bearer.
+fn bearer(lab: &Lab<'_>, scheme: &str, token: &str) -> Draft {
+    lab.hide(token, "bearer");
+    let mut draft = lab.guest("GET", PROTECTED);
+    draft.header("Authorization", &format!("{scheme} {token}"));
+    draft
+}
+
+/// With the flag on, the shared token works as bearer; then this one is tried, and taking it is a weakness.
+fn weak_if_taken(lab: &Lab<'_>, token: &str, weak: &str) -> Outcome {
+    lab.configure(FLAG, "1")?;
+    let good = lab.active()?;
+    lab.control(&bearer(lab, "Bearer", &good.access.value))?
+        .then_tolerates(&bearer(lab, "Bearer", token), weak)
+}
+
+/// With the flag on, the shared token works as bearer; then this header is a guest's.
+fn guest(lab: &Lab<'_>, scheme: &str, token: &str) -> Outcome {
+    lab.configure(FLAG, "1")?;
+    let good = lab.active()?;
+    lab.control(&bearer(lab, "Bearer", &good.access.value))?
+        .then_refuses(
+            &bearer(lab, scheme, token),
+            said::unauthorized("Magento_Backend::store"),
+        )
+}
+
+fn taken(lab: &Lab<'_>, scheme: &str) -> Outcome {
+    lab.configure(FLAG, "1")?;
+    let good = lab.active()?;
+    lab.succeeds(&bearer(lab, scheme, &good.access.value))?;
+    lab.holds(true, "", "")
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case::must(
+        "bearer/on/access-token",
+        "with the flag on an access token works as bearer",
+        |lab| taken(lab, "Bearer"),
+    )
+    .covers(&["guide-bearer-on"])
+    .measured("BT-02")
+    .needs(NEEDS)
+    .alone(),
+    Case::must(
+        "bearer/on/lower-case",
+        "the scheme may be lower-case",
+        |lab| taken(lab, "bearer"),
+    )
+    .covers(&["guide-bearer-on"])
+    .measured("BT-09")
+    .needs(NEEDS)
+    .alone(),
+    Case::must(
+        "bearer/on/upper-case",
+        "the scheme may be upper-case",
+        |lab| taken(lab, "BEARER"),
+    )
+    .covers(&["guide-bearer-on"])
+    .measured("BT-09")
+    .needs(NEEDS)
+    .alone(),
+    Case::must(
+        "bearer/on/missing-resource",
+        "a bearer needs the resource all the same",
+        |lab| {
+            lab.configure(FLAG, "1")?;
+            let limited = lab.limited()?;
+            let good = lab.active()?;
+            lab.control(&bearer(lab, "Bearer", &good.access.value))?
+                .then_refuses(
+                    &bearer(lab, "Bearer", &limited.access.value),
+                    said::unauthorized("Magento_Backend::store"),
+                )
+        },
+    )
+    .covers(&["guide-bearer-on", "guide-resources-guard"])
+    .measured("BT-03")
+    .needs(NEEDS)
+    .alone(),
+    Case::security(
+        "bearer/on/inactive",
+        "a bearer of an inactive integration should be a guest",
+        |lab| {
+            let mut integration = lab.fresh()?;
+            lab.activate(&mut integration)?;
+            lab.set_status(&integration, 0)?;
+            weak_if_taken(
+                lab,
+                &integration.access.value,
+                "a bearer works though its integration is inactive",
+            )
+        },
+    )
+    .covers(&["store-bearer-unchecked"])
+    .measured("BT-04")
+    .needs(NEEDS)
+    .alone(),
+    Case::security(
+        "bearer/on/request-token",
+        "a request token should be no bearer",
+        |lab| {
+            let integration = lab.requested()?;
+            weak_if_taken(
+                lab,
+                &integration.request.value,
+                "a request token works as bearer",
+            )
+        },
+    )
+    .covers(&["store-bearer-unchecked"])
+    .measured("BT-05")
+    .needs(NEEDS)
+    .alone(),
+    Case::security(
+        "bearer/on/verifier-type",
+        "the token row of a verifier should be no bearer",
+        |lab| {
+            let integration = lab.verified()?;
+            let row = lab.row_of_kind(&integration, "verifier")?;
+            weak_if_taken(
+                lab,
+                &row.value,
+                "the never disclosed token of a verifier works as bearer",
+            )
+        },
+    )
+    .covers(&["store-bearer-unchecked"])
+    .measured("BT-06")
+    .needs(NEEDS)
+    .alone(),
+    Case::profile("bearer/on/revoked", "a revoked token is no bearer", |lab| {
+        let mut integration = lab.fresh()?;
+        lab.activate(&mut integration)?;
+        lab.revoke(&integration.access.value)?;
+        guest(lab, "Bearer", &integration.access.value)
+    })
+    .covers(&["store-token-revoked"])
+    .measured("BT-07")
+    .needs(NEEDS)
+    .alone(),
+    Case::profile("bearer/on/old", "a bearer works after 30 days", |lab| {
+        lab.configure(FLAG, "1")?;
+        let good = lab.active()?;
+        lab.advance(30 * 86_400)?;
+        lab.succeeds(&bearer(lab, "Bearer", &good.access.value))?;
+        lab.holds(true, "", "")
+    })
+    .covers(&["guide-access-token-no-expiry"])
+    .measured("BT-08")
+    .needs(NEEDS)
+    .alone(),
+    Case::profile(
+        "bearer/on/two-blanks",
+        "two blanks after the scheme make a guest",
+        |lab| {
+            let good = lab.active()?;
+            guest(lab, "Bearer ", &good.access.value)
+        },
+    )
+    .covers(&["store-bearer-grammar"])
+    .measured("BT-10")
+    .needs(NEEDS)
+    .alone(),
+    Case::profile(
+        "bearer/on/extra-word",
+        "a word after the token makes a guest",
+        |lab| {
+            let good = lab.active()?;
+            guest(lab, "Bearer", &format!("{} x", good.access.value))
+        },
+    )
+    .covers(&["store-bearer-grammar"])
+    .measured("BT-10")
+    .needs(NEEDS)
+    .alone(),
+    Case::profile("bearer/on/quotes", "a quoted token makes a guest", |lab| {
+        let good = lab.active()?;
+        guest(lab, "Bearer", &format!("\"{}\"", good.access.value))
+    })
+    .covers(&["store-bearer-grammar"])
+    .measured("BT-10")
+    .needs(NEEDS)
+    .alone(),
+    Case::profile(
+        "bearer/on/tab",
+        "a tab after the scheme makes a guest",
+        |lab| {
+            lab.configure(FLAG, "1")?;
+            let good = lab.active()?;
+            let mut tabbed = lab.guest("GET", PROTECTED);
+            tabbed.header("Authorization", &format!("Bearer\t{}", good.access.value));
+            lab.control(&bearer(lab, "Bearer", &good.access.value))?
+                .then_refuses(&tabbed, said::unauthorized("Magento_Backend::store"))
+        },
+    )
+    .covers(&["store-bearer-grammar"])
+    .measured("BT-10")
+    .needs(NEEDS)
+    .alone(),
+    Case::security(
+        "bearer/on/upper-cased",
+        "an upper-cased bearer should be unknown",
+        |lab| {
+            let good = lab.active()?;
+            weak_if_taken(
+                lab,
+                &good.access.value.to_uppercase(),
+                "bearers are looked up without regard to case",
+            )
+        },
+    )
+    .covers(&["store-case-insensitive"])
+    .measured("BT-13")
+    .needs(NEEDS)
+    .alone(),
+    Case::must(
+        "bearer/on/off-again",
+        "with the flag off again a bearer is a guest",
+        |lab| {
+            let good = lab.active()?;
+            lab.configure(FLAG, "1")?;
+            let proven = lab.control(&bearer(lab, "Bearer", &good.access.value))?;
+            lab.configure(FLAG, "0")?;
+            proven.then_refuses(
+                &bearer(lab, "Bearer", &good.access.value),
+                said::unauthorized("Magento_Backend::store"),
+            )
+        },
+    )
+    .covers(&["guide-bearer-off"])
+    .measured("BT-14")
+    .needs(NEEDS)
+    .alone(),
+    Case::must(
+        "bearer/on/signed-still-works",
+        "with the flag on a signed call works as before",
+        |lab| {
+            lab.configure(FLAG, "1")?;
+            lab.succeeds(&lab.call()?)?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["guide-signed-call"])
+    .measured("BT-02")
+    .needs(NEEDS)
+    .alone(),
+];

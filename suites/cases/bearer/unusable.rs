@@ -1,0 +1,116 @@
+//! # Bearer off
+//!
+//! Since 2.4.4 an integration's access token is no bearer token unless the shop says so; an unusable bearer is a guest, not an error.
+//!
+//! Source: spec oauth.md §1.4, §1.5, BT-01, BT-10 … BT-12, BT-15.
+
+use magespec::conformance::{ANONYMOUS, Case, Expected, Lab, Need, Outcome, PROTECTED, said};
+
+/// A protected route with this `Authorization` is refused as to a guest, while the signed call is answered.
+fn guest_with(lab: &Lab<'_>, authorization: &str) -> Outcome {
+    lab.hide(authorization, "bearer");
+    let guest = said::unauthorized("Magento_Backend::store");
+    lab.refuses(
+        &lab.call()?,
+        |r| r.unsigned().header("Authorization", authorization),
+        guest,
+    )
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case::must(
+        "bearer/default",
+        "an access token as bearer works as the profile's default says",
+        |lab| {
+            let integration = lab.active()?;
+            let authorization = format!("Bearer {}", integration.access.value);
+            if lab.profile().bearer_by_default {
+                return lab.accepts(&lab.call()?, |r| {
+                    r.unsigned().header("Authorization", &authorization)
+                });
+            }
+            guest_with(lab, &authorization)
+        },
+    )
+    .covers(&["guide-bearer-off"])
+    .measured("BT-01")
+    .needs(&[Need::Credentials]),
+    Case::must(
+        "bearer/consumer-key",
+        "a consumer key is no bearer",
+        |lab| guest_with(lab, &format!("Bearer {}", lab.active()?.key)),
+    )
+    .covers(&["store-bearer-only-tokens"])
+    .measured("BT-11")
+    .needs(&[Need::Credentials]),
+    Case::must(
+        "bearer/consumer-secret",
+        "a consumer secret is no bearer",
+        |lab| guest_with(lab, &format!("Bearer {}", lab.active()?.secret.expose())),
+    )
+    .covers(&["store-bearer-only-tokens"])
+    .measured("BT-11")
+    .needs(&[Need::Credentials]),
+    Case::must(
+        "bearer/token-secret",
+        "a token secret is no bearer",
+        |lab| {
+            guest_with(
+                lab,
+                &format!("Bearer {}", lab.active()?.access.secret.expose()),
+            )
+        },
+    )
+    .covers(&["store-bearer-only-tokens"])
+    .measured("BT-11")
+    .needs(&[Need::Credentials]),
+    Case::must("bearer/unknown", "an unknown bearer is a guest", |lab| {
+        guest_with(lab, &format!("Bearer {}", lab.nonce()))
+    })
+    .covers(&["store-bad-bearer-is-guest"])
+    .measured("BT-15")
+    .needs(&[Need::Credentials]),
+    Case::profile("bearer/empty", "an empty bearer is a guest", |lab| {
+        guest_with(lab, "Bearer ")
+    })
+    .covers(&["store-bad-bearer-is-guest"])
+    .measured("spec oauth.md §1.4")
+    .needs(&[Need::Credentials]),
+    Case::profile(
+        "bearer/other-scheme",
+        "the scheme Token is a guest",
+        |lab| guest_with(lab, &format!("Token {}", lab.active()?.access.value)),
+    )
+    .covers(&["store-unknown-scheme-is-guest"])
+    .measured("spec oauth.md §1.4")
+    .needs(&[Need::Credentials]),
+    Case::profile(
+        "bearer/in-query",
+        "access_token in the query is ignored",
+        |lab| {
+            let query = format!("access_token={}", lab.active()?.access.value);
+            let guest = said::unauthorized("Magento_Backend::store");
+            lab.refuses(
+                &lab.call()?,
+                |r| r.unsigned().to(PROTECTED).query(&query),
+                guest,
+            )
+        },
+    )
+    .covers(&["store-bearer-header-only"])
+    .measured("BT-12")
+    .needs(&[Need::Credentials]),
+    Case::profile(
+        "bearer/bad-on-anonymous",
+        "a bad bearer on an anonymous route is no error",
+        |lab| {
+            let mut draft = lab.guest("GET", ANONYMOUS);
+            draft.header("Authorization", "Bearer nothing");
+            lab.answers(&draft, &Expected::Accepted)?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-bad-bearer-is-guest"])
+    .measured("BT-15")
+    .needs(&[]),
+];

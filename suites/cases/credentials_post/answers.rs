@@ -1,0 +1,241 @@
+//! # What the store makes of the app's answer
+//!
+//! Any HTTP answer counts as success, whatever its status; only no answer at all fails, and then the panel says so and what was prepared
+//! stays: a verifier row, and the integration's status.
+//!
+//! Source: spec oauth.md §1.2, §4.1, CB-06 … CB-13, CB-18 … CB-20.
+
+use std::time::Duration;
+
+use magespec::conformance::{Behaviour, Case, Integration, Lab, Need, Outcome, Stop};
+
+/// What the panel says when no answer came.
+const FAILED: &str = "The attempt to post data to consumer failed due to an unexpected error. Please try again later.";
+
+/// Starts an exchange with an endpoint that behaves so; answers what the panel answered.
+fn exchanged(
+    lab: &Lab<'_>,
+    behaviour: Behaviour,
+) -> Result<(Integration, serde_json::Value), Stop> {
+    let integration = lab.fresh()?;
+    lab.callback_behaves(&integration, behaviour)?;
+    let response = lab.panel_get(
+        "tokensExchange",
+        &[("id", &integration.id), ("reauthorize", "0")],
+    )?;
+    Ok((
+        integration,
+        serde_json::from_slice(&response.body).unwrap_or_default(),
+    ))
+}
+
+/// The exchange goes on: the panel hands out the identity link, and the integration stays inactive.
+fn goes_on(lab: &Lab<'_>, behaviour: Behaviour) -> Outcome {
+    let (integration, json) = exchanged(lab, behaviour)?;
+    let good =
+        json["identity_link_url"].is_string() && lab.listener()?.count(&integration.name) == 1;
+    lab.holds(
+        good,
+        "one POST and JSON with identity_link_url",
+        json.to_string(),
+    )?;
+    lab.equal("status", "Inactive", lab.status(&integration)?)
+}
+
+/// The exchange fails: the panel's script is sent back to the grid, which says why.
+fn fails(lab: &Lab<'_>, response: &serde_json::Value) -> Outcome {
+    lab.holds(
+        response["_redirect"].is_string(),
+        "JSON with _redirect",
+        response.to_string(),
+    )?;
+    lab.contains(&lab.grid()?, FAILED)
+}
+
+/// The exchange of an integration with this endpoint fails.
+fn fails_at(lab: &Lab<'_>, endpoint: &str) -> Outcome {
+    let integration = lab.fresh_with(&[("all_resources", "1"), ("endpoint", endpoint)])?;
+    let response = lab.panel_get(
+        "tokensExchange",
+        &[("id", &integration.id), ("reauthorize", "0")],
+    )?;
+    fails(
+        lab,
+        &serde_json::from_slice(&response.body).unwrap_or_default(),
+    )
+}
+
+macro_rules! status {
+    ($id:literal, $status:literal, $place:literal) => {
+        Case::profile(
+            concat!("credentials-post/answer/", $id),
+            concat!("an answer of ", $status, " counts as success"),
+            |lab| goes_on(lab, Behaviour::Answer($status)),
+        )
+        .covers(&["store-post-answer-ignored"])
+        .measured($place)
+    };
+}
+
+pub(super) const CASES: &[Case] = &[
+    status!("ok", 200, "CB-01"),
+    status!("no-content", 204, "spec oauth.md §1.2"),
+    status!("server-error", 500, "CB-06"),
+    status!("not-found", 404, "CB-07"),
+    status!("unauthorized", 401, "spec oauth.md §1.2"),
+    Case::profile(
+        "credentials-post/answer/redirect",
+        "a redirect is not followed and counts as success",
+        |lab| goes_on(lab, Behaviour::Redirect("/callback/elsewhere".to_owned())),
+    )
+    .covers(&["store-post-answer-ignored"])
+    .measured("CB-08"),
+    Case::profile(
+        "credentials-post/no-answer/refused",
+        "a refused connection fails",
+        |lab| fails_at(lab, "http://127.0.0.1:1/callback"),
+    )
+    .covers(&["store-post-failure"])
+    .measured("CB-09"),
+    Case::profile(
+        "credentials-post/no-answer/closed",
+        "a connection closed without a byte fails",
+        |lab| {
+            let (_, json) = exchanged(lab, Behaviour::Close)?;
+            fails(lab, &json)
+        },
+    )
+    .covers(&["store-post-failure"])
+    .measured("CB-11"),
+    Case::profile(
+        "credentials-post/no-answer/not-http",
+        "an answer that is no HTTP fails",
+        |lab| {
+            let (_, json) = exchanged(lab, Behaviour::Garbage)?;
+            fails(lab, &json)
+        },
+    )
+    .covers(&["store-post-failure"])
+    .measured("CB-12"),
+    Case::profile(
+        "credentials-post/no-answer/time-out",
+        "an answer after twelve seconds is not waited for",
+        |lab| {
+            let ((_, json), elapsed) = {
+                let (outcome, elapsed) =
+                    lab.timed(|| exchanged(lab, Behaviour::Delay(Duration::from_secs(12))));
+                (outcome?, elapsed)
+            };
+            fails(lab, &json)?;
+            let in_time = elapsed > Duration::from_secs(4) && elapsed < Duration::from_secs(9);
+            lab.holds(in_time, "about 5 s", format!("{elapsed:?}"))
+        },
+    )
+    .covers(&["store-post-timeout"])
+    .measured("CB-10")
+    .slow(),
+    Case::profile(
+        "credentials-post/no-answer/no-host",
+        "a host without an address fails",
+        |lab| fails_at(lab, "http://magespec.invalid/callback"),
+    )
+    .covers(&["store-post-failure"])
+    .measured("CB-13"),
+    Case::profile(
+        "credentials-post/no-answer/no-url",
+        "an endpoint that is no URL fails",
+        |lab| fails_at(lab, "not a url"),
+    )
+    .covers(&["store-post-failure"])
+    .measured("CB-13"),
+    Case::profile(
+        "credentials-post/no-answer/ftp",
+        "an endpoint of another scheme fails",
+        |lab| fails_at(lab, "ftp://127.0.0.1/callback"),
+    )
+    .covers(&["store-post-failure"])
+    .measured("CB-13"),
+    Case::profile(
+        "credentials-post/no-answer/no-endpoint",
+        "an integration without URLs fails and posts nothing",
+        |lab| {
+            let integration = lab.fresh_with(&[
+                ("all_resources", "1"),
+                ("endpoint", ""),
+                ("identity_link_url", ""),
+            ])?;
+            let response = lab.panel_get(
+                "tokensExchange",
+                &[("id", &integration.id), ("reauthorize", "0")],
+            )?;
+            let json: serde_json::Value =
+                serde_json::from_slice(&response.body).unwrap_or_default();
+            let silent = lab.listener()?.count(&integration.name) == 0;
+            lab.holds(
+                silent && json["_redirect"].is_string(),
+                "JSON with _redirect and no POST",
+                json.to_string(),
+            )
+        },
+    )
+    .covers(&["store-post-failure"])
+    .measured("CB-18"),
+    Case::profile(
+        "credentials-post/no-answer/stays-inactive",
+        "after a failure the integration is inactive and can be tried again",
+        |lab| {
+            let (mut integration, _) = exchanged(lab, Behaviour::Close)?;
+            lab.callback_behaves(&integration, Behaviour::Answer(200))?;
+            lab.exchange(&mut integration, false)?;
+            lab.succeeds(&lab.token_request(&integration))?;
+            lab.equal("status", "Inactive", lab.status(&integration)?)
+        },
+    )
+    .covers(&["store-post-failure"])
+    .measured("CB-09"),
+    Case::security(
+        "credentials-post/redirect-configured",
+        "with redirects allowed the secrets are not sent on",
+        |lab| {
+            lab.configure("oauth/consumer/post_maxredirects", "1")?;
+            let integration = lab.fresh()?;
+            let elsewhere = lab.nonce();
+            let target = lab.listener()?.url(&elsewhere);
+            lab.callback_behaves(&integration, Behaviour::Redirect(target))?;
+            lab.panel_get(
+                "tokensExchange",
+                &[("id", &integration.id), ("reauthorize", "0")],
+            )?;
+            let posts = lab.listener()?.posts(&elsewhere);
+            let leaked = posts.iter().any(|post| post.body.contains("secret"));
+            lab.holds(
+                !leaked,
+                "no secrets at the second address",
+                format!("{} requests there", posts.len()),
+            )
+        },
+    )
+    .covers(&["store-post-redirects"])
+    .measured("CB-19")
+    .needs(&[Need::Admin, Need::Callback, Need::Control])
+    .alone(),
+    Case::profile(
+        "credentials-post/time-out-configured",
+        "the time-out follows its setting",
+        |lab| {
+            lab.configure("oauth/consumer/post_timeout", "2")?;
+            let (outcome, elapsed) =
+                lab.timed(|| exchanged(lab, Behaviour::Delay(Duration::from_secs(12))));
+            fails(lab, &outcome?.1)?;
+            lab.holds(
+                elapsed < Duration::from_secs(4),
+                "about 2 s",
+                format!("{elapsed:?}"),
+            )
+        },
+    )
+    .covers(&["store-post-timeout"])
+    .measured("CB-20")
+    .needs(&[Need::Admin, Need::Callback, Need::Control])
+    .alone(),
+];

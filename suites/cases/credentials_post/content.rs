@@ -1,0 +1,258 @@
+//! # What the store sends to the app
+//!
+//! One form POST with four fields, before the panel answers. The suite's own callback endpoint takes it in.
+//!
+//! Source: guides, OAuth-based authentication; spec oauth.md §1.2, CB-01 … CB-05, CB-14, CB-16, CB-17.
+
+use std::time::Duration;
+
+use magespec::conformance::{Behaviour, Case, CredentialsPost, Lab, Stop};
+use magespec::text::form;
+
+const GUIDE: &[&str] = &["guide-credentials-post"];
+
+/// The credentials POST of a fresh integration.
+fn posted(lab: &Lab<'_>) -> Result<CredentialsPost, Stop> {
+    let mut integration = lab.fresh()?;
+    lab.exchange(&mut integration, false)
+}
+
+fn is_value(text: &str) -> bool {
+    text.len() == 32
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case::must(
+        "credentials-post/fields",
+        "the POST holds exactly the four fields",
+        |lab| {
+            let post = posted(lab)?;
+            let mut names: Vec<String> = form::pairs(&post.body).map(|(name, _)| name).collect();
+            names.sort();
+            lab.equal(
+                "fields",
+                "oauth_consumer_key oauth_consumer_secret oauth_verifier store_base_url",
+                &names.join(" "),
+            )
+        },
+    )
+    .covers(GUIDE)
+    .guide("OAuth-based authentication"),
+    Case::profile(
+        "credentials-post/field-order",
+        "the fields come in their order",
+        |lab| {
+            let post = posted(lab)?;
+            let names: Vec<String> = form::pairs(&post.body).map(|(name, _)| name).collect();
+            lab.equal(
+                "fields",
+                "oauth_consumer_key oauth_consumer_secret store_base_url oauth_verifier",
+                &names.join(" "),
+            )
+        },
+    )
+    .covers(&["store-post-form"])
+    .measured("CB-02"),
+    Case::must("credentials-post/method", "it is a POST", |lab| {
+        lab.equal("method", "POST", &posted(lab)?.method)
+    })
+    .covers(GUIDE)
+    .guide("OAuth-based authentication"),
+    Case::must("credentials-post/content-type", "it is a form", |lab| {
+        let post = posted(lab)?;
+        let kind = post.headers.first("Content-Type").unwrap_or_default();
+        lab.holds(
+            kind.starts_with("application/x-www-form-urlencoded"),
+            "application/x-www-form-urlencoded",
+            kind,
+        )
+    })
+    .covers(GUIDE)
+    .measured("CB-01"),
+    Case::profile(
+        "credentials-post/encoding",
+        "the store's URL is percent-encoded in the form",
+        |lab| {
+            let post = posted(lab)?;
+            lab.contains(&post.body, "store_base_url=http")?;
+            lab.holds(
+                post.body.contains("%3A%2F%2F"),
+                "%3A%2F%2F",
+                post.body.clone(),
+            )
+        },
+    )
+    .covers(&["store-post-form"])
+    .measured("CB-02"),
+    Case::must(
+        "credentials-post/base-url-slash",
+        "the store's URL ends in one slash",
+        |lab| {
+            let url = posted(lab)?.field("store_base_url");
+            lab.holds(
+                url.ends_with('/') && !url.ends_with("//"),
+                "one slash at the end",
+                url,
+            )
+        },
+    )
+    .covers(&["store-base-url"])
+    .measured("CB-03"),
+    Case::must(
+        "credentials-post/base-url-usable",
+        "the store's URL is one that the app can call",
+        |lab| {
+            let url = posted(lab)?.field("store_base_url");
+            lab.holds(
+                url.starts_with("http://") || url.starts_with("https://"),
+                "an absolute URL",
+                url,
+            )
+        },
+    )
+    .covers(&["store-base-url"])
+    .measured("CB-03"),
+    Case::profile(
+        "credentials-post/consumer-key-form",
+        "the consumer key is 32 × [0-9a-z]",
+        |lab| {
+            let value = posted(lab)?.field("oauth_consumer_key");
+            lab.holds(is_value(&value), "32 × [0-9a-z]", value)
+        },
+    )
+    .covers(&["store-value-form"])
+    .measured("CB-04"),
+    Case::profile(
+        "credentials-post/consumer-secret-form",
+        "the consumer secret is 32 × [0-9a-z]",
+        |lab| {
+            let value = posted(lab)?.field("oauth_consumer_secret");
+            lab.holds(
+                is_value(&value),
+                "32 × [0-9a-z]",
+                format!("{} characters", value.len()),
+            )
+        },
+    )
+    .covers(&["store-value-form"])
+    .measured("CB-04"),
+    Case::profile(
+        "credentials-post/verifier-form",
+        "the verifier is 32 × [0-9a-z]",
+        |lab| {
+            let value = posted(lab)?.field("oauth_verifier");
+            lab.holds(
+                is_value(&value),
+                "32 × [0-9a-z]",
+                format!("{} characters", value.len()),
+            )
+        },
+    )
+    .covers(&["store-value-form"])
+    .measured("CB-04"),
+    Case::profile(
+        "credentials-post/before-the-answer",
+        "the panel answers after the POST was answered",
+        |lab| {
+            let mut integration = lab.fresh()?;
+            lab.callback_behaves(&integration, Behaviour::Delay(Duration::from_millis(700)))?;
+            let (post, elapsed) = lab.timed(|| lab.exchange(&mut integration, false));
+            post?;
+            lab.holds(
+                elapsed >= Duration::from_millis(700),
+                "at least 0.7 s",
+                format!("{elapsed:?}"),
+            )
+        },
+    )
+    .covers(&["store-post-synchronous"])
+    .measured("CB-05")
+    .slow(),
+    Case::profile(
+        "credentials-post/query-kept",
+        "a query of the callback URL stays on the request line",
+        |lab| {
+            let name = lab.nonce();
+            let endpoint = format!("{}?x=1", lab.listener()?.url(&name));
+            let integration = lab.fresh_with(&[("all_resources", "1"), ("endpoint", &endpoint)])?;
+            lab.panel_get(
+                "tokensExchange",
+                &[("id", &integration.id), ("reauthorize", "0")],
+            )?;
+            let posts = lab.listener()?.posts(&name);
+            let target = posts.last().map_or("no POST", |post| post.target.as_str());
+            lab.holds(
+                target.ends_with("?x=1"),
+                "a target that ends in ?x=1",
+                target,
+            )
+        },
+    )
+    .covers(&["store-post-target"])
+    .measured("CB-14"),
+    Case::profile(
+        "credentials-post/same-verifier",
+        "a repeated exchange posts the same verifier",
+        |lab| {
+            let mut integration = lab.verified()?;
+            let first = integration.verifier.clone();
+            let post = lab.exchange(&mut integration, false)?;
+            lab.holds(
+                post.field("oauth_verifier") == first.expose(),
+                "the same verifier",
+                "another one",
+            )
+        },
+    )
+    .covers(&["store-verifier-reused"])
+    .measured("CB-16"),
+    Case::profile(
+        "credentials-post/new-verifier",
+        "a re-authorisation posts a new verifier, key and secret stay",
+        |lab| {
+            let mut integration = lab.activated()?;
+            let first = integration.clone();
+            lab.exchange(&mut integration, true)?;
+            let kept = first.key == integration.key && first.secret == integration.secret;
+            lab.holds(
+                kept && first.verifier != integration.verifier,
+                "a new verifier, the same consumer",
+                format!("consumer kept: {kept}"),
+            )
+        },
+    )
+    .covers(&["store-reauthorize-keeps-consumer"])
+    .measured("CB-17"),
+    Case::profile(
+        "credentials-post/content-length",
+        "the POST says how long it is",
+        |lab| {
+            let post = posted(lab)?;
+            let length = post
+                .headers
+                .first("Content-Length")
+                .unwrap_or_default()
+                .to_owned();
+            lab.equal("Content-Length", &post.body.len().to_string(), &length)
+        },
+    )
+    .covers(&["store-post-form"])
+    .measured("spec oauth.md §1.2"),
+    Case::security(
+        "credentials-post/unsigned",
+        "the POST carries no Authorization that could be taken for proof",
+        |lab| {
+            let post = posted(lab)?;
+            lab.holds(
+                post.headers.first("Authorization").is_none(),
+                "no Authorization",
+                "an Authorization header",
+            )
+        },
+    )
+    .covers(&["store-post-form"])
+    .measured("spec oauth.md §1.2"),
+];

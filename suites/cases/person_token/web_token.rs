@@ -1,0 +1,269 @@
+//! # JSON web tokens
+//!
+//! Since 2.4.4 a person's token is a JSON web token; whatever is changed in it makes its bearer a guest. A customer's token opens what is
+//! the customer's own, and can be revoked.
+//!
+//! Source: spec oauth.md §1.6, TK-01, TK-02, TK-18 … TK-24.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use magespec::conformance::{
+    ANONYMOUS, Case, Draft, Expected, Lab, Need, Outcome, PROTECTED, Stop, said,
+};
+use magespec::oauth::TokenForm;
+use serde_json::{Value, json};
+
+use super::{ADMIN, CUSTOMER, credentials};
+
+const ADMINISTRATOR: &[Need] = &[Need::AdminToken];
+
+/// A fresh token of the administrator; not applicable where tokens are opaque.
+fn web_token(lab: &Lab<'_>) -> Result<String, Stop> {
+    if lab.profile().token_form != TokenForm::Jwt {
+        return Err(Stop::NotApplicable(
+            "the profile's tokens are opaque".to_owned(),
+        ));
+    }
+    let (user, password) = lab.administrator()?;
+    let answer = lab
+        .control(&credentials(lab, ADMIN, &user, &password))?
+        .answer;
+    let token = answer.json().as_str().unwrap_or_default().to_owned();
+    lab.hide(&token, "admin-token");
+    Ok(token)
+}
+
+fn customer_token(lab: &Lab<'_>) -> Result<String, Stop> {
+    let (user, password) = lab.customer()?;
+    let answer = lab
+        .control(&credentials(lab, CUSTOMER, &user, &password))?
+        .answer;
+    let token = answer.json().as_str().unwrap_or_default().to_owned();
+    lab.hide(&token, "customer-token");
+    Ok(token)
+}
+
+fn with(lab: &Lab<'_>, path: &str, token: &str) -> Draft {
+    let mut draft = lab.guest("GET", path);
+    draft.header("Authorization", &format!("Bearer {token}"));
+    draft
+}
+
+/// The good token works; then the changed one is a guest's.
+fn tampered(lab: &Lab<'_>, change: fn(&str) -> String) -> Outcome {
+    let good = web_token(lab)?;
+    lab.control(&with(lab, PROTECTED, &good))?.then_refuses(
+        &with(lab, PROTECTED, &change(&good)),
+        said::unauthorized("Magento_Backend::store"),
+    )
+}
+
+fn part(token: &str, at: usize) -> &str {
+    token.split('.').nth(at).unwrap_or_default()
+}
+
+fn decoded(token: &str, at: usize) -> Value {
+    let bytes = URL_SAFE_NO_PAD.decode(part(token, at)).unwrap_or_default();
+    serde_json::from_slice(&bytes).unwrap_or_default()
+}
+
+macro_rules! tampered {
+    ($make:ident, $id:literal, $title:literal, $change:expr) => {
+        Case::$make(concat!("person-token/web-token/", $id), $title, |lab| {
+            tampered(lab, $change)
+        })
+        .covers(&["store-web-token-checked"])
+        .measured("TK-22, TK-24")
+        .needs(ADMINISTRATOR)
+    };
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case::profile(
+        "person-token/web-token/claims",
+        "an administrator's token names user, kind, issue and expiry",
+        |lab| {
+            let token = web_token(lab)?;
+            let claims = decoded(&token, 1);
+            let lasting = claims["exp"].as_i64().unwrap_or_default()
+                - claims["iat"].as_i64().unwrap_or_default();
+            let good = claims["uid"].is_i64() && claims["utypid"] == 2 && lasting == 3600;
+            lab.holds(
+                good,
+                "uid, utypid 2, iat, exp = iat + 3600",
+                claims.to_string(),
+            )
+        },
+    )
+    .covers(&["store-web-token"])
+    .measured("TK-01")
+    .needs(ADMINISTRATOR),
+    Case::profile(
+        "person-token/web-token/header",
+        "the token's header names key and algorithm",
+        |lab| {
+            let header = decoded(&web_token(lab)?, 0);
+            lab.holds(
+                header["alg"] == "HS256" && header["kid"] == "1",
+                "kid 1, alg HS256",
+                header.to_string(),
+            )
+        },
+    )
+    .covers(&["store-web-token"])
+    .measured("TK-01")
+    .needs(ADMINISTRATOR),
+    tampered!(
+        must,
+        "signature",
+        "a changed signature makes a guest",
+        |token| {
+            let (head, signature) = token.rsplit_once('.').unwrap_or((token, ""));
+            let swapped: String = signature.chars().rev().collect();
+            format!("{head}.{swapped}")
+        }
+    ),
+    tampered!(
+        must,
+        "payload",
+        "a changed payload makes a guest",
+        |token| {
+            let mut claims = decoded(token, 1);
+            claims["exp"] = json!(claims["exp"].as_i64().unwrap_or_default() + 1);
+            format!(
+                "{}.{}.{}",
+                part(token, 0),
+                URL_SAFE_NO_PAD.encode(claims.to_string()),
+                part(token, 2)
+            )
+        }
+    ),
+    tampered!(
+        must,
+        "two-parts",
+        "two parts make a guest",
+        |token| format!("{}.{}", part(token, 0), part(token, 1))
+    ),
+    tampered!(
+        must,
+        "four-parts",
+        "four parts make a guest",
+        |token| format!("{token}.x")
+    ),
+    tampered!(must, "letters", "a.b.c makes a guest", |_| "a.b.c"
+        .to_owned()),
+    tampered!(
+        must,
+        "upper-cased",
+        "an upper-cased token makes a guest",
+        str::to_uppercase
+    ),
+    tampered!(
+        security,
+        "no-algorithm",
+        "the algorithm none makes a guest",
+        |token| {
+            let header = URL_SAFE_NO_PAD.encode(r#"{"kid":"1","alg":"none"}"#);
+            format!("{header}.{}.", part(token, 1))
+        }
+    ),
+    Case::must(
+        "person-token/web-token/expired",
+        "an expired token makes a guest",
+        |lab| {
+            let token = web_token(lab)?;
+            let proven = lab.control(&with(lab, PROTECTED, &token))?;
+            lab.advance(3601)?;
+            proven.then_refuses(
+                &with(lab, PROTECTED, &token),
+                said::unauthorized("Magento_Backend::store"),
+            )
+        },
+    )
+    .covers(&["store-web-token-expiry"])
+    .measured("TK-23")
+    .needs(&[Need::AdminToken, Need::Control])
+    .alone(),
+    Case::must(
+        "person-token/web-token/expired-anonymous",
+        "an expired token may read anonymous routes",
+        |lab| {
+            let token = web_token(lab)?;
+            lab.advance(3601)?;
+            lab.succeeds(&with(lab, ANONYMOUS, &token))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-web-token-expiry"])
+    .measured("TK-23")
+    .needs(&[Need::AdminToken, Need::Control])
+    .alone(),
+    Case::must(
+        "person-token/customer/self",
+        "a customer's token opens what is the customer's own",
+        |lab| {
+            let token = customer_token(lab)?;
+            let answer = lab.send(&with(lab, "/rest/V1/customers/me", &token))?;
+            lab.holds(
+                answer.accepted() || answer.status() == 501,
+                "a status of the 200s",
+                answer.summary(),
+            )
+        },
+    )
+    .covers(&["guide-self"])
+    .measured("TK-18")
+    .needs(&[Need::Customer]),
+    Case::must(
+        "person-token/customer/not-admin",
+        "a customer's token opens no resource of the panel",
+        |lab| {
+            let token = customer_token(lab)?;
+            let proven = lab.control(&lab.call()?)?;
+            proven.then_refuses(
+                &with(lab, PROTECTED, &token),
+                said::unauthorized("Magento_Backend::store"),
+            )
+        },
+    )
+    .covers(&["guide-resources-guard"])
+    .measured("TK-19")
+    .needs(&[Need::Admin, Need::Callback, Need::Customer]),
+    Case::must(
+        "person-token/customer/revoked",
+        "a revoked customer's token is dead",
+        |lab| {
+            let token = customer_token(lab)?;
+            let mut revoke = with(
+                lab,
+                "/rest/V1/integration/customer/revoke-customer-token",
+                &token,
+            );
+            revoke.method("POST").content("application/json", "{}");
+            lab.control(&revoke)?
+                .then_refuses(&revoke, said::unauthorized("self"))
+        },
+    )
+    .covers(&["guide-revoke"])
+    .measured("TK-20")
+    .needs(&[Need::Customer])
+    .alone(),
+    Case::profile(
+        "person-token/revoke-by-admin",
+        "an administrator has no customer's token to revoke",
+        |lab| {
+            let token = web_token(lab)?;
+            let mut revoke = with(
+                lab,
+                "/rest/V1/integration/customer/revoke-customer-token",
+                &token,
+            );
+            revoke.method("POST").content("application/json", "{}");
+            lab.answers(&revoke, &Expected::Text(400, "customerId".to_owned()))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-self-falls-back"])
+    .measured("TK-21")
+    .needs(ADMINISTRATOR),
+];

@@ -1,0 +1,287 @@
+//! # Queries on which the dialects part
+//!
+//! Each row says which dialects accept the signature that is sent: A zend (to 2.4.5), B laminas (2.4.6, 2.4.7), C native (the 2.4.9 line),
+//! R RFC 5849. The others answer that the signature is invalid.
+//!
+//! Source: spec oauth.md §2.4, §2.5, §6.1 Q3 … Q6, QN-04 … QN-31.
+
+use magespec::conformance::{Case, Need};
+
+macro_rules! parts {
+    ($id:literal, $title:literal, $query:literal, $pairs:expr, $accepting:literal, $covers:literal, $place:literal) => {
+        parts!(
+            sign, $id, $title, $query, $pairs, $accepting, $covers, $place
+        )
+    };
+    (in order $id:literal, $title:literal, $query:literal, $pairs:expr, $accepting:literal, $covers:literal, $place:literal) => {
+        parts!(
+            sign_in_order,
+            $id,
+            $title,
+            $query,
+            $pairs,
+            $accepting,
+            $covers,
+            $place
+        )
+    };
+    ($sign:ident, $id:literal, $title:literal, $query:literal, $pairs:expr, $accepting:literal, $covers:literal, $place:literal) => {
+        Case::profile(concat!("query/quirk/", $id), $title, |lab| {
+            lab.verifies(lab.speaks($accepting), &lab.call()?, |r| {
+                r.query($query).$sign(&$pairs)
+            })
+        })
+        .covers(&[$covers])
+        .measured($place)
+        .needs(&[Need::Credentials])
+        .by_dialect()
+    };
+}
+
+const NONE: [(&str, &str); 0] = [];
+const ELEVEN: &str =
+    "f[0]=a&f[1]=b&f[2]=c&f[3]=d&f[4]=e&f[5]=f&f[6]=g&f[7]=h&f[8]=i&f[9]=j&f[10]=k";
+const NATURAL: [(&str, &str); 11] = [
+    ("f[0]", "a"),
+    ("f[1]", "b"),
+    ("f[2]", "c"),
+    ("f[3]", "d"),
+    ("f[4]", "e"),
+    ("f[5]", "f"),
+    ("f[6]", "g"),
+    ("f[7]", "h"),
+    ("f[8]", "i"),
+    ("f[9]", "j"),
+    ("f[10]", "k"),
+];
+
+pub(super) const CASES: &[Case] = &[
+    parts!(
+        "bare-name-unsigned",
+        "a bare name is left out",
+        "a",
+        NONE,
+        "AB",
+        "store-bare-names-dropped",
+        "QN-04"
+    ),
+    parts!(
+        "bare-name-signed",
+        "a bare name is an empty value",
+        "a",
+        [("a", "")],
+        "CR",
+        "store-bare-names-dropped",
+        "QN-05"
+    ),
+    parts!(
+        "two-equals-unsigned",
+        "a piece with two = is left out",
+        "a=b=c",
+        NONE,
+        "AB",
+        "store-bare-names-dropped",
+        "QN-06"
+    ),
+    parts!(
+        "two-equals-signed",
+        "a piece with two = has a value with =",
+        "a=b=c",
+        [("a", "b=c")],
+        "CR",
+        "store-bare-names-dropped",
+        "QN-06"
+    ),
+    parts!(
+        "duplicate-both",
+        "equal names are both signed",
+        "a=1&a=2",
+        [("a", "1"), ("a", "2")],
+        "R",
+        "store-last-value-signed",
+        "QN-08"
+    ),
+    parts!(
+        "duplicate-last",
+        "of equal names the last is signed",
+        "a=1&a=2",
+        [("a", "2")],
+        "ABC",
+        "store-last-value-signed",
+        "QN-09"
+    ),
+    parts!(
+        "plus-as-blank",
+        "a + in the query is a blank",
+        "a=x+y",
+        [("a", "x y")],
+        "CR",
+        "store-plus-stays",
+        "QN-10"
+    ),
+    parts!(
+        "plus-as-plus",
+        "a + in the query is a plus",
+        "a=x+y",
+        [("a", "x+y")],
+        "AB",
+        "store-plus-stays",
+        "QN-11"
+    ),
+    parts!(
+        "array-last",
+        "of an array's values the last is signed",
+        "a[]=1&a[]=2",
+        [("a[]", "2")],
+        "ABC",
+        "store-last-value-signed",
+        "QN-14"
+    ),
+    parts!(
+        "array-both",
+        "an array's values are all signed",
+        "a[]=1&a[]=2",
+        [("a[]", "1"), ("a[]", "2")],
+        "R",
+        "store-last-value-signed",
+        "QN-14"
+    ),
+    parts!(
+        "semicolon-unsigned",
+        "a piece with a semicolon and two = is left out",
+        "a=1;b=2",
+        NONE,
+        "AB",
+        "store-bare-names-dropped",
+        "QN-18"
+    ),
+    parts!(
+        "semicolon-signed",
+        "a semicolon belongs to the value",
+        "a=1;b=2",
+        [("a", "1;b=2")],
+        "CR",
+        "store-bare-names-dropped",
+        "QN-18"
+    ),
+    parts!(
+        "digits-by-bytes",
+        "a10 sorts before a9",
+        "a10=1&a9=2",
+        [("a10", "1"), ("a9", "2")],
+        "CR",
+        "store-natural-order",
+        "QN-20"
+    ),
+    parts!(in order "digits-naturally", "a9 sorts before a10", "a10=1&a9=2", [("a9", "2"), ("a10", "1")], "AB", "store-natural-order", "QN-21"),
+    Case::profile(
+        "query/quirk/eleven-groups-by-bytes",
+        "eleven filter groups sort by bytes",
+        |lab| {
+            lab.verifies(lab.speaks("CR"), &lab.call()?, |r| {
+                r.query(ELEVEN).sign(&NATURAL)
+            })
+        },
+    )
+    .covers(&["store-natural-order"])
+    .measured("QN-22")
+    .needs(&[Need::Credentials])
+    .by_dialect(),
+    Case::profile(
+        "query/quirk/eleven-groups-naturally",
+        "eleven filter groups sort by number",
+        |lab| {
+            lab.verifies(lab.speaks("AB"), &lab.call()?, |r| {
+                r.query(ELEVEN).sign_in_order(&NATURAL)
+            })
+        },
+    )
+    .covers(&["store-natural-order"])
+    .measured("QN-22")
+    .needs(&[Need::Credentials])
+    .by_dialect(),
+    parts!(in order "digits-after-blank", "digits after an encoded blank take part in the order", "a%2010=1&a%209=1", [("a 9", "1"), ("a 10", "1")], "AB", "store-natural-order", "QN-24"),
+    parts!(in order "leading-zero", "a leading zero sorts first", "x01=1&x1=2", [("x01", "1"), ("x1", "2")], "ABCR", "store-natural-order", "QN-25"),
+    parts!(
+        "bracket-before-letter",
+        "an encoded bracket sorts before a letter",
+        "sc[k]=1&scK=2",
+        [("sc[k]", "1"), ("scK", "2")],
+        "ABR",
+        "store-encoded-order",
+        "QN-26"
+    ),
+    parts!(
+        "dot-and-dash",
+        "a dot, a dash and an underscore in names",
+        "a-b=1&a_b=2&a.b=3",
+        [("a-b", "1"), ("a_b", "2"), ("a.b", "3")],
+        "ABR",
+        "store-php-names-in-query",
+        "QN-27"
+    ),
+    parts!(
+        "foreign-oauth-name-unsigned",
+        "foo_oauth_bar is left out",
+        "foo_oauth_bar=1",
+        NONE,
+        "AB",
+        "store-query-protocol-excluded",
+        "QN-28"
+    ),
+    parts!(
+        "foreign-oauth-name-signed",
+        "foo_oauth_bar is signed",
+        "foo_oauth_bar=1",
+        [("foo_oauth_bar", "1")],
+        "CR",
+        "store-query-protocol-excluded",
+        "QN-28"
+    ),
+    parts!(
+        "empty-name",
+        "an empty name is signed",
+        "=x",
+        [("", "x")],
+        "ABCR",
+        "store-empty-name-signed",
+        "QN-30"
+    ),
+    parts!(
+        "dot-in-name",
+        "a dot in a name stays",
+        "a.b=1",
+        [("a.b", "1")],
+        "ABR",
+        "store-php-names-in-query",
+        "spec oauth.md §2.4"
+    ),
+    parts!(
+        "blank-in-name",
+        "an encoded blank in a name stays",
+        "a%20b=1",
+        [("a b", "1")],
+        "ABR",
+        "store-php-names-in-query",
+        "spec oauth.md §2.4"
+    ),
+    Case::profile(
+        "query/quirk/numeric-name",
+        "a numeric name is signed",
+        |lab| {
+            if lab.speaks("C") {
+                let answer = lab.send(lab.call()?.query("5=x").sign(&[("5", "x")]))?;
+                return lab.holds(
+                    answer.status() == 500 || answer.accepted(),
+                    "500 or a status of the 200s",
+                    answer.summary(),
+                );
+            }
+            lab.accepts(&lab.call()?, |r| r.query("5=x").sign(&[("5", "x")]))
+        },
+    )
+    .covers(&["store-php-names-in-query"])
+    .measured("QN-29")
+    .needs(&[Need::Credentials])
+    .by_dialect(),
+];

@@ -1,0 +1,270 @@
+//! # Queries on which everybody agrees
+//!
+//! The pairs are decoded, encoded again, sorted and signed, as RFC 5849 says; every dialect has the same base string for these.
+//!
+//! Source: RFC 5849 §3.4.1.3, spec oauth.md §2.4, §2.5, QN-01 … QN-03, QN-07, QN-12 … QN-19, QN-23.
+
+use magespec::conformance::{Case, Need, said};
+
+macro_rules! agreed {
+    ($id:literal, $title:literal, $query:literal, $pairs:expr, $place:literal) => {
+        Case::must(concat!("query/", $id), $title, |lab| {
+            lab.accepts(&lab.call()?, |r| r.query($query).sign(&$pairs))
+        })
+        .covers(&[
+            "rfc5849-3.4.1.3-query-signed",
+            "rfc5849-3.6-percent-encoding",
+        ])
+        .measured($place)
+        .needs(&[Need::Credentials])
+    };
+}
+
+macro_rules! unsigned {
+    ($id:literal, $title:literal, $query:literal, $pairs:expr, $place:literal) => {
+        Case::must(concat!("query/", $id), $title, |lab| {
+            lab.refuses(&lab.call()?, |r| r.query($query).sign(&$pairs), said::M16)
+        })
+        .covers(&["rfc5849-3.4.1.3-query-signed"])
+        .measured($place)
+        .needs(&[Need::Credentials])
+    };
+}
+
+const NONE: [(&str, &str); 0] = [];
+
+pub(super) const CASES: &[Case] = &[
+    agreed!(
+        "plain",
+        "a plain parameter is signed",
+        "a=1",
+        [("a", "1")],
+        "QN-01"
+    ),
+    unsigned!(
+        "plain-unsigned",
+        "an unsigned parameter breaks the signature",
+        "a=1",
+        NONE,
+        "QN-01"
+    ),
+    unsigned!(
+        "tampered",
+        "a changed value breaks the signature",
+        "a=2",
+        [("a", "1")],
+        "QN-01"
+    ),
+    unsigned!(
+        "added",
+        "an added parameter breaks the signature",
+        "a=1&b=2",
+        [("a", "1")],
+        "QN-01"
+    ),
+    unsigned!(
+        "removed",
+        "a removed parameter breaks the signature",
+        "a=1",
+        [("a", "1"), ("b", "2")],
+        "QN-01"
+    ),
+    agreed!(
+        "order",
+        "the order in the query does not matter",
+        "b=2&a=1",
+        [("a", "1"), ("b", "2")],
+        "QN-02"
+    ),
+    agreed!(
+        "empty-value",
+        "an empty value is signed",
+        "a=",
+        [("a", "")],
+        "QN-03"
+    ),
+    unsigned!(
+        "empty-value-unsigned",
+        "an unsigned empty value breaks the signature",
+        "a=",
+        NONE,
+        "QN-03"
+    ),
+    agreed!(
+        "encoded-equals",
+        "an encoded = belongs to the value",
+        "a=b%3Dc",
+        [("a", "b=c")],
+        "QN-07"
+    ),
+    agreed!(
+        "encoded-ampersand",
+        "an encoded & belongs to the value",
+        "a=b%26c",
+        [("a", "b&c")],
+        "spec oauth.md §2.4"
+    ),
+    agreed!(
+        "encoded-blank",
+        "%20 is a blank",
+        "a=x%20y",
+        [("a", "x y")],
+        "QN-12"
+    ),
+    agreed!(
+        "encoded-plus",
+        "%2B is a plus",
+        "a=x%2By",
+        [("a", "x+y")],
+        "QN-12"
+    ),
+    agreed!(
+        "encoded-percent",
+        "%25 is a percent sign",
+        "a=%25",
+        [("a", "%")],
+        "QN-12"
+    ),
+    agreed!(
+        "brackets",
+        "raw brackets are encoded in the base string",
+        "a[b]=1",
+        [("a[b]", "1")],
+        "QN-13"
+    ),
+    agreed!(
+        "brackets-nested",
+        "nested brackets are encoded too",
+        "a[b][c]=1",
+        [("a[b][c]", "1")],
+        "QN-13"
+    ),
+    agreed!(
+        "brackets-indexed",
+        "indexed brackets are each signed",
+        "a[0]=1&a[1]=2",
+        [("a[0]", "1"), ("a[1]", "2")],
+        "QN-13"
+    ),
+    agreed!(
+        "brackets-encoded",
+        "encoded brackets are the same",
+        "a%5Bb%5D=1",
+        [("a[b]", "1")],
+        "QN-13"
+    ),
+    agreed!(
+        "utf-8-value",
+        "UTF-8 in a value",
+        "a=%C3%A9",
+        [("a", "é")],
+        "QN-15"
+    ),
+    agreed!(
+        "utf-8-name",
+        "UTF-8 in a name",
+        "%C3%A9=1",
+        [("é", "1")],
+        "QN-15"
+    ),
+    agreed!("utf-8-raw", "raw UTF-8", "a=é", [("a", "é")], "QN-15"),
+    agreed!(
+        "lower-case-hex",
+        "lower-case escapes",
+        "a=%c3%a9",
+        [("a", "é")],
+        "QN-15"
+    ),
+    agreed!("tilde", "a raw tilde stays", "a=~", [("a", "~")], "QN-16"),
+    agreed!(
+        "tilde-encoded",
+        "an encoded tilde is a tilde",
+        "a=%7E",
+        [("a", "~")],
+        "QN-16"
+    ),
+    agreed!(
+        "sub-delimiters",
+        "quote, brackets, ! and * are encoded",
+        "a='()!*",
+        [("a", "'()!*")],
+        "QN-16"
+    ),
+    agreed!(
+        "double-ampersand",
+        "an empty piece is skipped",
+        "a=1&&b=2",
+        [("a", "1"), ("b", "2")],
+        "QN-17"
+    ),
+    agreed!(
+        "leading-ampersand",
+        "a leading & is skipped",
+        "&a=1",
+        [("a", "1")],
+        "QN-17"
+    ),
+    agreed!(
+        "trailing-ampersand",
+        "a trailing & is skipped",
+        "a=1&",
+        [("a", "1")],
+        "QN-17"
+    ),
+    agreed!(
+        "upper-before-lower",
+        "upper case sorts before lower case",
+        "A=1&a=2",
+        [("A", "1"), ("a", "2")],
+        "QN-19"
+    ),
+    agreed!(
+        "mixed-case",
+        "mixed case sorts by bytes",
+        "B=1&a=2&C=3",
+        [("B", "1"), ("a", "2"), ("C", "3")],
+        "QN-19"
+    ),
+    agreed!(
+        "after-oauth",
+        "names beyond oauth_ sort after it",
+        "z=1&p=2",
+        [("z", "1"), ("p", "2")],
+        "spec oauth.md §2.5"
+    ),
+    agreed!(
+        "long-value",
+        "a long value is signed whole",
+        "a=0123456789012345678901234567890123456789012345678901234567890123456789",
+        [(
+            "a",
+            "0123456789012345678901234567890123456789012345678901234567890123456789"
+        )],
+        "spec oauth.md §2.4"
+    ),
+    agreed!(
+        "slash-and-colon",
+        "reserved characters in a value are encoded",
+        "a=x/y:z?@",
+        [("a", "x/y:z?@")],
+        "spec oauth.md §2.4"
+    ),
+    agreed!(
+        "ten-filter-groups",
+        "ten filter groups sort alike everywhere",
+        "f[0]=a&f[1]=b&f[2]=c&f[3]=d&f[4]=e&f[5]=f&f[6]=g&f[7]=h&f[8]=i&f[9]=j",
+        [
+            ("f[0]", "a"),
+            ("f[1]", "b"),
+            ("f[2]", "c"),
+            ("f[3]", "d"),
+            ("f[4]", "e"),
+            ("f[5]", "f"),
+            ("f[6]", "g"),
+            ("f[7]", "h"),
+            ("f[8]", "i"),
+            ("f[9]", "j")
+        ],
+        "QN-23"
+    ),
+];

@@ -1,0 +1,132 @@
+//! # The timestamp
+//!
+//! A positive whole number of seconds, at most ten minutes ahead of the store's clock. Measured stores accept any past, and read the text
+//! as PHP casts it. A bad timestamp is refused with the sentence of the nonce.
+//!
+//! Source: RFC 5849 §3.3, spec oauth.md §2.9, §6.1 Q7, VN-05 … VN-11.
+
+use magespec::conformance::{Case, said};
+
+macro_rules! refused {
+    ($id:literal, $title:literal, $value:expr) => {
+        Case::must(concat!("replay/timestamp/", $id), $title, |lab| {
+            lab.refuses(&lab.e1()?, |r| r.set("oauth_timestamp", $value), said::M7)
+        })
+        .covers(&["rfc5849-3.3-timestamp-positive"])
+        .measured("VN-07, VN-10")
+    };
+}
+
+macro_rules! old {
+    ($id:literal, $title:literal, $age:expr) => {
+        Case::security(concat!("replay/timestamp/", $id), $title, |lab| {
+            let stamp = (lab.now() - $age).max(1).to_string();
+            lab.tolerates(
+                &lab.e1()?,
+                |r| r.set("oauth_timestamp", &stamp),
+                "any past timestamp is accepted",
+            )
+        })
+        .covers(&["rfc5849-3.3-old-timestamps"])
+        .measured("VN-08")
+    };
+}
+
+macro_rules! cast {
+    ($id:literal, $title:literal, $write:expr) => {
+        Case::profile(concat!("replay/timestamp/", $id), $title, |lab| {
+            let write: fn(i64) -> String = $write;
+            let stamp = write(lab.now());
+            lab.accepts(&lab.e1()?, |r| r.set("oauth_timestamp", &stamp))
+        })
+        .covers(&["store-timestamp-cast"])
+        .measured("VN-09")
+    };
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case::profile(
+        "replay/timestamp/ahead-within",
+        "590 seconds ahead are accepted",
+        |lab| {
+            let stamp = (lab.now() + 590).to_string();
+            lab.accepts(&lab.e1()?, |r| r.set("oauth_timestamp", &stamp))
+        },
+    )
+    .covers(&["store-timestamp-lead"])
+    .measured("VN-05"),
+    Case::must(
+        "replay/timestamp/ahead-605",
+        "605 seconds ahead are refused",
+        |lab| {
+            let stamp = (lab.now() + 606).to_string();
+            lab.refuses(&lab.e1()?, |r| r.set("oauth_timestamp", &stamp), said::M7)
+        },
+    )
+    .covers(&["store-timestamp-lead"])
+    .measured("VN-06"),
+    Case::must(
+        "replay/timestamp/ahead-an-hour",
+        "an hour ahead is refused",
+        |lab| {
+            let stamp = (lab.now() + 3600).to_string();
+            lab.refuses(&lab.e1()?, |r| r.set("oauth_timestamp", &stamp), said::M7)
+        },
+    )
+    .covers(&["store-timestamp-lead"])
+    .measured("VN-06"),
+    refused!("zero", "zero is refused", "0"),
+    refused!("negative", "a negative number is refused", "-1"),
+    refused!("letters", "letters are refused", "abc"),
+    refused!("hex", "hex digits are refused", "0x5F5E100"),
+    refused!(
+        "overflow",
+        "a number beyond 64 bits is refused",
+        "99999999999999999999999999"
+    ),
+    refused!("two-to-the-32", "2^32 is too far ahead", "4294967296"),
+    old!("hour-old", "an hour-old timestamp should be refused", 3600),
+    old!(
+        "year-old",
+        "a year-old timestamp should be refused",
+        31_536_000
+    ),
+    old!(
+        "from-1970",
+        "a timestamp of 1970 should be refused",
+        i64::MAX
+    ),
+    cast!("fraction", "a fraction is cut", |now| format!("{now}.5")),
+    cast!(
+        "trailing-letters",
+        "letters after the number are cut",
+        |now| format!("{now}abc")
+    ),
+    cast!(
+        "leading-blank",
+        "a blank before the number is skipped",
+        |now| format!(" {now}")
+    ),
+    cast!(
+        "leading-plus",
+        "a plus before the number is skipped",
+        |now| format!("+{now}")
+    ),
+    cast!("exponent", "1e9 is a thousand million", |_| "1e9"
+        .to_owned()),
+    Case::profile(
+        "replay/timestamp/sentence",
+        "the sentence of a bad timestamp is the nonce's",
+        |lab| {
+            let refused = said::M7.into();
+            let answer = lab.probe(&lab.e1()?, |r| r.set("oauth_timestamp", "0"), &refused)?;
+            lab.holds(
+                !answer.text().contains("Incorrect+timestamp"),
+                "the sentence of the nonce",
+                answer.text(),
+            )
+        },
+    )
+    .covers(&["store-timestamp-sentence"])
+    .measured("VN-11"),
+];

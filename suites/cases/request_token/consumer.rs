@@ -1,0 +1,223 @@
+//! # The consumer, and when it may ask
+//!
+//! The key must exist, and its first token row must be a verifier. A refused request consumes nothing.
+//!
+//! Source: spec oauth.md §2.10, §4.3, §4.4, CT-01 … CT-04, CT-13 … CT-17, SM-10 … SM-12, AT-20.
+
+use std::thread;
+
+use magespec::conformance::{Case, Expected, Lab, Outcome, said};
+
+/// Two keys that nobody has, for E1, E2 and REST.
+const UNKNOWN: &str = "00000000000000000000000000000000";
+
+pub(super) const CASES: &[Case] = &[
+    Case::must(
+        "request-token/key/unknown",
+        "an unknown key is refused",
+        |lab| {
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.set("oauth_consumer_key", UNKNOWN),
+                said::M6,
+            )
+        },
+    )
+    .covers(&["store-consumer-known"])
+    .measured("CT-01"),
+    Case::must(
+        "request-token/key/unknown-at-access-token",
+        "an unknown key is refused at E2",
+        |lab| {
+            lab.refuses(
+                &lab.e2()?,
+                |r| r.set("oauth_consumer_key", UNKNOWN),
+                said::M6,
+            )
+        },
+    )
+    .covers(&["store-consumer-known"])
+    .measured("CT-01"),
+    Case::must(
+        "request-token/key/unknown-on-rest",
+        "an unknown key is refused on REST",
+        |lab| {
+            lab.refuses(
+                &lab.call()?,
+                |r| r.set("oauth_consumer_key", UNKNOWN),
+                said::M6,
+            )
+        },
+    )
+    .covers(&["store-consumer-known"])
+    .measured("CT-01")
+    .needs(&[magespec::conformance::Need::Credentials]),
+    Case::profile(
+        "request-token/key/short",
+        "a key of 31 characters is refused for its length",
+        |lab| {
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.set("oauth_consumer_key", &UNKNOWN[1..]),
+                said::M5,
+            )
+        },
+    )
+    .covers(&["store-consumer-length"])
+    .measured("CT-02"),
+    Case::profile(
+        "request-token/key/long",
+        "a key of 33 characters is refused for its length",
+        |lab| {
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.set("oauth_consumer_key", &format!("{UNKNOWN}0")),
+                said::M5,
+            )
+        },
+    )
+    .covers(&["store-consumer-length"])
+    .measured("CT-02"),
+    Case::profile(
+        "request-token/key/zero",
+        "the key 0 is unknown, whatever its length",
+        |lab| lab.refuses(&lab.e1()?, |r| r.set("oauth_consumer_key", "0"), said::M6),
+    )
+    .covers(&["store-consumer-length"])
+    .measured("CT-03"),
+    Case::security(
+        "request-token/key/upper-cased",
+        "an upper-cased key should be unknown",
+        |lab| {
+            let control = lab.e1()?;
+            let key = control.value("oauth_consumer_key").to_uppercase();
+            lab.tolerates(
+                &control,
+                |r| r.set("oauth_consumer_key", &key),
+                "keys are looked up without regard to case",
+            )
+        },
+    )
+    .covers(&["store-case-insensitive"])
+    .measured("CT-04"),
+    Case::profile("request-token/twice", "a second E1 is refused", |lab| {
+        let integration = lab.verified()?;
+        lab.control(&lab.token_request(&integration))?
+            .then_refuses(&lab.token_request(&integration), said::M17)
+    })
+    .covers(&["store-e1-needs-verifier"])
+    .measured("CT-13"),
+    Case::profile(
+        "request-token/when-active",
+        "E1 of an active integration is refused",
+        |lab| {
+            let integration = lab.activated()?;
+            lab.control(&lab.rest(&integration))?.then_refuses(
+                &lab.token_request(&integration),
+                Expected::Either(vec![said::M17.into(), said::M9.into()]),
+            )
+        },
+    )
+    .covers(&["store-e1-needs-verifier"])
+    .measured("CT-14"),
+    Case::must(
+        "request-token/bad-signature-keeps-verifier",
+        "a refused E1 does not consume the verifier",
+        |lab| {
+            let control = lab.e1()?;
+            lab.refuses(&control, |r| r.signature("cmFuZG9t"), said::M16)
+        },
+    )
+    .covers(&["store-refusal-consumes-nothing"])
+    .measured("CT-17"),
+    Case::profile(
+        "request-token/exchange-twice",
+        "an exchange before E1 posts the same verifier again",
+        |lab| {
+            let mut integration = lab.verified()?;
+            let first = integration.verifier.clone();
+            lab.exchange(&mut integration, false)?;
+            lab.holds(
+                first == integration.verifier,
+                "the same verifier",
+                "another verifier",
+            )
+        },
+    )
+    .covers(&["store-verifier-reused"])
+    .measured("SM-10, CB-16"),
+    Case::profile(
+        "request-token/exchange-during-request",
+        "an exchange after E1 leads to a dead end",
+        |lab| {
+            let mut integration = lab.requested()?;
+            lab.spoil();
+            lab.exchange(&mut integration, false)?;
+            let control = lab.e1()?;
+            lab.control(&control)?
+                .then_refuses(&lab.token_request(&integration), said::M17)
+        },
+    )
+    .covers(&["store-multi-row"])
+    .measured("SM-11"),
+    Case::profile(
+        "request-token/exchange-while-active",
+        "an exchange while active keeps the access token and leads to a dead end",
+        |lab| {
+            let mut integration = lab.activated()?;
+            lab.spoil();
+            lab.exchange(&mut integration, false)?;
+            lab.control(&lab.rest(&integration))?
+                .then_refuses(&lab.token_request(&integration), said::M17)
+        },
+    )
+    .covers(&["store-multi-row"])
+    .measured("SM-12"),
+    Case::security(
+        "request-token/concurrent",
+        "six E1 at the same time leave at most one usable request token",
+        concurrent,
+    )
+    .covers(&["store-token-issue-race"])
+    .measured("AT-20"),
+];
+
+/// Sends six good E1 at once, then tries an E2 with every token that was handed out.
+fn concurrent(lab: &Lab<'_>) -> Outcome {
+    let mut integration = lab.verified()?;
+    let authority = lab.authority();
+    let requests: Vec<_> = (0..6)
+        .map(|_| lab.token_request(&integration).request(&authority))
+        .collect();
+    let bench = lab.bench();
+    let answers: Vec<_> = thread::scope(|scope| {
+        let sent: Vec<_> = requests
+            .iter()
+            .map(|request| scope.spawn(|| bench.send(request)))
+            .collect();
+        sent.into_iter()
+            .filter_map(|thread| thread.join().ok()?.ok())
+            .collect()
+    });
+    let mut usable = 0;
+    let mut given = 0;
+    for response in answers {
+        let answer = magespec::conformance::Answer {
+            step: magespec::conformance::Step::RequestToken,
+            response,
+        };
+        if let Some((value, secret)) = answer.token() {
+            given += 1;
+            integration.request = magespec::conformance::Token {
+                value,
+                secret: secret.into(),
+            };
+            usable += usize::from(lab.send(&lab.token_access(&integration))?.accepted());
+        }
+    }
+    lab.holds(
+        given > 0 && usable <= 1,
+        "at most one usable request token",
+        format!("{given} given, {usable} usable"),
+    )
+}

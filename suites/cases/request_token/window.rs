@@ -1,0 +1,157 @@
+//! # The key-exchange window
+//!
+//! E1 must come within 300 seconds of the credentials POST. The window is checked before the signature, and at no other step.
+//!
+//! Source: spec oauth.md §0.4, §2.10 check 8, §4.4, CT-05 … CT-12, CT-15.
+
+use magespec::conformance::{Case, Integration, Lab, Need, Stop, said};
+
+const CLOCK: &[Need] = &[Need::Admin, Need::Callback, Need::Control];
+
+/// A verified integration of the case alone, and the store's clock moved on by `seconds` since its POST.
+fn aged(lab: &Lab<'_>, seconds: i64) -> Result<Integration, Stop> {
+    let mut integration = lab.fresh()?;
+    lab.exchange(&mut integration, false)?;
+    lab.advance(seconds)?;
+    Ok(integration)
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case::profile(
+        "request-token/window/within",
+        "E1 after 297 seconds is accepted",
+        |lab| {
+            let integration = aged(lab, 297)?;
+            lab.succeeds(&lab.token_request(&integration))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-exchange-window"])
+    .measured("CT-05")
+    .needs(CLOCK)
+    .alone(),
+    Case::profile(
+        "request-token/window/over",
+        "E1 after 301 seconds is refused",
+        |lab| {
+            let late = aged(lab, 301)?;
+            lab.control(&lab.e1()?)?
+                .then_refuses(&lab.token_request(&late), said::M9)
+        },
+    )
+    .covers(&["store-exchange-window"])
+    .measured("CT-06")
+    .needs(CLOCK)
+    .alone(),
+    Case::profile(
+        "request-token/window/over-bad-signature",
+        "a late E1 is refused for the window, not the signature",
+        |lab| {
+            let late = aged(lab, 301)?;
+            let mut draft = lab.token_request(&late);
+            draft.signature("cmFuZG9t");
+            lab.control(&lab.e1()?)?.then_refuses(&draft, said::M9)
+        },
+    )
+    .covers(&["store-exchange-window", "store-check-order"])
+    .measured("CT-07")
+    .needs(CLOCK)
+    .alone(),
+    Case::profile(
+        "request-token/window/over-bad-version",
+        "a late E1 with a bad version is refused for the version",
+        |lab| {
+            let late = aged(lab, 301)?;
+            let mut draft = lab.token_request(&late);
+            draft.set("oauth_version", "2.0");
+            lab.control(&lab.e1()?)?
+                .then_refuses(&draft, said::version("2.0"))
+        },
+    )
+    .covers(&["store-check-order"])
+    .measured("CT-08")
+    .needs(CLOCK)
+    .alone(),
+    Case::profile(
+        "request-token/window/configured",
+        "the window follows its setting",
+        |lab| {
+            lab.configure("oauth/consumer/expiration_period", "2")?;
+            let late = aged(lab, 3)?;
+            lab.control(&lab.e1()?)?
+                .then_refuses(&lab.token_request(&late), said::M9)
+        },
+    )
+    .covers(&["store-exchange-window"])
+    .measured("CT-09")
+    .needs(CLOCK)
+    .alone(),
+    Case::profile(
+        "request-token/window/configured-zero",
+        "a window of 0 means the default",
+        |lab| {
+            lab.configure("oauth/consumer/expiration_period", "0")?;
+            let integration = aged(lab, 200)?;
+            lab.succeeds(&lab.token_request(&integration))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-exchange-window"])
+    .measured("CT-10")
+    .needs(CLOCK)
+    .alone(),
+    Case::profile(
+        "request-token/window/not-at-access-token",
+        "E2 an hour later is accepted",
+        |lab| {
+            let integration = lab.requested()?;
+            lab.advance(3600)?;
+            lab.succeeds(&lab.token_access(&integration))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-window-e1-only"])
+    .measured("CT-11")
+    .needs(CLOCK)
+    .alone(),
+    Case::profile(
+        "request-token/window/not-on-rest",
+        "a call 30 days later is accepted",
+        |lab| {
+            let integration = lab.active()?;
+            lab.advance(30 * 86_400)?;
+            lab.succeeds(&lab.rest(&integration))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-window-e1-only"])
+    .measured("CT-12")
+    .needs(&[Need::Credentials, Need::Control])
+    .alone(),
+    Case::profile(
+        "request-token/window/restarts",
+        "another exchange starts the window again",
+        |lab| {
+            let mut integration = aged(lab, 301)?;
+            lab.exchange(&mut integration, false)?;
+            lab.succeeds(&lab.token_request(&integration))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-exchange-window"])
+    .measured("spec oauth.md §1.2")
+    .needs(CLOCK)
+    .alone(),
+    Case::profile(
+        "request-token/window/never-exchanged",
+        "a new integration that was never sent out has no window",
+        |lab| {
+            let fresh = lab.fresh()?;
+            let keys = lab.keys_in_panel(&fresh)?;
+            lab.control(&lab.e1()?)?
+                .then_refuses(&lab.token_request(&keys), said::M9)
+        },
+    )
+    .covers(&["store-exchange-window"])
+    .measured("CT-15"),
+];

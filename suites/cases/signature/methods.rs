@@ -1,0 +1,143 @@
+//! # Signature methods
+//!
+//! HMAC-SHA256 is the one that every Magento 2 store of today takes; HMAC-SHA1, which RFC 5849 knows, is refused since 2.4.4. A name is
+//! compared byte by byte.
+//!
+//! Source: RFC 5849 §3.4, spec oauth.md §0.3, §2.7, §6.1 Q11, SG-10 … SG-16.
+
+use magespec::conformance::{Case, Need, said};
+use magespec::oauth::SignatureMethod;
+
+macro_rules! unsupported {
+    ($make:ident, $id:literal, $name:literal) => {
+        Case::$make(
+            concat!("signature/method/unsupported/", $id),
+            concat!("the method `", $name, "` is not supported"),
+            |lab| {
+                lab.refuses(
+                    &lab.e1()?,
+                    |r| r.set("oauth_signature_method", $name),
+                    said::method($name),
+                )
+            },
+        )
+        .covers(&["store-method-list"])
+        .measured("SG-12 … SG-14")
+    };
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case::must(
+        "signature/method/hmac-sha256",
+        "HMAC-SHA256 is accepted",
+        |lab| lab.accepts(&lab.e1()?, |r| r),
+    )
+    .covers(&["guide-hmac-sha256"])
+    .measured("SG-10"),
+    Case::must(
+        "signature/method/hmac-sha256-on-rest",
+        "HMAC-SHA256 is accepted on REST",
+        |lab| lab.accepts(&lab.call()?, |r| r),
+    )
+    .covers(&["guide-hmac-sha256"])
+    .measured("SG-10")
+    .needs(&[Need::Credentials]),
+    Case::profile(
+        "signature/method/hmac-sha1",
+        "HMAC-SHA1 is accepted or refused as the profile says",
+        |lab| {
+            if lab.profile().methods.contains(&SignatureMethod::HmacSha1) {
+                return lab.accepts(&lab.e1()?, |r| r.set("oauth_signature_method", "HMAC-SHA1"));
+            }
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.set("oauth_signature_method", "HMAC-SHA1"),
+                said::method("HMAC-SHA1"),
+            )
+        },
+    )
+    .covers(&["store-sha1-by-release"])
+    .measured("SG-11"),
+    Case::security(
+        "signature/method/unsupported/plaintext",
+        "PLAINTEXT is not supported",
+        |lab| {
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.set("oauth_signature_method", "PLAINTEXT"),
+                said::method("PLAINTEXT"),
+            )
+        },
+    )
+    .covers(&["store-method-list"])
+    .measured("SG-12"),
+    Case::security(
+        "signature/method/plaintext-with-its-key",
+        "PLAINTEXT with the right key is not supported either",
+        |lab| {
+            let key = |r: &magespec::conformance::Draft| format!("{}&", r.consumer_secret_text());
+            lab.refuses(
+                &lab.e1()?,
+                |r| {
+                    let signature = key(r);
+                    r.set("oauth_signature_method", "PLAINTEXT")
+                        .signature(&signature)
+                },
+                said::method("PLAINTEXT"),
+            )
+        },
+    )
+    .covers(&["store-method-list"])
+    .measured("SG-12"),
+    unsupported!(must, "rsa-sha1", "RSA-SHA1"),
+    unsupported!(must, "rsa-sha256", "RSA-SHA256"),
+    unsupported!(must, "hmac-sha512", "HMAC-SHA512"),
+    unsupported!(must, "md5", "MD5"),
+    unsupported!(must, "lower-case", "hmac-sha256"),
+    unsupported!(must, "trailing-blank", "HMAC-SHA256 "),
+    unsupported!(must, "underscore", "HMAC_SHA256"),
+    unsupported!(must, "no-dash", "HMACSHA256"),
+    Case::security(
+        "signature/method/markup",
+        "markup in the method's name comes back encoded",
+        |lab| {
+            let name = "<script>alert(1)</script>";
+            let refused = said::method(name).into();
+            let answer = lab.probe(
+                &lab.e1()?,
+                |r| r.set("oauth_signature_method", name),
+                &refused,
+            )?;
+            lab.holds(!answer.text().contains('<'), "no raw <", answer.text())
+        },
+    )
+    .covers(&["store-problem-body", "store-no-markup"])
+    .measured("SG-15"),
+    Case::profile(
+        "signature/method/rest-shape",
+        "REST gives the template and the method apart",
+        |lab| {
+            lab.refuses(
+                &lab.call()?,
+                |r| r.set("oauth_signature_method", "MD5"),
+                said::method("MD5"),
+            )
+        },
+    )
+    .covers(&["store-rest-template"])
+    .measured("SG-16")
+    .needs(&[Need::Credentials]),
+    Case::profile(
+        "signature/method/access-token-shape",
+        "E2 refuses an unsupported method as E1 does",
+        |lab| {
+            lab.refuses(
+                &lab.e2()?,
+                |r| r.set("oauth_signature_method", "MD5"),
+                said::method("MD5"),
+            )
+        },
+    )
+    .covers(&["store-method-list"])
+    .measured("SG-13"),
+];

@@ -1,0 +1,72 @@
+//! # The method
+//!
+//! It is part of the signature, in upper case. The token endpoints take any method that HTTP knows.
+//!
+//! Source: RFC 5849 §3.4.1.1, spec oauth.md §1.1, §6.1 Q15, UM-14 … UM-23.
+
+use magespec::conformance::{Case, Expected, Need, said};
+
+macro_rules! taken {
+    ($fixture:ident, $step:literal, $id:literal, $method:literal) => {
+        Case::profile(
+            concat!("url/method/", $step, "/", $id),
+            concat!($method, " is taken when it is signed"),
+            |lab| lab.accepts(&lab.$fixture()?, |r| r.method($method)),
+        )
+        .covers(&["store-any-method"])
+        .measured("UM-15 … UM-21")
+    };
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case::must(
+        "url/method/signed",
+        "a signature for another method does not verify",
+        |lab| lab.refuses(&lab.e1()?, |r| r.signed_method("GET"), said::M16),
+    )
+    .covers(&["rfc5849-3.4.1.1-method-signed"])
+    .rfc("5849 §3.4.1.1"),
+    Case::must(
+        "url/method/signed-on-rest",
+        "a signature for another method does not verify on REST",
+        |lab| lab.refuses(&lab.call()?, |r| r.signed_method("POST"), said::M16),
+    )
+    .covers(&["rfc5849-3.4.1.1-method-signed"])
+    .rfc("5849 §3.4.1.1")
+    .needs(&[Need::Credentials]),
+    taken!(e1, "request-token", "get", "GET"),
+    taken!(e1, "request-token", "put", "PUT"),
+    taken!(e1, "request-token", "delete", "DELETE"),
+    taken!(e1, "request-token", "patch", "PATCH"),
+    taken!(e1, "request-token", "options", "OPTIONS"),
+    taken!(e2, "access-token", "get", "GET"),
+    taken!(e2, "access-token", "put", "PUT"),
+    taken!(e2, "access-token", "delete", "DELETE"),
+    Case::profile(
+        "url/method/request-token/head",
+        "HEAD is taken when it is signed",
+        |lab| {
+            lab.answers(lab.e1()?.method("HEAD"), &Expected::Status(200))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-any-method"])
+    .measured("UM-20"),
+    Case::profile(
+        "url/method/unknown",
+        "an unknown method finds no page",
+        |lab| {
+            lab.answers(lab.e1()?.method("FOO"), &Expected::Page(404))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(&["store-any-method"])
+    .measured("UM-22"),
+    Case::security(
+        "url/method/override-ignored",
+        "X-HTTP-Method-Override changes nothing",
+        |lab| lab.accepts(&lab.e1()?, |r| r.header("X-HTTP-Method-Override", "GET")),
+    )
+    .covers(&["store-no-method-override"])
+    .measured("UM-23"),
+];

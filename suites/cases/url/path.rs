@@ -1,0 +1,207 @@
+//! # The path
+//!
+//! RFC 5849 signs the path as sent. The Laminas dialect decodes reserved escapes and removes dot segments first.
+//!
+//! Source: RFC 5849 §3.4.1.2, spec oauth.md §1.1, §2.6, §6.1 Q9, UM-06 … UM-13, UM-25, UM-26.
+
+use magespec::conformance::{Case, Expected, Need, said};
+
+const URL: &[&str] = &["rfc5849-3.4.1.2-base-string-uri"];
+const ROUTES: &[&str] = &["store-token-routes"];
+
+/// A route that needs a signature and tells by its answer whether the signature was right.
+const PRODUCT: &str = "/rest/V1/products/";
+
+/// Signs `signed` while `sent` is sent below the products; the signature counts as right when anything but M16 comes.
+macro_rules! escaped {
+    ($id:literal, $title:literal, $sent:literal, $signed:literal, $accepting:literal, $place:literal) => {
+        Case::profile(concat!("url/path/", $id), $title, |lab| {
+            let mut draft = lab.call()?;
+            draft.to(&format!("{PRODUCT}{}", $sent));
+            draft.signed_url(|url| url.replace($sent, $signed));
+            let answer = lab.control(&lab.call()?).and_then(|_| lab.send(&draft))?;
+            let reached = !answer.text().contains("The signature is invalid");
+            let wanted = if lab.speaks($accepting) {
+                "an accepted signature"
+            } else {
+                "a refused signature"
+            };
+            lab.holds(reached == lab.speaks($accepting), wanted, answer.summary())
+        })
+        .covers(&["store-path-normalised"])
+        .measured($place)
+        .needs(&[Need::Credentials])
+        .by_dialect()
+    };
+}
+
+pub(super) const CASES: &[Case] = &[
+    Case::must(
+        "url/path/trailing-slash-significant",
+        "a signature without the trailing slash does not verify",
+        |lab| {
+            let shorter = |url: &str| url.trim_end_matches('/').to_owned();
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.to("/oauth/token/request/").signed_url(shorter),
+                said::M16,
+            )
+        },
+    )
+    .covers(URL)
+    .rfc("5849 §3.4.1.2"),
+    Case::profile(
+        "url/path/trailing-slash-accepted",
+        "a trailing slash that is signed is accepted",
+        |lab| lab.accepts(&lab.e1()?, |r| r.to("/oauth/token/request/")),
+    )
+    .covers(ROUTES)
+    .measured("UM-07"),
+    Case::must(
+        "url/path/case",
+        "the case of the path is significant",
+        |lab| {
+            let upper = |url: &str| url.replace("/oauth/token/request", "/oauth/token/REQUEST");
+            lab.refuses(&lab.e1()?, |r| r.signed_url(upper), said::M16)
+        },
+    )
+    .covers(URL)
+    .rfc("5849 §3.4.1.2"),
+    escaped!(
+        "slash-as-sent",
+        "an escaped slash is signed as sent",
+        "a%2Fb",
+        "a%2Fb",
+        "ACR",
+        "UM-09"
+    ),
+    escaped!(
+        "slash-decoded",
+        "an escaped slash is signed decoded",
+        "a%2Fb",
+        "a/b",
+        "B",
+        "UM-10"
+    ),
+    escaped!(
+        "tilde-decoded",
+        "an escaped tilde is signed decoded",
+        "%7eb",
+        "~b",
+        "B",
+        "UM-11"
+    ),
+    escaped!(
+        "utf-8-upper-case",
+        "lower-case escapes are signed in upper case",
+        "%c3%a9",
+        "%C3%A9",
+        "B",
+        "UM-12"
+    ),
+    escaped!(
+        "blank-kept",
+        "an escaped blank stays",
+        "a%20b",
+        "a%20b",
+        "ABCR",
+        "spec oauth.md §2.6"
+    ),
+    escaped!(
+        "colon-decoded",
+        "an escaped colon is signed decoded",
+        "a%3Ab",
+        "a:b",
+        "B",
+        "spec oauth.md §2.6"
+    ),
+    escaped!(
+        "at-decoded",
+        "an escaped @ is signed decoded",
+        "a%40b",
+        "a@b",
+        "B",
+        "spec oauth.md §2.6"
+    ),
+    Case::profile(
+        "url/path/index-php",
+        "the prefix index.php is accepted when it is signed",
+        |lab| lab.accepts(&lab.e1()?, |r| r.to("/index.php/oauth/token/request")),
+    )
+    .covers(ROUTES)
+    .measured("UM-25"),
+    Case::profile(
+        "url/path/extra-segments",
+        "extra segments are accepted when they are signed",
+        |lab| lab.accepts(&lab.e1()?, |r| r.to("/oauth/token/request/a/1")),
+    )
+    .covers(ROUTES)
+    .measured("UM-25"),
+    Case::profile(
+        "url/path/action-case",
+        "the action may be in another case",
+        |lab| lab.accepts(&lab.e1()?, |r| r.to("/oauth/token/Request")),
+    )
+    .covers(ROUTES)
+    .measured("spec oauth.md §1.1"),
+    Case::profile(
+        "url/path/front-name-case",
+        "the front name in another case is no token endpoint",
+        |lab| {
+            lab.answers(lab.e1()?.to("/OAuth/Token/Request"), &Expected::Page(404))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(ROUTES)
+    .measured("UM-26"),
+    Case::profile(
+        "url/path/double-slash",
+        "a doubled slash inside is no token endpoint",
+        |lab| {
+            lab.answers(lab.e1()?.to("/oauth//token/request"), &Expected::Page(404))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(ROUTES)
+    .measured("UM-26"),
+    Case::profile(
+        "url/path/dot-segment",
+        "a dot segment is no token endpoint",
+        |lab| {
+            lab.answers(lab.e1()?.to("/oauth/./token/request"), &Expected::Page(404))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(ROUTES)
+    .measured("UM-26"),
+    Case::profile(
+        "url/path/escaped-letter",
+        "an escaped letter in the action is no token endpoint",
+        |lab| {
+            lab.answers(lab.e1()?.to("/oauth/token/reques%74"), &Expected::Page(404))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(ROUTES)
+    .measured("spec oauth.md §1.1"),
+    Case::profile(
+        "url/path/controller-alone",
+        "the controller without an action is no token endpoint",
+        |lab| {
+            lab.answers(lab.e1()?.to("/oauth/token"), &Expected::Page(404))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(ROUTES)
+    .measured("spec oauth.md §1.1"),
+    Case::profile(
+        "url/path/front-name-alone",
+        "the front name alone is no token endpoint",
+        |lab| {
+            lab.answers(lab.e1()?.to("/oauth"), &Expected::Page(404))?;
+            lab.holds(true, "", "")
+        },
+    )
+    .covers(ROUTES)
+    .measured("spec oauth.md §1.1"),
+];
