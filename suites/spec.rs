@@ -14,6 +14,7 @@ mod spec {
     mod admin_modules;
     mod app;
     mod app_command;
+    mod bench_command;
     mod catalogue;
     mod doctor;
     mod integration;
@@ -28,6 +29,7 @@ mod spec {
     mod storage;
     mod store_fixture;
     mod store_front;
+    mod store_rest;
     mod store_services;
     mod store_services_answers;
     mod store_services_people;

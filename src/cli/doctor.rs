@@ -1,6 +1,6 @@
 //! `magespec doctor [FILE|-]`: which profiles accept a signed request, and what each dialect signs.
 
-use std::io::Read as _;
+use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -116,6 +116,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 fn input(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
+        if std::io::stdin().is_terminal() {
+            anstream::eprintln!("reading a signed request from the terminal; end it with Ctrl-D");
+        }
         std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
     } else {
         std::fs::read(path).map(|read| bytes = read)

@@ -2,6 +2,7 @@
 
 mod app;
 mod arguments;
+mod bench;
 mod credentials;
 mod doctor;
 mod explain;
@@ -91,6 +92,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     App(Box<app::Args>),
+    Bench(Box<bench::Args>),
     Doctor(Box<doctor::Args>),
     Explain(explain::Args),
     List(list::Args),
@@ -115,6 +117,7 @@ pub fn main(catalogue: &Catalogue) -> ExitCode {
     };
     let outcome = match cli.command {
         Command::App(args) => app::run(*args),
+        Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args, catalogue),
         Command::List(args) => list::run(&args, catalogue),

@@ -8,6 +8,7 @@
 
 mod admin;
 pub mod callback;
+mod caller;
 mod changes;
 pub mod front;
 mod guest;
@@ -15,7 +16,10 @@ pub mod integrations;
 pub mod modules;
 mod options;
 mod page;
+mod password;
+mod person;
 mod records;
+mod rest;
 pub mod services;
 mod settings;
 mod token;
@@ -24,15 +28,17 @@ mod turn;
 pub use admin::SENTENCES as PANEL_SENTENCES;
 pub use front::Route;
 pub use options::{Mode, Options};
+pub use rest::{GUEST_ROUTES, sentence as rest_sentence};
 pub use settings::{DEFAULTS, Default};
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::acl::ResourceTree;
+use crate::module::baseline::Route as ApiRoute;
 use crate::oauth::{Profile, Step};
 use crate::random::{self, Entropy};
-use crate::storage::{self, Storage};
+use crate::storage::{self, AccountKind, Storage};
 use crate::time::{Clock, MovableClock, UnixTime};
 use crate::wire::server::Connection;
 use crate::wire::{Request, Response};
@@ -57,6 +63,8 @@ pub struct Store {
     clock: Arc<MovableClock>,
     entropy: Box<dyn Entropy>,
     tree: RwLock<Arc<ResourceTree>>,
+    routes: RwLock<Arc<Vec<ApiRoute>>>,
+    module_names: RwLock<Vec<String>>,
     declared: RwLock<Arc<DeclaredResources>>,
     guest: guest::GuestAccess,
     panel: admin::Panel,
@@ -84,6 +92,8 @@ impl Store {
     ) -> Result<Arc<Self>, Error> {
         let store = Self {
             tree: RwLock::new(Arc::new(options.tree.clone())),
+            routes: RwLock::new(Arc::new(options.routes.clone())),
+            module_names: RwLock::default(),
             declared: RwLock::default(),
             guest: guest::GuestAccess::default(),
             panel: admin::Panel::new(entropy.as_ref()),
@@ -92,18 +102,41 @@ impl Store {
             clock,
             entropy,
         };
-        store.apply_options()?;
-        store.apply_modules()?;
+        store.prepare()?;
         Ok(Arc::new(store))
     }
 
-    /// Settings given at start. Run again by a reset.
-    fn apply_options(&self) -> Result<(), Error> {
+    /// Settings, people and modules that are there after start.
+    fn prepare(&self) -> Result<(), Error> {
         for (path, value) in &self.options.settings {
             self.storage.set_setting(path, Some(value))?;
         }
+        let (admins, customers) = (&self.options.admins, &self.options.customers);
+        for (kind, people) in [
+            (AccountKind::Admin, admins),
+            (AccountKind::Customer, customers),
+        ] {
+            for (login, secret) in people {
+                let hash = password::hash(self.entropy(), secret);
+                self.storage.put_account(kind, login, &hash)?;
+            }
+        }
         self.flush_cache()?;
+        self.apply_modules()?;
         Ok(())
+    }
+
+    /// Back to the state after start: every row goes, sessions end, the clock is right again.
+    ///
+    /// # Errors
+    /// When the database fails, or a module folder can no longer be read.
+    pub fn reset(&self) -> Result<(), Error> {
+        self.storage.clear()?;
+        self.clock.reset();
+        self.panel.forget();
+        self.replace_tree(self.options.tree.clone());
+        self.replace_routes(self.options.routes.clone());
+        self.prepare()
     }
 
     /// Answers one request.
@@ -118,8 +151,9 @@ impl Store {
             Route::TokenRequest => token::answer(self, &turn, Step::RequestToken),
             Route::TokenAccess => token::answer(self, &turn, Step::AccessToken),
             Route::Admin(path) => admin::answer(self, &turn, &path),
+            Route::Rest(path) => rest::answer(self, &turn, &path),
             Route::Home => page::home(self),
-            Route::Rest(_) | Route::NotFound => page::not_found(self),
+            Route::NotFound => page::not_found(self),
         };
         turn.log(&response);
         response
@@ -182,6 +216,23 @@ impl Store {
     /// Puts another ACL tree in place.
     pub fn replace_tree(&self, tree: ResourceTree) {
         *self.tree.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tree);
+    }
+
+    /// The REST routes of the modules that are installed now.
+    #[must_use]
+    pub fn routes(&self) -> Arc<Vec<ApiRoute>> {
+        Arc::clone(&self.routes.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other REST routes in place.
+    pub fn replace_routes(&self, routes: Vec<ApiRoute>) {
+        *self.routes.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(routes);
+    }
+
+    /// The names of the modules beside those of a stock store.
+    fn module_names(&self) -> Vec<String> {
+        let names = self.module_names.read();
+        names.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The base URL of links, with one trailing slash: the secure one for a secure request.

@@ -120,7 +120,13 @@ impl Store {
         }
         if !self.options().modules.is_empty() {
             self.replace_tree(merged.tree.clone());
+            self.replace_routes(merged.routes.clone());
         }
+        let names = merged.order.iter().map(|place| set.modules[*place].name());
+        *self
+            .module_names
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = names.map(str::to_owned).collect();
         let declared = match self.profile().parent_rule {
             ParentRule::Measured => merged.integrations(),
             ParentRule::Documented => merged.integrations_as_documented(),

@@ -1,8 +1,11 @@
 use std::path::PathBuf;
 
-use crate::acl::ResourceTree;
+use crate::acl::{Release, ResourceTree, baseline};
+use crate::module::baseline::{Route, routes};
 use crate::oauth::Profile;
 use crate::secret::Secret;
+
+use super::services::Answers;
 
 /// `MAGE_MODE`: what a store shows of its errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,12 +53,16 @@ pub struct Options {
     pub mode: Mode,
     /// The ACL tree before any module of the user.
     pub tree: ResourceTree,
+    /// The REST routes before any module of the user.
+    pub routes: Vec<Route>,
     /// Administrators that exist after start: user name and password.
     pub admins: Vec<(String, Secret)>,
     /// Customers that exist after start: e-mail address and password.
     pub customers: Vec<(String, Secret)>,
     /// Folders of modules, or folders that hold some.
     pub modules: Vec<PathBuf>,
+    /// What the user answers on routes for which the store keeps no data.
+    pub rest_answers: Answers,
     /// Configuration values that are set at start, by path.
     pub settings: Vec<(String, String)>,
     /// `X-Forwarded-Host` and `X-Forwarded-For` are believed too.
@@ -69,10 +76,12 @@ impl Default for Options {
             base_url: "http://127.0.0.1:8080/".to_owned(),
             admin_front_name: "admin".to_owned(),
             mode: Mode::Default,
-            tree: ResourceTree::default(),
+            tree: baseline(Release::V2_4_7).clone(),
+            routes: routes(Release::V2_4_7).to_vec(),
             admins: Vec::new(),
             customers: Vec::new(),
             modules: Vec::new(),
+            rest_answers: Answers::default(),
             settings: Vec::new(),
             behind_proxy: false,
         }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use magespec::acl::{Grant, Release, baseline};
+use magespec::acl::{Grant, Release, ResourceId, baseline};
 use magespec::integration::{Consumer, Integration, Status};
 use magespec::oauth::{self, SignatureMethod, Signer, SigningKey, TokenKind};
 use magespec::random::SeededEntropy;
@@ -159,6 +159,29 @@ impl Fixture {
         app.with_pair(&response)
     }
 
+    /// An active integration that may use these resources only.
+    pub(crate) fn limited(&self, name: &str, resources: &[&str]) -> App {
+        let app = self.active(name);
+        let list: Vec<ResourceId> = resources.iter().copied().map(ResourceId::from).collect();
+        let grant = Grant::measured(&self.store.tree(), &list);
+        self.store
+            .storage()
+            .set_grant(app.integration.id, &grant)
+            .expect("granted");
+        app
+    }
+
+    pub(crate) fn set_status(&self, app: &App, status: Status) {
+        let storage = self.store.storage();
+        let row = storage
+            .integration(app.integration.id)
+            .expect("read")
+            .expect("there");
+        storage
+            .replace_integration(&Integration { status, ..row })
+            .expect("replaced");
+    }
+
     pub(crate) fn status(&self, app: &App) -> Status {
         let row = self.store.storage().integration(app.integration.id);
         row.expect("read").expect("there").status
@@ -231,6 +254,11 @@ impl Fixture {
             body: Vec::new(),
         }
     }
+
+    /// A signed GET of a REST path.
+    pub(crate) fn get(&self, app: &App, target: &str) -> Response {
+        self.answer(&self.sign(app, &self.signing("GET", target)))
+    }
 }
 
 impl App {
@@ -265,6 +293,13 @@ pub(crate) fn plain(method: &str, target: &str) -> Request {
 /// A request with its header fields changed.
 pub(crate) fn with_header(mut request: Request, name: &str, value: &str) -> Request {
     request.headers.set(name, value);
+    request
+}
+
+/// A request with a JSON body.
+pub(crate) fn with_json(request: Request, body: &str) -> Request {
+    let mut request = with_header(request, "Content-Type", "application/json");
+    request.body = body.as_bytes().to_vec();
     request
 }
 

@@ -129,6 +129,8 @@ fn every_list_wants_search_criteria_and_gives_items_criteria_and_total() {
     let bench = Bench::new();
     for list in [
         "GET /V1/products",
+        "GET /V1/products/attributes",
+        "GET /V1/products/attribute-sets/groups/list",
         "GET /V1/orders",
         "GET /V1/orders/items",
         "GET /V1/invoices",

@@ -153,6 +153,92 @@ fn a_product_without_what_it_needs_is_refused() {
 }
 
 #[test]
+fn what_hangs_on_a_product_is_empty_or_says_that_there_is_nothing() {
+    let bench = Bench::new();
+    let of = |part: &str| {
+        bench.good(
+            &format!("GET /V1/{part}"),
+            json!({"sku": "SET/TEA/2", "type": "related", "customerGroupId": "0"}),
+        )
+    };
+    for part in [
+        "products/:sku/media",
+        "products/:sku/options",
+        "products/:sku/links/:type",
+        "products/:sku/group-prices/:customerGroupId/tiers",
+        "configurable-products/:sku/children",
+    ] {
+        assert_eq!(of(part), json!([]), "{part}");
+    }
+    // Derived.
+    for (part, status, message) in [
+        ("products/:sku/media/:entryId", 404, sentence::NO_SUCH_IMAGE),
+        (
+            "products/:sku/options/:optionId",
+            404,
+            sentence::NO_SUCH_OPTION,
+        ),
+        ("products/:sku/links/:type", 404, sentence::NO_SUCH_LINK),
+        (
+            "configurable-products/:sku/options/all",
+            400,
+            sentence::NOT_CONFIGURABLE,
+        ),
+    ] {
+        let fields =
+            json!({"sku": "SET/TEA/2", "entryId": "1", "optionId": "1", "type": "friends"});
+        let fault = bench.fault(&format!("GET /V1/{part}"), fields);
+        assert_eq!((fault.status, &*fault.message), (status, message), "{part}");
+        let fault = bench.fault(
+            &format!("GET /V1/{part}"),
+            json!({"sku": "none", "type": "related"}),
+        );
+        assert_eq!(fault.message, sentence::NO_SUCH_PRODUCT, "{part}");
+    }
+}
+
+#[test]
+fn attributes_are_listed_by_code_by_set_and_by_kind() {
+    let bench = Bench::new();
+    let color = bench.good(
+        "GET /V1/products/attributes/:attributeCode",
+        json!({"attributeCode": "color"}),
+    );
+    assert_eq!(color["options"][2]["label"], "Blue");
+    let options = bench.good(
+        "GET /V1/products/attributes/:attributeCode/options",
+        json!({"attributeCode": "color"}),
+    );
+    assert_eq!(options, color["options"]);
+    // Derived.
+    let fault = bench.fault(
+        "GET /V1/products/attributes/:attributeCode",
+        json!({"attributeCode": "taste"}),
+    );
+    assert_eq!(
+        fault,
+        Fault::with(404, sentence::NO_SUCH_ATTRIBUTE, [json!("taste")])
+    );
+    let images = bench.good(
+        "GET /V1/products/media/types/:attributeSetName",
+        json!({"attributeSetName": "Tea"}),
+    );
+    assert_eq!(images.as_array().map(Vec::len), Some(3));
+    let groups = bench.found(
+        "GET /V1/products/attribute-sets/groups/list",
+        filter("attribute_set_id", "eq", "9"),
+        "attribute_group_id",
+    );
+    assert_eq!(groups, ["91", "92", "93"]);
+    let set = json!({"attributeSetId": "999999"});
+    let fault = bench.fault(
+        "GET /V1/products/attribute-sets/:attributeSetId/attributes",
+        set,
+    );
+    assert_eq!(fault, Fault::no_such("id", 999_999));
+}
+
+#[test]
 fn the_tree_begins_at_its_root_and_ends_at_its_depth() {
     let bench = Bench::new();
     let tree = bench.good("GET /V1/categories", json!({}));

@@ -61,6 +61,11 @@ impl Panel {
             installation_key,
         }
     }
+
+    /// Everybody is signed out.
+    pub(crate) fn forget(&self) {
+        self.sessions.forget();
+    }
 }
 
 /// Answers a request to the panel; `path` is what follows the front name.

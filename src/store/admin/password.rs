@@ -1,11 +1,8 @@
 //! Checking an administrator's password, with the lock that failures lead to (spec config-acl-admin.md §5.1).
 
-use argon2::Argon2;
-use argon2::password_hash::PasswordVerifier;
-use argon2::password_hash::phc::PasswordHash;
-
+use crate::secret::Secret;
 use crate::storage::{self, Account, AccountKind};
-use crate::store::Store;
+use crate::store::{Store, password};
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +13,9 @@ pub(super) enum Checked {
     Locked,
 }
 
-/// Checks `password` against the account and counts a failure; `admin/security/lockout_failures` of them in a row lock it for
+/// Checks `typed` against the account and counts a failure; `admin/security/lockout_failures` of them in a row lock it for
 /// `admin/security/lockout_threshold` minutes.
-pub(super) fn check(store: &Store, account: &Account, password: &str) -> storage::Result<Checked> {
+pub(super) fn check(store: &Store, account: &Account, typed: &str) -> storage::Result<Checked> {
     let now = store.now();
     let mut account = account.clone();
     if account.locked_until.is_some_and(|until| until > now) {
@@ -27,7 +24,7 @@ pub(super) fn check(store: &Store, account: &Account, password: &str) -> storage
     if account.locked_until.take().is_some() {
         account.failures = 0;
     }
-    let outcome = if matches(&account.password_hash, password) {
+    let outcome = if password::fits(&Secret::from(typed), &account.password_hash) {
         account.failures = 0;
         Checked::Right
     } else {
@@ -45,12 +42,4 @@ pub(super) fn check(store: &Store, account: &Account, password: &str) -> storage
         .storage()
         .replace_account(AccountKind::Admin, &account)?;
     Ok(outcome)
-}
-
-fn matches(hash: &str, password: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok()
-    })
 }

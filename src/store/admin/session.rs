@@ -63,6 +63,11 @@ struct Table {
 pub(super) struct Sessions(Mutex<Table>);
 
 impl Sessions {
+    /// Ends every session.
+    pub(super) fn forget(&self) {
+        self.table().sessions.clear();
+    }
+
     /// The session with this id, as it is now.
     pub(super) fn find(&self, id: &str) -> Option<Session> {
         self.table().sessions.get(id).cloned()

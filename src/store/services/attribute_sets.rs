@@ -7,6 +7,7 @@ use super::fault::sentence;
 use super::search::Criteria;
 use super::shelf::{Shelf, seed};
 use super::{Answer, Call, Context, Entry, Fault};
+use crate::storage;
 
 pub(super) const SERVICES: &[Entry] = &[
     ("POST", "/V1/eav/attribute-sets", create),
@@ -38,11 +39,17 @@ pub(super) const DEFAULT: i64 = 4;
 /// Products, as an entity type.
 const PRODUCTS: i64 = 4;
 
-fn list(context: &Context<'_>, call: &Call<'_>) -> Answer {
-    Ok(Criteria::read(call)?.answer(SETS.all(context.storage)?))
+/// Every set.
+pub(super) fn all(context: &Context<'_>) -> storage::Result<Vec<Value>> {
+    SETS.all(context.storage)
 }
 
-fn one(context: &Context<'_>, call: &Call<'_>) -> Answer {
+fn list(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    Ok(Criteria::read(call)?.answer(all(context)?))
+}
+
+/// The set that a path names.
+pub(super) fn one(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let id = call.integer("attributeSetId")?;
     let found = SETS.one(context.storage, id)?;
     found.ok_or_else(|| Fault::no_such("id", id).into())

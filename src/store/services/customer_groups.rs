@@ -49,7 +49,8 @@ pub(super) const DEFAULT: i64 = 1;
 /// Groups below cannot be removed.
 const FIRST_FREE: i64 = 2;
 
-fn group(context: &Context<'_>, id: i64) -> Answer {
+/// The group of this id.
+pub(super) fn group(context: &Context<'_>, id: i64) -> Answer {
     let found = GROUPS.one(context.storage, id)?;
     found.ok_or_else(|| Fault::no_such("id", id).into())
 }

@@ -27,6 +27,18 @@ pub mod sentence {
         "The entity that was requested doesn't exist. Verify the entity and try again.";
     /// The id of an order, an invoice or an order item is 0. Derived.
     pub const NO_ID: &str = "An ID is needed. Set the ID and try again.";
+    /// No attribute has this code. Derived.
+    pub const NO_SUCH_ATTRIBUTE: &str = "The attribute with a \"%1\" attributeCode doesn't exist. Verify the attribute and try again.";
+    /// A product has no image of this id. Derived.
+    pub const NO_SUCH_IMAGE: &str = "The image doesn't exist. Verify and try again.";
+    /// A product has no option of this id. Derived.
+    pub const NO_SUCH_OPTION: &str =
+        "The option that was requested doesn't exist. Verify the option and try again.";
+    /// No link between products has this name. Derived.
+    pub const NO_SUCH_LINK: &str =
+        "The \"%1\" link type is unknown. Verify the type and try again.";
+    /// A product that has no variants. Derived.
+    pub const NOT_CONFIGURABLE: &str = "Only implemented for configurable product: %1";
     /// No product with this SKU has stock. Derived.
     pub const NO_SUCH_STOCK: &str = "The Product with the \"%1\" SKU doesn't exist.";
     /// No CMS page has this id. Derived.
@@ -72,7 +84,7 @@ pub mod sentence {
     pub const NO_SUCH_ITEM: &str = "The %1 Cart doesn't contain the %2 item.";
 
     /// Every one of them.
-    pub const ALL: [&str; 26] = [
+    pub const ALL: [&str; 31] = [
         REQUIRED,
         SEVERAL,
         WRONG_TYPE,
@@ -80,6 +92,11 @@ pub mod sentence {
         NO_SUCH_PRODUCT,
         NO_SUCH_RECORD,
         NO_ID,
+        NO_SUCH_ATTRIBUTE,
+        NO_SUCH_IMAGE,
+        NO_SUCH_OPTION,
+        NO_SUCH_LINK,
+        NOT_CONFIGURABLE,
         NO_SUCH_STOCK,
         NO_SUCH_PAGE,
         NO_SUCH_BLOCK,

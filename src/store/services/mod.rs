@@ -8,6 +8,7 @@
 
 mod answers;
 mod attribute_sets;
+mod attributes;
 mod call;
 mod carts;
 mod categories;
@@ -18,6 +19,7 @@ mod directory;
 mod fault;
 mod invoices;
 mod orders;
+mod product_parts;
 mod products;
 mod project;
 mod registration;
@@ -45,8 +47,9 @@ pub type Service = fn(&Context<'_>, &Call<'_>) -> Answer;
 /// Method, template as the route table has it, service.
 type Entry = (&'static str, &'static str, Service);
 
-const FAMILIES: [&[Entry]; 12] = [
+const FAMILIES: [&[Entry]; 14] = [
     attribute_sets::SERVICES,
+    attributes::SERVICES,
     carts::SERVICES,
     categories::SERVICES,
     cms::SERVICES,
@@ -55,6 +58,7 @@ const FAMILIES: [&[Entry]; 12] = [
     directory::SERVICES,
     invoices::SERVICES,
     orders::SERVICES,
+    product_parts::SERVICES,
     products::SERVICES,
     stock::SERVICES,
     stores::SERVICES,

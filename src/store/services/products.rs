@@ -23,15 +23,6 @@ pub(super) const SERVICES: &[Entry] = &[
     ("PUT", "/V1/products/:sku", |context, call| {
         save(context, call, &call.text("sku")?)
     }),
-    ("GET", "/V1/products/:sku/media", |context, call| {
-        Ok(existing(context, &call.text("sku")?)?["media_gallery_entries"].clone())
-    }),
-    ("GET", "/V1/products/:sku/options", |context, call| {
-        Ok(existing(context, &call.text("sku")?)?["options"].clone())
-    }),
-    ("GET", "/V1/products/links/types", |_, _| {
-        Ok(types()["links"].clone())
-    }),
     ("GET", "/V1/products/types", |_, _| {
         Ok(types()["products"].clone())
     }),
@@ -44,7 +35,8 @@ static PRODUCTS: Shelf = Shelf::seeded("product", "id", || {
     )
 });
 
-fn types() -> Value {
+/// The fixed lists of types: of products, and of links between them.
+pub(super) fn types() -> Value {
     fixture(include_str!(
         "../../../fixtures/rest/seed/product_types.json"
     ))

@@ -1,0 +1,127 @@
+//! Who is asking on REST: contexts tried in order, and only when something wants to know (spec oauth.md §1.4, §1.5).
+
+use std::cell::OnceCell;
+
+use crate::integration::Status;
+use crate::oauth::{Fault, Outcome, Rejection, Step, authenticate};
+use crate::storage::{self, AccountKind};
+
+use super::records::Ledger;
+pub(super) use super::services::Caller;
+use super::turn::Turn;
+use super::{Store, person, settings};
+
+/// Why it cannot be told who asks.
+#[derive(Debug)]
+pub(super) enum Unknown {
+    /// The OAuth credentials are refused.
+    Rejected(Rejection),
+    /// The store fails on the request.
+    Failed(Fault),
+    /// The database failed.
+    Storage(storage::Error),
+}
+
+/// The caller of one request, found out at most once.
+pub(super) struct Identity<'a> {
+    store: &'a Store,
+    turn: &'a Turn<'a>,
+    found: OnceCell<Result<Caller, Unknown>>,
+}
+
+impl<'a> Identity<'a> {
+    pub(super) const fn new(store: &'a Store, turn: &'a Turn<'a>) -> Self {
+        Self {
+            store,
+            turn,
+            found: OnceCell::new(),
+        }
+    }
+
+    /// The caller; a guest is not an error, refused OAuth credentials are.
+    pub(super) fn caller(&self) -> Result<Caller, &Unknown> {
+        self.found
+            .get_or_init(|| {
+                let found = self.find();
+                if let Ok(caller) = &found {
+                    self.turn.note_caller(described(*caller));
+                }
+                found
+            })
+            .as_ref()
+            .copied()
+    }
+
+    fn find(&self) -> Result<Caller, Unknown> {
+        if let Some(token) = self.bearer()
+            && let Some(caller) = self.bearer_caller(token).map_err(Unknown::Storage)?
+        {
+            return Ok(caller);
+        }
+        self.signer()
+    }
+
+    /// The bearer token: exactly two pieces between single blanks.
+    fn bearer(&self) -> Option<&'a str> {
+        let header = self.turn.request.headers.first("Authorization")?;
+        let mut pieces = header.split(' ');
+        let (scheme, token) = (pieces.next()?, pieces.next()?);
+        (pieces.next().is_none() && scheme.eq_ignore_ascii_case("bearer")).then_some(token)
+    }
+
+    /// Whose bearer token it is. Neither its kind nor the integration's status counts (spec oauth.md §1.5).
+    fn bearer_caller(&self, value: &str) -> storage::Result<Option<Caller>> {
+        let storage = self.store.storage();
+        if let Some(token) = storage.token(value)? {
+            if token.revoked || !self.store.is_on(settings::BEARER)? {
+                return Ok(None);
+            }
+            let integration = storage.integration_of(token.consumer_id)?;
+            return Ok(integration.map(|integration| Caller::Integration(integration.id)));
+        }
+        let person = person::bearer(self.store, value)?;
+        Ok(person.map(|(kind, id)| match kind {
+            AccountKind::Admin => Caller::Admin(id),
+            AccountKind::Customer => Caller::Customer(id),
+        }))
+    }
+
+    fn signer(&self) -> Result<Caller, Unknown> {
+        let store = self.store;
+        let request = self.turn.signed_request();
+        let outcome = authenticate(
+            store.profile(),
+            Step::Resource,
+            &request,
+            store.now(),
+            &Ledger(store),
+        )
+        .map_err(Unknown::Storage)?;
+        self.turn.note_signature(store.profile(), &request);
+        match outcome {
+            Outcome::Anonymous => Ok(Caller::Guest),
+            Outcome::Rejected(rejection) => Err(Unknown::Rejected(rejection)),
+            Outcome::Failed(fault) => Err(Unknown::Failed(fault)),
+            Outcome::Authenticated(authenticated) => {
+                let consumer_id = authenticated.consumer.id;
+                let found = store.storage().integration_of(consumer_id);
+                Ok(found
+                    .map_err(Unknown::Storage)?
+                    .filter(|integration| integration.status == Status::Active)
+                    .map_or(Caller::Guest, |integration| {
+                        Caller::Integration(integration.id)
+                    }))
+            }
+        }
+    }
+}
+
+/// Who it is, for the request log.
+fn described(caller: Caller) -> String {
+    match caller {
+        Caller::Guest => "guest".to_owned(),
+        Caller::Customer(id) => format!("customer {id}"),
+        Caller::Admin(id) => format!("admin {id}"),
+        Caller::Integration(id) => format!("integration {id}"),
+    }
+}

@@ -1,0 +1,190 @@
+//! What a service is given: query, body and path variables as one object (spec oauth.md §1.6, §3.3).
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde_json::{Map, Value, json};
+
+use crate::text::form;
+
+use super::problem::{Problem, sentence};
+
+/// Levels of brackets in a name, or of elements in a body; deeper ones are ignored or refused.
+const DEEPEST: usize = 64;
+
+/// Fields of a query as PHP's `parse_str` builds them: `a[b][]=1` nests, the last of equal names wins, everything is text.
+pub(in crate::store) fn query(text: &str) -> Map<String, Value> {
+    let mut fields = Map::new();
+    for (name, value) in form::pairs(text) {
+        let (base, brackets) = name.split_once('[').unwrap_or((&name, ""));
+        if base.is_empty() {
+            continue;
+        }
+        let base = base.trim_start().replace(['.', ' '], "_");
+        let keys: Vec<&str> = brackets
+            .split('[')
+            .filter_map(|piece| piece.split_once(']').map(|(key, _)| key))
+            .take(DEEPEST)
+            .collect();
+        put(&mut fields, base, &keys, value);
+    }
+    fields
+}
+
+fn put(fields: &mut Map<String, Value>, name: String, keys: &[&str], value: String) {
+    let Some((first, rest)) = keys.split_first() else {
+        fields.insert(name, Value::String(value));
+        return;
+    };
+    let inner = fields.entry(name).or_insert_with(|| json!({}));
+    if !inner.is_object() {
+        *inner = json!({});
+    }
+    let inner = inner.as_object_mut().expect("it was made an object");
+    let key = if first.is_empty() {
+        inner.len().to_string()
+    } else {
+        (*first).to_owned()
+    };
+    put(inner, key, rest, value);
+}
+
+/// The fields of a body. An empty one has none, whatever its content type.
+pub(in crate::store) fn body(
+    content_type: Option<&str>,
+    body: &[u8],
+) -> Result<Map<String, Value>, Problem> {
+    if body.is_empty() || body == b"0" {
+        return Ok(Map::new());
+    }
+    let kind = media_type(content_type)?;
+    match kind.as_str() {
+        "application/json" => from_json(body),
+        "application/xml" | "application/xhtml+xml" | "text/xml" => from_xml(body),
+        _ => Err(Problem::new(
+            400,
+            sentence::UNKNOWN_CONTENT_TYPE.replace("%1", &kind),
+        )),
+    }
+}
+
+/// The media type of a `Content-Type` header, whose one permitted parameter is `charset=utf-8`.
+fn media_type(header: Option<&str>) -> Result<String, Problem> {
+    let header = header.filter(|header| !header.is_empty());
+    let header = header.ok_or_else(|| Problem::new(400, sentence::NO_CONTENT_TYPE))?;
+    let invalid = || Problem::new(400, sentence::BAD_CONTENT_TYPE);
+    let (kind, parameter) = match header.split_once(';') {
+        Some((kind, parameter)) => (kind, Some(parameter)),
+        None => (header, None),
+    };
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || "/-+.".contains(letter);
+    if kind.is_empty() || !kind.chars().all(fits) {
+        return Err(invalid());
+    }
+    if let Some(parameter) = parameter {
+        let parameter = parameter.trim_start_matches(' ').to_ascii_lowercase();
+        let charset = parameter.strip_prefix("charset=");
+        let charset = charset.filter(|charset| !charset.is_empty());
+        if charset.ok_or_else(invalid)? != "utf-8" {
+            return Err(Problem::new(400, sentence::CHARSET));
+        }
+    }
+    Ok(kind.to_owned())
+}
+
+fn from_json(body: &[u8]) -> Result<Map<String, Value>, Problem> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(Value::Null) => Ok(Map::new()),
+        Ok(Value::Array(items)) => Ok(items
+            .into_iter()
+            .enumerate()
+            .map(|(place, item)| (place.to_string(), item))
+            .collect()),
+        Ok(scalar) => Ok(Map::from_iter([("0".to_owned(), scalar)])),
+        Err(_) => Err(Problem::new(400, sentence::DECODING)),
+    }
+}
+
+/// An element that has not ended yet: name, children, text.
+type Open = (String, Vec<(String, Value)>, String);
+
+/// An element whose children are all `item` is a list, one with other children an object, one without any a text.
+fn from_xml(body: &[u8]) -> Result<Map<String, Value>, Problem> {
+    let wrong = || Problem::new(400, sentence::DECODING);
+    let text = std::str::from_utf8(body).map_err(|_| wrong())?;
+    let mut reader = Reader::from_str(text);
+    let mut open: Vec<Open> = Vec::new();
+    loop {
+        match reader.read_event().map_err(|_| wrong())? {
+            Event::Start(start) => {
+                if open.len() >= DEEPEST {
+                    return Err(wrong());
+                }
+                open.push((start.name().as_ref().to_owned(), Vec::new(), String::new()));
+            }
+            Event::Empty(start) => {
+                let name = start.name().as_ref().to_owned();
+                match open.last_mut() {
+                    Some((_, children, _)) => children.push((name, json!(""))),
+                    None => return Ok(Map::new()),
+                }
+            }
+            Event::Text(piece) => {
+                if let Some((_, _, text)) = open.last_mut() {
+                    text.push_str(&piece);
+                }
+            }
+            Event::CData(piece) => {
+                if let Some((_, _, text)) = open.last_mut() {
+                    text.push_str(&piece);
+                }
+            }
+            Event::GeneralRef(reference) => {
+                if let Some((_, _, text)) = open.last_mut() {
+                    text.push_str(&resolved(&reference).ok_or_else(wrong)?);
+                }
+            }
+            Event::End(_) => {
+                let (name, children, text) = open.pop().ok_or_else(wrong)?;
+                let value = element_value(children, text);
+                match open.last_mut() {
+                    Some((_, siblings, _)) => siblings.push((name, value)),
+                    None => {
+                        return Ok(value.as_object().cloned().unwrap_or_default());
+                    }
+                }
+            }
+            Event::DocType(_) | Event::Eof => return Err(wrong()),
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+        }
+    }
+}
+
+fn resolved(reference: &str) -> Option<String> {
+    let known = match reference {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => {
+            let digits = reference.strip_prefix('#')?;
+            let code = match digits.strip_prefix('x') {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => digits.parse().ok()?,
+            };
+            return char::from_u32(code).map(String::from);
+        }
+    };
+    Some(known.to_owned())
+}
+
+fn element_value(children: Vec<(String, Value)>, text: String) -> Value {
+    if children.is_empty() {
+        return Value::String(text);
+    }
+    if children.iter().all(|(name, _)| name == "item") {
+        return children.into_iter().map(|(_, value)| value).collect();
+    }
+    Value::Object(children.into_iter().collect())
+}

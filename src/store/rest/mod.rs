@@ -1,0 +1,189 @@
+//! The REST front, E8: method, path, route, permission, body, service, rendering, in this order (spec oauth.md §1.4, §3.3, §5).
+
+mod input;
+mod problem;
+mod render;
+mod routes;
+mod tokens;
+
+use serde_json::{Map, Value};
+
+use crate::acl::{Grant, ResourceId};
+use crate::module::baseline::Route;
+use crate::secret::Secret;
+use crate::wire::Response;
+
+pub use problem::sentence;
+pub use routes::GUEST_ROUTES;
+
+use super::caller::{Caller, Identity};
+use super::turn::Turn;
+use super::{Mode, Store, front, page, password, services};
+use problem::Problem;
+use render::Format;
+use routes::{ANONYMOUS, Match, SELF};
+
+/// Answers a request below `/rest`.
+pub(super) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
+    let accept = turn.request.headers.first("Accept");
+    let Some(format) = Format::asked(accept) else {
+        return no_format(store);
+    };
+    match serve(store, turn, path) {
+        Ok(value) => {
+            let mut response = Response::new(200, format.content_type(), format.render(&value));
+            response.headers.add("X-Frame-Options", "SAMEORIGIN");
+            response.headers.add("X-Content-Type-Options", "nosniff");
+            response
+        }
+        Err(problem) => {
+            turn.note_reason(problem.reason());
+            let body = format.render(&problem.body(store.is_in_developer_mode()));
+            let mut response = Response::new(problem.status, format.content_type(), body);
+            response.headers.add("X-Content-Type-Options", "nosniff");
+            response
+        }
+    }
+}
+
+/// No renderer fits the `Accept` header: an error page, in developer mode a text (spec oauth.md §3.3).
+fn no_format(store: &Store) -> Response {
+    if store.is_in_developer_mode() {
+        return Response::new(500, "text/plain", sentence::NO_RENDERER);
+    }
+    page::internal_error(store)
+}
+
+fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Value, Problem> {
+    let method = turn.request.method.as_str();
+    if !matches!(method, "GET" | "POST" | "PUT" | "DELETE") {
+        return Err(Problem::new(405, sentence::METHOD.replace("%1", method)));
+    }
+    let (store_code, path) = split_store_code(path);
+    let digits = path.strip_prefix("/V").unwrap_or_default();
+    if !digits.starts_with(|first: char| first.is_ascii_digit()) {
+        return Err(Problem::new(400, sentence::CANNOT_PROCESS));
+    }
+    let routes = store.routes();
+    let Match { route, variables } =
+        routes::find(&routes, method, path).ok_or_else(Problem::no_route)?;
+    let identity = Identity::new(store, turn);
+    if !(store.guest_access() && routes::welcomes_guests(route)) {
+        authorize(store, &identity, &route.resources)?;
+    }
+    if route.secure && !turn.is_secure() {
+        return Err(Problem::new(400, sentence::HTTPS_ONLY));
+    }
+    let fields = fields(turn, variables)?;
+    if let Some(service) = tokens::find(method, &route.url) {
+        return service(store, &identity, &fields);
+    }
+    run(store, &identity, route, &fields, (store_code, path))
+}
+
+/// Path variables over the query over the body.
+fn fields(
+    turn: &Turn<'_>,
+    variables: Vec<(String, String)>,
+) -> Result<Map<String, Value>, Problem> {
+    let request = turn.request;
+    let mut fields = if matches!(request.method.as_str(), "POST" | "PUT") {
+        input::body(request.headers.first("Content-Type"), &request.body)?
+    } else {
+        Map::new()
+    };
+    fields.extend(input::query(front::raw_query(&request.target)));
+    fields.extend(
+        variables
+            .into_iter()
+            .map(|(name, value)| (name, Value::String(value))),
+    );
+    Ok(fields)
+}
+
+fn run(
+    store: &Store,
+    identity: &Identity<'_>,
+    route: &Route,
+    fields: &Map<String, Value>,
+    (store_code, path): (Option<&str>, &str),
+) -> Result<Value, Problem> {
+    let (base_url, secure_base_url) = (store.base_url(false), store.base_url(true));
+    let modules = store.module_names();
+    let context = services::Context {
+        storage: store.storage(),
+        entropy: store.entropy(),
+        now: store.now(),
+        base_url: &base_url,
+        secure_base_url: &secure_base_url,
+        modules: &modules,
+        hides_emails: store.profile().identity_link_validated,
+        hash: &|secret: &Secret| password::hash(store.entropy(), secret),
+    };
+    let call = services::Call {
+        method: &route.method,
+        template: &route.url,
+        fields,
+        caller: &|| identity.caller().ok(),
+        store_code,
+    };
+    if let Some(answer) = services::call(&context, &call) {
+        return answer.map_err(|failure| Problem::of_service(store, failure));
+    }
+    let given = store.options().rest_answers.find(&route.method, path);
+    given.cloned().ok_or_else(|| {
+        let sentence = sentence::NO_DATA.replace("%1", &route.method);
+        Problem::new(501, sentence.replace("%2", &route.url))
+    })
+}
+
+/// The store view's code when the path begins with one, and the rest of the path. The admin's view has no REST of its own.
+fn split_store_code(path: &str) -> (Option<&str>, &str) {
+    let trimmed = path.trim_start_matches('/');
+    let (first, rest) = trimmed.split_at(trimmed.find('/').unwrap_or(trimmed.len()));
+    if first == "all" || (first != "admin" && services::is_store_code(first)) {
+        return (Some(first), rest);
+    }
+    let start = path.len() - trimmed.len();
+    (None, &path[start.saturating_sub(1)..])
+}
+
+/// Every resource of the route must be allowed. `anonymous` is, without asking who calls; `self` is to a customer.
+fn authorize(
+    store: &Store,
+    identity: &Identity<'_>,
+    resources: &[ResourceId],
+) -> Result<(), Problem> {
+    for resource in resources {
+        if resource.as_str() == ANONYMOUS {
+            continue;
+        }
+        let caller = identity
+            .caller()
+            .map_err(|unknown| Problem::unknown_caller(store, unknown))?;
+        let allowed = match caller {
+            Caller::Guest => false,
+            Caller::Customer(_) => resource.as_str() == SELF,
+            Caller::Admin(_) => Grant::All.allows(&store.tree(), resource.as_str()),
+            Caller::Integration(id) => {
+                let grant = store
+                    .storage()
+                    .grant(id)
+                    .map_err(|error| Problem::internal(store, &error.to_string()))?;
+                grant.allows(&store.tree(), resource.as_str())
+            }
+        };
+        if !allowed {
+            let names: Vec<&str> = resources.iter().map(ResourceId::as_str).collect();
+            return Err(Problem::not_authorized(&names.join(", ")));
+        }
+    }
+    Ok(())
+}
+
+impl Store {
+    /// Whether errors carry a trace.
+    pub(super) fn is_in_developer_mode(&self) -> bool {
+        self.options().mode == Mode::Developer
+    }
+}

@@ -1,0 +1,214 @@
+//! What the REST front refuses and how that prints (spec oauth.md §1.6, §3.3, §5). What services refuse stands with them.
+
+use serde_json::{Map, Value, json};
+
+use crate::oauth::{Problem as OauthProblem, Rejection};
+use crate::store::Store;
+use crate::store::caller::Unknown;
+use crate::store::services::{Failure, Fault, Parameters};
+
+/// Sentences as they stand in a body: placeholders are not filled in.
+pub mod sentence {
+    /// No route has this method and path.
+    pub const NO_ROUTE: &str = "Request does not match any route.";
+    /// A method that no route can have; the placeholder is filled in (measured 2.4.7).
+    pub const METHOD: &str = "The %1 HTTP method is not supported.";
+    /// The path names no version.
+    pub const CANNOT_PROCESS: &str = "Specified request cannot be processed.";
+    /// The caller lacks a resource of the route.
+    pub const NOT_AUTHORIZED: &str = "The consumer isn't authorized to access %resources.";
+    /// A route for HTTPS only.
+    pub const HTTPS_ONLY: &str = "Operation allowed only in HTTPS";
+    /// A body without a type.
+    pub const NO_CONTENT_TYPE: &str = "Content-Type header is empty.";
+    /// A type that cannot be read.
+    pub const BAD_CONTENT_TYPE: &str = "Content-Type header is invalid.";
+    /// Another charset.
+    pub const CHARSET: &str = "UTF-8 is the only supported charset.";
+    /// A type that nobody reads; the placeholder is filled in (measured 2.4.7).
+    pub const UNKNOWN_CONTENT_TYPE: &str =
+        "Server cannot understand Content-Type HTTP header media type %1";
+    /// A body that is not of its type.
+    pub const DECODING: &str = "Decoding error.";
+    /// Wrong user name or password, closed account, throttled: all alike.
+    pub const SIGN_IN: &str = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
+    /// Anything else; the placeholder is filled in.
+    pub const INTERNAL: &str =
+        "Internal Error. Details are available in Magento log file. Report ID: webapi-%1";
+    /// No renderer fits the `Accept` header; seen in developer mode only.
+    pub const NO_RENDERER: &str = "Server cannot match any of the given Accept HTTP header media type(s) from the request with media types from the config of response renderer.";
+    /// magespec's own: a known and guarded route for which no data is kept; the placeholders are filled in.
+    pub const NO_DATA: &str = "This reference store knows the route %1 %2 and its permissions but keeps no data for it; give it an answer with --rest-fixtures.";
+
+    /// Every one of them.
+    pub const ALL: [&str; 14] = [
+        NO_ROUTE,
+        METHOD,
+        CANNOT_PROCESS,
+        NOT_AUTHORIZED,
+        HTTPS_ONLY,
+        NO_CONTENT_TYPE,
+        BAD_CONTENT_TYPE,
+        CHARSET,
+        UNKNOWN_CONTENT_TYPE,
+        DECODING,
+        SIGN_IN,
+        INTERNAL,
+        NO_RENDERER,
+        NO_DATA,
+    ];
+}
+
+/// A refusal on REST.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::store) struct Problem {
+    /// HTTP status.
+    pub(in crate::store) status: u16,
+    message: String,
+    parameters: Parameters,
+    errors: Vec<(&'static str, Parameters)>,
+    traced: bool,
+}
+
+impl Problem {
+    pub(in crate::store) fn new(status: u16, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+            parameters: Parameters::Absent,
+            errors: Vec::new(),
+            traced: true,
+        }
+    }
+
+    /// No route: its trace is null in developer mode.
+    pub(in crate::store) fn no_route() -> Self {
+        Self {
+            traced: false,
+            ..Self::new(404, sentence::NO_ROUTE)
+        }
+    }
+
+    /// The caller lacks a resource of the route.
+    pub(in crate::store) fn not_authorized(resources: &str) -> Self {
+        Self {
+            parameters: Parameters::Named(vec![("resources", Value::from(resources))]),
+            ..Self::new(401, sentence::NOT_AUTHORIZED)
+        }
+    }
+
+    /// Something that no sentence fits: the real message only in developer mode.
+    pub(in crate::store) fn internal(store: &Store, message: &str) -> Self {
+        if store.is_in_developer_mode() {
+            return Self::new(500, message);
+        }
+        let mut bytes = [0_u8; 8];
+        store.entropy().fill(&mut bytes);
+        let id = format!("{:013x}", u64::from_le_bytes(bytes) >> 12);
+        Self::new(500, sentence::INTERNAL.replace("%1", &id))
+    }
+
+    /// Why the caller could not be told.
+    pub(in crate::store) fn unknown_caller(store: &Store, unknown: &Unknown) -> Self {
+        match unknown {
+            Unknown::Rejected(rejection) => rejection.into(),
+            Unknown::Failed(fault) => Self::internal(store, fault.message()),
+            Unknown::Storage(error) => Self::internal(store, &error.to_string()),
+        }
+    }
+
+    /// What a service refused, or that the database failed.
+    pub(in crate::store) fn of_service(store: &Store, failure: Failure) -> Self {
+        match failure {
+            Failure::Fault(fault) => fault.into(),
+            Failure::Storage(error) => Self::internal(store, &error.to_string()),
+        }
+    }
+
+    /// The sentence with its values, for the log.
+    pub(in crate::store) fn reason(&self) -> String {
+        let plain = |value: &Value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        };
+        let mut text = self.message.clone();
+        match &self.parameters {
+            Parameters::Absent => {}
+            Parameters::Named(named) => {
+                for (name, value) in named {
+                    text = text.replace(&format!("%{name}"), &plain(value));
+                }
+            }
+            Parameters::Positional(values) => {
+                for (place, value) in (1..).zip(values) {
+                    text = text.replace(&format!("%{place}"), &plain(value));
+                }
+            }
+        }
+        text
+    }
+
+    /// The object in the body: absent parts are left out (spec oauth.md §3.3).
+    pub(in crate::store) fn body(&self, developer: bool) -> Value {
+        let mut body = Map::new();
+        body.insert("message".to_owned(), json!(self.message));
+        if !self.errors.is_empty() {
+            let errors = self.errors.iter().map(|(message, parameters)| {
+                let mut error = Map::new();
+                error.insert("message".to_owned(), json!(message));
+                add_parameters(&mut error, parameters);
+                Value::Object(error)
+            });
+            body.insert("errors".to_owned(), errors.collect());
+        }
+        add_parameters(&mut body, &self.parameters);
+        if developer {
+            let trace = self.traced.then(|| json!("#0 {main}"));
+            body.insert("trace".to_owned(), trace.unwrap_or_default());
+        }
+        Value::Object(body)
+    }
+}
+
+fn add_parameters(object: &mut Map<String, Value>, parameters: &Parameters) {
+    let value = match parameters {
+        Parameters::Absent => return,
+        Parameters::Named(named) => named
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect::<Map<_, _>>()
+            .into(),
+        Parameters::Positional(values) => json!(values),
+    };
+    object.insert("parameters".to_owned(), value);
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self {
+            parameters: fault.parameters,
+            errors: fault.errors,
+            ..Self::new(fault.status, fault.message)
+        }
+    }
+}
+
+impl From<&Rejection> for Problem {
+    fn from(rejection: &Rejection) -> Self {
+        if rejection.problem == OauthProblem::ParameterMissing {
+            let fields: Vec<&str> = rejection.values.iter().map(String::as_str).collect();
+            return Fault::required(&fields).into();
+        }
+        let values = rejection.values.iter().map(|value| json!(value)).collect();
+        let parameters = if rejection.values.is_empty() {
+            Parameters::Absent
+        } else {
+            Parameters::Positional(values)
+        };
+        Self {
+            parameters,
+            ..Self::new(rejection.status(), rejection.problem.sentence().template)
+        }
+    }
+}

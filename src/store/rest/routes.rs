@@ -1,0 +1,91 @@
+//! Which route fits a path, and which ones guest access opens (spec config-acl-admin.md §6, §8).
+
+use crate::module::baseline::Route;
+use crate::text::percent;
+
+/// The 31 GET routes that "Allow Anonymous Guest Access" opens.
+pub const GUEST_ROUTES: [&str; 31] = [
+    "/V1/products",
+    "/V1/products/:sku",
+    "/V1/products/attributes/:attributeCode",
+    "/V1/products/types",
+    "/V1/products/attribute-sets/sets/list",
+    "/V1/products/attribute-sets/:attributeSetId",
+    "/V1/products/attribute-sets/:attributeSetId/attributes",
+    "/V1/products/attribute-sets/groups/list",
+    "/V1/products/attributes/:attributeCode/options",
+    "/V1/products/media/types/:attributeSetName",
+    "/V1/products/:sku/media/:entryId",
+    "/V1/products/:sku/media",
+    "/V1/products/:sku/group-prices/:customerGroupId/tiers",
+    "/V1/categories/:categoryId",
+    "/V1/categories",
+    "/V1/products/:sku/options",
+    "/V1/products/:sku/options/:optionId",
+    "/V1/products/links/types",
+    "/V1/products/links/:type/attributes",
+    "/V1/products/:sku/links/:type",
+    "/V1/categories/:categoryId/products",
+    "/V1/stockStatuses/:productSku",
+    "/V1/configurable-products/:sku/children",
+    "/V1/configurable-products/:sku/options/:id",
+    "/V1/configurable-products/:sku/options/all",
+    "/V1/cmsPage/:pageId",
+    "/V1/cmsBlock/:blockId",
+    "/V1/store/storeViews",
+    "/V1/store/storeGroups",
+    "/V1/store/websites",
+    "/V1/store/storeConfigs",
+];
+
+/// The resource that needs no caller.
+pub(super) const ANONYMOUS: &str = "anonymous";
+/// The resource of a customer's own data.
+pub(super) const SELF: &str = "self";
+
+/// A route that fits, with the values of its variables.
+#[derive(Clone, Debug)]
+pub(super) struct Match<'a> {
+    pub(super) route: &'a Route,
+    pub(super) variables: Vec<(String, String)>,
+}
+
+/// The route of a method and a path that begins with `/V1`. Literal segments win over variables, from the left; of equals the last.
+pub(super) fn find<'a>(routes: &'a [Route], method: &str, path: &str) -> Option<Match<'a>> {
+    let path = path.trim_matches('/');
+    let route = routes
+        .iter()
+        .filter(|route| route.method == method && fit(&route.url, path).is_some())
+        .max_by_key(|route| literals(&route.url))?;
+    let variables = fit(&route.url, path)?;
+    Some(Match { route, variables })
+}
+
+/// Whether guest access opens a route.
+pub(super) fn welcomes_guests(route: &Route) -> bool {
+    route.method == "GET" && GUEST_ROUTES.contains(&route.url.as_str())
+}
+
+/// Which segments of a template are literal.
+fn literals(template: &str) -> Vec<bool> {
+    template
+        .trim_matches('/')
+        .split('/')
+        .map(|segment| !segment.starts_with(':'))
+        .collect()
+}
+
+/// The variables of a template that fits a path; literals are compared as sent, variables are percent-decoded.
+fn fit(template: &str, path: &str) -> Option<Vec<(String, String)>> {
+    let mut variables = Vec::new();
+    let mut segments = path.split('/');
+    for expected in template.trim_matches('/').split('/') {
+        let segment = segments.next()?;
+        if let Some(name) = expected.strip_prefix(':') {
+            variables.push((name.to_owned(), percent::decode_text(segment).into_owned()));
+        } else if segment != expected {
+            return None;
+        }
+    }
+    segments.next().is_none().then_some(variables)
+}

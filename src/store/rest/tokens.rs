@@ -1,0 +1,90 @@
+//! E9, E10 and E11: tokens of administrators and customers (spec oauth.md §1.6).
+
+use serde_json::{Map, Value};
+
+use super::problem::{Problem, sentence};
+use crate::secret::Secret;
+use crate::storage::AccountKind;
+use crate::store::caller::{Caller, Identity};
+use crate::store::services::Fault;
+use crate::store::{Store, person};
+
+/// A route of this file.
+pub(super) type Service = fn(&Store, &Identity<'_>, &Map<String, Value>) -> Result<Value, Problem>;
+
+/// The service of a method and a template, when it is one of this file.
+pub(super) fn find(method: &str, template: &str) -> Option<Service> {
+    match (method, template) {
+        ("POST", "/V1/integration/admin/token") => Some(admin),
+        ("POST", "/V1/integration/customer/token") => Some(customer),
+        ("POST", "/V1/integration/customer/revoke-customer-token") => Some(revoke),
+        _ => None,
+    }
+}
+
+/// E9 asks who calls, so that refused OAuth credentials beside good ones are noticed; E10 does not (spec oauth.md §1.4).
+fn admin(
+    store: &Store,
+    identity: &Identity<'_>,
+    fields: &Map<String, Value>,
+) -> Result<Value, Problem> {
+    let (user_name, password) = credentials(fields)?;
+    identity
+        .caller()
+        .map_err(|unknown| Problem::unknown_caller(store, unknown))?;
+    open(store, AccountKind::Admin, &user_name, &password)
+}
+
+fn customer(
+    store: &Store,
+    _: &Identity<'_>,
+    fields: &Map<String, Value>,
+) -> Result<Value, Problem> {
+    let (user_name, password) = credentials(fields)?;
+    open(store, AccountKind::Customer, &user_name, &password)
+}
+
+/// User name and password; numbers count as text.
+fn credentials(fields: &Map<String, Value>) -> Result<(String, Secret), Problem> {
+    let filled = |name| match fields.get(name) {
+        Some(Value::String(text)) if !text.trim().is_empty() => Some(text.clone()),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    };
+    match (filled("username"), filled("password")) {
+        (Some(user_name), Some(password)) => Ok((user_name, Secret::new(password))),
+        (None, Some(_)) => Err(Fault::required(&["username"]).into()),
+        (Some(_), None) => Err(Fault::required(&["password"]).into()),
+        (None, None) => Err(Fault::required(&["username", "password"]).into()),
+    }
+}
+
+fn open(
+    store: &Store,
+    kind: AccountKind,
+    user_name: &str,
+    password: &Secret,
+) -> Result<Value, Problem> {
+    let token = person::open(store, kind, user_name, password)
+        .map_err(|error| Problem::internal(store, &error.to_string()))?;
+    let token = token.ok_or_else(|| Problem::new(401, sentence::SIGN_IN))?;
+    Ok(Value::String(token))
+}
+
+/// Whoever is no customer has no customer id (spec oauth.md §5.3).
+fn revoke(
+    store: &Store,
+    identity: &Identity<'_>,
+    _: &Map<String, Value>,
+) -> Result<Value, Problem> {
+    let id = match identity.caller() {
+        Ok(Caller::Customer(id)) => id,
+        Ok(_) => return Err(Fault::required(&["customerId"]).into()),
+        Err(unknown) => return Err(Problem::unknown_caller(store, unknown)),
+    };
+    store
+        .storage()
+        .revoke_person(AccountKind::Customer, id, store.now())
+        .map_err(|error| Problem::internal(store, &error.to_string()))?;
+    Ok(Value::Bool(true))
+}
