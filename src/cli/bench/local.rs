@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::num::NonZero;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -98,11 +98,11 @@ fn row(
         .collect::<Result<Vec<_>, _>>()?;
     let key = signing_key();
     let verified = |at: usize| {
-        let request = samples[at % samples.len()].request();
+        let request = samples[at % usize::from(REQUESTS)].request();
         black_box(verify(dialect, &[method], &request, &key)).is_ok()
     };
     let bare = bare(method);
-    let hashed = |at: usize| bare(base_strings[at % base_strings.len()].as_bytes());
+    let hashed = |at: usize| bare(base_strings[at % usize::from(REQUESTS)].as_bytes());
     let (verify_time, ratio) = rounds(time.mul_f64(0.7), &hashed, &|at| {
         assert!(verified(at), "a right request is accepted");
     });
@@ -175,31 +175,31 @@ fn lower_quartile(values: &mut [f64]) -> f64 {
     values[values.len() / 4]
 }
 
-/// Runs per second of all cores together.
+/// Runs per second of all cores together: the sum of what each core does while all are at it, by the lower quartile of its batches, so that a
+/// busy neighbour counts as little as on one core.
 fn in_parallel(cores: usize, time: Duration, run: &(dyn Fn(usize) + Sync)) -> f64 {
-    let stop = AtomicBool::new(false);
-    let runs = AtomicU64::new(0);
-    let begun = Instant::now();
-    thread::scope(|scope| {
-        for core in 0..cores {
-            let (stop, runs) = (&stop, &runs);
-            scope.spawn(move || {
-                let mut at = core * 97;
-                while !stop.load(Ordering::Relaxed) {
-                    for _ in 0..BATCH {
-                        run(at);
-                        at += 1;
-                    }
-                    runs.fetch_add(BATCH as u64, Ordering::Relaxed);
-                }
-            });
+    let together = Barrier::new(cores);
+    let one = |core: usize| {
+        let mut times = Vec::new();
+        let mut at = core * 97;
+        together.wait();
+        let begun = Instant::now();
+        while times.is_empty() || begun.elapsed() < time {
+            times.push(batch(at, &run));
+            at += BATCH;
         }
-        thread::sleep(time);
-        stop.store(true, Ordering::Relaxed);
-    });
-    #[expect(clippy::cast_precision_loss, reason = "a count of a few seconds")]
-    let runs = runs.load(Ordering::Relaxed) as f64;
-    runs / begun.elapsed().as_secs_f64()
+        1.0 / lower_quartile(&mut times)
+    };
+    thread::scope(|scope| {
+        let one = &one;
+        let cores: Vec<_> = (0..cores)
+            .map(|core| scope.spawn(move || one(core)))
+            .collect();
+        cores
+            .into_iter()
+            .map(|core| core.join().expect("a measuring thread does not panic"))
+            .sum()
+    })
 }
 
 /// Text with a bar for each row: its share of the speed of bare HMAC.
