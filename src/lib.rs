@@ -33,6 +33,7 @@ pub mod conformance;
 pub mod diagnostic;
 pub mod doctor;
 pub mod integration;
+pub mod lint;
 pub mod module;
 pub mod oauth;
 pub mod random;

@@ -19,6 +19,7 @@ mod spec {
     mod doctor;
     mod integration;
     mod layering;
+    mod lint;
     mod module_snapshots;
     mod modules;
     mod oauth_checks;

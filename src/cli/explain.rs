@@ -1,8 +1,9 @@
-//! `magespec explain ID`: one page on a case, requirement, sentence, or on the profiles.
+//! `magespec explain ID`: one page on a case, requirement, lint rule, sentence, or on the profiles.
 
 use std::fmt::Write as _;
 
 use crate::conformance::{Case, Catalogue, Ledger, Requirement};
+use crate::lint::Rule;
 use crate::oauth::{PROFILES, SENTENCES, SignatureMethod};
 
 use super::{Exit, Failure};
@@ -10,7 +11,7 @@ use super::{Exit, Failure};
 /// Explain a case, a requirement, a lint rule or an error sentence.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  magespec explain profiles\n  magespec explain handshake/request-token\n  magespec explain M16"
+    after_help = "Examples:\n  magespec explain profiles\n  magespec explain handshake/request-token\n  magespec explain M16\n  magespec explain RES004"
 )]
 pub(super) struct Args {
     /// What to explain: an id from `magespec list`, or `profiles`
@@ -41,6 +42,9 @@ fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {
     }
     if let Some(row) = ledger.find(id) {
         return Some(requirement_page(row, &ledger.cases_of(id, cases)));
+    }
+    if let Some(rule) = Rule::find(id) {
+        return Some(rule.page());
     }
     let sentence = SENTENCES.iter().find(|sentence| sentence.id == id)?;
     Some(format!(

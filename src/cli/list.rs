@@ -1,13 +1,14 @@
-//! `magespec list`: every case, requirement and sentence with its id.
+//! `magespec list`: every case, requirement, lint rule and sentence with its id.
 
 use serde_json::{Value, json};
 
 use crate::conformance::{Catalogue, Ledger};
+use crate::lint::RULES;
 use crate::oauth::SENTENCES;
 
 use super::{Exit, Failure};
 
-/// List cases, requirements and error sentences.
+/// List cases, requirements, lint rules and error sentences.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  magespec list\n  magespec list requirements\n  magespec list --format json"
@@ -73,6 +74,10 @@ fn rows(kind: &str, catalogue: &Catalogue, ledger: &Ledger) -> Vec<(String, Stri
             .cases()
             .iter()
             .map(|case| (case.id.to_owned(), case.title.to_owned()))
+            .collect(),
+        "rules" => RULES
+            .iter()
+            .map(|rule| (rule.code.to_owned(), rule.title()))
             .collect(),
         "requirements" => ledger
             .requirements

@@ -6,6 +6,7 @@ mod bench;
 mod credentials;
 mod doctor;
 mod explain;
+mod lint;
 mod list;
 mod output;
 mod sign;
@@ -95,6 +96,7 @@ enum Command {
     Bench(Box<bench::Args>),
     Doctor(Box<doctor::Args>),
     Explain(explain::Args),
+    Lint(lint::Args),
     List(list::Args),
     Sign(Box<sign::Args>),
     Test(Box<test::Args>),
@@ -120,6 +122,7 @@ pub fn main(catalogue: &Catalogue) -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args, catalogue),
+        Command::Lint(args) => lint::run(&args),
         Command::List(args) => list::run(&args, catalogue),
         Command::Sign(args) => sign::run(&args),
         Command::Test(args) => test::run_command(&args, catalogue),

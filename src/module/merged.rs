@@ -25,9 +25,26 @@ pub enum Mode {
     Strict,
 }
 
+/// Why a store stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// A file is no well-formed XML.
+    Malformed,
+    /// A sequence leads back to itself.
+    Circular,
+    /// A file or a merged document does not follow its schema (strict mode only).
+    Schema,
+    /// Two files cannot be merged.
+    Merge,
+    /// A converter finds nothing where it needs something.
+    Converter,
+}
+
 /// Something that makes a store stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stop {
+    /// Why.
+    pub reason: Reason,
     /// In which kind of file.
     pub kind: FileKind,
     /// The message of the store, word for word.
@@ -219,6 +236,7 @@ impl<'set> Merger<'set> {
                         _ => words::file_error(&source.path, &detail),
                     };
                     self.stops.push(Stop {
+                        reason: Reason::Malformed,
                         kind: file.kind,
                         literal,
                         diagnostic: fault.diagnostic(file.source),
@@ -228,6 +246,7 @@ impl<'set> Merger<'set> {
                     && let (None, Some(tag)) = (&declaration.name, declaration.tag)
                 {
                     self.stops.push(Stop {
+                        reason: Reason::Converter,
                         kind: file.kind,
                         literal: words::NAMELESS_MODULE.to_owned(),
                         diagnostic: Diagnostic::error(file.source, tag, words::NAMELESS_MODULE),
@@ -263,6 +282,7 @@ impl<'set> Merger<'set> {
                         (name.source, name.span)
                     });
                 self.stops.push(Stop {
+                    reason: Reason::Circular,
                     kind: FileKind::Module,
                     literal: circular.to_string(),
                     diagnostic: Diagnostic::error(place.0, place.1, circular.to_string())
@@ -293,6 +313,7 @@ impl<'set> Merger<'set> {
     fn stop(&mut self, kind: FileKind, element: &Element, literal: impl Into<String>) {
         let literal = literal.into();
         self.stops.push(Stop {
+            reason: Reason::Converter,
             kind,
             diagnostic: Diagnostic::error(element.source, element.name_span, literal.clone()),
             literal,
@@ -321,6 +342,7 @@ impl<'set> Merger<'set> {
             };
             if let Err(fault) = merge(merged, &document.root, schemas::identities(kind)) {
                 self.stops.push(Stop {
+                    reason: Reason::Merge,
                     kind,
                     literal: fault.to_string(),
                     diagnostic: words::merge_diagnostic(&fault),
@@ -348,6 +370,7 @@ impl<'set> Merger<'set> {
             words::file_error(path, &words::details(&violations, root, &self.set.sources));
         let diagnostic = first.diagnostic();
         self.stops.push(Stop {
+            reason: Reason::Schema,
             kind,
             literal,
             diagnostic,
@@ -394,6 +417,7 @@ impl<'set> Merger<'set> {
         );
         let diagnostic = first.diagnostic();
         self.stops.push(Stop {
+            reason: Reason::Schema,
             kind,
             literal,
             diagnostic,
@@ -419,6 +443,7 @@ impl<'set> Merger<'set> {
                 // In strict mode the schema has spoken already.
                 _ if self.mode == Mode::Strict => {}
                 _ => self.stops.push(Stop {
+                    reason: Reason::Converter,
                     kind,
                     literal: words::NULL_NODE.to_owned(),
                     diagnostic: Diagnostic::error(

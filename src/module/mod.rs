@@ -19,5 +19,5 @@ pub mod webapi;
 pub mod words;
 
 pub use file::{FileKind, SourceFile, Spanned};
-pub use merged::{Merged, Mode, Stop};
+pub use merged::{Merged, Mode, Reason, Stop};
 pub use set::{Module, ModuleSet, XmlFile};

@@ -102,9 +102,36 @@ pub enum Kind {
     },
 }
 
+/// What sort of thing a schema forbids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ViolationKind {
+    /// The document has another root.
+    Root,
+    /// An element that may not stand where it stands.
+    Unexpected,
+    /// An element that must be there is not.
+    Missing,
+    /// An attribute that may not be there.
+    Attribute,
+    /// An attribute that must be there is not.
+    MissingAttribute,
+    /// A value of the wrong form.
+    Value,
+    /// A value that may stand only once.
+    Duplicate,
+    /// Characters or elements inside an element that has no room for them.
+    Content,
+}
+
 /// Something that a schema forbids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
+    /// What sort of thing.
+    pub kind: ViolationKind,
+    /// The element that it is about, by its name as written.
+    pub element: String,
+    /// The attribute that it is about; empty when it is none.
+    pub attribute: String,
     /// In which text.
     pub source: SourceId,
     /// Where.
@@ -138,8 +165,9 @@ pub fn validate(root: &Element, rule: &ElementRule) -> Vec<Violation> {
         validator.element(root, rule);
     } else {
         validator.report(
-            root.source,
-            root.name_span,
+ ViolationKind::Root,
+ (&root.name, ""),
+ (root.source, root.name_span),
             format!(
                 "Element '{expanded}': No matching global declaration available for the validation root."
             ),
@@ -167,8 +195,18 @@ fn declared(element: &Element) -> impl Iterator<Item = (String, String)> {
 }
 
 impl Validator {
-    fn report(&mut self, source: SourceId, span: Span, message: String, expected: String) {
+    fn report(
+        &mut self,
+        kind: ViolationKind,
+        about: (&str, &str),
+        (source, span): (SourceId, Span),
+        message: String,
+        expected: String,
+    ) {
         self.found.push(Violation {
+            kind,
+            element: about.0.to_owned(),
+            attribute: about.1.to_owned(),
             source,
             span,
             message,
@@ -205,8 +243,9 @@ impl Validator {
             Content::Value(kind) => {
                 if let Some(child) = element.elements().next() {
                     self.report(
-                        element.source,
-                        child.name_span,
+ ViolationKind::Content,
+ (&element.name, ""),
+ (element.source, child.name_span),
                         format!(
                             "Element '{}': Element content is not allowed, because the content type is a simple type definition.",
                             element.name
@@ -215,8 +254,9 @@ impl Validator {
                     );
                 } else if let Some((message, expected)) = kind.objection(&element.text(), false) {
                     self.report(
-                        element.source,
-                        element.text_span(),
+                        ViolationKind::Value,
+                        (&element.name, ""),
+                        (element.source, element.text_span()),
                         format!("Element '{}': {message}", element.name),
                         expected,
                     );
@@ -256,8 +296,9 @@ impl Validator {
             }
             let name = self.expanded(&attribute.name, false);
             self.report(
-                attribute.source,
-                attribute.name_span,
+                ViolationKind::Attribute,
+                (&element.name, &attribute.name),
+                (attribute.source, attribute.name_span),
                 format!(
                     "Element '{}', attribute '{name}': The attribute '{name}' is not allowed.",
                     element.name
@@ -268,8 +309,9 @@ impl Validator {
         for known in rule.attributes.iter().filter(|known| known.required) {
             if element.attribute(known.name).is_none() {
                 self.report(
-                    element.source,
-                    element.name_span,
+                    ViolationKind::MissingAttribute,
+                    (&element.name, known.name),
+                    (element.source, element.name_span),
                     format!(
                         "Element '{}': The attribute '{}' is required but missing.",
                         element.name, known.name
@@ -283,8 +325,9 @@ impl Validator {
     fn attribute(&mut self, element: &Element, attribute: &Attribute, rule: &AttributeRule) {
         if let Some((message, expected)) = rule.kind.objection(&attribute.value, true) {
             self.report(
-                attribute.source,
-                attribute.value_span,
+                ViolationKind::Value,
+                (&element.name, &attribute.name),
+                (attribute.source, attribute.value_span),
                 format!(
                     "Element '{}', attribute '{}': {message}",
                     element.name, attribute.name
@@ -297,8 +340,9 @@ impl Validator {
     fn leaf(&mut self, element: &Element, kind: &str) {
         if let Some(child) = element.elements().next() {
             self.report(
-                child.source,
-                child.name_span,
+ ViolationKind::Content,
+ (&element.name, ""),
+ (child.source, child.name_span),
                 format!(
                     "Element '{}': Element content is not allowed, because the content type is {kind}.",
                     element.name
@@ -307,8 +351,9 @@ impl Validator {
             );
         } else if let Some(span) = first_characters(element, false) {
             self.report(
-                element.source,
-                span,
+ ViolationKind::Content,
+ (&element.name, ""),
+ (element.source, span),
                 format!(
                     "Element '{}': Character content is not allowed, because the content type is {kind}.",
                     element.name
@@ -321,8 +366,9 @@ impl Validator {
     fn no_characters(&mut self, element: &Element) {
         if let Some(span) = first_characters(element, true) {
             self.report(
-                element.source,
-                span,
+ ViolationKind::Content,
+ (&element.name, ""),
+ (element.source, span),
                 format!(
                     "Element '{}': Character content other than whitespace is not allowed because the content type is 'element-only'.",
                     element.name
@@ -407,8 +453,9 @@ impl Validator {
     fn unexpected(&mut self, child: &Element, expected: &[&str]) {
         let name = self.expanded(&child.name, true);
         self.report(
-            child.source,
-            child.name_span,
+            ViolationKind::Unexpected,
+            (&child.name, ""),
+            (child.source, child.name_span),
             format!(
                 "Element '{name}': This element is not expected.{}",
                 listing(expected)
@@ -422,8 +469,9 @@ impl Validator {
 
     fn missing(&mut self, element: &Element, expected: &[&str]) {
         self.report(
-            element.source,
-            element.name_span,
+            ViolationKind::Missing,
+            (&element.name, ""),
+            (element.source, element.name_span),
             format!(
                 "Element '{}': Missing child element(s).{}",
                 element.name,
@@ -446,8 +494,9 @@ impl Validator {
                 && !seen.insert(&attribute.value)
             {
                 self.report(
-                    attribute.source,
-                    attribute.value_span,
+ ViolationKind::Duplicate,
+ (&element.name, unique.attribute),
+ (attribute.source, attribute.value_span),
                     format!(
                         "Element '{}': Duplicate key-sequence ['{}'] in unique identity-constraint '{}'.",
                         element.name, attribute.value, unique.name
@@ -461,7 +510,17 @@ impl Validator {
 
 fn first_characters(element: &Element, blanks_allowed: bool) -> Option<Span> {
     element.children.iter().find_map(|node| match node {
-        Node::Text(run) if !blanks_allowed || !run.value.trim().is_empty() => Some(run.span),
+        Node::Text(run) if !blanks_allowed || !run.value.trim().is_empty() => {
+            // Without references or `\r` the value is the raw text, and the blanks around it can be left out.
+            let blanks = run.value.len() - run.value.trim_start().len();
+            let length = run.value.trim().len();
+            Some(if run.value.len() == run.span.len() && length > 0 {
+                let start = run.span.start + blanks;
+                Span::new(start, start + length)
+            } else {
+                run.span
+            })
+        }
         Node::Cdata(run) => Some(run.span),
         _ => None,
     })

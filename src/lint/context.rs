@@ -1,0 +1,187 @@
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::calls::Call;
+use super::engine::Options;
+use super::schema::rule_of;
+use crate::acl::{Presence, Release, ResourceId, ResourceTree, presence};
+use crate::diagnostic::{Diagnostic, SourceId};
+use crate::module::baseline::{Route, routes};
+use crate::module::integration::IntegrationDeclaration;
+use crate::module::webapi::RouteDeclaration;
+use crate::module::{FileKind, Merged, Mode, Module, ModuleSet, Spanned, schemas};
+use crate::xml::schema::{Violation, validate};
+
+/// What rules look at: the modules as read, what a store makes of them together, and every schema violation by the rule that tells it.
+#[derive(Debug)]
+pub(super) struct Context<'set> {
+    pub(super) set: &'set ModuleSet,
+    /// As a store in production makes it of 2.4.7.
+    pub(super) merged: Merged,
+    pub(super) calls: Option<&'set [Call]>,
+    violations: HashMap<&'static str, Vec<Violation>>,
+}
+
+/// An integration with the module and file that declare it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Declared<'set> {
+    pub(super) module: &'set Module,
+    pub(super) kind: FileKind,
+    pub(super) integration: &'set IntegrationDeclaration,
+}
+
+impl<'set> Context<'set> {
+    pub(super) fn new(set: &'set ModuleSet, options: &'set Options) -> Self {
+        let merged = Merged::new(set, Release::V2_4_7, Mode::Lax);
+        let mut seen = HashSet::new();
+        let mut violations: HashMap<&'static str, Vec<Violation>> = HashMap::new();
+        let mut keep = |kind: FileKind, found: Vec<Violation>| {
+            for violation in found {
+                let place = (violation.source, violation.span, violation.message.clone());
+                if violation.source != SourceId::BUILT_IN && seen.insert(place) {
+                    violations
+                        .entry(rule_of(kind, &violation))
+                        .or_default()
+                        .push(violation);
+                }
+            }
+        };
+        for module in &set.modules {
+            for file in &module.files {
+                let rule = match file.kind {
+                    FileKind::Module => Some(schemas::module_xml()),
+                    kind => schemas::per_file(kind),
+                };
+                if let (Some(document), Some(rule)) = (&file.document, rule) {
+                    keep(file.kind, validate(&document.root, rule));
+                }
+            }
+        }
+        for (kind, document) in &merged.documents {
+            if let Some(rule) = schemas::merged(*kind) {
+                keep(*kind, validate(document, rule));
+            }
+        }
+        Self {
+            set,
+            merged,
+            calls: options.calls.as_deref(),
+            violations,
+        }
+    }
+
+    /// The violations that the rule of this code tells, as diagnostics.
+    pub(super) fn violations(&self, code: &str) -> impl Iterator<Item = Diagnostic> {
+        self.violations
+            .get(code)
+            .into_iter()
+            .flatten()
+            .map(Violation::diagnostic)
+    }
+
+    pub(super) fn modules(&self) -> impl Iterator<Item = &'set Module> {
+        self.set.modules.iter()
+    }
+
+    /// Every integration of the three kinds of file.
+    pub(super) fn integrations(&self) -> impl Iterator<Item = Declared<'set>> {
+        self.set.modules.iter().flat_map(|module| {
+            [
+                (FileKind::Consolidated, &module.consolidated),
+                (FileKind::IntegrationConfig, &module.config),
+                (FileKind::IntegrationApi, &module.api),
+            ]
+            .into_iter()
+            .flat_map(move |(kind, integrations)| {
+                integrations.iter().map(move |integration| Declared {
+                    module,
+                    kind,
+                    integration,
+                })
+            })
+        })
+    }
+
+    /// Every integration that declares resources: `integration.xml` and `api.xml`.
+    pub(super) fn lists(&self) -> impl Iterator<Item = Declared<'set>> {
+        self.integrations()
+            .filter(|declared| declared.kind != FileKind::IntegrationConfig)
+    }
+
+    /// Every declared resource, each with its list.
+    pub(super) fn resources(
+        &self,
+    ) -> impl Iterator<Item = (Declared<'set>, &'set Spanned<ResourceId>)> {
+        self.lists().flat_map(|declared| {
+            declared
+                .integration
+                .resources
+                .iter()
+                .map(move |resource| (declared, resource))
+        })
+    }
+
+    /// Every URL with the name of its element.
+    pub(super) fn urls(&self) -> impl Iterator<Item = (&'static str, &'set Spanned<String>)> {
+        self.integrations().flat_map(|declared| {
+            let integration = declared.integration;
+            [
+                ("endpoint_url", &integration.endpoint_url),
+                ("identity_link_url", &integration.identity_link_url),
+            ]
+            .into_iter()
+            .filter_map(|(element, url)| Some((element, url.as_ref()?)))
+        })
+    }
+
+    /// Every route that a module declares.
+    pub(super) fn routes(&self) -> impl Iterator<Item = &'set RouteDeclaration> {
+        self.set.modules.iter().flat_map(|module| &module.routes)
+    }
+
+    /// The tree of 2.4.7 with that of the modules.
+    pub(super) fn tree(&self) -> &ResourceTree {
+        &self.merged.tree
+    }
+
+    /// Whether any baseline or any of the modules knows the id.
+    pub(super) fn is_known(&self, id: &str) -> bool {
+        self.tree().contains(id)
+            || Release::ALL
+                .into_iter()
+                .any(|release| presence(release, id).is_some())
+    }
+
+    /// Whether the tree of 2.4.7 with the modules knows the id, modules that are off in the measured set included.
+    pub(super) fn is_current(&self, id: &str) -> bool {
+        self.tree().contains(id) || presence(Release::V2_4_7, id) == Some(Presence::Optional)
+    }
+
+    /// The stock route of 2.4.7 with this method and template.
+    pub(super) fn stock_route(method: &str, url: &str) -> Option<&'static Route> {
+        routes(Release::V2_4_7)
+            .iter()
+            .find(|route| route.method == method && route.url == url)
+    }
+
+    /// The routes that may answer a call: those with the fewest parameters, as stores prefer literal segments.
+    pub(super) fn routes_of(&self, call: &Call) -> Option<&Route> {
+        self.merged
+            .routes
+            .iter()
+            .filter(|route| call.meets(route))
+            .min_by_key(|route| route.url.matches(':').count())
+    }
+
+    /// The resources that the calls need, sorted, without the special ones; none without calls.
+    pub(super) fn needed(&self) -> Option<Vec<String>> {
+        let calls = self.calls?;
+        let needed: BTreeSet<String> = calls
+            .iter()
+            .filter_map(|call| self.routes_of(call))
+            .flat_map(|route| &route.resources)
+            .map(ToString::to_string)
+            .filter(|id| !matches!(id.as_str(), "anonymous" | "self"))
+            .collect();
+        Some(needed.into_iter().collect())
+    }
+}

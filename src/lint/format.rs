@@ -1,0 +1,222 @@
+//! Findings as text for people, and for machines: pure functions of a run.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::{Finding, Linted, RULES};
+use crate::diagnostic::{Look, Severity, Sources, render};
+use crate::text::LineColumn;
+
+/// For people: every finding with its source line, and a summary.
+#[must_use]
+pub fn pretty(linted: &Linted, sources: &Sources, look: Look) -> String {
+    let mut text = String::new();
+    for finding in &linted.findings {
+        let _ = writeln!(text, "{}\n", render(&finding.diagnostic, sources, look));
+    }
+    if let Some(needed) = &linted.needed {
+        text.push_str(
+            "the calls need exactly these resources (a list asks for their parents as well):\n",
+        );
+        for id in needed {
+            let _ = writeln!(text, "  {id}");
+        }
+        text.push('\n');
+    }
+    text.push_str(&summary(linted));
+    text
+}
+
+/// One line with the counts.
+#[must_use]
+pub fn summary(linted: &Linted) -> String {
+    let plural = |count: usize, word: &str| match count {
+        1 => format!("1 {word}"),
+        count => format!("{count} {word}s"),
+    };
+    let modules = plural(linted.modules, "module");
+    if linted.findings.is_empty() {
+        return format!("{modules}: nothing found\n");
+    }
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .map(|severity| plural(linted.count(severity), severity.name()))
+        .collect();
+    let fixable = linted
+        .findings
+        .iter()
+        .filter(|finding| finding.fix.is_some())
+        .count();
+    let hint = match fixable {
+        0 => String::new(),
+        count => format!(" ({count} can be repaired with --fix)"),
+    };
+    format!("{modules}: {}{hint}\n", counts.join(", "))
+}
+
+struct Place {
+    start: LineColumn,
+    end: LineColumn,
+}
+
+fn place(finding: &Finding, sources: &Sources) -> Place {
+    let at = |offset| {
+        sources
+            .get(finding.diagnostic.source)
+            .map_or(LineColumn { line: 1, column: 1 }, |source| {
+                source.position(offset)
+            })
+    };
+    Place {
+        start: at(finding.diagnostic.span.start),
+        end: at(finding.diagnostic.span.end),
+    }
+}
+
+/// `magespec-lint/1` (DESIGN section 8).
+#[must_use]
+pub fn json(linted: &Linted, sources: &Sources) -> String {
+    let findings: Vec<Value> = linted
+        .findings
+        .iter()
+        .map(|finding| {
+            let place = place(finding, sources);
+            json!({
+                "code": finding.rule.code,
+                "name": finding.rule.name,
+                "severity": finding.rule.severity.name(),
+                "file": sources.path(finding.diagnostic.source),
+                "line": place.start.line,
+                "column": place.start.column,
+                "end_column": place.end.column,
+                "message": finding.diagnostic.message,
+                "help": finding.diagnostic.help,
+                "fixable": finding.fix.is_some(),
+                "versions": finding.rule.versions,
+            })
+        })
+        .collect();
+    let mut report = json!({
+        "schema": "magespec-lint/1",
+        "modules": linted.modules,
+        "summary": {
+            "error": linted.count(Severity::Error),
+            "warning": linted.count(Severity::Warning),
+            "note": linted.count(Severity::Note),
+        },
+        "findings": findings,
+    });
+    if let Some(needed) = &linted.needed {
+        report["needed"] = json!(needed);
+    }
+    format!("{report:#}\n")
+}
+
+/// SARIF 2.1.0, with every rule that found something.
+#[must_use]
+pub fn sarif(linted: &Linted, sources: &Sources) -> String {
+    let rules: Vec<Value> = RULES
+        .iter()
+        .filter(|rule| {
+            linted
+                .findings
+                .iter()
+                .any(|finding| finding.rule.code == rule.code)
+        })
+        .map(|rule| {
+            json!({
+                "id": rule.code,
+                "name": rule.name,
+                "shortDescription": {"text": rule.title()},
+                "fullDescription": {"text": rule.section("Why it is bad")},
+                "help": {"text": rule.page()},
+                "defaultConfiguration": {"level": level(rule.severity)},
+            })
+        })
+        .collect();
+    let results: Vec<Value> = linted
+        .findings
+        .iter()
+        .map(|finding| {
+            let place = place(finding, sources);
+            json!({
+                "ruleId": finding.rule.code,
+                "level": level(finding.rule.severity),
+                "message": {"text": message(finding)},
+                "locations": [{"physicalLocation": {
+                    "artifactLocation": {"uri": sources.path(finding.diagnostic.source)},
+                    "region": {
+                        "startLine": place.start.line,
+                        "startColumn": place.start.column,
+                        "endLine": place.end.line,
+                        "endColumn": place.end.column.max(
+                            place.start.column + usize::from(place.start.line == place.end.line)
+                        ),
+                    },
+                }}],
+            })
+        })
+        .collect();
+    let report = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "magespec",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    format!("{report:#}\n")
+}
+
+/// Annotations of GitHub workflows, one line for each finding.
+#[must_use]
+pub fn github(linted: &Linted, sources: &Sources) -> String {
+    let mut text = String::new();
+    for finding in &linted.findings {
+        let place = place(finding, sources);
+        let command = match finding.rule.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
+        let _ = writeln!(
+            text,
+            "::{command} file={},line={},endLine={},col={},endColumn={},title={}::{}",
+            property(sources.path(finding.diagnostic.source)),
+            place.start.line,
+            place.end.line,
+            place.start.column,
+            place.end.column,
+            property(&format!("{} {}", finding.rule.code, finding.rule.name)),
+            data(&message(finding)),
+        );
+    }
+    text
+}
+
+fn message(finding: &Finding) -> String {
+    match &finding.diagnostic.help {
+        Some(help) => format!("{} (help: {help})", finding.diagnostic.message),
+        None => finding.diagnostic.message.clone(),
+    }
+}
+
+const fn level(severity: Severity) -> &'static str {
+    severity.name()
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,98 @@
+use std::collections::HashSet;
+
+use super::context::{Context, Declared};
+use super::fix::{Edit, Fix, escaped};
+use crate::acl::ResourceId;
+use crate::module::Spanned;
+use crate::text::Span;
+
+/// A listed resource that is listed without some of its parents.
+#[derive(Debug)]
+pub(super) struct Orphan<'set> {
+    pub(super) resource: &'set Spanned<ResourceId>,
+    /// In tree order.
+    pub(super) missing: Vec<ResourceId>,
+    /// Adds those parents that no resource before it in the list asks for; none when there are none.
+    pub(super) fix: Option<Fix>,
+}
+
+impl Orphan<'_> {
+    /// The missing parents as a list for a sentence.
+    pub(super) fn missing_list(&self) -> String {
+        let names: Vec<String> = self.missing.iter().map(|id| format!("`{id}`")).collect();
+        match &names[..] {
+            [one] => format!("its parent {one}"),
+            several => format!("its parents {}", several.join(", ")),
+        }
+    }
+}
+
+/// The orphans of a list, in its order.
+pub(super) fn orphans<'set>(
+    context: &Context<'set>,
+    declared: Declared<'set>,
+) -> Vec<Orphan<'set>> {
+    let list = &declared.integration.resources;
+    let mut there: HashSet<ResourceId> =
+        list.iter().map(|resource| resource.value.clone()).collect();
+    let listed = there.clone();
+    let mut orphans = Vec::new();
+    for resource in list {
+        let chain = context
+            .tree()
+            .parent_chain(resource.value.as_str())
+            .unwrap_or_default();
+        let missing: Vec<ResourceId> = chain
+            .into_iter()
+            .filter(|id| !listed.contains(id))
+            .collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let new: Vec<&ResourceId> = missing
+            .iter()
+            .filter(|id| there.insert((*id).clone()))
+            .collect();
+        let fix = insertion(context, resource, &new);
+        orphans.push(Orphan {
+            resource,
+            missing,
+            fix,
+        });
+    }
+    orphans
+}
+
+/// The parents as elements of their own before the one that lacks them, with its indentation and line ends.
+fn insertion(
+    context: &Context<'_>,
+    resource: &Spanned<ResourceId>,
+    parents: &[&ResourceId],
+) -> Option<Fix> {
+    let text = &context.set.sources.get(resource.source)?.text;
+    let tag = text[..resource.span.start].rfind('<')?;
+    if parents.is_empty() || !text[tag..].starts_with("<resource") {
+        return None;
+    }
+    let line = text[..tag].rfind('\n').map_or(0, |at| at + 1);
+    let indent = &text[line..tag];
+    let separator = if !indent.trim().is_empty() {
+        String::new()
+    } else if text[..line].ends_with("\r\n") {
+        format!("\r\n{indent}")
+    } else {
+        format!("\n{indent}")
+    };
+    let replacement = parents
+        .iter()
+        .map(|id| format!("<resource name=\"{}\"/>{separator}", escaped(id.as_str())))
+        .collect::<Vec<_>>()
+        .concat();
+    Some(Fix {
+        source: resource.source,
+        edits: vec![Edit {
+            span: Span::new(tag, tag),
+            replacement,
+        }],
+    })
+}

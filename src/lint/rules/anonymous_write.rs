@@ -1,0 +1,44 @@
+//! # What it does
+//! Finds routes that change something and are open to everyone.
+//!
+//! # Why it is bad
+//! Whoever knows the path may call it; the service must check the caller itself.
+//!
+//! # Example
+//! `<route method="POST" …><resource ref="anonymous"/>`
+//!
+//! # Use instead
+//! A resource of your own, or a check in the service
+//!
+//! # Source
+//! spec config-acl-admin.md §3.3.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "WEB007",
+    name: "anonymous-write",
+    severity: Severity::Note,
+    versions: "2.0–2.4.7",
+    source: include_str!("anonymous_write.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for route in context.routes() {
+        let writes = route.method.as_ref().is_some_and(|method| method.value != "GET");
+        for resource in &route.resources {
+            if writes && route.resources.len() == 1 && resource.value.as_str() == "anonymous" {
+                findings.add(
+                    Diagnostic::error(
+                        resource.source,
+                        resource.span,
+                        "everyone may call this route, without a token",
+                    )
+                    .help("ask for a resource, or check the caller in the service"),
+                );
+            }
+        }
+    }
+}

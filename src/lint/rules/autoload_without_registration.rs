@@ -1,0 +1,45 @@
+//! # What it does
+//! Finds a `composer.json` whose `autoload.files` does not name `registration.php`.
+//!
+//! # Why it is bad
+//! Composer installs the package, but the module is not registered.
+//!
+//! # Example
+//! `"autoload": {"psr-4": {…}}`
+//!
+//! # Use instead
+//! `"autoload": {"files": ["registration.php"], "psr-4": {…}}`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.4, CMP-03.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "CMP003",
+    name: "autoload-without-registration",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("autoload_without_registration.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        let Some((source, package)) = &module.composer else {
+            continue;
+        };
+        let named = package.autoload_files.iter().any(|file| file.value.ends_with("registration.php"));
+        if !named {
+            findings.add(
+                Diagnostic::error(
+                    *source,
+                    package.autoload.unwrap_or(package.start),
+                    "`autoload.files` does not name `registration.php`",
+                )
+                .help("add `\"files\": [\"registration.php\"]`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! # What it does
+//! Finds integrations that stand in `integration.xml` and in the two older files.
+//!
+//! # Why it is bad
+//! The first `setup:upgrade` makes it from `integration.xml`, then the script overwrites its contact data; when they differ, the second run
+//! resets it and its tokens die.
+//!
+//! # Example
+//! `Acme` in `etc/integration.xml` and in `etc/integration/config.xml`
+//!
+//! # Use instead
+//! One form only.
+//!
+//! # Source
+//! spec config-acl-admin.md §9.2 Q5, LNT-12, PRC-19.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::FileKind;
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT016",
+    name: "both-forms",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("both_forms.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for declared in context.integrations() {
+        let Some(name) = &declared.integration.name else {
+            continue;
+        };
+        if declared.kind == FileKind::IntegrationConfig
+            && let Some(other) = context
+                .merged
+                .consolidated
+                .get(&name.value)
+                .and_then(|found| found.name.as_ref())
+        {
+            findings.add(
+                Diagnostic::error(
+                    name.source,
+                    name.span,
+                    format!("`{}` is declared in both forms", name.value),
+                )
+                .related(other.source, other.span, "also in `integration.xml`")
+                .help("remove the older files and the script that names them"),
+            );
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! # What it does
+//! With `--calls`: finds calls whose resources an integration does not list.
+//!
+//! # Why it is bad
+//! The store refuses them with status 401.
+//!
+//! # Example
+//! `GET /V1/orders/:id` without `Magento_Sales::actions_view`
+//!
+//! # Use instead
+//! `<resource name="Magento_Sales::actions_view"/>`
+//!
+//! # Source
+//! spec config-acl-admin.md §3.3, GRT-08.
+
+use super::{Context, Findings, Rule};
+use crate::acl::{Grant, ListSource};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES018",
+    name: "call-not-granted",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("call_not_granted.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let Some(needed) = context.needed() else { return };
+    let merged = &context.merged;
+    let lists = merged
+        .consolidated
+        .values()
+        .map(|integration| (integration, ListSource::Consolidated))
+        .chain(merged.api.values().map(|integration| (integration, ListSource::Verbatim)));
+    for (integration, source) in lists {
+        let list = source.effective(context.tree(), &integration.resource_ids());
+        let grant = Grant::measured(context.tree(), &list);
+        let missing: Vec<String> = needed
+            .iter()
+            .filter(|id| !grant.allows(context.tree(), id))
+            .map(|id| format!("`{id}`"))
+            .collect();
+        if let Some(name) = &integration.name
+            && !missing.is_empty()
+        {
+            findings.add(
+                Diagnostic::error(
+                    name.source,
+                    name.span,
+                    format!("`{}` makes calls that need {}", name.value, missing.join(", ")),
+                )
+                .label("not listed")
+                .help("list them, with their parents"),
+            );
+        }
+    }
+}

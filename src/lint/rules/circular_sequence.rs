@@ -1,0 +1,35 @@
+//! # What it does
+//! Finds modules whose sequences lead back to themselves.
+//!
+//! # Why it is bad
+//! The store stops with `Circular sequence reference`.
+//!
+//! # Example
+//! `Acme_Demo` after `Acme_Demo`
+//!
+//! # Use instead
+//! Leave out one of the links.
+//!
+//! # Source
+//! spec config-acl-admin.md §2.4, MOD-17…19.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::module::Reason;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MOD006",
+    name: "circular-sequence",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("circular_sequence.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for stop in &context.merged.stops {
+        if stop.reason == Reason::Circular {
+            findings.add(stop.diagnostic.clone().help("remove this module from the sequence"));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! # What it does
+//! Finds several ids in one `ref`.
+//!
+//! # Why it is bad
+//! They are not split: the text is one unknown id, which is granted only to those who may do everything.
+//!
+//! # Example
+//! `<resource ref="Magento_Sales::sales, Magento_Sales::ship"/>`
+//!
+//! # Use instead
+//! One `resource` element for each id
+//!
+//! # Source
+//! spec config-acl-admin.md §1.11, WEB-05.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "WEB002",
+    name: "comma-reference",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("comma_reference.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for route in context.routes() {
+        for resource in &route.resources {
+            let id = resource.value.as_str();
+            if id.contains(',') {
+                findings.add(
+                    Diagnostic::error(
+                        resource.source,
+                        resource.span,
+                        "several ids in one `ref` are read as one unknown id",
+                    )
+                    .help("write one `resource` element for each id"),
+                );
+            }
+        }
+    }
+}

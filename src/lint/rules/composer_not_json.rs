@@ -1,0 +1,34 @@
+//! # What it does
+//! Finds a `composer.json` that is no JSON.
+//!
+//! # Why it is bad
+//! Composer refuses it, and `module:enable` fails with `composer.json error`.
+//!
+//! # Example
+//! `{ "name" "acme/module-demo" }`
+//!
+//! # Use instead
+//! `{ "name": "acme/module-demo" }`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.4, CMP-07.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "CMP001",
+    name: "composer-not-json",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("composer_not_json.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for diagnostic in &context.set.diagnostics {
+        if context.set.sources.path(diagnostic.source).ends_with("composer.json") {
+            findings.add(diagnostic.clone().help("repair the file: it must be JSON"));
+        }
+    }
+}

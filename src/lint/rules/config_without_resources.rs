@@ -1,0 +1,59 @@
+//! # What it does
+//! Finds integrations of `config.xml` that neither `api.xml` nor `integration.xml` names.
+//!
+//! # Why it is bad
+//! The setup script that names it fails with `Undefined array key`, after the row was written; every later run fails again.
+//!
+//! # Example
+//! `Acme` in `config.xml`, `ACME` in `api.xml`
+//!
+//! # Use instead
+//! Byte-identical names in both files
+//!
+//! # Source
+//! spec config-acl-admin.md §4.2, §9.1 Q10, Q26, LNT-01, PRC-15, PRC-17.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::FileKind;
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT013",
+    name: "config-without-resources",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("config_without_resources.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for declared in context.integrations() {
+        let Some(name) = &declared.integration.name else {
+            continue;
+        };
+        let merged = &context.merged;
+        if declared.kind != FileKind::IntegrationConfig
+            || merged.api.contains_key(&name.value)
+            || merged.consolidated.contains_key(&name.value)
+        {
+            continue;
+        }
+        let twin = merged
+            .api
+            .keys()
+            .chain(merged.consolidated.keys())
+            .find(|other| other.trim().eq_ignore_ascii_case(name.value.trim()));
+        let help = match twin {
+            Some(twin) => format!("use the same spelling: the other file says `{twin}`"),
+            None => "list its resources under the same name in `etc/integration/api.xml`".to_owned(),
+        };
+        findings.add(
+            Diagnostic::error(
+                name.source,
+                name.span,
+                format!("`{}` has contact data but no list of resources in `api.xml` or `integration.xml`", name.value),
+            )
+            .help(help),
+        );
+    }
+}

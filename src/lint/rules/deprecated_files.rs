@@ -1,0 +1,45 @@
+//! # What it does
+//! Finds `etc/integration/config.xml`.
+//!
+//! # Why it is bad
+//! Since 2.1 it is deprecated in favour of `etc/integration.xml`, which every `setup:upgrade` processes by itself; the old form needs a
+//! setup script that names the integration.
+//!
+//! # Example
+//! `etc/integration/config.xml` and `etc/integration/api.xml`
+//!
+//! # Use instead
+//! `etc/integration.xml`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.0, §4.1.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::FileKind;
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT015",
+    name: "deprecated-files",
+    severity: Severity::Note,
+    versions: "2.1–2.4.7",
+    source: include_str!("deprecated_files.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        if let Some(file) = module.file(FileKind::IntegrationConfig)
+            && let Some(document) = &file.document
+        {
+            findings.add(
+                Diagnostic::error(
+                    file.source,
+                    document.root.name_span,
+                    "`etc/integration/config.xml` is deprecated and does nothing by itself",
+                )
+                .help("put contact data and resources into `etc/integration.xml`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! # What it does
+//! Finds integration names of digits only.
+//!
+//! # Why it is bad
+//! PHP turns such a key into a number, the maps are joined by position, and creation fails with `Undefined array key`.
+//!
+//! # Example
+//! `<integration name="42">`
+//!
+//! # Use instead
+//! `<integration name="Acme 42">`
+//!
+//! # Source
+//! spec config-acl-admin.md §9.2 Q8, PRC-20.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT009",
+    name: "digits-only-name",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("digits_only_name.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for declared in context.integrations() {
+        let Some(name) = &declared.integration.name else {
+            continue;
+        };
+        if !name.value.is_empty() && name.value.bytes().all(|byte| byte.is_ascii_digit()) {
+            findings.add(
+                Diagnostic::error(
+                    name.source,
+                    name.span,
+                    format!("the name `{}` has only digits, so its entry gets lost", name.value),
+                )
+                .help("add a letter"),
+            );
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! # What it does
+//! Finds `disabled="1"` on resources.
+//!
+//! # Why it is bad
+//! It is valid and has no effect: only the word `true` disables.
+//!
+//! # Example
+//! `disabled="1"`
+//!
+//! # Use instead
+//! `disabled="true"`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.10, §9.2 Q13, ACL-08.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "ACL007",
+    name: "disabled-one",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("disabled_one.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (resource, _) in context
+        .modules()
+        .flat_map(|module| &module.acl)
+        .flat_map(|root| root.walk())
+    {
+        if let Some(disabled) = &resource.disabled
+            && disabled.value == "1"
+        {
+            findings.add(
+                Diagnostic::error(disabled.source, disabled.span, "`disabled=\"1\"` does not disable")
+                    .help("write `true`, or remove the attribute"),
+            );
+        }
+    }
+}

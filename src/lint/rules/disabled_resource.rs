@@ -1,0 +1,44 @@
+//! # What it does
+//! Finds resources that 2.4.7 declares and switches off.
+//!
+//! # Why it is bad
+//! A disabled resource is not in the tree: it is dropped like an unknown one.
+//!
+//! # Example
+//! `<resource name="Magento_Config::advanced"/>`
+//!
+//! # Use instead
+//! Leave it out.
+//!
+//! # Source
+//! spec config-acl-admin.md §3.1.
+
+use super::{Context, Findings, Rule};
+use crate::acl::{Presence, Release, presence};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES014",
+    name: "disabled-resource",
+    severity: Severity::Warning,
+    versions: "2.4.7",
+    source: include_str!("disabled_resource.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (_, resource) in context.resources() {
+        let id = resource.value.as_str();
+        if presence(Release::V2_4_7, id) == Some(Presence::Disabled) && !context.tree().contains(id) {
+            findings.add(
+                Diagnostic::error(
+                    resource.source,
+                    resource.span,
+                    format!("`{id}` is switched off in baseline 2.4.7"),
+                )
+                .label("dropped silently")
+                .help("leave it out"),
+            );
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! # What it does
+//! Finds names that stand twice in one file.
+//!
+//! # Why it is bad
+//! The last one wins completely and the first is lost; once another module names it too, merging stops with `More than one node matching
+//! the query`.
+//!
+//! # Example
+//! `<integration name="Acme">` twice
+//!
+//! # Use instead
+//! One `integration` per name.
+//!
+//! # Source
+//! spec config-acl-admin.md §1.8, §2.3, INT-32, INT-33.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity, SourceId};
+use crate::module::Spanned;
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT017",
+    name: "duplicate-integration",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("duplicate_integration.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let mut first: HashMap<(SourceId, &str), &Spanned<String>> = HashMap::new();
+    for declared in context.integrations() {
+        let Some(name) = &declared.integration.name else {
+            continue;
+        };
+        match first.entry((name.source, &name.value)) {
+            Entry::Vacant(entry) => {
+                entry.insert(name);
+            }
+            Entry::Occupied(entry) => findings.add(
+                Diagnostic::error(
+                    name.source,
+                    name.span,
+                    format!("`{}` is declared twice in this file", name.value),
+                )
+                .label("this one wins")
+                .related(entry.get().source, entry.get().span, "this one is lost")
+                .help("join them"),
+            ),
+        }
+    }
+}

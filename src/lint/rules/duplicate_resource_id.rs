@@ -1,0 +1,32 @@
+//! # What it does
+//! Finds ids that stand twice in the merged tree: in one file, or under two parents.
+//!
+//! # Why it is bad
+//! In developer mode the store stops; in other modes every permission check fails with `Resource id '…' already exists in the ACL`.
+//!
+//! # Example
+//! `Acme_Demo::feeds` under two parents
+//!
+//! # Use instead
+//! Declare each id once.
+//!
+//! # Source
+//! spec config-acl-admin.md §1.10, §3.1, ACL-10…12.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "ACL002",
+    name: "duplicate-resource-id",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("duplicate_resource_id.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for violation in context.violations(RULE.code) {
+        findings.add(violation.help("give it an id of its own, or declare it under the parent that it has already"));
+    }
+}

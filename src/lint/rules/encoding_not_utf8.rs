@@ -1,0 +1,41 @@
+//! # What it does
+//! Finds XML files in another encoding than UTF-8.
+//!
+//! # Why it is bad
+//! A store reads them when the encoding is declared, but editors, version control and this linter's `--fix` do not treat them as text.
+//!
+//! # Example
+//! `<?xml version="1.0" encoding="ISO-8859-1"?>`
+//!
+//! # Use instead
+//! `<?xml version="1.0"?>`, saved as UTF-8
+//!
+//! # Source
+//! spec config-acl-admin.md §1.2.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::Span;
+use crate::xml::Encoding;
+
+pub(super) static RULE: Rule = Rule {
+    code: "XML009",
+    name: "encoding-not-utf8",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("encoding_not_utf8.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        for file in &module.files {
+            if file.document.is_some() && file.encoding != Encoding::Utf8 {
+                findings.add(
+                    Diagnostic::error(file.source, Span::new(0, 0), "the file is not saved as UTF-8")
+                        .help("save it as UTF-8 and leave out `encoding`"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! # What it does
+//! Finds `Magento_Backend::all` as the only resource of `api.xml`.
+//!
+//! # Why it is bad
+//! The merchant is asked to hand over the whole store, also what is installed later.
+//!
+//! # Example
+//! `<resource name="Magento_Backend::all"/>`
+//!
+//! # Use instead
+//! The resources that the app needs; `--calls FILE` lists them
+//!
+//! # Source
+//! spec config-acl-admin.md §3.2, §3.4, API-04.
+
+use super::{Context, Findings, Rule};
+use crate::acl::ResourceId;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::FileKind;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES008",
+    name: "everything-asked-for",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("everything_asked_for.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for declared in context.lists() {
+        let list = &declared.integration.resources;
+        let everything = list
+            .iter()
+            .find(|resource| resource.value.as_str() == ResourceId::EVERYTHING);
+        let Some(everything) = everything else { continue };
+        if declared.kind == FileKind::IntegrationApi && list.len() == 1 {
+            findings.add(
+                Diagnostic::error(
+                    everything.source,
+                    everything.span,
+                    "the integration asks for everything",
+                )
+                .help("list the resources that the app needs: `--calls FILE` finds them"),
+            );
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! # What it does
+//! Finds `Magento_Backend::all` in `integration.xml`.
+//!
+//! # Why it is bad
+//! It is dropped: this file can never ask for everything. Alone it leaves an empty list.
+//!
+//! # Example
+//! `<resource name="Magento_Backend::all"/>`
+//!
+//! # Use instead
+//! The resources that the app needs
+//!
+//! # Source
+//! spec config-acl-admin.md §3.4, §9.2 Q14, INT-29.
+
+use super::{Context, Findings, Rule};
+use crate::acl::ResourceId;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::FileKind;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES006",
+    name: "everything-in-integration",
+    severity: Severity::Error,
+    versions: "2.1–2.4.7",
+    source: include_str!("everything_in_integration.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for declared in context.lists() {
+        let list = &declared.integration.resources;
+        let everything = list
+            .iter()
+            .find(|resource| resource.value.as_str() == ResourceId::EVERYTHING);
+        let Some(everything) = everything else { continue };
+        if declared.kind == FileKind::Consolidated {
+            findings.add(
+                Diagnostic::error(
+                    everything.source,
+                    everything.span,
+                    "`integration.xml` cannot ask for everything: `Magento_Backend::all` is dropped",
+                )
+                .help("list the resources that the app needs"),
+            );
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! # What it does
+//! Finds an `extra` section in `composer.json`.
+//!
+//! # Why it is bad
+//! Magento's static test refuses it for modules: file mapping belongs to the past.
+//!
+//! # Example
+//! `"extra": {"map": []}`
+//!
+//! # Use instead
+//! Leave it out.
+//!
+//! # Source
+//! spec config-acl-admin.md §1.4.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "CMP009",
+    name: "extra-present",
+    severity: Severity::Note,
+    versions: "2.0–2.4.7",
+    source: include_str!("extra_present.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        let Some((source, package)) = &module.composer else {
+            continue;
+        };
+        if let Some(span) = package.extra {
+            findings.add(
+                Diagnostic::error(*source, span, "`composer.json` has an `extra` section")
+                    .help("leave it out: a module needs no mapping"),
+            );
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! # What it does
+//! Finds `http:` URLs of another machine.
+//!
+//! # Why it is bad
+//! Consumer key and secret travel unencrypted; the grid marks the integration as not secure, and a banner warns above it.
+//!
+//! # Example
+//! `<endpoint_url>http://acme-demo.com/callback</endpoint_url>`
+//!
+//! # Use instead
+//! `<endpoint_url>https://acme-demo.com/callback</endpoint_url>`
+//!
+//! # Source
+//! spec config-acl-admin.md §5.3, LNT-06.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::web_address::WebAddress;
+
+pub(super) static RULE: Rule = Rule {
+    code: "URL001",
+    name: "insecure-url",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("insecure_url.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (element, url) in context.urls() {
+        let Some(address) = WebAddress::parse(&url.value) else {
+            continue;
+        };
+        if address.scheme.eq_ignore_ascii_case("http") && !address.is_loopback() {
+            findings.add(
+                Diagnostic::error(url.source, url.span, format!("`{element}` is not encrypted"))
+                    .label("secrets travel in the clear")
+                    .help("use `https://`"),
+            );
+        }
+    }
+}

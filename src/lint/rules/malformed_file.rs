@@ -1,0 +1,36 @@
+//! # What it does
+//! Finds XML and PHP files that are no text or no well-formed XML.
+//!
+//! # Why it is bad
+//! A store stops with `The XML in file … is invalid` in every mode, not only in developer mode.
+//!
+//! # Example
+//! `<email>it@acme.example</mail>`
+//!
+//! # Use instead
+//! `<email>it@acme.example</email>`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.1, §1.2.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "XML001",
+    name: "malformed-file",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("malformed_file.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for diagnostic in &context.set.diagnostics {
+        if !context.set.sources.path(diagnostic.source).ends_with("composer.json") {
+            let help = diagnostic.help.clone();
+            let help = help.unwrap_or_else(|| "repair the file: it must be well-formed XML".to_owned());
+            findings.add(diagnostic.clone().help(help));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! # What it does
+//! Finds integrations without an e-mail address: in `config.xml`, or in `integration.xml` when no module gives one.
+//!
+//! # Why it is bad
+//! In developer mode the store stops. In other modes `config.xml` fails with `Attempt to read property "nodeValue" on null` when it is
+//! converted.
+//!
+//! # Example
+//! `<integration name="Acme"/>`
+//!
+//! # Use instead
+//! `<integration name="Acme"><email>it@acme-demo.com</email></integration>`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.6, §1.8, INT-02, CFG-03, CFG-15.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT001",
+    name: "missing-email",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("missing_email.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for violation in context.violations(RULE.code) {
+        findings.add(violation.help("add `email`: it is mandatory in files, though optional in the form"));
+    }
+}

@@ -1,0 +1,32 @@
+//! # What it does
+//! Finds integrations without a name.
+//!
+//! # Why it is bad
+//! In developer mode the store stops; in other modes it stops when it converts the file.
+//!
+//! # Example
+//! `<integration>`
+//!
+//! # Use instead
+//! `<integration name="Acme">`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.6–1.8.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT006",
+    name: "missing-integration-name",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("missing_integration_name.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for violation in context.violations(RULE.code) {
+        findings.add(violation.help("add `name`"));
+    }
+}

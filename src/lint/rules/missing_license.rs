@@ -1,0 +1,40 @@
+//! # What it does
+//! Finds packages without a license.
+//!
+//! # Why it is bad
+//! Magento's static test refuses it, and a merchant does not know what is allowed.
+//!
+//! # Example
+//! A `composer.json` without `license`
+//!
+//! # Use instead
+//! `"license": "MIT"`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.4.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "CMP008",
+    name: "missing-license",
+    severity: Severity::Note,
+    versions: "2.0–2.4.7",
+    source: include_str!("missing_license.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        let Some((source, package)) = &module.composer else {
+            continue;
+        };
+        if package.license.is_none() {
+            findings.add(
+                Diagnostic::error(*source, package.start, "the package has no `license`")
+                    .help("add `license`"),
+            );
+        }
+    }
+}

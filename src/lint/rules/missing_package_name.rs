@@ -1,0 +1,40 @@
+//! # What it does
+//! Finds a `composer.json` without a name.
+//!
+//! # Why it is bad
+//! Composer cannot install it as a package.
+//!
+//! # Example
+//! `{"type": "magento2-module"}`
+//!
+//! # Use instead
+//! `"name": "acme/module-demo"`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.4.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "CMP011",
+    name: "missing-package-name",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("missing_package_name.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        let Some((source, package)) = &module.composer else {
+            continue;
+        };
+        if package.name.is_none() {
+            findings.add(
+                Diagnostic::error(*source, package.start, "the package has no `name`")
+                    .help("add `\"name\": \"vendor/package\"`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! # What it does
+//! Finds resources of `api.xml` whose parents are not listed.
+//!
+//! # Why it is bad
+//! The guides ask for every ancestor. A real store adds none here: the resource works when it is granted, but the approval dialog draws a
+//! child only below a drawn parent, so the merchant never sees it.
+//!
+//! # Example
+//! `Magento_Sales::reorder` alone
+//!
+//! # Use instead
+//! `Magento_Sales::sales`, `::sales_operation`, `::sales_order`, `::actions`, `::reorder`
+//!
+//! # Source
+//! spec config-acl-admin.md §3.4, §5.7, §9.1 Q4, LNT-04.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::parents::orphans;
+use crate::module::FileKind;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES004",
+    name: "missing-parents-in-api",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("missing_parents_in_api.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for declared in context.lists().filter(|declared| declared.kind == FileKind::IntegrationApi) {
+        for orphan in orphans(context, declared) {
+            let parents = orphan.missing_list();
+            let mut diagnostic = Diagnostic::error(
+                orphan.resource.source,
+                orphan.resource.span,
+                format!("`{}` is listed without {parents}", orphan.resource.value),
+            )
+            .label("hidden in the approval dialog")
+            .note(
+                "in `api.xml` a store adds no parents: the resource works but is hidden from the merchant who approves it",
+            )
+            .help("list its parents as well");
+            diagnostic.notes.push("the guides ask for every ancestor".to_owned());
+            match orphan.fix {
+                Some(fix) => findings.add_with(diagnostic, fix),
+                None => findings.add(diagnostic),
+            }
+        }
+    }
+}

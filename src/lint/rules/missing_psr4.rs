@@ -1,0 +1,44 @@
+//! # What it does
+//! Finds packages without `autoload.psr-4`.
+//!
+//! # Why it is bad
+//! The classes of the module are not found when it is installed by Composer.
+//!
+//! # Example
+//! `"autoload": {"files": ["registration.php"]}`
+//!
+//! # Use instead
+//! `"autoload": {"files": […], "psr-4": {"Acme\\Demo\\": ""}}`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.4.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "CMP007",
+    name: "missing-psr4",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("missing_psr4.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        let Some((source, package)) = &module.composer else {
+            continue;
+        };
+        if package.psr4.is_empty() {
+            findings.add(
+                Diagnostic::error(
+                    *source,
+                    package.autoload.unwrap_or(package.start),
+                    "the package has no `autoload.psr-4`",
+                )
+                .help("map the name space of the module to its folder"),
+            );
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! # What it does
+//! Finds a `registration.php` without a call of `ComponentRegistrar::register`.
+//!
+//! # Why it is bad
+//! The module is not known to the store.
+//!
+//! # Example
+//! A `registration.php` with the call in a comment
+//!
+//! # Use instead
+//! `ComponentRegistrar::register(ComponentRegistrar::MODULE, 'Acme_Demo', __DIR__);`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.3.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::Span;
+
+pub(super) static RULE: Rule = Rule {
+    code: "REG003",
+    name: "no-registration-call",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("no_registration_call.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        if let Some((source, calls)) = &module.registrations
+            && calls.is_empty()
+        {
+            findings.add(
+                Diagnostic::error(*source, Span::new(0, 0), "`registration.php` registers nothing")
+                    .help("call `ComponentRegistrar::register(ComponentRegistrar::MODULE, 'Vendor_Module', __DIR__)`"),
+            );
+        }
+    }
+}

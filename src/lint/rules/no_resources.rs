@@ -1,0 +1,43 @@
+//! # What it does
+//! Finds integrations of `integration.xml` without any resource.
+//!
+//! # Why it is bad
+//! The merchant is told `No permissions requested`, and every call is refused but those that need no permission.
+//!
+//! # Example
+//! `<integration name="Acme"><email>…</email></integration>`
+//!
+//! # Use instead
+//! Add `resources`.
+//!
+//! # Source
+//! spec config-acl-admin.md §3.3, §5.7, INT-01.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT021",
+    name: "no-resources",
+    severity: Severity::Note,
+    versions: "2.0–2.4.7",
+    source: include_str!("no_resources.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for integration in context.merged.consolidated.values() {
+        if let Some(name) = &integration.name
+            && integration.resources.is_empty()
+        {
+            findings.add(
+                Diagnostic::error(
+                    name.source,
+                    name.span,
+                    format!("`{}` asks for no resource", name.value),
+                )
+                .help("list the resources that the calls of the app need"),
+            );
+        }
+    }
+}

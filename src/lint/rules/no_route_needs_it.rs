@@ -1,0 +1,70 @@
+//! # What it does
+//! Finds listed resources that guard no REST route of 2.4.7 or of these modules and are no parent of another listed one.
+//!
+//! # Why it is bad
+//! The merchant is asked for a permission that opens nothing over REST.
+//!
+//! # Example
+//! `<resource name="Magento_Backend::myaccount"/>`
+//!
+//! # Use instead
+//! Leave it out.
+//!
+//! # Source
+//! spec config-acl-admin.md §3.3, §8.
+
+use std::collections::HashSet;
+
+use super::{Context, Findings, Rule};
+use crate::acl::ResourceId;
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES016",
+    name: "no-route-needs-it",
+    severity: Severity::Note,
+    versions: "2.4.7",
+    source: include_str!("no_route_needs_it.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let guards: HashSet<&str> = context
+        .merged
+        .routes
+        .iter()
+        .flat_map(|route| &route.resources)
+        .map(ResourceId::as_str)
+        .collect();
+    for declared in context.lists() {
+        let parents: HashSet<ResourceId> = declared
+            .integration
+            .resources
+            .iter()
+            .filter_map(|resource| {
+                let mut chain = context.tree().parent_chain(resource.value.as_str())?;
+                chain.pop();
+                Some(chain)
+            })
+            .flatten()
+            .collect();
+        for resource in &declared.integration.resources {
+            let id = resource.value.as_str();
+            let is_root = matches!(id, ResourceId::ADMIN | ResourceId::EVERYTHING);
+            if context.tree().contains(id)
+                && !is_root
+                && !guards.contains(id)
+                && !parents.contains(&resource.value)
+            {
+                findings.add(
+                    Diagnostic::error(
+                        resource.source,
+                        resource.span,
+                        format!("`{id}` guards no REST route of 2.4.7 or of these modules"),
+                    )
+                    .help("leave it out unless an older release or another module needs it"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! # What it does
+//! Finds resources of two-factor login.
+//!
+//! # Why it is bad
+//! Stores that switch it off do not know the id and drop it silently.
+//!
+//! # Example
+//! `<resource name="Magento_TwoFactorAuth::tfa"/>`
+//!
+//! # Use instead
+//! Leave it out unless the app needs it.
+//!
+//! # Source
+//! spec config-acl-admin.md §7.
+
+use super::{Context, Findings, Rule};
+use crate::acl::{Presence, Release, presence};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES015",
+    name: "optional-resource",
+    severity: Severity::Note,
+    versions: "2.4",
+    source: include_str!("optional_resource.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (_, resource) in context.resources() {
+        let id = resource.value.as_str();
+        if presence(Release::V2_4_7, id) == Some(Presence::Optional) {
+            findings.add(
+                Diagnostic::error(
+                    resource.source,
+                    resource.span,
+                    format!("`{id}` is known only where two-factor login is on"),
+                )
+                .help("leave it out unless the app needs it"),
+            );
+        }
+    }
+}

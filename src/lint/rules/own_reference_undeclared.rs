@@ -1,0 +1,51 @@
+//! # What it does
+//! Finds routes that ask for a resource under the module's own name which no `acl.xml` declares.
+//!
+//! # Why it is bad
+//! No integration can be granted it: the route is open only to those who may do everything.
+//!
+//! # Example
+//! `<resource ref="Acme_Demo::feeds"/>` without `acl.xml`
+//!
+//! # Use instead
+//! `<resource id="Acme_Demo::feeds" title="Feeds"/>` in `etc/acl.xml`
+//!
+//! # Source
+//! spec config-acl-admin.md §3.3, LNT-11, WEB-14.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::suggest::meant;
+
+pub(super) static RULE: Rule = Rule {
+    code: "WEB003",
+    name: "own-reference-undeclared",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("own_reference_undeclared.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        let own = format!("{}::", module.name());
+        for resource in module.routes.iter().flat_map(|route| &route.resources) {
+            let id = resource.value.as_str();
+            if id.starts_with(&own) && !id.contains(',') && !context.is_known(id) {
+                let help = match meant(context, id) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "declare it in `etc/acl.xml`".to_owned(),
+                };
+                findings.add(
+                    Diagnostic::error(
+                        resource.source,
+                        resource.span,
+                        format!("`{id}` is the module's own, but no `acl.xml` declares it"),
+                    )
+                    .label("open only to those who may do everything")
+                    .help(help),
+                );
+            }
+        }
+    }
+}

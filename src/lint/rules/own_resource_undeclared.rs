@@ -1,0 +1,46 @@
+//! # What it does
+//! Finds resources under the module's own name that no `acl.xml` declares.
+//!
+//! # Why it is bad
+//! The store drops them silently, whatever the merchant approves.
+//!
+//! # Example
+//! `<resource name="Acme_Demo::feeds"/>` in `Acme_Demo`, without `acl.xml`
+//!
+//! # Use instead
+//! `<resource id="Acme_Demo::feeds" title="Feeds"/>` in `etc/acl.xml`
+//!
+//! # Source
+//! spec config-acl-admin.md §3.4, LNT-03.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::suggest::meant;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES002",
+    name: "own-resource-undeclared",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("own_resource_undeclared.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (declared, resource) in context.resources() {
+        let id = resource.value.as_str();
+        if id.starts_with(&format!("{}::", declared.module.name())) && !context.is_known(id) {
+            let mut diagnostic = Diagnostic::error(
+                resource.source,
+                resource.span,
+                format!("`{id}` is the module's own, but no `acl.xml` declares it"),
+            )
+            .label("dropped silently");
+            diagnostic = match meant(context, id) {
+                Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+                None => diagnostic.help("declare it in `etc/acl.xml`"),
+            };
+            findings.add(diagnostic);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! # What it does
+//! Finds packages that do not require a version of PHP.
+//!
+//! # Why it is bad
+//! Composer cannot keep the package from a PHP that it does not run on; Magento's static test refuses it.
+//!
+//! # Example
+//! `"require": {"magento/framework": "*"}`
+//!
+//! # Use instead
+//! `"require": {"php": ">=8.1", …}`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.4.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "CMP010",
+    name: "php-not-required",
+    severity: Severity::Note,
+    versions: "2.0–2.4.7",
+    source: include_str!("php_not_required.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        let Some((source, package)) = &module.composer else {
+            continue;
+        };
+        if !package.require.iter().any(|(name, _)| name.value == "php") {
+            findings.add(
+                Diagnostic::error(
+                    *source,
+                    package.require_span.unwrap_or(package.start),
+                    "the package does not require a version of `php`",
+                )
+                .help("add `php` to `require`"),
+            );
+        }
+    }
+}

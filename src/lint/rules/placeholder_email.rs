@@ -1,0 +1,46 @@
+//! # What it does
+//! Finds e-mail addresses of example domains.
+//!
+//! # Why it is bad
+//! The address is shown to the merchant as the contact of the app.
+//!
+//! # Example
+//! `<email>someone@example.com</email>`
+//!
+//! # Use instead
+//! The address of your support
+//!
+//! # Source
+//! spec config-acl-admin.md §1.9, §4.6.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::web_address::is_example_domain;
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT020",
+    name: "placeholder-email",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("placeholder_email.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for declared in context.integrations() {
+        let Some(email) = &declared.integration.email else {
+            continue;
+        };
+        let domain = email.value.trim().rsplit('@').next().unwrap_or_default().to_lowercase();
+        if is_example_domain(&domain) {
+            findings.add(
+                Diagnostic::error(
+                    email.source,
+                    email.span,
+                    format!("`{}` is an example address", email.value.trim()),
+                )
+                .help("give the address at which a merchant reaches you"),
+            );
+        }
+    }
+}

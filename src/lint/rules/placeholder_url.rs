@@ -1,0 +1,43 @@
+//! # What it does
+//! Finds placeholders: URLs of example domains, and the words of the guides.
+//!
+//! # Why it is bad
+//! The schema takes them, for blanks are legal in its URLs: the module installs and the app never hears of it.
+//!
+//! # Example
+//! `<endpoint_url>Callback URL</endpoint_url>`
+//!
+//! # Use instead
+//! The public address of the app
+//!
+//! # Source
+//! spec config-acl-admin.md §9.1 Q2, INT-12.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::web_address::{WebAddress, is_example_domain};
+
+pub(super) static RULE: Rule = Rule {
+    code: "URL004",
+    name: "placeholder-url",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("placeholder_url.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (element, url) in context.urls() {
+        let value = url.value.trim();
+        let host = WebAddress::parse(value).map(|address| address.host.to_lowercase());
+        let is_placeholder = host.as_deref().is_some_and(is_example_domain)
+            || ["callback url", "identity link url", "endpoint url"]
+                .contains(&value.to_lowercase().as_str());
+        if is_placeholder {
+            findings.add(
+                Diagnostic::error(url.source, url.span, format!("`{element}` is a placeholder"))
+                    .help("give the public address of the app"),
+            );
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! # What it does
+//! Finds a `registration.php` that registers another name than `module.xml` declares.
+//!
+//! # Why it is bad
+//! The module is loaded under the declared name, its folder is looked up under that name and not found, and all its configuration files are
+//! silently skipped.
+//!
+//! # Example
+//! `register(ComponentRegistrar::MODULE, 'Acme_Other', __DIR__)` beside `<module name="Acme_Demo"/>`
+//!
+//! # Use instead
+//! The same name in both files.
+//!
+//! # Source
+//! spec config-acl-admin.md §1.3, REG-03.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "REG001",
+    name: "registration-name-mismatch",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("registration_name_mismatch.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        let declared = module.declaration.as_ref().and_then(|found| found.name.as_ref());
+        let registered = module
+            .registrations
+            .iter()
+            .flat_map(|(_, calls)| calls)
+            .filter(|call| call.kind.value == "module")
+            .find_map(|call| call.name.as_ref());
+        if let (Some(declared), Some(registered)) = (declared, registered)
+            && declared.value != registered.value
+        {
+            findings.add(
+                Diagnostic::error(
+                    registered.source,
+                    registered.span,
+                    format!(
+                        "`{}` is registered, but `module.xml` declares `{}`",
+                        registered.value, declared.value
+                    ),
+                )
+                .label("another name")
+                .related(declared.source, declared.span, "declared here")
+                .help("use the same name: a store skips every file of this module"),
+            );
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! # What it does
+//! Finds resources that an older baseline knows and 2.4.7 does not.
+//!
+//! # Why it is bad
+//! On a current store the id is unknown and dropped silently.
+//!
+//! # Example
+//! `<resource name="Magento_Sales::fraud_protection"/>`
+//!
+//! # Use instead
+//! Leave it out, or use the resource that took its place.
+//!
+//! # Source
+//! spec config-acl-admin.md §7.1, LNT-03.
+
+use super::{Context, Findings, Rule};
+use crate::acl::{Release, presence};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::suggest::{meant, releases};
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES003",
+    name: "removed-resource",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("removed_resource.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (_, resource) in context.resources() {
+        let id = resource.value.as_str();
+        let Some(last) = releases(id).into_iter().next_back() else {
+            continue;
+        };
+        if context.is_current(id) || presence(Release::V2_4_7, id).is_some() {
+            continue;
+        }
+        let help = match meant(context, id) {
+            Some(meant) => format!("use `{meant}`"),
+            None => "leave it out, unless the module is for older releases only".to_owned(),
+        };
+        findings.add(
+            Diagnostic::error(
+                resource.source,
+                resource.span,
+                format!("`{id}` is not in baseline 2.4.7; of the baselines {last} is the last that has it"),
+            )
+            .label("dropped silently on 2.4.7")
+            .help(help),
+        );
+    }
+}

@@ -1,0 +1,47 @@
+//! # What it does
+//! Finds resource names with white space at either end.
+//!
+//! # Why it is bad
+//! They pass the pattern and match no resource: they are dropped silently.
+//!
+//! # Example
+//! `<resource name=" Magento_Sales::sales"/>`
+//!
+//! # Use instead
+//! `<resource name="Magento_Sales::sales"/>`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.9, INT-26.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::Fix;
+use crate::lint::fix::escaped;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES011",
+    name: "resource-outer-blanks",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("resource_outer_blanks.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (_, resource) in context.resources() {
+        let id = resource.value.as_str();
+        let trimmed = id.trim();
+        if trimmed != id && !trimmed.is_empty() {
+            findings.add_with(
+                Diagnostic::error(
+                    resource.source,
+                    resource.span,
+                    format!("`{id}` has white space around it and matches no resource"),
+                )
+                .label("dropped silently")
+                .help("remove the white space"),
+                Fix::replace(resource.source, resource.span, escaped(trimmed)),
+            );
+        }
+    }
+}

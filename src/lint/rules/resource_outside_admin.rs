@@ -1,0 +1,46 @@
+//! # What it does
+//! Finds resources at the top of the tree beside the two roots of the core.
+//!
+//! # Why it is bad
+//! A third root is invisible on every screen, and one that sorts before `Magento_Backend::admin` empties the lists of all `integration.xml`
+//! files.
+//!
+//! # Example
+//! `<resources><resource id="Acme_Demo::root" …/></resources>`
+//!
+//! # Use instead
+//! `<resources><resource id="Magento_Backend::admin"><resource id="Acme_Demo::root" …/></resource></resources>`
+//!
+//! # Source
+//! spec config-acl-admin.md §3.1, §9.2 Q16, ACL-22, INT-35.
+
+use super::{Context, Findings, Rule};
+use crate::acl::ResourceId;
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "ACL005",
+    name: "resource-outside-admin",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("resource_outside_admin.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for root in context.modules().flat_map(|module| &module.acl) {
+        let Some(id) = &root.id else { continue };
+        if !matches!(id.value.as_str(), ResourceId::ADMIN | ResourceId::EVERYTHING) {
+            let mut diagnostic = Diagnostic::error(
+                id.source,
+                id.span,
+                format!("`{}` is a root of its own, outside `Magento_Backend::admin`", id.value),
+            )
+            .help("wrap it in `<resource id=\"Magento_Backend::admin\">`");
+            if id.value.as_str() == "Magento_Adminhtml::admin" {
+                diagnostic = diagnostic.note("this was the root before 2.0");
+            }
+            findings.add(diagnostic);
+        }
+    }
+}

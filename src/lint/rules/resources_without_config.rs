@@ -1,0 +1,49 @@
+//! # What it does
+//! Finds integrations of `api.xml` that `config.xml` does not name.
+//!
+//! # Why it is bad
+//! The list belongs to nothing: an integration is made from `config.xml` or `integration.xml`, never from `api.xml` alone.
+//!
+//! # Example
+//! `Acme` in `api.xml`, nothing in `config.xml`
+//!
+//! # Use instead
+//! Byte-identical names in both files
+//!
+//! # Source
+//! spec config-acl-admin.md §1.0, LNT-02.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::FileKind;
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT014",
+    name: "resources-without-config",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("resources_without_config.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for declared in context.integrations() {
+        let Some(name) = &declared.integration.name else {
+            continue;
+        };
+        let merged = &context.merged;
+        if declared.kind == FileKind::IntegrationApi
+            && !merged.config.contains_key(&name.value)
+            && !merged.consolidated.contains_key(&name.value)
+        {
+            findings.add(
+                Diagnostic::error(
+                    name.source,
+                    name.span,
+                    format!("`{}` has a list of resources but no contact data in `config.xml`", name.value),
+                )
+                .help("add it to `etc/integration/config.xml`, or use `etc/integration.xml` for both"),
+            );
+        }
+    }
+}

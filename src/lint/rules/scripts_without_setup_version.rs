@@ -1,0 +1,54 @@
+//! # What it does
+//! Finds install and upgrade scripts of a module that has no `setup_version`.
+//!
+//! # Why it is bad
+//! The scripts are never run: `setup:upgrade` only looks at them when `module.xml` has a version. Data patches and `Recurring` scripts do
+//! run.
+//!
+//! # Example
+//! `<module name="Acme_Demo"/>` beside `Setup/InstallData.php`
+//!
+//! # Use instead
+//! `<module name="Acme_Demo" setup_version="1.0.0"/>`, or a data patch
+//!
+//! # Source
+//! spec config-acl-admin.md §1.5, MOD-22.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "MOD007",
+    name: "scripts-without-setup-version",
+    severity: Severity::Error,
+    versions: "2.3–2.4.7",
+    source: include_str!("scripts_without_setup_version.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    const SCRIPTS: [&str; 4] = ["InstallData", "UpgradeData", "InstallSchema", "UpgradeSchema"];
+    for module in context.modules() {
+        let Some(declaration) = &module.declaration else {
+            continue;
+        };
+        let script = module.setup_scripts.iter().find_map(|script| {
+            let path = context.set.sources.path(*script);
+            let name = path.rsplit('/').next()?.strip_suffix(".php")?;
+            SCRIPTS.contains(&name).then_some(name)
+        });
+        if let (Some(script), Some(name), None) =
+            (script, &declaration.name, &declaration.setup_version)
+        {
+            findings.add(
+                Diagnostic::error(
+                    name.source,
+                    name.span,
+                    format!("`Setup/{script}.php` never runs: the module has no `setup_version`"),
+                )
+                .label("no `setup_version`")
+                .help("add `setup_version=\"1.0.0\"`, or move the work to a data patch"),
+            );
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! # What it does
+//! Finds modules after the first one in a `module.xml`.
+//!
+//! # Why it is bad
+//! A store loads only the first module of a file; the others do not exist for it.
+//!
+//! # Example
+//! Two `module` elements in one `config`
+//!
+//! # Use instead
+//! One file per module.
+//!
+//! # Source
+//! spec config-acl-admin.md §1.5, MOD-11.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "MOD009",
+    name: "second-module-ignored",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("second_module_ignored.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        for name in module.declaration.iter().flat_map(|declaration| &declaration.ignored) {
+            findings.add(
+                Diagnostic::error(
+                    name.source,
+                    name.span,
+                    format!("`{}` is not loaded: a store reads only the first module of a file", name.value),
+                )
+                .help("give it a folder and a `module.xml` of its own"),
+            );
+        }
+    }
+}

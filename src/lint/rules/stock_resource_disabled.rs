@@ -1,0 +1,50 @@
+//! # What it does
+//! Finds modules that switch off a resource of the core.
+//!
+//! # Why it is bad
+//! The resource vanishes with everything below it: routes that it guards are open only to those who may do everything, and integrations
+//! that list it lose it.
+//!
+//! # Example
+//! `<resource id="Magento_Sales::sales" disabled="true"/>`
+//!
+//! # Use instead
+//! Leave the core's resources as they are.
+//!
+//! # Source
+//! spec config-acl-admin.md §3.1, §3.3.
+
+use super::{Context, Findings, Rule};
+use crate::acl::{Presence, Release, presence};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "ACL008",
+    name: "stock-resource-disabled",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("stock_resource_disabled.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (resource, _) in context
+        .modules()
+        .flat_map(|module| &module.acl)
+        .flat_map(|root| root.walk())
+    {
+        if let (Some(disabled), Some(id)) = (&resource.disabled, &resource.id)
+            && disabled.value == "true"
+            && presence(Release::V2_4_7, id.value.as_str()) == Some(Presence::Present)
+        {
+            findings.add(
+                Diagnostic::error(
+                    disabled.source,
+                    disabled.span,
+                    format!("`{}` of the core is switched off, with everything below it", id.value),
+                )
+                .help("remove `disabled`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! # What it does
+//! Finds routes that the core has already.
+//!
+//! # Why it is bad
+//! The module's service replaces the core's, and its resources are required beside those of the core.
+//!
+//! # Example
+//! `<route url="/V1/orders/:id" method="GET">`
+//!
+//! # Use instead
+//! A path of your own
+//!
+//! # Source
+//! spec config-acl-admin.md §2.3, §8, WEB-09, WEB-10.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "WEB009",
+    name: "stock-route-changed",
+    severity: Severity::Warning,
+    versions: "2.4.7",
+    source: include_str!("stock_route_changed.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for route in context.routes() {
+        let (Some(url), Some(method)) = (&route.url, &route.method) else {
+            continue;
+        };
+        if Context::stock_route(&method.value, &url.value).is_some() {
+            findings.add(
+                Diagnostic::error(
+                    url.source,
+                    url.span,
+                    format!("`{} {}` is a route of the core", method.value, url.value),
+                )
+                .label("merged into it")
+                .help("use a path of your own"),
+            );
+        }
+    }
+}

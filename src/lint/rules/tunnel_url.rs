@@ -1,0 +1,45 @@
+//! # What it does
+//! Finds URLs of development tunnels.
+//!
+//! # Why it is bad
+//! Their names change or expire, and then credentials go to whoever has the name next.
+//!
+//! # Example
+//! `<endpoint_url>https://1a2b3c.ngrok.io/callback</endpoint_url>`
+//!
+//! # Use instead
+//! The public address of the app
+//!
+//! # Source
+//! The names in the tunnels' own documentation.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::web_address::WebAddress;
+
+pub(super) static RULE: Rule = Rule {
+    code: "URL003",
+    name: "tunnel-url",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("tunnel_url.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (element, url) in context.urls() {
+        let Some(address) = WebAddress::parse(&url.value) else {
+            continue;
+        };
+        if let Some(tunnel) = address.tunnel() {
+            findings.add(
+                Diagnostic::error(
+                    url.source,
+                    url.span,
+                    format!("`{element}` points to a development tunnel (`{tunnel}`)"),
+                )
+                .help("give the public address of the app before you ship the module"),
+            );
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! # What it does
+//! Finds elements that may not stand where they stand.
+//!
+//! # Why it is bad
+//! In developer mode the store stops. In other modes the element is ignored, or found by its name where nobody expects it.
+//!
+//! # Example
+//! `<status>1</status>` inside an `integration`
+//!
+//! # Use instead
+//! Leave the element out.
+//!
+//! # Source
+//! spec config-acl-admin.md §1.9, §9.2 Q24.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "XML003",
+    name: "unexpected-element",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("unexpected_element.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for violation in context.violations(RULE.code) {
+        findings.add(violation.help("remove the element, or move it where the schema allows it"));
+    }
+}

@@ -1,0 +1,44 @@
+//! # What it does
+//! Finds registration calls with a type that is none of module, library, theme, language and setup.
+//!
+//! # Why it is bad
+//! The store stops with `'…' is not a valid component type`.
+//!
+//! # Example
+//! `register('plugin', 'Acme_Demo', __DIR__)`
+//!
+//! # Use instead
+//! `register(ComponentRegistrar::MODULE, 'Acme_Demo', __DIR__)`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.3, REG-02.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::registration::COMPONENT_TYPES;
+
+pub(super) static RULE: Rule = Rule {
+    code: "REG002",
+    name: "unknown-component-type",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("unknown_component_type.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        for call in module.registrations.iter().flat_map(|(_, calls)| calls) {
+            if !COMPONENT_TYPES.contains(&call.kind.value.as_str()) {
+                findings.add(
+                    Diagnostic::error(
+                        call.kind.source,
+                        call.kind.span,
+                        format!("`{}` is not a valid component type", call.kind.value),
+                    )
+                    .help("use `ComponentRegistrar::MODULE`"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! # What it does
+//! Finds setup scripts that name an integration which `config.xml` does not declare.
+//!
+//! # Why it is bad
+//! Names are PHP array keys, compared byte by byte: setup stops with `Undefined array key`.
+//!
+//! # Example
+//! `processIntegrationConfig(['acme'])` for `<integration name="Acme">`
+//!
+//! # Use instead
+//! `processIntegrationConfig(['Acme'])`
+//!
+//! # Source
+//! spec config-acl-admin.md §4.3, §9.1 Q27, PRC-18.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::Span;
+
+/// The string literals in the argument of each `processIntegrationConfig(…)`.
+fn named_integrations(text: &str) -> Vec<(&str, Span)> {
+    const CALL: &str = "processIntegrationConfig(";
+    let mut names = Vec::new();
+    for (at, _) in text.match_indices(CALL) {
+        let start = at + CALL.len();
+        let Some(length) = text[start..].find(')') else {
+            continue;
+        };
+        let argument = &text[start..start + length];
+        // A variable may hold anything.
+        if argument.contains('$') || argument.contains("::") {
+            continue;
+        }
+        let mut from = 0;
+        while let Some(open) = argument[from..].find(['\'', '"']) {
+            let begin = from + open + 1;
+            let quote = &argument[begin - 1..begin];
+            let Some(end) = argument[begin..].find(quote) else {
+                break;
+            };
+            let span = Span::new(start + begin, start + begin + end);
+            names.push((&argument[begin..begin + end], span));
+            from = begin + end + 1;
+        }
+    }
+    names
+}
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT022",
+    name: "unknown-name-in-script",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("unknown_name_in_script.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        for script in &module.setup_scripts {
+            let Some(source) = context.set.sources.get(*script) else {
+                continue;
+            };
+            for (name, span) in named_integrations(&source.text) {
+                if !context.merged.config.contains_key(name) {
+                    let twin = context
+                        .merged
+                        .config
+                        .keys()
+                        .find(|known| known.eq_ignore_ascii_case(name));
+                    let help = match twin {
+                        Some(twin) => format!("write `{twin}`, as `config.xml` does"),
+                        None => "declare it in `etc/integration/config.xml`".to_owned(),
+                    };
+                    findings.add(
+                        Diagnostic::error(
+                            *script,
+                            span,
+                            format!("no `config.xml` declares the integration `{name}`"),
+                        )
+                        .help(help),
+                    );
+                }
+            }
+        }
+    }
+}

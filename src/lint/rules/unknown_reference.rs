@@ -1,0 +1,54 @@
+//! # What it does
+//! Finds routes that ask for a resource which neither the built-in baselines nor the modules given here know.
+//!
+//! # Why it is bad
+//! Where the id is unknown, the route is open only to those who may do everything. (Editions and extensions that are not given here may
+//! know it.)
+//!
+//! # Example
+//! `<resource ref="Magento_Sale::sales"/>`
+//!
+//! # Use instead
+//! `<resource ref="Magento_Sales::sales"/>`
+//!
+//! # Source
+//! spec config-acl-admin.md §3.3, LNT-11, WEB-14.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::suggest::meant;
+
+pub(super) static RULE: Rule = Rule {
+    code: "WEB011",
+    name: "unknown-reference",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("unknown_reference.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        let own = format!("{}::", module.name());
+        for resource in module.routes.iter().flat_map(|route| &route.resources) {
+            let id = resource.value.as_str();
+            let special = matches!(id, "anonymous" | "self") || id.is_empty();
+            if special || id.starts_with(&own) || id.contains(',') || context.is_known(id) {
+                continue;
+            }
+            let help = match meant(context, id) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "give the module that declares it as well".to_owned(),
+            };
+            findings.add(
+                Diagnostic::error(
+                    resource.source,
+                    resource.span,
+                    format!("`{id}` is unknown in baselines 2.1.6–2.4.7 and in these modules"),
+                )
+                .label("open only to those who may do everything")
+                .help(help),
+            );
+        }
+    }
+}

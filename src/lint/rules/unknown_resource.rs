@@ -1,0 +1,57 @@
+//! # What it does
+//! Finds resources that neither the built-in baselines nor the modules given here know.
+//!
+//! # Why it is bad
+//! A store drops an unknown id silently: the merchant approves less than the app asks for, and its calls are refused. (Editions and
+//! extensions that are not given here may know the id.)
+//!
+//! # Example
+//! `<resource name="Magento_Log::online"/>`
+//!
+//! # Use instead
+//! `<resource name="Magento_Customer::online"/>`
+//!
+//! # Source
+//! spec config-acl-admin.md §3.2, §3.4, LNT-03.
+
+use super::{Context, Findings, Rule};
+use crate::acl::ResourceId;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::suggest::meant;
+use crate::module::schemas::is_resource_name;
+
+pub(super) static RULE: Rule = Rule {
+    code: "RES001",
+    name: "unknown-resource",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("unknown_resource.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (declared, resource) in context.resources() {
+        let id = resource.value.as_str();
+        let is_own = id.starts_with(&format!("{}::", declared.module.name()));
+        let is_everything = id == ResourceId::EVERYTHING;
+        if context.is_known(id) || is_own || is_everything || id.trim() != id || !is_resource_name(id) {
+            continue;
+        }
+        let meant = meant(context, id);
+        if meant.is_some_and(|meant| meant.eq_ignore_ascii_case(id)) {
+            continue;
+        }
+        let mut diagnostic = Diagnostic::error(
+            resource.source,
+            resource.span,
+            format!("`{id}` is unknown in baselines 2.1.6–2.4.7 and in these modules"),
+        )
+        .label("dropped silently where it is unknown");
+        if let Some(meant) = meant {
+            diagnostic = diagnostic.help(format!("did you mean `{meant}`?"));
+        } else {
+            diagnostic = diagnostic.help("remove it, or give the module that declares it as well");
+        }
+        findings.add(diagnostic);
+    }
+}

@@ -1,0 +1,40 @@
+//! # What it does
+//! Finds files of several modules that a store cannot merge: different roots, a name with `'`, or an element that an earlier file has
+//! twice.
+//!
+//! # Why it is bad
+//! The store stops in every mode, and no module's file of this kind is read.
+//!
+//! # Example
+//! Two files with `<integration name="Acme">` twice in the first
+//!
+//! # Use instead
+//! Declare each name once.
+//!
+//! # Source
+//! spec config-acl-admin.md §2.3, §9.1 Q1, INT-33, MRG-07, MRG-16.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+use crate::module::Reason;
+
+pub(super) static RULE: Rule = Rule {
+    code: "XML013",
+    name: "unmergeable-files",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("unmergeable_files.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for stop in &context.merged.stops {
+        if stop.reason == Reason::Merge {
+            findings.add(
+                stop.diagnostic
+                    .clone()
+                    .help("bring the files of these modules in line, or lint the modules apart"),
+            );
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! # What it does
+//! Finds integration names with `'` or `]`.
+//!
+//! # Why it is bad
+//! As soon as a second module has a file of the same kind, `'` makes merging stop with `Invalid predicate`, and `]` makes one list replace
+//! another.
+//!
+//! # Example
+//! `<integration name="Bob's app">`
+//!
+//! # Use instead
+//! `<integration name="Bobs app">`
+//!
+//! # Source
+//! spec config-acl-admin.md §2.3, MRG-07, MRG-08, LNT-09.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT008",
+    name: "unsafe-name",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("unsafe_name.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for declared in context.integrations() {
+        let Some(name) = &declared.integration.name else {
+            continue;
+        };
+        if let Some(letter) = name.value.chars().find(|letter| matches!(letter, '\'' | ']')) {
+            findings.add(
+                Diagnostic::error(
+                    name.source,
+                    name.span,
+                    format!("the name `{}` holds `{letter}`, which breaks merging", name.value),
+                )
+                .help("use letters, digits, blanks and hyphens"),
+            );
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! # What it does
+//! Finds URLs whose scheme is not in lower case.
+//!
+//! # Why it is bad
+//! The form of the panel takes only lower-case schemes for the identity link, and the badge that marks insecure integrations misses
+//! `HTTP:`.
+//!
+//! # Example
+//! `<identity_link_url>HTTPS://acme-demo.com/login</identity_link_url>`
+//!
+//! # Use instead
+//! `<identity_link_url>https://acme-demo.com/login</identity_link_url>`
+//!
+//! # Source
+//! spec config-acl-admin.md §5.4, §9.2 Q18, Q41, ADM-19.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::web_address::WebAddress;
+
+pub(super) static RULE: Rule = Rule {
+    code: "URL007",
+    name: "upper-case-scheme",
+    severity: Severity::Note,
+    versions: "2.0–2.4.7",
+    source: include_str!("upper_case_scheme.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (element, url) in context.urls() {
+        let Some(address) = WebAddress::parse(&url.value) else {
+            continue;
+        };
+        if address.scheme.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            findings.add(
+                Diagnostic::error(
+                    url.source,
+                    url.span,
+                    format!("the scheme of `{element}` is not in lower case"),
+                )
+                .help(format!("write `{}://`", address.scheme.to_lowercase())),
+            );
+        }
+    }
+}

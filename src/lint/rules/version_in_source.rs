@@ -1,0 +1,39 @@
+//! # What it does
+//! Finds a `version` in `composer.json`.
+//!
+//! # Why it is bad
+//! In source control the tag is the version, and a second one drifts; Magento's static test refuses it. A shipped package may have it.
+//!
+//! # Example
+//! `"version": "1.3.0"`
+//!
+//! # Use instead
+//! Leave it out and tag the release.
+//!
+//! # Source
+//! spec config-acl-admin.md §1.4, CMP-05.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "CMP005",
+    name: "version-in-source",
+    severity: Severity::Note,
+    versions: "2.0–2.4.7",
+    source: include_str!("version_in_source.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        if let Some((_, package)) = &module.composer
+            && let Some(version) = &package.version
+        {
+            findings.add(
+                Diagnostic::error(version.source, version.span, "`composer.json` has a `version`")
+                    .help("leave it out in source control: the tag is the version"),
+            );
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! # What it does
+//! Finds `email`, `endpoint_url` and `identity_link_url` of `config.xml` in another order, or twice.
+//!
+//! # Why it is bad
+//! The order is fixed on the merged document, and developer mode stops when it is broken; it can be broken by the file of another module.
+//!
+//! # Example
+//! `<endpoint_url>…</endpoint_url><email>…</email>`
+//!
+//! # Use instead
+//! `<email>…</email><endpoint_url>…</endpoint_url>`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.6, CFG-04, CFG-05, CFG-11, CFG-12.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "INT004",
+    name: "wrong-order",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("wrong_order.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for violation in context.violations(RULE.code) {
+        findings.add(violation.help("use the order `email`, `endpoint_url`, `identity_link_url`"));
+    }
+}

@@ -1,0 +1,33 @@
+//! # What it does
+//! Finds XML files whose root element is not the one that the file must have, or stands in a namespace.
+//!
+//! # Why it is bad
+//! In developer mode the store stops. In other modes the file may still be read, until a second module brings the same file with the right
+//! root: then merging stops.
+//!
+//! # Example
+//! `<integrations>` in `etc/integration.xml`
+//!
+//! # Use instead
+//! `<config>`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.0, §1.9, §2.3, MRG-16.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "XML002",
+    name: "wrong-root",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("wrong_root.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for violation in context.violations(RULE.code) {
+        findings.add(violation.help("give the file the root element that its schema names"));
+    }
+}

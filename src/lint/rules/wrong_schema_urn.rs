@@ -1,0 +1,57 @@
+//! # What it does
+//! Finds schema locations that are not the ones of this kind of file.
+//!
+//! # Why it is bad
+//! A store never looks at it, so nothing breaks; an editor validates against another schema, or against none.
+//!
+//! # Example
+//! `urn:magento:module:Magento_Integration:etc/integration.xsd`
+//!
+//! # Use instead
+//! `urn:magento:module:Magento_Integration:etc/integration/integration_file.xsd`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.0.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::Fix;
+use crate::module::FileKind;
+
+/// The schema of the merged document, which will do for one file as well.
+const MERGED: &str = "urn:magento:module:Magento_Integration:etc/integration/integration.xsd";
+
+pub(super) static RULE: Rule = Rule {
+    code: "XML011",
+    name: "wrong-schema-urn",
+    severity: Severity::Note,
+    versions: "2.0–2.4.7",
+    source: include_str!("wrong_schema_urn.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        for file in &module.files {
+            let urn = file.kind.schema_urn();
+            let location = file
+                .document
+                .as_ref()
+                .and_then(|document| document.root.attribute("xsi:noNamespaceSchemaLocation"));
+            if let Some(location) = location
+                && location.value != urn
+                && !(file.kind == FileKind::Consolidated && location.value == MERGED)
+            {
+                findings.add_with(
+                    Diagnostic::error(
+                        location.source,
+                        location.value_span,
+                        format!("`{}` is not the schema of `{}`", location.value, file.kind),
+                    )
+                    .help(format!("use `{urn}`")),
+                    Fix::replace(location.source, location.value_span, urn),
+                );
+            }
+        }
+    }
+}
