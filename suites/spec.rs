@@ -23,6 +23,10 @@ mod spec {
     mod module_snapshots;
     mod modules;
     mod oauth_checks;
+    mod oauth_limits;
+    mod oauth_oracles;
+    mod oauth_properties;
+    mod oauth_vectors;
     mod plan;
     mod profiles;
     mod routes_baseline;

@@ -337,3 +337,66 @@ const ENCODED: [[u8; 4]; 256] = {
     }
     table
 };
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{
+        Output, common_prefix, find, is_canonical, is_canonical_list, is_unreserved_path,
+        is_unreserved_text, separators,
+    };
+    use crate::text::percent::{self, UNRESERVED};
+
+    /// Bytes among which every case is likely.
+    fn text() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop::sample::select(b"aZ09-._~%&=/+[]ABCDEFabcdef235\0\x80\xFF".to_vec());
+        prop::collection::vec(byte, 0..80)
+    }
+
+    /// Decoded and encoded again.
+    fn twin(text: &[u8]) -> Vec<u8> {
+        let mut output = String::new();
+        percent::encode_into(&mut output, &percent::decode(text));
+        output.into_bytes()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+        #[test]
+        fn each_scan_says_what_its_plain_twin_says(text in text(), other in text(), byte in any::<u8>()) {
+            prop_assert_eq!(find(&text, byte), text.iter().position(|&one| one == byte));
+            let common = text.iter().zip(&other).take_while(|(a, b)| a == b).count();
+            prop_assert_eq!(common_prefix(&text, &other), common);
+            let mut longer = text.clone();
+            longer.extend_from_slice(&other);
+            prop_assert_eq!(common_prefix(&text, &longer), text.len());
+            prop_assert_eq!(is_unreserved_text(&text), text.iter().all(|&one| UNRESERVED[usize::from(one)]));
+            prop_assert_eq!(is_unreserved_path(&text), text.iter().all(|&one| one == b'/' || UNRESERVED[usize::from(one)]));
+            prop_assert_eq!(is_canonical(&text), twin(&text) == text);
+            let list = text.split(|&one| matches!(one, b'&' | b'=')).all(|part| twin(part) == part);
+            prop_assert_eq!(is_canonical_list(&text), list);
+            let mut found = Vec::new();
+            let all: Result<(), ()> = separators(&text, |at, ends| { found.push((at, ends)); Ok(()) });
+            prop_assert_eq!(all, Ok(()));
+            let plain = text.iter().enumerate().filter(|(_, one)| matches!(one, b'&' | b'='));
+            prop_assert_eq!(found, plain.map(|(at, &one)| (at, one == b'&')).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn canonical_text_is_encoded_as_any_text_is(text in text()) {
+            let canonical = twin(&text);
+            let mut buffer = [0; 1024];
+            let mut output = Output::new(&mut buffer);
+            prop_assert_eq!(output.encode_canonical(&canonical), Ok(()));
+            let mut plain = String::new();
+            percent::encode_into(&mut plain, &canonical);
+            prop_assert_eq!(output.written(), plain.as_bytes());
+            let mut buffer = [0; 1024];
+            let mut output = Output::new(&mut buffer);
+            prop_assert_eq!(output.encode(canonical.iter().copied()), Ok(()));
+            prop_assert_eq!(output.written(), plain.as_bytes());
+        }
+    }
+}
