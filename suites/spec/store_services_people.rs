@@ -59,7 +59,8 @@ fn a_registration_names_what_it_lacks() {
     assert_eq!(fault.status, 400);
     assert_eq!(
         fault.message,
-        "\"First Name\" is a required value.\n\"Last Name\" is a required value."
+        "\"First Name\" is a required value.\n\"First Name\" length must be equal or greater than 1 characters.\n\
+         \"Last Name\" is a required value.\n\"Last Name\" length must be equal or greater than 1 characters."
     );
     for email in [
         "",

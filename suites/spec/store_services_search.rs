@@ -44,8 +44,8 @@ fn each_condition_finds_what_its_name_says() {
         ("category_ids", "nfinset", json!("3"), "5 6 7 8 9 11"),
         ("category_id", "eq", json!("4"), "1 2"),
         ("url_key", "eq", json!("old-cup"), "11"),
-        ("no_such_field", "eq", json!("1"), ""),
-        ("no_such_field", "neq", json!("1"), ""),
+        ("special_price", "eq", json!("1"), ""),
+        ("special_price", "neq", json!("1"), ""),
     ];
     for (field, condition, value, expected) in table {
         assert_eq!(
@@ -144,6 +144,31 @@ fn criteria_are_echoed_and_an_unknown_condition_is_refused() {
     );
 }
 
+#[test]
+fn a_field_that_is_no_attribute_is_refused_where_fields_are_attributes() {
+    let bench = Bench::new();
+    for (list, refused) in [
+        (PRODUCTS, true),
+        ("GET /V1/customers/search", true),
+        ("GET /V1/categories/list", true),
+        ("GET /V1/orders", false),
+    ] {
+        for criteria in [
+            filter("no_such_field", "eq", "1"),
+            json!({"sortOrders": [{"field": "no_such_field", "direction": "ASC"}]}),
+        ] {
+            let fields = json!({"searchCriteria": criteria});
+            if refused {
+                let expected =
+                    Fault::with(400, sentence::INVALID_ATTRIBUTE, [json!("no_such_field")]);
+                assert_eq!(bench.fault(list, fields), expected, "{list}");
+            } else {
+                bench.good(list, fields);
+            }
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn a_search_and_its_opposite_share_out_the_rows(pattern in "[a-zA-Z0-9%_ü ]{0,6}") {
@@ -159,7 +184,7 @@ proptest! {
         let bench = Bench::new();
         let criteria = json!({"filter_groups": [{"filters": [{"field": field, "value": value, "condition_type": "like"}]}],
             "sort_orders": [{"field": field, "direction": "ASC"}], "page_size": size, "current_page": page});
-        let answer = bench.good(PRODUCTS, json!({"searchCriteria": criteria}));
+        let answer = bench.good("GET /V1/orders", json!({"searchCriteria": criteria}));
         prop_assert!(answer["items"].is_array());
     }
 }

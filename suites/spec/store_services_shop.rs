@@ -31,9 +31,14 @@ fn stores_modules_and_the_directory_are_there_for_everybody() {
     );
     let one = bench.good(
         "GET /V1/store/storeConfigs",
-        json!({"storeCodes": {"0": "deutsch"}}),
+        json!({"storeCodes": {"0": "default"}}),
     );
-    assert_eq!(one, json!([configs[1]]));
+    assert_eq!(one, configs);
+    let none = bench.good(
+        "GET /V1/store/storeConfigs",
+        json!({"storeCodes": ["other"]}),
+    );
+    assert_eq!(none, json!([]));
     let modules = read("/V1/modules");
     assert_eq!(modules[0], "Magento_Store");
     assert_eq!(

@@ -22,8 +22,11 @@ pub(super) const SERVICES: &[Entry] = &[
     ("PUT", "/V1/categories/:id", update),
     ("GET", "/V1/categories/list", |context, call| {
         let rows = CATEGORIES.all(context.storage)?;
-        let shown = rows.iter().map(|row| shown(row.clone(), &rows)).collect();
-        Ok(Criteria::read(call)?.answer(shown))
+        let shown = rows
+            .iter()
+            .map(|row| shown(row.clone(), &rows))
+            .collect::<Vec<_>>();
+        Ok(Criteria::read(call)?.among(FIELDS, &shown)?.answer(shown))
     }),
 ];
 
@@ -33,6 +36,20 @@ static CATEGORIES: Shelf = Shelf::seeded("category", "id", || {
         "id",
     )
 });
+
+/// Attributes that categories can be searched by although none in the seed has them.
+const FIELDS: &[&str] = &[
+    "children_count",
+    "description",
+    "entity_id",
+    "image",
+    "is_anchor",
+    "landing_page",
+    "meta_description",
+    "meta_keywords",
+    "meta_title",
+    "store_id",
+];
 
 /// The root category of the only store group.
 const ROOT: i64 = 2;

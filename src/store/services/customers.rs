@@ -74,8 +74,27 @@ pub(super) const SERVICES: &[Entry] = &[
         |context, call| Ok(address(&me(context, call)?, "default_shipping")),
     ),
     ("GET", "/V1/customers/search", |context, call| {
-        Ok(Criteria::read(call)?.answer(CUSTOMERS.all(context.storage)?))
+        let rows = CUSTOMERS.all(context.storage)?;
+        Ok(Criteria::read(call)?.among(FIELDS, &rows)?.answer(rows))
     }),
+];
+
+/// Attributes that customers can be searched by although none in the seed has them.
+const FIELDS: &[&str] = &[
+    "billing_city",
+    "billing_country_id",
+    "billing_postcode",
+    "billing_region",
+    "billing_street",
+    "billing_telephone",
+    "confirmation",
+    "dob",
+    "entity_id",
+    "middlename",
+    "name",
+    "prefix",
+    "suffix",
+    "taxvat",
 ];
 
 static CUSTOMERS: Shelf = Shelf::seeded("customer", "id", || {

@@ -50,6 +50,9 @@ pub mod sentence {
     /// A condition type that no search knows. Derived.
     pub const INVALID_VALUE: &str =
         "Invalid value of \"%value\" provided for the %fieldName field.";
+    /// A field that no product, category or customer has.
+    pub const INVALID_ATTRIBUTE: &str =
+        "The \"%1\" attribute name is invalid. Reset the name and try again.";
     /// A sort direction that is neither of the two. Derived.
     pub const DIRECTION: &str =
         "The sort order has to be specified as %1 for ascending order or %2 for descending order.";
@@ -61,6 +64,8 @@ pub mod sentence {
         "A customer with the same email address already exists in an associated website.";
     /// A field of a customer that must have a value; the label is filled in. Derived.
     pub const REQUIRED_VALUE: &str = "\"%1\" is a required value.";
+    /// What follows when it has none; the label is filled in. Derived.
+    pub const TOO_SHORT: &str = "\"%1\" length must be equal or greater than 1 characters.";
     /// Text that is no e-mail address; the label is filled in. Derived.
     pub const NOT_AN_EMAIL: &str = "\"%1\" is not a valid email address.";
     /// A password that is too short. Derived.
@@ -84,7 +89,7 @@ pub mod sentence {
     pub const NO_SUCH_ITEM: &str = "The %1 Cart doesn't contain the %2 item.";
 
     /// Every one of them.
-    pub const ALL: [&str; 31] = [
+    pub const ALL: [&str; 33] = [
         REQUIRED,
         SEVERAL,
         WRONG_TYPE,
@@ -102,10 +107,12 @@ pub mod sentence {
         NO_SUCH_BLOCK,
         NO_SUCH_COUNTRY,
         INVALID_VALUE,
+        INVALID_ATTRIBUTE,
         DIRECTION,
         EMPTY_ATTRIBUTE,
         CUSTOMER_EXISTS,
         REQUIRED_VALUE,
+        TOO_SHORT,
         NOT_AN_EMAIL,
         SHORT_PASSWORD,
         PLAIN_PASSWORD,

@@ -47,6 +47,7 @@ pub(super) fn check(customer: &Value) -> Result<(), Fault> {
     for (name, label) in [("firstname", "First Name"), ("lastname", "Last Name")] {
         if text(name).trim().is_empty() {
             wrong.push(sentence::REQUIRED_VALUE.replace("%1", label));
+            wrong.push(sentence::TOO_SHORT.replace("%1", label));
         }
     }
     if !is_email(&text("email")) {

@@ -77,6 +77,20 @@ impl Criteria {
         Self::of(criteria)
     }
 
+    /// Refuses a filter or order by a field that is neither listed nor in any of the rows: for resources whose fields are attributes.
+    pub(super) fn among(self, known: &[&str], rows: &[Value]) -> Result<Self, Fault> {
+        let filters = self.groups.iter().flatten().map(|filter| &filter.field);
+        let orders = self.orders.iter().map(|order| &order.field);
+        for field in filters.chain(orders) {
+            let listed = known.contains(&field.as_str());
+            if !listed && !rows.iter().any(|row| is_known(row, field)) {
+                let values = [Value::from(field.as_str())];
+                return Err(Fault::with(400, sentence::INVALID_ATTRIBUTE, values));
+            }
+        }
+        Ok(self)
+    }
+
     /// The criteria that a service makes itself.
     pub(super) fn equal(field: &str, value: impl Into<Value>) -> Self {
         let filter = Filter {
@@ -303,6 +317,11 @@ fn values(row: &Value, field: &str) -> Vec<String> {
             other => plain(other).unwrap_or_default(),
         }],
     }
+}
+
+/// Whether a row has a field, be it null.
+fn is_known(row: &Value, field: &str) -> bool {
+    row.get(field).is_some() || !values(row, field).is_empty()
 }
 
 /// As numbers when both are, else as text without regard to case.
