@@ -9,6 +9,7 @@ mod explain;
 mod lint;
 mod list;
 mod output;
+mod serve;
 mod sign;
 mod target;
 mod test;
@@ -98,6 +99,7 @@ enum Command {
     Explain(explain::Args),
     Lint(lint::Args),
     List(list::Args),
+    Serve(Box<serve::Args>),
     Sign(Box<sign::Args>),
     Test(Box<test::Args>),
 }
@@ -124,6 +126,7 @@ pub fn main(catalogue: &Catalogue) -> ExitCode {
         Command::Explain(args) => explain::run(&args, catalogue),
         Command::Lint(args) => lint::run(&args),
         Command::List(args) => list::run(&args, catalogue),
+        Command::Serve(args) => serve::run(*args),
         Command::Sign(args) => sign::run(&args),
         Command::Test(args) => test::run_command(&args, catalogue),
     };

@@ -10,6 +10,7 @@ mod admin;
 pub mod callback;
 mod caller;
 mod changes;
+mod control;
 pub mod front;
 mod guest;
 pub mod integrations;
@@ -131,7 +132,13 @@ impl Store {
     /// # Errors
     /// When the database fails, or a module folder can no longer be read.
     pub fn reset(&self) -> Result<(), Error> {
+        let admins = self.storage.accounts(AccountKind::Admin)?;
         self.storage.clear()?;
+        // An administrator may be older than this start: then only the database knows the password.
+        for admin in admins {
+            let (login, hash) = (&admin.login, &admin.password_hash);
+            self.storage.put_account(AccountKind::Admin, login, hash)?;
+        }
         self.clock.reset();
         self.panel.forget();
         self.replace_tree(self.options.tree.clone());

@@ -1,0 +1,302 @@
+//! `magespec serve`: the reference store in the foreground.
+
+mod flags;
+
+pub(super) use flags::Args;
+
+use std::io::IsTerminal as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustls::ServerConfig;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::random::{self, SystemEntropy};
+use crate::secret::Secret;
+use crate::storage::{AccountKind, Sqlite, Storage};
+use crate::store::services::Answers;
+use crate::store::{Options, Store};
+use crate::time::MovableClock;
+use crate::wire::server::{self, Limits, Listener};
+use crate::wire::tls;
+
+use super::output::say;
+use super::{Exit, Failure, arguments};
+use flags::{DataArgs, NetworkArgs, PeopleArgs};
+
+/// Threads that answer at a time; a request blocks one while it waits for the database or a callback endpoint.
+const ANSWERING: usize = 64;
+
+/// Characters of a password that is made up.
+const PASSWORD_LENGTH: usize = 16;
+
+pub(super) fn run(args: Args) -> Result<Exit, Failure> {
+    let listener = server::bind(args.listen).map_err(Failure::usage)?;
+    let control = args.control.map(bind_control).transpose()?;
+    let base_url = base_url(&args, &listener)?;
+    let certificate = certificate(&args.network, &base_url)?;
+    let storage = open_storage(&args.data)?;
+    let (admins, made_up) = administrator(&args.people, storage.as_ref())?;
+    let options = Options {
+        profile: args.profile,
+        base_url: base_url.clone(),
+        admin_front_name: front_name(&args.people.admin_path)?,
+        mode: args.mode,
+        admins,
+        customers: args.people.customer,
+        modules: args.data.modules,
+        settings: args.data.set,
+        behind_proxy: args.network.behind_proxy,
+        ..Options::default()
+    };
+    let options = match &args.data.rest_fixtures {
+        Some(folder) => Options {
+            rest_answers: Answers::load(folder, &options.routes).map_err(Failure::usage)?,
+            ..options
+        },
+        None => options,
+    };
+    start_log(args.verbose, args.quiet);
+    let clock = Arc::new(MovableClock::new());
+    let store =
+        Store::open(options, storage, clock, Box::new(SystemEntropy)).map_err(Failure::usage)?;
+    let panel = format!("{base_url}{}/", store.options().admin_front_name);
+    let control_url = control
+        .as_ref()
+        .map(|listener| format!("http://{}/", listener.local()));
+    let running = Running {
+        store,
+        limits: args.limits.limits(),
+        listener,
+        control,
+        tls: certificate.as_ref().map(|(config, _)| Arc::clone(config)),
+    };
+    let ready = serde_json::json!({
+        "url": base_url,
+        "admin": panel,
+        "listen": running.listener.local().to_string(),
+        "control": control_url,
+        "certificate": certificate.and_then(|(_, pem)| pem),
+        "process": std::process::id(),
+    });
+    let data = if args.data.ephemeral {
+        "in memory, gone at the end".to_owned()
+    } else {
+        format!("in {}", args.data.data.display())
+    };
+    greet(&running, &panel, &data, control_url.as_deref());
+    if let Some(password) = &made_up {
+        // Beside stdout, which scripts read: secrets stay off it.
+        anstream::eprintln!(
+            "  password  {} (made up for `{}`; shown this once)",
+            password.expose(),
+            args.people.admin_user
+        );
+    }
+    running.until_stopped(args.ready_file.as_ref(), &ready)
+}
+
+/// Everything that is bound and waits to be served.
+struct Running {
+    store: Arc<Store>,
+    limits: Limits,
+    listener: Listener,
+    control: Option<Listener>,
+    tls: Option<Arc<ServerConfig>>,
+}
+
+impl Running {
+    fn until_stopped(
+        self,
+        ready_file: Option<&PathBuf>,
+        ready: &serde_json::Value,
+    ) -> Result<Exit, Failure> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .max_blocking_threads(ANSWERING)
+            .build()
+            .map_err(|error| Failure::new(Exit::Harness, format_args!("no threads: {error}")))?;
+        runtime.block_on(async {
+            let store = Arc::clone(&self.store);
+            let front = server::spawn_blocking(
+                self.listener,
+                self.limits,
+                self.tls,
+                move |request, connection| store.answer(request, connection),
+            );
+            let store = Arc::clone(&self.store);
+            let control = self.control.map(|listener| {
+                server::spawn_blocking(listener, Limits::default(), None, move |request, _| {
+                    store.control(request)
+                })
+            });
+            if let Some(file) = ready_file {
+                write_ready(file, ready)?;
+            }
+            say("ready");
+            arguments::told_to_stop().await;
+            front.stop().await;
+            if let Some(control) = control {
+                control.stop().await;
+            }
+            Ok(Exit::Success)
+        })
+    }
+}
+
+fn greet(running: &Running, panel: &str, data: &str, control: Option<&str>) {
+    let options = running.store.options();
+    say(format_args!("reference store, {}", options.profile.name));
+    say(format_args!("  store     {}", options.base_url));
+    say(format_args!("  panel     {panel}"));
+    say(format_args!("  data      {data}"));
+    if let Some(control) = control {
+        say(format_args!(
+            "  control   {control} (gives away every secret)"
+        ));
+    }
+    say("  stop      Ctrl-C");
+}
+
+/// The file appears whole or not at all: a script that waits for it must not read half of it.
+fn write_ready(file: &PathBuf, ready: &serde_json::Value) -> Result<(), Failure> {
+    let beside = file.with_extension("part");
+    std::fs::write(&beside, format!("{ready}\n"))
+        .and_then(|()| std::fs::rename(&beside, file))
+        .map_err(|error| {
+            Failure::usage(format_args!(
+                "cannot write `{}`: {error}; choose a file in an existing folder",
+                file.display()
+            ))
+        })
+}
+
+fn bind_control(address: SocketAddr) -> Result<Listener, Failure> {
+    if !address.ip().is_loopback() {
+        return Err(Failure::usage(format_args!(
+            "the control API gives away every secret and listens on the loopback interface only, not on {address}; choose 127.0.0.1:PORT"
+        )));
+    }
+    server::bind(address).map_err(Failure::usage)
+}
+
+fn base_url(args: &Args, listener: &Listener) -> Result<String, Failure> {
+    let secure = args.network.tls_self_signed || args.network.tls_cert.is_some();
+    let Some(url) = &args.base_url else {
+        let mut local = listener.local();
+        if local.ip().is_unspecified() {
+            local.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+        }
+        let scheme = if secure { "https" } else { "http" };
+        return Ok(format!("{scheme}://{local}/"));
+    };
+    let rest = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| url.strip_prefix(scheme))
+        .map(|rest| rest.trim_end_matches('/'))
+        .filter(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' ']));
+    if rest.is_none() {
+        return Err(Failure::usage(format_args!(
+            "`{url}` is no base URL: expected http:// or https:// and a host without a path, such as https://shop.example/"
+        )));
+    }
+    Ok(format!("{}/", url.trim_end_matches('/')))
+}
+
+/// A TLS configuration, and the certificate as PEM text when it was made for this run.
+type Certificate = (Arc<ServerConfig>, Option<String>);
+
+/// The server's TLS configuration, and the certificate when it was made for this run.
+fn certificate(network: &NetworkArgs, base_url: &str) -> Result<Option<Certificate>, Failure> {
+    if let (Some(chain), Some(key)) = (&network.tls_cert, &network.tls_key) {
+        let config = tls::server(chain, key).map_err(Failure::usage)?;
+        return Ok(Some((config, None)));
+    }
+    if !network.tls_self_signed {
+        return Ok(None);
+    }
+    let host = url::Url::parse(base_url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
+    let mut names = vec![
+        "localhost".to_owned(),
+        "127.0.0.1".to_owned(),
+        "::1".to_owned(),
+    ];
+    names.extend(host.filter(|host| !names.contains(host)));
+    let (config, pem) = tls::self_signed(&names).map_err(Failure::usage)?;
+    Ok(Some((config, Some(pem))))
+}
+
+fn open_storage(data: &DataArgs) -> Result<Box<dyn Storage>, Failure> {
+    let opened = if data.ephemeral {
+        Sqlite::in_memory()
+    } else {
+        Sqlite::open(&data.data)
+    };
+    let storage = opened.map_err(|error| {
+        Failure::usage(format_args!(
+            "{error}; name another file with --data, or use --ephemeral"
+        ))
+    })?;
+    Ok(Box::new(storage))
+}
+
+/// User names with their passwords.
+type People = Vec<(String, Secret)>;
+
+/// The administrator to make or change, and the password when it was made up. One who is there already keeps his unless one is given.
+fn administrator(
+    people: &PeopleArgs,
+    storage: &dyn Storage,
+) -> Result<(People, Option<Secret>), Failure> {
+    let given = match (&people.admin_password, &people.admin_password_file) {
+        (Some(password), _) => Some(password.clone()),
+        (None, Some(file)) => Some(arguments::secret_from(file)?),
+        (None, None) => None,
+    };
+    let user = people.admin_user.clone();
+    if let Some(password) = given {
+        return Ok((vec![(user, password)], None));
+    }
+    let known = storage.account(AccountKind::Admin, &user);
+    if known.map_err(Failure::usage)?.is_some() {
+        return Ok((Vec::new(), None));
+    }
+    let password = Secret::new(random::text(&SystemEntropy, PASSWORD_LENGTH));
+    Ok((vec![(user, password.clone())], Some(password)))
+}
+
+fn front_name(path: &str) -> Result<String, Failure> {
+    let name = path.trim_matches('/');
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let taken = matches!(name, "oauth" | "rest" | "index");
+    if name.is_empty() || taken || !name.chars().all(fits) {
+        return Err(Failure::usage(format_args!(
+            "`{path}` cannot be the panel's path: expected letters, digits and `_`, not oauth or rest"
+        )));
+    }
+    Ok(name.to_owned())
+}
+
+fn start_log(verbose: bool, quiet: bool) {
+    let level = match (verbose, quiet) {
+        (true, _) => Level::DEBUG,
+        (false, true) => Level::ERROR,
+        (false, false) => Level::INFO,
+    };
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .with_target(false);
+    // Another subscriber may be there already, in a test; then it keeps the log.
+    let _ = tracing_subscriber::registry()
+        .with(layer)
+        .with(Targets::new().with_target("magespec", level))
+        .try_init();
+}
