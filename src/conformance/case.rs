@@ -330,6 +330,27 @@ impl Case {
     }
 }
 
+/// The tables one after the other, for a file whose rows differ in their data only and stand beside cases of their own.
+///
+/// # Panics
+/// When compiled with another length than the tables have together.
+#[must_use]
+pub const fn joined<const LENGTH: usize>(tables: &[&[Case]]) -> [Case; LENGTH] {
+    let mut every = [tables[0][0]; LENGTH];
+    let (mut at, mut table) = (0, 0);
+    while table < tables.len() {
+        let mut row = 0;
+        while row < tables[table].len() {
+            every[at] = tables[table][row];
+            at += 1;
+            row += 1;
+        }
+        table += 1;
+    }
+    assert!(at == LENGTH, "the tables have another length together");
+    every
+}
+
 /// One folder of cases.
 #[derive(Clone, Copy, Debug)]
 pub struct Group {

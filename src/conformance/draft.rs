@@ -236,6 +236,12 @@ impl Draft {
         self
     }
 
+    /// Sends another body under the same header fields.
+    pub fn body_instead(&mut self, body: &str) -> &mut Self {
+        self.body = body.as_bytes().to_vec();
+        self
+    }
+
     /// Sends a form body. What of it is signed is said by [`Draft::sign`].
     pub fn form(&mut self, body: &str) -> &mut Self {
         self.content("application/x-www-form-urlencoded", body)

@@ -31,7 +31,7 @@ mod target;
 
 pub use admin::{Panel, PanelError, Saved};
 pub use answer::Answer;
-pub use case::{Case, Catalogue, Evidence, Group, Held, Level, Need, Outcome, Stop};
+pub use case::{Case, Catalogue, Evidence, Group, Held, Level, Need, Outcome, Stop, joined};
 pub use control::ControlApi;
 pub use draft::{Draft, Step, standard};
 pub use event::{CaseReport, Event, ExchangeText, Report, TargetReport};

@@ -2,6 +2,6 @@
 
 mod change;
 mod grant;
-mod limited;
+mod lists;
 
-magespec::group!("acl": limited, grant, change);
+magespec::group!("acl": grant, lists, change);

@@ -1,7 +1,7 @@
 //! Access tokens used as bearer tokens.
 
-mod off;
 mod on;
 mod unusable;
+mod written;
 
-magespec::group!("bearer": off, unusable, on);
+magespec::group!("bearer": unusable, written, on);

@@ -1,23 +1,53 @@
 //! # A guest reads only what is open to everybody
 //!
-//! Without credentials a protected route is refused and names its resource, while an open one is answered.
+//! Without credentials a protected route is refused and names its resource, while an open one is answered. The list of countries is the
+//! control.
 //!
 //! Source: spec oauth.md §5.2, §5.6, AC-09; config-acl-admin.md §6, GST-01, GST-07.
 
-use magespec::conformance::{ANONYMOUS, Case};
+use magespec::conformance::{ANONYMOUS, Case, joined, said};
 
-pub(super) const CASES: &[Case] = &[Case::must(
-    "guest/closed/countries-are-open",
-    "a guest may read the countries",
-    |lab| {
-        let answer = lab.succeeds(&lab.guest("GET", ANONYMOUS))?;
-        lab.holds(
-            answer.json().is_array(),
-            "a JSON list of countries",
-            answer.text(),
-        )
-    },
-)
-.covers(&["acl-anonymous"])
-.measured("2.4.7-p3 (spec config-acl-admin.md GST-07)")
-.needs(&[])];
+macro_rules! closed {
+    ($($name:literal, $method:literal, $path:literal, $resource:literal;)+) => {
+        [$(
+            Case::must(concat!("guest/closed/", $name), concat!("a guest may not ", $method, " ", $path), |lab| {
+                let refused = lab.guest($method, concat!("/rest", $path));
+                lab.control(&lab.guest("GET", ANONYMOUS))?.then_refuses(&refused, said::unauthorized($resource))
+            })
+            .covers(&["guide-resources-guard", "guide-guest-off"])
+            .measured("2.4.7-p3 (spec oauth.md AC-09; config-acl-admin.md GST-01)")
+            .needs(&[])
+        ),+]
+    };
+}
+
+const CLOSED: [Case; 7] = closed! {
+    "products", "GET", "/V1/products", "Magento_Catalog::products";
+    "categories", "GET", "/V1/categories", "Magento_Catalog::categories";
+    "page", "GET", "/V1/cmsPage/1", "Magento_Cms::page";
+    "store-views", "GET", "/V1/store/storeViews", "Magento_Backend::store";
+    "orders", "GET", "/V1/orders", "Magento_Sales::actions_view";
+    "customer", "GET", "/V1/customers/1", "Magento_Customer::customer";
+    "new-product", "POST", "/V1/products", "Magento_Catalog::products";
+};
+
+macro_rules! open {
+    ($($name:literal, $path:literal;)+) => {
+        [$(
+            Case::must(concat!("guest/open/", $name), concat!("a guest may read ", $path), |lab| {
+                let answer = lab.succeeds(&lab.guest("GET", concat!("/rest", $path)))?;
+                lab.holds(!answer.json().is_null(), "JSON", answer.text())
+            })
+            .covers(&["guide-anonymous-routes"])
+            .measured("2.4.7-p3 (spec config-acl-admin.md §8, GST-07)")
+            .needs(&[])
+        ),+]
+    };
+}
+
+const OPEN: [Case; 2] = open! {
+    "countries", "/V1/directory/countries";
+    "currency", "/V1/directory/currency";
+};
+
+pub(super) const CASES: &[Case] = &joined::<9>(&[&CLOSED, &OPEN]);

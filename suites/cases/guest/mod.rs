@@ -1,6 +1,6 @@
-//! What anybody may read, and the switch that lets anybody read more.
+//! What somebody without credentials may read.
 
-mod anonymous;
 mod closed;
+mod open;
 
-magespec::group!("guest": closed, anonymous);
+magespec::group!("guest": closed, open);

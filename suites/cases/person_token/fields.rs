@@ -22,7 +22,7 @@ macro_rules! asks_for {
             Case::must(concat!("person-token/fields/", $person, "/", $fault), $title, |lab| {
                 asked(lab, concat!("/rest/V1/integration/", $person, "/token"), $body, said::missing($names))
             })
-            .covers(&["person-token-fields"])
+            .covers(&["guide-person-token-fields"])
             .measured(concat!("2.4.7-p3 (spec oauth.md ", $place, ")"))
             .needs(&[])
         ),+]

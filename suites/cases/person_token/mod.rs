@@ -1,11 +1,12 @@
 //! Tokens of administrators and customers.
 
 mod fields;
+mod input;
 mod issue;
 mod throttle;
 mod web_token;
 
-magespec::group!("person-token": fields, issue, web_token, throttle);
+magespec::group!("person-token": fields, issue, input, web_token, throttle);
 
 use magespec::conformance::{Draft, Lab};
 

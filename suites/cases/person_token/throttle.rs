@@ -1,133 +1,197 @@
-//! # The throttle
+//! # Too many failures lock a name out
 //!
-//! Six failures lock a user name out for half an hour, whether it exists or not, whatever its case; the right password does not help.
-//! Each case uses a customer or a name of its own, so that nobody is locked out in passing.
+//! The sixth failure locks the name for half an hour; while it lasts even the right password is refused, in the words of a wrong one, and
+//! nothing more is counted. A success forgets the failures. Every case ends with a success, so that it leaves nobody locked out.
 //!
-//! Source: spec oauth.md §1.6, TK-10 … TK-15.
+//! Source: spec oauth.md §0.4, §1.6 "Throttle", TK-10 … TK-15.
 
-use magespec::conformance::{Case, Lab, Need, Outcome, Stop};
+use magespec::conformance::{Answer, Case, Lab, Need, Outcome, Person, Stop};
 
-use super::{CUSTOMER, credentials};
+const ADMIN: &[Need] = &[Need::AdminToken, Need::Control];
+const CUSTOMER: &[Need] = &[Need::Customer, Need::Control];
+const LOCKED: &[&str] = &["store-throttle"];
+const HALF_AN_HOUR: i64 = 1800;
 
-const NEEDS: &[Need] = &[Need::Customer, Need::Control];
+/// A success, which forgets earlier failures, and then this many failures.
+fn after_failures(lab: &Lab<'_>, person: Person, count: usize) -> Result<(), Stop> {
+    lab.control(&lab.good_sign_in(person)?)?;
+    let (user, _) = lab.login_of(person)?;
+    fail(lab, person, &user, count)
+}
 
-/// So many failures of the customer, with the name written so.
-fn failures(lab: &Lab<'_>, count: usize, write: fn(&str) -> String) -> Result<(), Stop> {
-    let (user, _) = lab.customer()?;
+fn fail(lab: &Lab<'_>, person: Person, user: &str, count: usize) -> Result<(), Stop> {
     for _ in 0..count {
-        lab.send(&credentials(lab, CUSTOMER, &write(&user), "Wr0ngPassword"))?;
+        lab.send(&lab.sign_in(person, user, "magespec-wrong-1"))?;
     }
     Ok(())
 }
 
-/// Whether the right password is accepted now.
-fn good(lab: &Lab<'_>) -> Result<bool, Stop> {
-    let (user, password) = lab.customer()?;
-    Ok(lab
-        .send(&credentials(lab, CUSTOMER, &user, &password))?
-        .accepted())
+fn good(lab: &Lab<'_>, person: Person) -> Result<Answer, Stop> {
+    lab.send(&lab.good_sign_in(person)?)
 }
 
-/// The right password is accepted or not after this; the lock is waited out afterwards.
-fn after(lab: &Lab<'_>, accepted: bool, prepare: impl FnOnce() -> Result<(), Stop>) -> Outcome {
-    prepare()?;
-    let got = good(lab)?;
-    if !got {
-        lab.advance(1801)?;
-        good(lab)?;
-    }
-    let word = |yes: bool| {
-        if yes {
-            "the right password is accepted"
-        } else {
-            "the right password is refused"
-        }
-    };
-    lab.holds(got == accepted, word(accepted), word(got))
+/// After five failures the good sign-in is answered.
+fn five(lab: &Lab<'_>, person: Person) -> Outcome {
+    after_failures(lab, person, 5)?;
+    let answer = good(lab, person)?;
+    lab.holds(
+        answer.accepted(),
+        "a token after five failures",
+        answer.summary(),
+    )
+}
+
+/// After six failures the good sign-in is refused until half an hour has passed.
+fn six(lab: &Lab<'_>, person: Person) -> Outcome {
+    after_failures(lab, person, 6)?;
+    let locked = good(lab, person)?;
+    lab.advance(HALF_AN_HOUR + 1)?;
+    let free = good(lab, person)?;
+    lab.holds(
+        locked.status() == 401 && free.accepted(),
+        "401 after six failures, and a token after half an hour",
+        format!("{}, then {}", locked.summary(), free.summary()),
+    )
 }
 
 pub(super) const CASES: &[Case] = &[
     Case::must(
-        "person-token/throttle/five",
-        "after five failures the right password is accepted",
-        |lab| after(lab, true, || failures(lab, 5, str::to_owned)),
+        "person-token/throttle/admin-five",
+        "five failures of an administrator are forgiven",
+        |lab| five(lab, Person::Admin),
     )
-    .covers(&["store-throttle"])
-    .measured("TK-10")
-    .needs(NEEDS)
+    .covers(LOCKED)
+    .measured("2.4.7-p3 (spec oauth.md TK-10)")
+    .needs(ADMIN)
     .alone(),
     Case::must(
-        "person-token/throttle/six",
-        "after six failures the right password is refused",
-        |lab| after(lab, false, || failures(lab, 6, str::to_owned)),
+        "person-token/throttle/customer-five",
+        "five failures of a customer are forgiven",
+        |lab| five(lab, Person::Customer),
     )
-    .covers(&["store-throttle"])
-    .measured("TK-11")
-    .needs(NEEDS)
+    .covers(LOCKED)
+    .measured("2.4.7-p3 (spec oauth.md TK-10)")
+    .needs(CUSTOMER)
     .alone(),
     Case::must(
-        "person-token/throttle/expires",
-        "after half an hour the right password is accepted",
-        |lab| {
-            failures(lab, 6, str::to_owned)?;
-            lab.advance(1801)?;
-            after(lab, true, || Ok(()))
-        },
+        "person-token/throttle/admin-six",
+        "the sixth failure locks an administrator for half an hour",
+        |lab| six(lab, Person::Admin),
     )
-    .covers(&["store-throttle"])
-    .measured("TK-12")
-    .needs(NEEDS)
+    .covers(LOCKED)
+    .measured("2.4.7-p3 (spec oauth.md TK-11, TK-12)")
+    .needs(ADMIN)
+    .alone(),
+    Case::must(
+        "person-token/throttle/customer-six",
+        "the sixth failure locks a customer for half an hour",
+        |lab| six(lab, Person::Customer),
+    )
+    .covers(LOCKED)
+    .measured("2.4.7-p3 (spec oauth.md TK-11, TK-12)")
+    .needs(CUSTOMER)
     .alone(),
     Case::profile(
-        "person-token/throttle/does-not-slide",
-        "attempts while locked do not extend the lock",
+        "person-token/throttle/locked-attempts-do-not-count",
+        "attempts while locked do not make it longer",
         |lab| {
-            failures(lab, 6, str::to_owned)?;
-            lab.advance(1200)?;
-            failures(lab, 2, str::to_owned)?;
-            lab.advance(601)?;
-            after(lab, true, || Ok(()))
-        },
-    )
-    .covers(&["store-throttle"])
-    .measured("TK-13")
-    .needs(NEEDS)
-    .alone(),
-    Case::profile(
-        "person-token/throttle/any-case",
-        "the name counts without regard to case",
-        |lab| {
-            after(lab, false, || {
-                failures(lab, 3, str::to_uppercase)?;
-                failures(lab, 3, str::to_owned)
-            })
-        },
-    )
-    .covers(&["store-throttle"])
-    .measured("TK-15")
-    .needs(NEEDS)
-    .alone(),
-    Case::security(
-        "person-token/throttle/unknown-user",
-        "an unknown name is refused in the same words, locked or not",
-        |lab| {
-            let user = format!("{}@example.com", lab.nonce());
-            let mut texts = Vec::new();
-            for _ in 0..8 {
-                texts.push(
-                    lab.send(&credentials(lab, CUSTOMER, &user, "Wr0ngPassword"))?
-                        .summary(),
-                );
-            }
-            texts.dedup();
+            after_failures(lab, Person::Customer, 6)?;
+            lab.advance(HALF_AN_HOUR - 60)?;
+            let (user, _) = lab.login_of(Person::Customer)?;
+            fail(lab, Person::Customer, &user, 3)?;
+            lab.advance(61)?;
+            let answer = good(lab, Person::Customer)?;
             lab.holds(
-                texts.len() == 1 && texts[0].starts_with("401"),
-                "eight equal refusals",
-                texts.join(", "),
+                answer.accepted(),
+                "a token half an hour after the sixth failure",
+                answer.summary(),
             )
         },
     )
-    .covers(&["store-throttle"])
-    .measured("TK-14")
-    .needs(&[]),
+    .covers(LOCKED)
+    .measured("2.4.7-p3 (spec oauth.md TK-13)")
+    .needs(CUSTOMER)
+    .alone(),
+    Case::security(
+        "person-token/throttle/failures-slide",
+        "each counted failure begins the half hour anew",
+        |lab| {
+            after_failures(lab, Person::Customer, 5)?;
+            lab.advance(HALF_AN_HOUR - 60)?;
+            let (user, _) = lab.login_of(Person::Customer)?;
+            fail(lab, Person::Customer, &user, 1)?;
+            lab.advance(120)?;
+            let locked = good(lab, Person::Customer)?;
+            lab.advance(HALF_AN_HOUR)?;
+            let free = good(lab, Person::Customer)?;
+            lab.holds(
+                locked.status() == 401 && free.accepted(),
+                "401 two minutes after the sixth failure, and a token half an hour later",
+                format!("{}, then {}", locked.summary(), free.summary()),
+            )
+        },
+    )
+    .covers(LOCKED)
+    .derived("from spec oauth.md §1.6")
+    .needs(CUSTOMER)
+    .alone(),
+    Case::security(
+        "person-token/throttle/unknown-name",
+        "an unknown name is refused alike however often it is tried",
+        |lab| {
+            let name = format!("{}@example.com", lab.new_name());
+            let first = lab.send(&lab.sign_in(Person::Customer, &name, "magespec-wrong-1"))?;
+            fail(lab, Person::Customer, &name, 6)?;
+            let last = lab.send(&lab.sign_in(Person::Customer, &name, "magespec-wrong-1"))?;
+            lab.control(&lab.good_sign_in(Person::Customer)?)?;
+            lab.holds(
+                first.status() == 401 && last.status() == 401 && first.text() == last.text(),
+                "401 with the same message at the first and the eighth attempt",
+                format!("{}, then {}", first.summary(), last.summary()),
+            )
+        },
+    )
+    .covers(LOCKED)
+    .measured("2.4.7-p3 (spec oauth.md TK-14)")
+    .needs(&[Need::Customer]),
+    Case::profile(
+        "person-token/throttle/other-case",
+        "a name in another case is the same name",
+        |lab| {
+            after_failures(lab, Person::Admin, 3)?;
+            let (user, _) = lab.login_of(Person::Admin)?;
+            fail(lab, Person::Admin, &user.to_uppercase(), 3)?;
+            let locked = good(lab, Person::Admin)?;
+            lab.advance(HALF_AN_HOUR + 1)?;
+            let free = good(lab, Person::Admin)?;
+            lab.holds(
+                locked.status() == 401 && free.accepted(),
+                "401 after three failures in each case, and a token after half an hour",
+                format!("{}, then {}", locked.summary(), free.summary()),
+            )
+        },
+    )
+    .covers(LOCKED)
+    .measured("2.4.7-p3 (spec oauth.md TK-15)")
+    .needs(ADMIN)
+    .alone(),
+    Case::security(
+        "person-token/throttle/admin-and-customer-apart",
+        "a customer's failures do not lock an administrator",
+        |lab| {
+            after_failures(lab, Person::Customer, 6)?;
+            let admin = good(lab, Person::Admin)?;
+            lab.advance(HALF_AN_HOUR + 1)?;
+            let free = good(lab, Person::Customer)?;
+            lab.holds(
+                admin.accepted() && free.accepted(),
+                "a token for the administrator at once, for the customer after half an hour",
+                format!("{}, then {}", admin.summary(), free.summary()),
+            )
+        },
+    )
+    .covers(LOCKED)
+    .derived("from spec oauth.md §0.5")
+    .needs(&[Need::Customer, Need::AdminToken, Need::Control])
+    .alone(),
 ];

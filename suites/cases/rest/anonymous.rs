@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §1.4, §5.2, RA-13, RA-14, RA-26.
 
-use magespec::conformance::{ANONYMOUS, Case, Expected, Need, said};
+use magespec::conformance::{ANONYMOUS, Case, Expected, Need, joined, said};
 
 const UNNOTICED: &str = "a forged OAuth header is not noticed on an open route";
 
@@ -16,7 +16,7 @@ macro_rules! ignored {
             Case::profile(concat!("rest/anonymous/", $name), $title, |lab| {
                 lab.accepts(&lab.guest("GET", ANONYMOUS), |r| r.header("Authorization", $value))
             })
-            .covers(&["rest-anonymous-lazy"])
+            .covers(&["store-lazy-identity"])
             .measured("2.4.7-p3 (spec oauth.md RA-14)")
             .needs(&[])
         ),+]
@@ -30,53 +30,47 @@ macro_rules! forged {
             Case::security(concat!("rest/anonymous/", $name), $title, |lab| {
                 lab.tolerates(&lab.rest_at(&lab.active()?, ANONYMOUS), |$r| $change, UNNOTICED)
             })
-            .covers(&["rest-anonymous-lazy"])
+            .covers(&["store-lazy-identity"])
             .measured("2.4.7-p3 (spec oauth.md RA-13)")
             .needs(&[Need::Credentials])
         ),+]
     };
 }
 
-pub(super) const CASES: &[Case] = {
-    let [a, b, c] = ignored! {
-        "basic", "Basic credentials on an open route do not matter", "Basic bm9ib2R5Om5vdGhpbmc=";
-        "unknown-bearer", "an unknown bearer token on an open route does not matter", "Bearer abcdefghijklmnopqrstuvwxyz012345";
-        "unknown-scheme", "an unknown scheme on an open route does not matter", "Magespec nothing";
-    };
-    let [d, e, f] = forged! {
-        "bad-signature", "a bad signature on an open route should be refused", |r| r.signature("cmFuZG9t");
-        "unknown-token", "an unknown token on an open route should be refused", |r| r.set("oauth_token", "abcdefghijklmnopqrstuvwxyz012345");
-        "missing-nonce", "an OAuth header without nonce on an open route should be refused", |r| r.without("oauth_nonce");
-    };
-    &[
-        a,
-        b,
-        c,
-        d,
-        e,
-        f,
-        Case::profile(
-            "rest/anonymous/service-that-asks",
-            "a service that asks for the caller notices a bad signature",
-            |lab| {
-                let unnoticed = Expected::Either(vec![
-                    Expected::Text(400, "The quote can't be created.".to_owned()),
-                    said::M16.into(),
-                ]);
-                lab.refuses(
-                    &lab.call()?,
-                    |r| {
-                        r.method("POST")
-                            .to("/rest/V1/guest-carts")
-                            .content("application/json", "{}")
-                            .signature("cmFuZG9t")
-                    },
-                    unnoticed,
-                )
-            },
-        )
-        .covers(&["rest-anonymous-lazy"])
-        .measured("2.4.7-p3 (spec oauth.md RA-26)")
-        .needs(&[Need::Credentials]),
-    ]
+const IGNORED: [Case; 3] = ignored! {
+    "basic", "Basic credentials on an open route do not matter", "Basic bm9ib2R5Om5vdGhpbmc=";
+    "unknown-bearer", "an unknown bearer token on an open route does not matter", "Bearer abcdefghijklmnopqrstuvwxyz012345";
+    "unknown-scheme", "an unknown scheme on an open route does not matter", "Magespec nothing";
 };
+
+const FORGED: [Case; 3] = forged! {
+    "bad-signature", "a bad signature on an open route should be refused", |r| r.signature("cmFuZG9t");
+    "unknown-token", "an unknown token on an open route should be refused", |r| r.set("oauth_token", "abcdefghijklmnopqrstuvwxyz012345");
+    "missing-nonce", "an OAuth header without nonce on an open route should be refused", |r| r.without("oauth_nonce");
+};
+
+const FURTHER: [Case; 1] = [Case::profile(
+    "rest/anonymous/service-that-asks",
+    "a service that asks for the caller notices a bad signature",
+    |lab| {
+        let unnoticed = Expected::Either(vec![
+            Expected::Text(400, "The quote can't be created.".to_owned()),
+            said::M16.into(),
+        ]);
+        lab.refuses(
+            &lab.call()?,
+            |r| {
+                r.method("POST")
+                    .to("/rest/V1/guest-carts")
+                    .content("application/json", "{}")
+                    .signature("cmFuZG9t")
+            },
+            unnoticed,
+        )
+    },
+)
+.covers(&["store-lazy-identity"])
+.measured("2.4.7-p3 (spec oauth.md RA-26)")
+.needs(&[Need::Credentials])];
+
+pub(super) const CASES: &[Case] = &joined::<7>(&[&IGNORED, &FORGED, &FURTHER]);

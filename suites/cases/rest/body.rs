@@ -5,7 +5,7 @@
 //!
 //! Source: RFC 5849 §3.4.1.3.1, spec oauth.md §2.3, §3.3, PL-21, RA-18, RA-19, RA-25.
 
-use magespec::conformance::{Case, Expected, Need, said};
+use magespec::conformance::{Case, Expected, Need, joined, said};
 
 const HELD: &[Need] = &[Need::Credentials];
 const JSON: &str = "application/json";
@@ -39,55 +39,49 @@ const UNREADABLE: [Case; 5] = unreadable! {
     "broken-json", "JSON that cannot be read is refused", "application/json", "{", text(400, "Decoding error.");
 };
 
-pub(super) const CASES: &[Case] = &{
-    let [a, b, c, d, e] = UNREADABLE;
-    [
-        a,
-        b,
-        c,
-        d,
-        e,
-        Case::profile(
-            "rest/body/signature-before-type",
-            "a bad signature is told before a type that is not understood",
-            |lab| {
-                lab.refuses(
-                    &lab.call()?,
-                    |r| {
-                        r.method("POST")
-                            .to("/rest/V1/products")
-                            .content("text/plain", "x")
-                            .signature("cmFuZG9t")
-                    },
-                    said::M16,
-                )
-            },
-        )
-        .covers(&["rest-content-type", "order-of-checks"])
-        .measured("2.4.7-p3 (spec oauth.md RA-18)")
-        .needs(HELD),
-        Case::must(
-            "rest/body/json-not-signed",
-            "a JSON body is not part of the signature",
-            |lab| lab.accepts(&lab.call()?, |r| r.content(JSON, r#"{"a":"1"}"#)),
-        )
-        .covers(&["rest-json-unsigned"])
-        .rfc("5849 §3.4.1.3.1")
-        .needs(HELD),
-        Case::profile(
-            "rest/body/json-post-processed",
-            "a POST whose JSON was signed by nobody reaches its service",
-            |lab| {
-                // The service belongs to customers and says so to an integration, once the signature is right.
-                let reached = said::missing(&["customerId"]);
-                lab.refuses(
-                    &lab.call()?,
-                    |r| r.method("POST").to(SELF).content(JSON, r#"{"a":"1"}"#),
-                    reached,
-                )
-            },
-        )
-        .covers(&["rest-json-unsigned"])
-        .measured("2.4.7-p3 (spec oauth.md RA-25)"),
-    ]
-};
+const FURTHER: [Case; 3] = [
+    Case::profile(
+        "rest/body/signature-before-type",
+        "a bad signature is told before a type that is not understood",
+        |lab| {
+            lab.refuses(
+                &lab.call()?,
+                |r| {
+                    r.method("POST")
+                        .to("/rest/V1/products")
+                        .content("text/plain", "x")
+                        .signature("cmFuZG9t")
+                },
+                said::M16,
+            )
+        },
+    )
+    .covers(&["rest-content-type", "store-check-order"])
+    .measured("2.4.7-p3 (spec oauth.md RA-18)")
+    .needs(HELD),
+    Case::must(
+        "rest/body/json-not-signed",
+        "a JSON body is not part of the signature",
+        |lab| lab.accepts(&lab.call()?, |r| r.content(JSON, r#"{"a":"1"}"#)),
+    )
+    .covers(&["rest-json-unsigned"])
+    .rfc("5849 §3.4.1.3.1")
+    .needs(HELD),
+    Case::profile(
+        "rest/body/json-post-processed",
+        "a POST whose JSON was signed by nobody reaches its service",
+        |lab| {
+            // The service belongs to customers and says so to an integration, once the signature is right.
+            let reached = said::missing(&["customerId"]);
+            lab.refuses(
+                &lab.call()?,
+                |r| r.method("POST").to(SELF).content(JSON, r#"{"a":"1"}"#),
+                reached,
+            )
+        },
+    )
+    .covers(&["rest-json-unsigned"])
+    .measured("2.4.7-p3 (spec oauth.md RA-25)"),
+];
+
+pub(super) const CASES: &[Case] = &joined::<8>(&[&UNREADABLE, &FURTHER]);

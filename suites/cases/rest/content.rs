@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §3.3, RA-20 … RA-22.
 
-use magespec::conformance::{Case, Expected, Need};
+use magespec::conformance::{Case, Expected, Need, joined};
 
 const HELD: &[Need] = &[Need::Credentials];
 
@@ -56,22 +56,11 @@ const UNSATISFIABLE: [Case; 3] = unsatisfiable! {
     "garbage", "garbage";
 };
 
-pub(super) const CASES: &[Case] = &{
-    let [a, b, c, d, e, f, g, h] = WRITTEN;
-    let [i, j, k] = UNSATISFIABLE;
-    [
-        a,
-        b,
-        c,
-        d,
-        e,
-        f,
-        g,
-        h,
-        i,
-        j,
-        k,
-        Case::profile("rest/accept/none", "without `Accept` the answer is JSON", |lab| {
+const FURTHER: [Case; 5] = [
+    Case::profile(
+        "rest/accept/none",
+        "without `Accept` the answer is JSON",
+        |lab| {
             let answer = lab.probe(
                 &lab.call()?,
                 |r| {
@@ -80,48 +69,79 @@ pub(super) const CASES: &[Case] = &{
                 },
                 &Expected::Accepted,
             )?;
-            lab.equal("Content-Type", "application/json; charset=utf-8", answer.header("Content-Type"))
-        })
-        .covers(&["rest-accept"])
-        .measured("2.4.7-p3 (spec oauth.md §3.3)")
-        .needs(HELD),
-        Case::profile("rest/accept/xml-error", "an error is written in XML when XML was asked for", |lab| {
-            let sentence = "<response>\n  <message>Specified token does not exist</message>\n</response>";
+            lab.equal(
+                "Content-Type",
+                "application/json; charset=utf-8",
+                answer.header("Content-Type"),
+            )
+        },
+    )
+    .covers(&["rest-accept"])
+    .measured("2.4.7-p3 (spec oauth.md §3.3)")
+    .needs(HELD),
+    Case::profile(
+        "rest/accept/xml-error",
+        "an error is written in XML when XML was asked for",
+        |lab| {
+            let sentence =
+                "<response>\n  <message>Specified token does not exist</message>\n</response>";
             lab.refuses(
                 &lab.call()?,
-                |r| r.instead("Accept", "application/xml").set("oauth_token", "abcdefghijklmnopqrstuvwxyz012345"),
+                |r| {
+                    r.instead("Accept", "application/xml")
+                        .set("oauth_token", "abcdefghijklmnopqrstuvwxyz012345")
+                },
                 Expected::Text(401, sentence.to_owned()),
             )
-        })
-        .covers(&["rest-accept"])
-        .measured("2.4.7-p3 (spec oauth.md RA-20)")
-        .needs(HELD),
-        Case::profile("rest/accept/xml-error-parameters", "named values of an error stand under parameters in XML", |lab| {
-            let parameters = "<parameters>\n    <resources>Magento_Backend::store</resources>\n  </parameters>";
+        },
+    )
+    .covers(&["rest-accept"])
+    .measured("2.4.7-p3 (spec oauth.md RA-20)")
+    .needs(HELD),
+    Case::profile(
+        "rest/accept/xml-error-parameters",
+        "named values of an error stand under parameters in XML",
+        |lab| {
+            let parameters =
+                "<parameters>\n    <resources>Magento_Backend::store</resources>\n  </parameters>";
             lab.refuses(
                 &lab.call()?,
                 |r| r.instead("Accept", "application/xml").unsigned(),
                 Expected::Text(401, parameters.to_owned()),
             )
-        })
-        .covers(&["rest-accept"])
-        .measured("2.4.7-p3 (spec oauth.md §3.3)")
-        .needs(HELD),
-        Case::profile("rest/error/no-www-authenticate", "a refusal carries no WWW-Authenticate", |lab| {
+        },
+    )
+    .covers(&["rest-accept"])
+    .measured("2.4.7-p3 (spec oauth.md §3.3)")
+    .needs(HELD),
+    Case::profile(
+        "rest/error/no-www-authenticate",
+        "a refusal carries no WWW-Authenticate",
+        |lab| {
             let refused = Expected::Status(401);
             let answer = lab.probe(&lab.call()?, |r| r.signature("cmFuZG9t"), &refused)?;
             lab.equal("WWW-Authenticate", "", answer.header("WWW-Authenticate"))
-        })
-        .covers(&["rest-no-challenge"])
-        .measured("2.4.7-p3 (spec oauth.md §3.3)")
-        .needs(HELD),
-        Case::profile("rest/error/json-type", "a refusal is JSON with its charset", |lab| {
+        },
+    )
+    .covers(&["rest-no-challenge"])
+    .measured("2.4.7-p3 (spec oauth.md §3.3)")
+    .needs(HELD),
+    Case::profile(
+        "rest/error/json-type",
+        "a refusal is JSON with its charset",
+        |lab| {
             let refused = Expected::Status(401);
             let answer = lab.probe(&lab.call()?, |r| r.signature("cmFuZG9t"), &refused)?;
-            lab.equal("Content-Type", "application/json; charset=utf-8", answer.header("Content-Type"))
-        })
-        .covers(&["rest-accept"])
-        .measured("2.4.7-p3 (spec oauth.md §3.3)")
-        .needs(HELD),
-    ]
-};
+            lab.equal(
+                "Content-Type",
+                "application/json; charset=utf-8",
+                answer.header("Content-Type"),
+            )
+        },
+    )
+    .covers(&["rest-accept"])
+    .measured("2.4.7-p3 (spec oauth.md §3.3)")
+    .needs(HELD),
+];
+
+pub(super) const CASES: &[Case] = &joined::<16>(&[&WRITTEN, &UNSATISFIABLE, &FURTHER]);

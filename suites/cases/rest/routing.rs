@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §1.1, §3.3 "Routing", RA-15 … RA-17, RA-23, RA-24.
 
-use magespec::conformance::{Case, Expected, Need, said};
+use magespec::conformance::{Case, Expected, Need, joined, said};
 
 const HELD: &[Need] = &[Need::Credentials];
 
@@ -59,8 +59,4 @@ const REACHED: [Case; 3] = reached! {
     "trailing-slash", "a slash at the end is accepted and signed", "/rest/V1/store/storeViews/";
 };
 
-pub(super) const CASES: &[Case] = &{
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m] = REFUSED;
-    let [n, o, p] = REACHED;
-    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
-};
+pub(super) const CASES: &[Case] = &joined::<16>(&[&REFUSED, &REACHED]);

@@ -1,0 +1,110 @@
+//! # What a list of resources opens
+//!
+//! An integration is made with one list and activated. Each known id of the tree is then allowed or denied by itself: a parent opens no
+//! child, a child needs no parent, an unknown id opens nothing, and any list at all opens the basic resource `Magento_Backend::admin`,
+//! which guards `GET /V1/modules`. The route that is open is the control of the one that is closed.
+//!
+//! Source: config-acl-admin.md §3.2–3.4, §8, GRT-01 … GRT-07.
+
+use magespec::conformance::{Case, Integration, Lab, Outcome, PROTECTED, Stop, joined, said};
+use magespec::oauth::ParentRule;
+
+/// A GET that needs one resource and no parameter.
+struct Route {
+    path: &'static str,
+    resource: &'static str,
+}
+
+const MODULES: Route = Route {
+    path: "/rest/V1/modules",
+    resource: "Magento_Backend::admin",
+};
+const STORES: Route = Route {
+    path: PROTECTED,
+    resource: "Magento_Backend::store",
+};
+const TYPES: Route = Route {
+    path: "/rest/V1/products/types",
+    resource: "Magento_Catalog::products",
+};
+const ORDER: Route = Route {
+    path: "/rest/V1/orders/999999999",
+    resource: "Magento_Sales::actions_view",
+};
+
+/// An integration of this case alone with this list, activated.
+fn granted(lab: &Lab<'_>, resources: &[&str]) -> Result<Integration, Stop> {
+    let mut fields = vec![("all_resources", "0")];
+    fields.extend(resources.iter().map(|id| ("resource[]", *id)));
+    let mut integration = lab.fresh_with(&fields)?;
+    lab.activate(&mut integration)?;
+    Ok(integration)
+}
+
+/// The list opens `open`, and then `closed` is refused.
+fn opens_but(lab: &Lab<'_>, resources: &[&str], open: &Route, closed: &Route) -> Outcome {
+    let integration = granted(lab, resources)?;
+    let refused = lab.rest_at(&integration, closed.path);
+    lab.control(&lab.rest_at(&integration, open.path))?
+        .then_refuses(&refused, said::unauthorized(closed.resource))
+}
+
+/// Rows: id, title, row of the catalogue, list, what it opens, what it leaves closed.
+macro_rules! lists {
+    ($($name:literal, $title:literal, $place:literal, $list:expr => $open:ident, not $closed:ident;)+) => {
+        [$(
+            Case::must(concat!("acl/granted/", $name), $title, |lab| {
+                if lab.profile().parent_rule == ParentRule::Documented {
+                    return Err(Stop::NotApplicable("the profile grants by the documented parent rule".to_owned()));
+                }
+                opens_but(lab, &$list, &$open, &$closed)
+            })
+            .covers(&["store-parents-give-nothing", "store-acl-sentence"])
+            .measured(concat!("2.4.7-p3 (spec config-acl-admin.md §3.3, ", $place, ")"))
+        ),+]
+    };
+}
+
+const LISTS: [Case; 4] = lists! {
+    "one", "one resource opens its route and no other", "GRT-04", ["Magento_Backend::store"] => STORES, not TYPES;
+    "grandparent-without-child", "an ancestor grants nothing below it", "GRT-05", ["Magento_Sales::sales"] => MODULES, not ORDER;
+    "basic-only", "the basic resource alone opens only itself", "§3.3", ["Magento_Backend::admin"] => MODULES, not STORES;
+    "twice", "a resource that is listed twice is granted once", "§3.2", ["Magento_Backend::store", "Magento_Backend::store"] => STORES, not TYPES;
+};
+
+const FURTHER: [Case; 2] = [
+    Case::must(
+        "acl/granted/everything-by-choice",
+        "Resource Access All opens everything and ignores the list",
+        |lab| {
+            let mut integration = lab.fresh_with(&[
+                ("all_resources", "1"),
+                ("resource[]", "Magento_Sales::reorder"),
+            ])?;
+            lab.activate(&mut integration)?;
+            let answer = lab.succeeds(&lab.rest(&integration))?;
+            lab.holds(
+                answer.json().is_array(),
+                "a JSON list of store views",
+                answer.text(),
+            )
+        },
+    )
+    .covers(&["guide-all-resources"])
+    .measured("2.4.7-p3 (spec config-acl-admin.md §3.4, §5.5)"),
+    Case::profile(
+        "acl/granted/unknown-resource-of-a-route",
+        "a route whose resource nobody knows is closed to a limited integration",
+        |lab| {
+            let route = Route {
+                path: "/rest/V1/adobestock/asset/search",
+                resource: "Magento_AdobeStockImage::actions_view",
+            };
+            opens_but(lab, &["Magento_Backend::store"], &STORES, &route)
+        },
+    )
+    .covers(&["acl-unknown-id"])
+    .measured("2.4.7-p3 (spec config-acl-admin.md §3.3, GRT-04)"),
+];
+
+pub(super) const CASES: &[Case] = &joined::<6>(&[&LISTS, &FURTHER]);

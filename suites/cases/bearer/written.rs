@@ -1,0 +1,55 @@
+//! # How a bearer token is written
+//!
+//! The scheme in any case, one blank, one word. Whatever else is no credential at all: the caller is a guest, and that is no error. The
+//! administrator's token is the good one, written the plain way.
+//!
+//! Source: spec oauth.md §1.4 "Bearer parsing", BT-09, BT-10.
+
+use magespec::conformance::{Case, Need, PROTECTED, Person, joined, said};
+
+/// The administrator's token under another way to write it.
+macro_rules! written {
+    (accepted $($name:literal, $title:literal, $format:literal;)+) => {
+        [$(
+            Case::must(concat!("bearer/written/", $name), $title, |lab| {
+                let token = lab.token_of_person(Person::Admin)?;
+                lab.accepts(&lab.bearer("GET", PROTECTED, &token), |r| r.instead("Authorization", &$format.replace("{}", &token)))
+            })
+            .covers(&["store-bearer-grammar"])
+            .measured("2.4.7-p3 (spec oauth.md BT-09)")
+            .needs(&[Need::AdminToken])
+        ),+]
+    };
+    (refused $($name:literal, $title:literal, $format:literal;)+) => {
+        [$(
+            Case::profile(concat!("bearer/written/", $name), $title, |lab| {
+                let token = lab.token_of_person(Person::Admin)?;
+                lab.refuses(
+                    &lab.bearer("GET", PROTECTED, &token),
+                    |r| r.instead("Authorization", &$format.replace("{}", &token)),
+                    said::unauthorized("Magento_Backend::store"),
+                )
+            })
+            .covers(&["store-bearer-grammar"])
+            .measured("2.4.7-p3 (spec oauth.md BT-10)")
+            .needs(&[Need::AdminToken])
+        ),+]
+    };
+}
+
+const ACCEPTED: [Case; 3] = written! { accepted
+    "lower-case", "the scheme may be in lower case", "bearer {}";
+    "upper-case", "the scheme may be in upper case", "BEARER {}";
+    "mixed-case", "the scheme may be in mixed case", "bEARER {}";
+};
+
+const REFUSED: [Case; 6] = written! { refused
+    "two-blanks", "two blanks after the scheme make no credential", "Bearer  {}";
+    "tab", "a tab after the scheme makes no credential", "Bearer\t{}";
+    "third-word", "a word behind the token makes no credential", "Bearer {} x";
+    "quoted", "a quoted token is another token", "Bearer \"{}\"";
+    "other-scheme", "the scheme Token is no bearer scheme", "Token {}";
+    "no-scheme", "the token alone is no credential", "{}";
+};
+
+pub(super) const CASES: &[Case] = &joined::<9>(&[&ACCEPTED, &REFUSED]);

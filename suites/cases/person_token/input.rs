@@ -1,0 +1,70 @@
+//! # How name and password come
+//!
+//! JSON or XML by POST, under names that are case-sensitive; what nobody asked for is ignored. The good sign-in of the person that was
+//! given to the suite is the control.
+//!
+//! Source: spec oauth.md §1.6, TK-09, TK-23.
+
+use magespec::conformance::{Case, Need, PROTECTED, Person, said};
+use serde_json::json;
+
+const ADMIN: &[Need] = &[Need::AdminToken];
+
+pub(super) const CASES: &[Case] = &[
+    Case::profile("person-token/input/extra-field", "a field that nobody asked for is ignored", |lab| {
+        let (user, password) = lab.login_of(Person::Admin)?;
+        let body = json!({"username": user, "password": password, "magespec": 1}).to_string();
+        lab.accepts(&lab.good_sign_in(Person::Admin)?, |r| r.body_instead(&body))
+    })
+    .covers(&["person-token-input"])
+    .measured("2.4.7-p3 (spec oauth.md §1.6)")
+    .needs(ADMIN),
+    Case::profile("person-token/input/name-of-a-field", "the names of the fields are case-sensitive", |lab| {
+        let (user, password) = lab.login_of(Person::Admin)?;
+        let body = json!({"Username": user, "password": password}).to_string();
+        lab.refuses(&lab.good_sign_in(Person::Admin)?, |r| r.body_instead(&body), said::missing(&["username"]))
+    })
+    .covers(&["person-token-input"])
+    .measured("2.4.7-p3 (spec oauth.md §1.6)")
+    .needs(ADMIN),
+    Case::profile("person-token/input/xml", "name and password may come in XML", |lab| {
+        let (user, password) = lab.login_of(Person::Admin)?;
+        let body = format!("<?xml version=\"1.0\"?><request><username>{user}</username><password>{password}</password></request>");
+        lab.accepts(&lab.good_sign_in(Person::Admin)?, |r| r.body_instead(&body).instead("Content-Type", "application/xml"))
+    })
+    .covers(&["person-token-input"])
+    .measured("2.4.7-p3 (spec oauth.md TK-09)")
+    .needs(ADMIN),
+    Case::profile("person-token/input/store-code-all", "a customer may sign in under the store code `all`", |lab| {
+        lab.accepts(&lab.good_sign_in(Person::Customer)?, |r| r.to("/rest/all/V1/integration/customer/token"))
+    })
+    .covers(&["person-token-input", "rest-store-code"])
+    .measured("2.4.7-p3 (spec oauth.md §1.6)")
+    .needs(&[Need::Customer]),
+    Case::profile("person-token/input/earlier-token", "a new token does not end an earlier one", |lab| {
+        let earlier = lab.bearer("GET", PROTECTED, &lab.token_of_person(Person::Admin)?);
+        lab.token_of_person(Person::Admin)?;
+        lab.accepts(&earlier, |r| r)
+    })
+    .covers(&["guide-person-token"])
+    .measured("2.4.7-p3 (spec oauth.md §1.6)")
+    .needs(ADMIN),
+    Case::must("person-token/input/token-of-an-hour", "an administrator's token ends after an hour by itself", |lab| {
+        let bearer = lab.bearer("GET", PROTECTED, &lab.token_of_person(Person::Admin)?);
+        let proven = lab.control(&bearer)?;
+        lab.advance(if lab.profile().token_form == magespec::oauth::TokenForm::Jwt { 3601 } else { 4 * 3600 + 1 })?;
+        proven.then_refuses(&bearer, said::unauthorized("Magento_Backend::store"))
+    })
+    .covers(&["store-web-token-expiry"])
+    .measured("2.4.7-p3 (spec oauth.md §0.4)")
+    .needs(&[Need::AdminToken, Need::Control])
+    .alone(),
+    Case::must("person-token/input/revoke-as-guest", "a guest revokes nothing", |lab| {
+        let mut guest = lab.guest("POST", "/rest/V1/integration/customer/revoke-customer-token");
+        guest.content("application/json", "{}");
+        lab.control(&lab.good_sign_in(Person::Admin)?)?.then_refuses(&guest, said::unauthorized("self"))
+    })
+    .covers(&["guide-revoke"])
+    .measured("2.4.7-p3 (spec oauth.md §1.6)")
+    .needs(ADMIN),
+];
