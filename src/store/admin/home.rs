@@ -43,7 +43,7 @@ pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
         facts: vec![
             ("Base URL", store.base_url(visit.turn.is_secure())),
             ("Profile", store.profile().name.to_owned()),
-            ("What it is", store.profile().summary.to_owned()),
+            ("Behaviour", store.profile().summary.to_owned()),
             ("Mode", store.options().mode.name().to_owned()),
             ("Store clock", store.now().to_string()),
         ],

@@ -21,6 +21,7 @@ sentences! {
     CACHE_INVALID = "panel/cache-invalid", "The web service configuration has changed and its cache has not been flushed: guest access stays as it was.";
     CALLBACK_NOTE = "panel/callback-note", "Enter URL where Oauth credentials can be sent when using Oauth for token exchange. We strongly recommend using https://.";
     CONFIGURATION_SAVED = "panel/configuration-saved", "You saved the configuration.";
+    CONFIG_EMPTY = "panel/config-empty", "An empty field counts as the default that it shows in grey.";
     CONFIG_NOT_EDITED = "panel/config-not-edited", "The integrations created in the config file can't be edited.";
     CONFIG_NOT_NUMBER = "panel/config-not-number", "\"%1\" is not a number. Nothing was saved.";
     DELETED = "panel/deleted", "The integration '%1' has been deleted.";

@@ -1,7 +1,5 @@
 // The panel's behaviour in a browser: tabs, resource tree, checks before a save, dialogs of an activation, confirmation of a delete.
 // Everything else works without it.
-"use strict";
-
 const find = (selector, within = document) => within.querySelector(selector);
 const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -124,7 +122,7 @@ function fill(url, row) {
   return url.replace(":id", row.id).replace(":isReauthorize", row.reauthorize);
 }
 
-async function fetched(url) {
+async function fetched(url, leaving) {
   const separator = url.includes("?") ? "&" : "?";
   const answer = await fetch(`${url}${separator}isAjax=true`, { headers: { "X-Requested-With": "XMLHttpRequest" }, credentials: "same-origin" });
   if (!answer.ok) throw new Error(String(answer.status));
@@ -133,13 +131,14 @@ async function fetched(url) {
   try { json = JSON.parse(text); } catch { return { html: text }; }
   const away = json._redirect ?? json.ajaxRedirect ?? (json.error ? container.dataset.gridUrl : undefined);
   if (away !== undefined) {
+    leaving?.();
     location.href = away;
     return new Promise(() => {});
   }
   return { json };
 }
 
-function open(title, html, button) {
+function showDialog(title, html, button) {
   find(".modal-title", dialog).textContent = title;
   find(".slide-body", dialog).innerHTML = html;
   const actions = find(".slide-actions", dialog);
@@ -161,7 +160,7 @@ async function work(promise) {
   try {
     await promise;
   } catch {
-    open("Attention", `<p>${container.dataset.alert}</p>`);
+    showDialog("Attention", `<p>${container.dataset.alert}</p>`);
   } finally {
     document.body.classList.remove("busy");
   }
@@ -170,26 +169,37 @@ async function work(promise) {
 async function permissions(row) {
   const { html } = await fetched(fill(container.dataset.permissionsUrl, row));
   const text = row.reauthorize === "1" ? "Reauthorize" : "Allow";
-  open(row.name, html, { text, work: () => work(row.exchange === "1" ? exchange(row) : tokens(row)) });
+  showDialog(row.name, html, { text, work: () => work(row.exchange === "1" ? exchange(row, emptyWindow()) : tokens(row)) });
 }
 
 async function tokens(row) {
   const { html } = await fetched(fill(container.dataset.tokensUrl, row));
   leaveOnClose = true;
-  open(row.name, html, { text: "Done", work: () => dialog.close() });
+  showDialog(row.name, html, { text: "Done", work: () => dialog.close() });
   for (const field of findAll("input.secret", dialog)) field.addEventListener("focus", () => field.select());
 }
 
-async function exchange(row) {
-  const { json } = await fetched(fill(container.dataset.exchangeUrl, row));
+/* The window opens at the click, still empty, so that no blocker takes it for an advertisement; it leaves for the app once the store has
+   sent its credentials. */
+function emptyWindow() {
+  const left = Math.max(0, (screen.width - 680) / 2);
+  const top = Math.max(0, (screen.height - 510) / 2);
+  return window.open("", "", `top=${top}, left=${left}, width=680, height=510,scrollbars=no`);
+}
+
+async function exchange(row, popup) {
+  let json;
+  try {
+    ({ json } = await fetched(fill(container.dataset.exchangeUrl, row), () => popup?.close()));
+  } catch (error) {
+    popup?.close();
+    throw error;
+  }
   const callback = container.dataset.successCallbackUrl;
   const encode = (text) => encodeURIComponent(text).replace(/%20/g, "+");
   const query = `oauth_consumer_key=${encode(json.oauth_consumer_key)}&success_call_back=${encode(callback)}`;
-  const left = Math.max(0, (screen.width - 680) / 2);
-  const top = Math.max(0, (screen.height - 510) / 2);
-  const popup = window.open(`${json.identity_link_url}?${query}`, "", `top=${top}, left=${left}, width=680, height=510,scrollbars=no`);
   leaveOnClose = true;
-  open(row.name, json.popup_content);
+  showDialog(row.name, json.popup_content);
   if (!popup) {
     const note = document.createElement("p");
     note.className = "mage-error";
@@ -198,6 +208,7 @@ async function exchange(row) {
     find(".slide-body", dialog).append(note);
     return;
   }
+  popup.location.href = `${json.identity_link_url}?${query}`;
   const poll = setInterval(() => {
     let back = popup.closed;
     try { back ||= popup.location.href === callback; } catch { /* Another origin: the person is still there. */ }

@@ -1,0 +1,240 @@
+//! An integration made by hand: Custom resources, Save & Activate, Allow, the pop-up, the return, Reauthorize; and one without URLs.
+
+use serde_json::json;
+
+use super::stage::{PASSWORD, Stage, play};
+
+async fn fill_in(stage: &Stage, name: &str) {
+    stage.click_link("Integrations").await;
+    stage.see_grid().await;
+    stage.click("#add").await;
+    stage
+        .see_title("New Integration / Integrations / Extensions / System / Magento Admin")
+        .await;
+    stage.type_into("#integration_properties_name", name).await;
+    stage
+        .type_into("#integration_properties_current_password", PASSWORD)
+        .await;
+}
+
+/// What the form would post as resources.
+const POSTED: &str =
+    "return new FormData(document.querySelector('#edit_form')).getAll('resource[]')";
+
+#[test]
+fn a_merchant_connects_an_app_and_authorises_it_again() {
+    play(
+        |_| Vec::new(),
+        |stage| async move {
+            stage.sign_in().await;
+            stage.picture("dashboard").await;
+            fill_in(&stage, "Order sync").await;
+            stage
+                .type_into(
+                    "#integration_properties_endpoint",
+                    &stage.app.callback_url(),
+                )
+                .await;
+            stage
+                .type_into(
+                    "#integration_properties_identity_link_url",
+                    &stage.app.identity_link_url(),
+                )
+                .await;
+            stage.picture("form-info").await;
+            stage.click("#integration_edit_tabs_api_section").await;
+            stage
+                .click("#resource-tree input[value='Magento_Sales::actions']")
+                .await;
+            stage
+                .click("#resource-tree input[value='Magento_Sales::cancel']")
+                .await;
+            stage
+                .click("#resource-tree input[value='Magento_Backend::stores']")
+                .await;
+            stage.picture("form-tree").await;
+            let posted = stage.evaluate(POSTED).await;
+            let posted: Vec<String> = serde_json::from_value(posted).expect("texts");
+            assert!(
+                posted.contains(&"Magento_Sales::actions".to_owned()),
+                "a parent stays checked when a child is cleared"
+            );
+            assert!(!posted.contains(&"Magento_Sales::cancel".to_owned()));
+            let parents = [
+                "Magento_Sales::sales",
+                "Magento_Sales::sales_operation",
+                "Magento_Sales::sales_order",
+            ];
+            assert_eq!(
+                posted[posted.len() - 3..],
+                parents,
+                "undetermined parents come last"
+            );
+            let mixed = "return document.querySelector(\"input[value='Magento_Sales::sales']\").indeterminate";
+            assert_eq!(stage.evaluate(mixed).await, json!(true));
+
+            stage.click("[data-save-and-activate]").await;
+            assert_eq!(
+                stage.text("#integration-dialog .action-primary").await,
+                "Allow"
+            );
+            assert_eq!(stage.text("#integration-dialog-title").await, "Order sync");
+            stage.picture("dialog-permissions").await;
+            stage.click("#integration-dialog .action-primary").await;
+            stage.log_in_at_the_app().await;
+            stage.see_grid().await;
+            assert_eq!(
+                stage.messages().await,
+                ["Integration 'Order sync' has been sent for activation."]
+            );
+            stage.click_link("Integrations").await;
+            stage.see_grid().await;
+            assert_eq!(stage.status("Order sync").await, "Active");
+            assert_eq!(stage.app.app().stores().len(), 1);
+
+            stage.click("[data-row-dialog=permissions]").await;
+            assert_eq!(
+                stage.text("#integration-dialog .action-primary").await,
+                "Reauthorize"
+            );
+            stage.click("#integration-dialog .action-primary").await;
+            stage.until("the pop-up's dialog", "document.querySelector('.slide-body').textContent.includes('3rd party account')").await;
+            stage.picture("dialog-popup").await;
+            stage.log_in_at_the_app().await;
+            stage.see_grid().await;
+            assert_eq!(
+                stage.messages().await,
+                ["Integration 'Order sync' has been sent for re-authorization."]
+            );
+            stage.click_link("Integrations").await;
+            stage.see_grid().await;
+            assert_eq!(stage.status("Order sync").await, "Active");
+        },
+    );
+}
+
+#[test]
+fn an_integration_without_urls_shows_its_tokens_and_is_deleted_after_a_question() {
+    play(
+        |_| Vec::new(),
+        |stage| async move {
+            stage.sign_in().await;
+            stage.click_link("Integrations").await;
+            stage.see_grid().await;
+            stage.picture("grid-empty").await;
+            fill_in(&stage, "Warehouse").await;
+            stage.click("#integration_edit_tabs_api_section").await;
+            stage.choose("#all_resources", "1").await;
+            stage
+                .until(
+                    "the tree hides",
+                    "document.querySelector('#resources_container').hidden",
+                )
+                .await;
+            stage.click("#save-split-button-button").await;
+            stage.see_grid().await;
+            assert_eq!(
+                stage.messages().await,
+                ["The integration 'Warehouse' has been saved."]
+            );
+            assert_eq!(stage.status("Warehouse").await, "Inactive");
+
+            stage.click("[data-row-dialog=permissions]").await;
+            stage.click("#integration-dialog .action-primary").await;
+            stage.see("#integration_token_consumer_key").await;
+            stage.picture("dialog-tokens").await;
+            for field in ["consumer_key", "consumer_secret", "token", "token_secret"] {
+                assert_eq!(
+                    stage
+                        .value(&format!("#integration_token_{field}"))
+                        .await
+                        .len(),
+                    32,
+                    "{field}"
+                );
+            }
+            assert_eq!(
+                stage.text("#integration-dialog .action-primary").await,
+                "Done"
+            );
+            stage.click("#integration-dialog .action-primary").await;
+            stage.until("the grid comes back", "!document.querySelector('dialog[open]') && document.querySelector('#messages .message') !== null").await;
+            assert_eq!(
+                stage.messages().await,
+                ["The integration 'Warehouse' has been activated."]
+            );
+            assert_eq!(stage.status("Warehouse").await, "Active");
+            stage.picture("grid-one").await;
+
+            stage.click("button.action.delete").await;
+            stage.see("#confirm[open]").await;
+            stage.picture("dialog-delete").await;
+            let focused = stage
+                .evaluate("return document.activeElement.textContent")
+                .await;
+            assert_eq!(
+                focused,
+                json!("Cancel"),
+                "the harmless button has the focus"
+            );
+            stage.click("#confirm .action-dismiss").await;
+            assert_eq!(stage.status("Warehouse").await, "Active");
+            stage.click("button.action.delete").await;
+            stage.click("#confirm .action-accept").await;
+            stage
+                .until(
+                    "the row goes",
+                    "document.querySelector('.empty-text') !== null",
+                )
+                .await;
+            assert_eq!(
+                stage.messages().await,
+                ["The integration 'Warehouse' has been deleted."]
+            );
+        },
+    );
+}
+
+#[test]
+fn the_form_complains_in_the_panels_own_words_before_anything_is_sent() {
+    play(
+        |_| Vec::new(),
+        |stage| async move {
+            stage.sign_in().await;
+            fill_in(&stage, "").await;
+            stage
+                .type_into("#integration_properties_email", "nobody")
+                .await;
+            stage
+                .type_into("#integration_properties_endpoint", "example.com")
+                .await;
+            stage.click("#save-split-button-button").await;
+            let said = |field: &'static str| {
+                let stage = &stage;
+                async move {
+                    stage
+                        .text(&format!("#integration_properties_{field}-error"))
+                        .await
+                }
+            };
+            assert_eq!(said("name").await, "This is a required field.");
+            assert_eq!(
+                said("email").await,
+                "Please enter a valid email address (Ex: johndoe@domain.com)."
+            );
+            assert_eq!(
+                said("endpoint").await,
+                "Please enter a valid URL. Protocol is required (http://, https:// or ftp://)."
+            );
+            stage.picture("form-complaints").await;
+            assert!(
+                stage
+                    .store
+                    .storage()
+                    .integrations()
+                    .expect("read")
+                    .is_empty()
+            );
+        },
+    );
+}
