@@ -35,6 +35,7 @@ mod spec {
     mod store_fixture;
     mod store_front;
     mod store_rest;
+    mod store_rest_data;
     mod store_services;
     mod store_services_answers;
     mod store_services_people;

@@ -37,6 +37,9 @@ pub struct Profile {
     pub token_form: TokenForm,
     /// Whether the identity link URL is validated on save (2.4.7 and later).
     pub identity_link_validated: bool,
+    /// Whether `customers/isEmailAvailable` calls every address free unless a setting says otherwise (2.4.7 and later, from the release
+    /// notes; not measured).
+    pub emails_hidden: bool,
 }
 
 /// Every profile, oldest first.
@@ -52,6 +55,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: true,
             token_form: TokenForm::Opaque,
             identity_link_validated: false,
+            emails_hidden: false,
         },
         Profile {
             name: "magento-2.4.5",
@@ -62,6 +66,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
             identity_link_validated: false,
+            emails_hidden: false,
         },
         Profile {
             name: "magento-2.4.7",
@@ -72,6 +77,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
             identity_link_validated: true,
+            emails_hidden: true,
         },
         Profile {
             name: "magento-2.4.9",
@@ -82,6 +88,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
             identity_link_validated: true,
+            emails_hidden: true,
         },
         Profile {
             name: "magento-docs",
@@ -92,6 +99,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
             identity_link_validated: true,
+            emails_hidden: true,
         },
         Profile {
             name: "rfc5849",
@@ -102,6 +110,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
             identity_link_validated: true,
+            emails_hidden: true,
         },
     ]
 };

@@ -117,7 +117,7 @@ fn run(
         base_url: &base_url,
         secure_base_url: &secure_base_url,
         modules: &modules,
-        hides_emails: store.profile().identity_link_validated,
+        hides_emails: store.profile().emails_hidden,
         hash: &|secret: &Secret| password::hash(store.entropy(), secret),
     };
     let call = services::Call {
