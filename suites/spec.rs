@@ -30,10 +30,13 @@ mod spec {
     mod plan;
     mod profiles;
     mod routes_baseline;
+    mod serve_command;
     mod sign_command;
     mod storage;
+    mod store_control;
     mod store_fixture;
     mod store_front;
+    mod store_person;
     mod store_rest;
     mod store_rest_data;
     mod store_services;
