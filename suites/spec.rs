@@ -20,6 +20,7 @@ mod spec {
     mod integration;
     mod layering;
     mod lint;
+    mod lint_command;
     mod module_snapshots;
     mod modules;
     mod oauth_checks;

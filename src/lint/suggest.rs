@@ -16,6 +16,12 @@ const SUCCESSORS: &[(&str, &str)] = &[
     ("Magento_Backend::advanced", "Magento_Config::advanced"),
 ];
 
+/// What is known of an id that is newer than the baselines (spec config-acl-admin.md §7.1).
+pub(super) fn newer(id: &str) -> Option<&'static str> {
+    (id == "Magento_Sales::api_actions")
+        .then_some("2.4-develop has it and guards `POST /V1/orders` by it; 2.4.7-p3 has neither")
+}
+
 /// The releases that know an id, oldest first.
 pub(super) fn releases(id: &str) -> Vec<Release> {
     Release::ALL

@@ -41,8 +41,8 @@ pub enum Error {
     /// All files together are larger than what is read.
     #[error("the files below `{}` are larger than {} MiB together; name fewer folders", .0.display(), MAX_TOTAL >> 20)]
     TooMuch(PathBuf),
-    /// A link leads back to a folder above it.
-    #[error("the link `{}` leads back to a folder above it; remove it or name the folders below", .0.display())]
+    /// A link leads back to itself or to a folder above it.
+    #[error("the link `{}` leads back to itself or to a folder above it; remove it or name the folders below", .0.display())]
     Loop(PathBuf),
     /// Folders are nested too deep.
     #[error("`{}` lies more than {MAX_FOLDERS} folders deep; name a folder nearer to the modules", .0.display())]

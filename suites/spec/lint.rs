@@ -28,9 +28,17 @@ fn part(rule: &Rule, which: &str) -> (ModuleSet, Options) {
         if path == "calls" {
             options.calls = Some(Call::parse_all(text).expect("the calls can be read"));
         } else {
+            let (path, bytes) = match path.strip_suffix(" utf-16") {
+                Some(path) => {
+                    let marked = format!("\u{FEFF}{text}");
+                    let units = marked.encode_utf16().flat_map(u16::to_le_bytes);
+                    (path, units.collect())
+                }
+                None => (path, text.as_bytes().to_vec()),
+            };
             files.push(SourceFile {
                 path: path.to_owned(),
-                bytes: text.as_bytes().to_vec(),
+                bytes,
             });
         }
     }

@@ -1,5 +1,5 @@
 //! # What it does
-//! Finds XML files in another encoding than UTF-8.
+//! Finds XML files in another single-byte encoding than UTF-8.
 //!
 //! # Why it is bad
 //! A store reads them when the encoding is declared, but editors, version control and this linter's `--fix` do not treat them as text.
@@ -30,7 +30,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
         for file in &module.files {
-            if file.document.is_some() && file.encoding != Encoding::Utf8 {
+            if file.document.is_some()
+                && !matches!(file.encoding, Encoding::Utf8 | Encoding::Utf16)
+            {
                 findings.add(
                     Diagnostic::error(file.source, Span::new(0, 0), "the file is not saved as UTF-8")
                         .help("save it as UTF-8 and leave out `encoding`"),

@@ -45,7 +45,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     Diagnostic::error(
                         id.source,
                         id.span,
-                        format!("`{}` is not loaded after `{owner}`, whose resource is a parent here", module.name()),
+                        format!(
+                            "a resource of `{owner}` is a parent here, but the `sequence` of `{}` does not name it",
+                            module.name()
+                        ),
                     )
                     .help(format!("name `{owner}` in the `sequence` of `etc/module.xml`")),
                 );

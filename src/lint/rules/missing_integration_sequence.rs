@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::error(
                     name.source,
                     name.span,
-                    format!("`{}` has integration files but is not loaded after `Magento_Integration`", name.value),
+                    format!("`{}` has integration files, but its `sequence` does not name `Magento_Integration`", name.value),
                 )
                 .help("name `Magento_Integration` in `sequence`"),
             );

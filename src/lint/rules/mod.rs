@@ -124,4 +124,5 @@ rules! {
     wrong_schema_urn,
     doctype_present,
     unmergeable_files,
+    utf16_file,
 }

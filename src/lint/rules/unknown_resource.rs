@@ -17,7 +17,7 @@
 use super::{Context, Findings, Rule};
 use crate::acl::ResourceId;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::suggest::meant;
+use crate::lint::suggest::{meant, newer};
 use crate::module::schemas::is_resource_name;
 
 pub(super) static RULE: Rule = Rule {
@@ -47,7 +47,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             format!("`{id}` is unknown in baselines 2.1.6–2.4.7 and in these modules"),
         )
         .label("dropped silently where it is unknown");
-        if let Some(meant) = meant {
+        if let Some(note) = newer(id) {
+            diagnostic = diagnostic
+                .note(note)
+                .help("keep it for releases that know it");
+        } else if let Some(meant) = meant {
             diagnostic = diagnostic.help(format!("did you mean `{meant}`?"));
         } else {
             diagnostic = diagnostic.help("remove it, or give the module that declares it as well");

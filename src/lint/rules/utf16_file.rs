@@ -1,0 +1,41 @@
+//! # What it does
+//! Finds XML files saved as UTF-16.
+//!
+//! # Why it is bad
+//! A store's XML parser reads them, and nothing else does: static tests, search, patches and version control take them for binary files.
+//!
+//! # Example
+//! A file that begins with the bytes FF FE
+//!
+//! # Use instead
+//! The same file saved as UTF-8
+//!
+//! # Source
+//! spec config-acl-admin.md §1.2.
+
+use super::{Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::Span;
+use crate::xml::Encoding;
+
+pub(super) static RULE: Rule = Rule {
+    code: "XML014",
+    name: "utf16-file",
+    severity: Severity::Error,
+    versions: "2.0–2.4.7",
+    source: include_str!("utf16_file.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        for file in &module.files {
+            if file.document.is_some() && file.encoding == Encoding::Utf16 {
+                findings.add(
+                    Diagnostic::error(file.source, Span::new(0, 0), "the file is saved as UTF-16")
+                        .help("save it as UTF-8"),
+                );
+            }
+        }
+    }
+}

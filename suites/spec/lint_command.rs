@@ -1,0 +1,253 @@
+//! `magespec lint` as a process: exit codes, repairs, and one sentence for anything that cannot be read.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const MODULE: &str = "<config><module name=\"Acme_Demo\"/></config>";
+
+fn lint(folder: &TempDir, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_magespec"))
+        .arg("lint")
+        .args(arguments)
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs")
+}
+
+fn write(folder: &TempDir, path: &str, bytes: impl AsRef<[u8]>) {
+    let path = folder.path().join(path);
+    fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
+    fs::write(path, bytes).expect("a file can be written");
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder can be made")
+}
+
+fn said(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[test]
+fn whatever_is_in_the_files_there_is_one_diagnostic_and_no_panic() {
+    let deep = format!("{}{}", "<a>".repeat(10_000), "</a>".repeat(10_000));
+    let levels: Vec<String> = (1..12)
+        .map(|level| {
+            format!(
+                "<!ENTITY e{level} \"{}\">",
+                format!("&e{};", level - 1).repeat(10)
+            )
+        })
+        .collect();
+    let bomb = format!(
+        "<!DOCTYPE a [<!ENTITY e0 \"xxxxxxxxxx\">{}]><config>&e11;</config>",
+        levels.concat()
+    );
+    let utf16: Vec<u8> = "\u{FEFF}<config><acl><resources/></acl></config>"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let binary: Vec<u8> = (0..=255).collect();
+    let table: [(&str, &[u8], &str); 6] = [
+        (
+            "nesting",
+            deep.as_bytes(),
+            "elements are nested deeper than 256",
+        ),
+        (
+            "entities",
+            bomb.as_bytes(),
+            "expand to more text than is read",
+        ),
+        ("utf-16", &utf16, "the file is saved as UTF-16"),
+        ("binary", &binary, "the file is binary, not text"),
+        ("bytes", b"<config name=\"\xE4\"/>", "the file is not UTF-8"),
+        ("nothing", b"", "the file is empty"),
+    ];
+    for (name, bytes, sentence) in table {
+        let folder = folder();
+        write(&folder, "m/etc/module.xml", MODULE);
+        write(&folder, "m/etc/acl.xml", bytes);
+        let output = lint(&folder, &["m"]);
+        assert_eq!(output.status.code(), Some(1), "{name}: {}", said(&output));
+        assert_eq!(
+            said(&output).matches("error").count(),
+            2,
+            "{name}: the finding and the summary"
+        );
+        assert!(
+            said(&output).contains(sentence),
+            "{name}: {}",
+            said(&output)
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_read_ends_with_2_and_one_sentence() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("empty")).expect("a folder can be made");
+    write(&folder, "plain/readme.txt", "hello");
+    write(&folder, "big/etc/module.xml", MODULE);
+    write(&folder, "big/etc/acl.xml", vec![b'x'; 8 * 1024 * 1024 + 1]);
+    write(&folder, "good/etc/module.xml", MODULE);
+    write(&folder, "calls.txt", "nonsense\n");
+    write(&folder, "baseline.toml", "[[finding]]\ncode = 1\n");
+    let table: &[(&[&str], &str)] = &[
+        (&["nowhere"], "`nowhere` does not exist"),
+        (
+            &["empty"],
+            "`empty` holds no module: expected `etc/module.xml`",
+        ),
+        (&["plain"], "`plain` holds no module"),
+        (&["plain/readme.txt"], "is no file of a module"),
+        (&["big"], "is larger than the 8 MiB that are read"),
+        (&["--calls", "calls.txt", "good"], "line 1 is no call"),
+        (&["--calls", "none.txt", "good"], "cannot be read"),
+        (
+            &["--baseline", "baseline.toml", "good"],
+            "the baseline `baseline.toml` cannot be used",
+        ),
+        (
+            &["--baseline", "none.toml", "good"],
+            "the baseline `none.toml` cannot be used",
+        ),
+    ];
+    for (arguments, sentence) in table {
+        let output = lint(&folder, arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{arguments:?}: {}",
+            said(&output)
+        );
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert!(stderr.contains(sentence), "{arguments:?}: {stderr}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_in_circles_are_named() {
+    let folder = folder();
+    write(&folder, "m/etc/module.xml", MODULE);
+    std::os::unix::fs::symlink("..", folder.path().join("m/up")).expect("a link can be made");
+    let output = lint(&folder, &["m"]);
+    // The link leads to the folder above, which holds the module again: that is a circle.
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(
+        said(&output).contains("leads back to itself or to a folder above it"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn a_clean_module_exits_with_0_and_findings_with_1_from_the_denied_severity_on() {
+    let clean = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/modules/acme-orders");
+    let clean = clean.to_str().expect("the path is UTF-8");
+    let folder = folder();
+    assert_eq!(
+        lint(&folder, &["--deny", "warning", clean]).status.code(),
+        Some(0)
+    );
+    write(&folder, "m/etc/module.xml", MODULE.replace("Acme", "acme"));
+    assert_eq!(lint(&folder, &["m"]).status.code(), Some(0));
+    assert_eq!(
+        lint(&folder, &["--deny", "warning", "m"]).status.code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn a_repair_is_shown_first_and_then_written_with_every_other_byte_kept() {
+    let folder = folder();
+    let before = "\u{FEFF}<integrations xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\r\n  <integration name=\"Acme\">\r\n    <resources>\r\n\t<resource name=\"Magento_Sales::sales_operation\" /> <!-- kept -->\r\n    </resources>\r\n  </integration>\r\n</integrations>\r\n";
+    write(&folder, "m/etc/module.xml", MODULE);
+    write(&folder, "m/etc/integration/api.xml", before);
+    let shown = lint(&folder, &["--fix", "--diff", "m"]);
+    assert_eq!(shown.status.code(), Some(0));
+    assert!(
+        said(&shown).contains("+\t<resource name=\"Magento_Sales::sales\"/>"),
+        "{}",
+        said(&shown)
+    );
+    let path = folder.path().join("m/etc/integration/api.xml");
+    assert_eq!(
+        fs::read_to_string(&path).expect("it is there"),
+        before,
+        "--diff writes nothing"
+    );
+    lint(&folder, &["--fix", "m"]);
+    let after = before.replace(
+        "\t<resource name=\"Magento_Sales::sales_operation\" />",
+        "\t<resource name=\"Magento_Sales::sales\"/>\r\n\t<resource name=\"Magento_Sales::sales_operation\" />",
+    );
+    assert_eq!(fs::read_to_string(&path).expect("it is there"), after);
+}
+
+#[test]
+fn an_updated_baseline_makes_the_next_run_clean() {
+    let folder = folder();
+    write(&folder, "m/etc/module.xml", MODULE);
+    write(&folder, "m/etc/acl.xml", "<config/>");
+    assert_eq!(lint(&folder, &["m"]).status.code(), Some(1));
+    let arguments = ["--baseline", "known.toml", "m"];
+    assert_eq!(
+        lint(
+            &folder,
+            &["--update-baseline", "--baseline", "known.toml", "m"]
+        )
+        .status
+        .code(),
+        Some(0)
+    );
+    assert_eq!(lint(&folder, &arguments).status.code(), Some(0));
+    write(
+        &folder,
+        "m/etc/acl.xml",
+        "<config><acl><resources/></acl></config>",
+    );
+    let stale = lint(&folder, &arguments);
+    assert_eq!(stale.status.code(), Some(1));
+    assert!(
+        said(&stale).contains("matches no finding; remove it"),
+        "{}",
+        said(&stale)
+    );
+}
+
+#[test]
+fn a_single_file_is_known_by_its_root() {
+    let folder = folder();
+    write(
+        &folder,
+        "dup.xml",
+        "<config><acl><resources><resource id=\"Magento_Backend::admin\"><resource id=\"Acme_Demo::root\" title=\"One\"/><resource id=\"Acme_Demo::root\" title=\"Two\"/></resource></resources></acl></config>",
+    );
+    let output = lint(&folder, &["dup.xml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("error[ACL002]"), "{}", said(&output));
+}
+
+#[test]
+fn every_rule_has_a_page_and_a_line_in_the_list() {
+    let page = Command::new(env!("CARGO_BIN_EXE_magespec"))
+        .args(["explain", "RES004"])
+        .output()
+        .expect("it runs");
+    assert!(said(&page).contains("Why it is bad"), "{}", said(&page));
+    let list = Command::new(env!("CARGO_BIN_EXE_magespec"))
+        .args(["list", "rules"])
+        .output()
+        .expect("it runs");
+    assert_eq!(said(&list).lines().count(), magespec::lint::RULES.len());
+}
