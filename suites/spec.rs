@@ -16,6 +16,7 @@ mod spec {
     mod app_command;
     mod bench_command;
     mod catalogue;
+    mod configuration;
     mod doctor;
     mod integration;
     mod layering;

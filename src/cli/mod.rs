@@ -3,6 +3,7 @@
 mod app;
 mod arguments;
 mod bench;
+mod configuration;
 mod credentials;
 mod doctor;
 mod explain;
@@ -17,7 +18,8 @@ mod test;
 use std::fmt;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use anstream::ColorChoice;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::conformance::Catalogue;
 
@@ -87,6 +89,9 @@ impl Failure {
     arg_required_else_help = true
 )]
 struct Cli {
+    /// When to colour: auto, always or never; `NO_COLOR` counts too
+    #[arg(long, global = true, value_name = "WHEN", env = "MAGESPEC_COLOR", default_value = "auto", value_parser = ["auto", "always", "never"])]
+    color: String,
     #[command(subcommand)]
     command: Command,
 }
@@ -107,19 +112,28 @@ enum Command {
 /// Runs the command line of this process with these cases.
 #[must_use]
 pub fn main(catalogue: &Catalogue) -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let command = match configuration::apply(Cli::command()) {
+        Ok(command) => command,
+        Err(failure) => return ended(Err(failure)),
+    };
+    let cli = match command
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+    {
         Ok(cli) => cli,
         Err(error) => {
             // A closed pipe is the reader's choice.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() {
-                Exit::Usage.code()
-            } else {
-                0
-            });
+            let usage = error.use_stderr().then_some(Exit::Usage.code());
+            return ExitCode::from(usage.unwrap_or_default());
         }
     };
-    let outcome = match cli.command {
+    match cli.color.as_str() {
+        "always" => ColorChoice::Always.write_global(),
+        "never" => ColorChoice::Never.write_global(),
+        _ => {}
+    }
+    ended(match cli.command {
         Command::App(args) => app::run(*args),
         Command::Bench(args) => bench::run(&args),
         Command::Doctor(args) => doctor::run(&args),
@@ -129,7 +143,10 @@ pub fn main(catalogue: &Catalogue) -> ExitCode {
         Command::Serve(args) => serve::run(*args),
         Command::Sign(args) => sign::run(&args),
         Command::Test(args) => test::run_command(&args, catalogue),
-    };
+    })
+}
+
+fn ended(outcome: Result<Exit, Failure>) -> ExitCode {
     match outcome {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(failure) => {
