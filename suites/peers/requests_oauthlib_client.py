@@ -106,8 +106,8 @@ def main():
         fail(f"the integration was not saved: {saved}")
     number = saved["integrationId"]
 
-    exchange = link(form.text, "tokensExchange") if "tokensExchange" in form.text else link(grid.text, "tokensExchange")
-    exchange = re.sub(r"/id/[^/]*/?|/reauthorize/[^/]*/?", "/", exchange).rstrip("/")
+    source = form.text if "tokensExchange" in form.text else grid.text
+    exchange = re.sub(r"/(?:id|reauthorize)/[^/]*", "", link(source, "tokensExchange"))
     exchange = exchange.replace("/tokensExchange", f"/tokensExchange/id/{number}/reauthorize/0", 1)
     answer = browser.get(exchange, params={"isAjax": "true"}, headers={"X-Requested-With": "XMLHttpRequest"}).json()
     if "oauth_consumer_key" not in answer:
