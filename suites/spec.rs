@@ -43,6 +43,7 @@ mod spec {
     mod store_rest_data;
     mod store_services;
     mod store_services_answers;
+    mod store_services_input;
     mod store_services_people;
     mod store_services_search;
     mod store_services_shop;

@@ -37,6 +37,9 @@ static CATEGORIES: Shelf = Shelf::seeded("category", "id", || {
     )
 });
 
+/// Bytes of a path of ids; it bounds the depth of the tree.
+const LONGEST_PATH: usize = 255;
+
 /// Attributes that categories can be searched by although none in the seed has them.
 const FIELDS: &[&str] = &[
     "children_count",
@@ -129,6 +132,11 @@ fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let parent = given.get("parent_id").filter(|parent| !parent.is_null());
     let parent = existing(context, parent.map_or(Ok(ROOT), integer)?)?;
     let id = CATEGORIES.next_id(context.storage)?;
+    let path = format!("{}/{id}", parent["path"].as_str().unwrap_or_default());
+    if path.len() > LONGEST_PATH {
+        let values = [Value::from("its path is too long")];
+        return Err(Fault::with(400, sentence::CATEGORY_DEEP, values).into());
+    }
     let siblings = CATEGORIES.all(context.storage)?;
     let siblings = siblings
         .iter()
@@ -137,7 +145,7 @@ fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let mut row = json!({
         "id": id, "parent_id": parent["id"], "name": "", "is_active": true, "position": siblings.count() + 1,
         "level": parent["level"].as_i64().unwrap_or_default() + 1, "children": "", "created_at": time, "updated_at": time,
-        "path": format!("{}/{id}", parent["path"].as_str().unwrap_or_default()),
+        "path": path,
         "available_sort_by": [], "include_in_menu": true, "custom_attributes": [],
     });
     merge(&mut row, given)?;

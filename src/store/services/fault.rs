@@ -81,6 +81,8 @@ pub mod sentence {
     pub const GROUP_KEPT: &str = "Cannot delete group.";
     /// A category that the store needs. Derived.
     pub const CATEGORY_KEPT: &str = "Cannot delete category with id %1";
+    /// A category too deep to be kept. Derived.
+    pub const CATEGORY_DEEP: &str = "Could not save category: %1";
     /// The attribute set that a store needs. Derived.
     pub const SET_KEPT: &str = "The default attribute set can't be deleted.";
     /// More than the stock has. Derived.
@@ -89,7 +91,7 @@ pub mod sentence {
     pub const NO_SUCH_ITEM: &str = "The %1 Cart doesn't contain the %2 item.";
 
     /// Every one of them.
-    pub const ALL: [&str; 33] = [
+    pub const ALL: [&str; 34] = [
         REQUIRED,
         SEVERAL,
         WRONG_TYPE,
@@ -120,6 +122,7 @@ pub mod sentence {
         NAME_TAKEN,
         GROUP_KEPT,
         CATEGORY_KEPT,
+        CATEGORY_DEEP,
         SET_KEPT,
         NOT_ENOUGH,
         NO_SUCH_ITEM,
