@@ -156,6 +156,15 @@ impl<'a> Lab<'a> {
         Ok(integration)
     }
 
+    /// Takes over an integration that was saved field by field: it is deleted when the case ends.
+    pub fn adopt(&self, id: &str) {
+        if id.is_empty() {
+            return;
+        }
+        self.own.borrow_mut().push(id.to_owned());
+        lock(&self.bench.pool.made).push(id.to_owned());
+    }
+
     fn create(&self, fields: &[(&str, &str)]) -> Result<Integration, Stop> {
         let name = format!("magespec-{}", random::text(self.bench.entropy.as_ref(), 12));
         let endpoint = self.listener()?.url(&name);

@@ -128,8 +128,11 @@ impl Lab<'_> {
         xhr: bool,
     ) -> Result<Screen, Stop> {
         let password = self.with_panel(|panel| Ok(panel.password()))?;
-        let mut all = vec![("current_password", password.as_str())];
-        all.extend_from_slice(fields);
+        let given = fields.iter().any(|(name, _)| *name == "current_password");
+        let mut all = fields.to_vec();
+        if !given {
+            all.push(("current_password", password.as_str()));
+        }
         self.submit("save", parameters, &all, xhr)
     }
 
@@ -156,6 +159,19 @@ impl Lab<'_> {
             format!("the message `{message}`"),
             messages(&grid),
         )
+    }
+
+    /// Whether the grid has a row of this name.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn row_named(&self, name: &str) -> Result<bool, Stop> {
+        let page =
+            self.with_panel(|panel| panel.page(self.bench(), "index", &[("limit", "200")]))?;
+        let cells = page.split('<').filter_map(|piece| piece.split_once('>'));
+        Ok(cells
+            .map(|(_, text)| page::unescape(text.trim()))
+            .any(|text| text == name))
     }
 
     /// A name of the kind that the suite may use, for an integration that is saved field by field.

@@ -1,5 +1,42 @@
 //! The admin panel, asked over HTTP as a browser would.
 
-mod session;
+use magespec::conformance::{Lab, Screen, Stop};
 
-magespec::group!("panel": session);
+mod delete;
+mod dialogs;
+mod form;
+mod grid;
+mod ids;
+mod keys;
+mod links;
+mod methods;
+mod save;
+mod session;
+mod states;
+mod tokens;
+
+magespec::group!("panel": session, keys, methods, grid, form, save, links, dialogs, tokens, states, ids, delete);
+
+/// No integration has this id.
+const UNKNOWN_ID: &str = "99999999";
+
+/// The request of somebody without a session.
+fn stranger(
+    lab: &Lab<'_>,
+    action: &str,
+    parameters: &[(&str, &str)],
+    xhr: bool,
+) -> Result<Screen, Stop> {
+    let request = lab.with_panel(|panel| {
+        let mut request = panel.request("GET", &panel.path(action, parameters), xhr);
+        request.headers.set("Cookie", "admin=none");
+        Ok(request)
+    })?;
+    lab.exchange_bytes(&request, None)
+        .map(|response| Screen { response })
+}
+
+/// The sentence for an id that no integration has.
+fn unknown(id: &str) -> String {
+    format!("The integration with ID \"{id}\" doesn't exist.")
+}

@@ -1,0 +1,200 @@
+//! # The grid of integrations
+//!
+//! Five columns; a row's link says what activating it means: caption, and the flags that the panel's script sends on.
+//!
+//! Source: config-acl-admin.md §5.3, ADM-05 … ADM-10; spec oauth.md §4.1, SM-02, SM-26.
+
+use magespec::conformance::{Case, Integration, Lab, Need, Outcome, Stop};
+
+const NEEDS: &[Need] = &[Need::Admin, Need::Callback];
+const BANNER: &str = "Warning! Integrations not using HTTPS are insecure and potentially expose private or personally identifiable information";
+const BADGE: &str = "Integration not secure";
+
+/// The row's activation link: caption, re-authorization flag, token-exchange flag.
+fn linked(
+    lab: &Lab<'_>,
+    integration: &Integration,
+    caption: &str,
+    reauthorize: &str,
+    exchange: &str,
+) -> Outcome {
+    let row = lab.row(integration)?.replace('\'', "\"");
+    let flags = [
+        "data-row-dialog=\"permissions\"".to_owned(),
+        format!("data-row-is-reauthorize=\"{reauthorize}\""),
+        format!("data-row-is-token-exchange=\"{exchange}\""),
+    ];
+    let texts: Vec<&str> = row
+        .split('<')
+        .filter_map(|piece| piece.split_once('>'))
+        .map(|(_, text)| text.trim())
+        .collect();
+    lab.holds(
+        flags.iter().all(|flag| row.contains(flag.as_str())) && texts.contains(&caption),
+        format!("a link `{caption}` with {}", flags.join(" ")),
+        row.split_whitespace().collect::<Vec<_>>().join(" "),
+    )
+}
+
+fn with_urls(lab: &Lab<'_>, endpoint: &str, identity: &str) -> Result<Integration, Stop> {
+    lab.fresh_with(&[
+        ("all_resources", "0"),
+        ("endpoint", endpoint),
+        ("identity_link_url", identity),
+    ])
+}
+
+/// Which URLs make the token exchange possible.
+macro_rules! exchanges {
+    ($($name:literal, $title:literal, $endpoint:literal, $identity:literal, $flag:literal;)+) => {
+        [$(
+            Case::profile(concat!("panel/grid/exchange/", $name), $title, |lab| {
+                linked(lab, &with_urls(lab, $endpoint, $identity)?, "Activate", "0", $flag)
+            })
+            .covers(&["panel-grid-link"])
+            .measured("2.4.7-p3 (spec oauth.md SM-02; config-acl-admin.md ADM-13)")
+            .needs(NEEDS)
+        ),+]
+    };
+}
+
+const EXCHANGES: [Case; 4] = exchanges! {
+    "both", "with both URLs tokens are exchanged", "https://app.example/callback", "https://app.example/identity", "1";
+    "endpoint-only", "with a callback URL alone tokens are shown", "https://app.example/callback", "", "0";
+    "identity-only", "with an identity link alone tokens are shown", "", "https://app.example/identity", "0";
+    "none", "without URLs tokens are shown", "", "", "0";
+};
+
+const FURTHER: [Case; 9] = [
+    Case::profile(
+        "panel/grid/columns",
+        "the columns are Name, Status, Activate, Edit and Delete",
+        |lab| {
+            let page = lab.page("index", &[])?;
+            let markup = page.markup();
+            let texts: Vec<&str> = markup
+                .split('<')
+                .filter_map(|piece| piece.split_once('>'))
+                .map(|(_, text)| text.trim())
+                .collect();
+            let missing: Vec<&str> = ["Name", "Status", "Activate", "Edit", "Delete"]
+                .into_iter()
+                .filter(|header| !texts.contains(header))
+                .collect();
+            lab.holds(
+                markup.contains("integrationGrid_table") && missing.is_empty(),
+                "the table integrationGrid_table with five headers",
+                format!("no header {}", missing.join(", ")),
+            )
+        },
+    )
+    .covers(&["panel-grid"])
+    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-05)")
+    .needs(&[Need::Admin]),
+    Case::profile(
+        "panel/grid/add-button",
+        "a button leads to the form of a new integration",
+        |lab| {
+            let page = lab.page("index", &[])?;
+            lab.contains(&page.markup(), "Add New Integration")
+        },
+    )
+    .covers(&["panel-grid"])
+    .measured("2.4.7-p3 (spec config-acl-admin.md §5.3)")
+    .needs(&[Need::Admin]),
+    Case::profile(
+        "panel/grid/active-row",
+        "an active integration can be re-authorized",
+        |lab| linked(lab, &lab.active()?, "Reauthorize", "1", "1"),
+    )
+    .covers(&["panel-grid-link"])
+    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-06)"),
+    Case::profile(
+        "panel/grid/reset-row",
+        "an integration that was reset is activated by a re-authorization",
+        |lab| {
+            let integration = lab.fresh()?;
+            lab.set_status(&integration, 2)?;
+            lab.equal("status", "Reset", lab.status(&integration)?)?;
+            linked(lab, &integration, "Activate", "1", "1")
+        },
+    )
+    .covers(&["panel-grid-link"])
+    .measured("2.4.7-p3 (spec oauth.md SM-20; config-acl-admin.md ADM-07)")
+    .needs(&[Need::Admin, Need::Callback, Need::Control]),
+    Case::profile(
+        "panel/grid/buttons",
+        "a manual integration can be edited and removed",
+        |lab| {
+            let row = lab.row(&lab.fresh()?)?.replace('\'', "\"");
+            lab.holds(
+                row.contains("title=\"Edit\"") && row.contains("title=\"Remove\""),
+                "buttons with the titles Edit and Remove",
+                row,
+            )
+        },
+    )
+    .covers(&["panel-grid"])
+    .measured("2.4.7-p3 (spec config-acl-admin.md §5.3)")
+    .needs(NEEDS),
+    Case::profile(
+        "panel/grid/insecure",
+        "an `http:` URL is marked in its row and above the grid",
+        |lab| {
+            let integration = with_urls(
+                lab,
+                "http://app.example/callback",
+                "https://app.example/identity",
+            )?;
+            lab.contains(&lab.row(&integration)?, BADGE)?;
+            lab.contains(&lab.grid()?, BANNER)
+        },
+    )
+    .covers(&["panel-insecure"])
+    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-09)")
+    .needs(NEEDS),
+    Case::profile("panel/grid/secure", "`https:` URLs are not marked", |lab| {
+        let integration = with_urls(
+            lab,
+            "https://app.example/callback",
+            "https://app.example/identity",
+        )?;
+        let row = lab.row(&integration)?;
+        lab.holds(!row.contains(BADGE), "a row without the badge", row)
+    })
+    .covers(&["panel-insecure"])
+    .measured("2.4.7-p3 (spec config-acl-admin.md §5.3)")
+    .needs(NEEDS),
+    Case::profile(
+        "panel/grid/insecure-upper-case",
+        "an `HTTP:` callback URL is marked above the grid only",
+        |lab| {
+            let integration = with_urls(lab, "HTTP://app.example/callback", "")?;
+            let row = lab.row(&integration)?;
+            lab.holds(!row.contains(BADGE), "a row without the badge", row)?;
+            lab.contains(&lab.grid()?, BANNER)
+        },
+    )
+    .covers(&["panel-insecure"])
+    .derived("from spec config-acl-admin.md ADM-10")
+    .needs(NEEDS),
+    Case::security(
+        "panel/grid/markup-in-the-name",
+        "markup in a name is shown as text",
+        |lab| {
+            let name = format!("{}<b>x</b>", lab.new_name());
+            let integration = lab.fresh_with(&[("all_resources", "0"), ("name", &name)])?;
+            let row = lab.row(&integration)?;
+            lab.holds(
+                row.contains("&lt;b&gt;x") && !row.contains("<b>x"),
+                "`&lt;b&gt;` in the row",
+                row,
+            )
+        },
+    )
+    .covers(&["panel-escapes"])
+    .measured("2.4.7-p3 (spec oauth.md SM-26)")
+    .needs(NEEDS),
+];
+
+pub(super) const CASES: &[Case] = &magespec::conformance::joined::<13>(&[&EXCHANGES, &FURTHER]);

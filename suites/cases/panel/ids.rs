@@ -1,0 +1,55 @@
+//! # An id that is no integration's
+//!
+//! Form and permissions dialog ask for an id; tokens dialog and exchange repeat whatever came as one. Each goes back to the grid, which
+//! shows the sentence.
+//!
+//! Source: spec oauth.md §4.2; config-acl-admin.md §5.2, ADM-31, ADM-32.
+
+use magespec::conformance::{Case, Lab, Need, Outcome};
+
+use super::{UNKNOWN_ID, unknown};
+
+const INVALID: &str = "Integration ID is not specified or is invalid.";
+
+fn back_to_grid(lab: &Lab<'_>, action: &str, id: &str, sentence: &str) -> Outcome {
+    let parameters: &[(&str, &str)] = if id.is_empty() { &[] } else { &[("id", id)] };
+    let screen = lab.script(action, parameters)?;
+    lab.holds(
+        screen.status() == 200 && screen.goes_to_grid(),
+        "200 with `_redirect` to the grid",
+        screen.summary(),
+    )?;
+    lab.says(sentence)
+}
+
+macro_rules! ids {
+    ($($name:literal, $action:literal, $id:expr, $sentence:expr;)+) => {
+        &[$(
+            Case::profile(concat!("panel/id/", $name), concat!($action, " without a right id goes back to the grid"), |lab| {
+                back_to_grid(lab, $action, $id, &$sentence)
+            })
+            .covers(&["panel-ids"])
+            .measured("2.4.7-p3 (spec config-acl-admin.md ADM-32)")
+            .needs(&[Need::Admin])
+        ),+]
+    };
+}
+
+pub(super) const CASES: &[Case] = ids! {
+    "edit/none", "edit", "", INVALID;
+    "edit/zero", "edit", "0", INVALID;
+    "edit/letters", "edit", "abc", INVALID;
+    "edit/unknown", "edit", UNKNOWN_ID, unknown(UNKNOWN_ID);
+    "permissions-dialog/none", "permissionsDialog", "", INVALID;
+    "permissions-dialog/zero", "permissionsDialog", "0", INVALID;
+    "permissions-dialog/letters", "permissionsDialog", "abc", INVALID;
+    "permissions-dialog/unknown", "permissionsDialog", UNKNOWN_ID, unknown(UNKNOWN_ID);
+    "tokens-dialog/none", "tokensDialog", "", unknown("");
+    "tokens-dialog/zero", "tokensDialog", "0", unknown("0");
+    "tokens-dialog/letters", "tokensDialog", "abc", unknown("abc");
+    "tokens-dialog/unknown", "tokensDialog", UNKNOWN_ID, unknown(UNKNOWN_ID);
+    "tokens-exchange/none", "tokensExchange", "", unknown("");
+    "tokens-exchange/zero", "tokensExchange", "0", unknown("0");
+    "tokens-exchange/letters", "tokensExchange", "abc", unknown("abc");
+    "tokens-exchange/unknown", "tokensExchange", UNKNOWN_ID, unknown(UNKNOWN_ID);
+};

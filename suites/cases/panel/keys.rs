@@ -1,0 +1,119 @@
+//! # A request of the panel carries the session's key
+//!
+//! A form carries the form key; a GET carries the secret key of its action, when the panel uses secret keys. Without it the panel's
+//! scripts are told so, a page is sent to the dashboard, and nothing is done.
+//!
+//! Source: spec oauth.md §4.2, SM-23; config-acl-admin.md §5.1, ADM-03, ADM-04.
+
+use magespec::conformance::{Case, Lab, Need, Outcome, Screen, Stop};
+
+use super::UNKNOWN_ID;
+
+const NEEDS: &[Need] = &[Need::Admin, Need::Callback];
+const FORM_KEY: &str = "Invalid Form Key. Please refresh the page.";
+const SECRET_KEY: &str = "You entered an invalid Secret Key. Please refresh the page.";
+
+/// A deletion with this form key; the integration must be there afterwards.
+fn deletion(
+    lab: &Lab<'_>,
+    form_key: Option<&str>,
+    xhr: bool,
+    refused: fn(&Screen) -> bool,
+    wanted: &str,
+) -> Outcome {
+    let integration = lab.fresh()?;
+    let screen = lab.screen(|panel| {
+        let fields: Vec<(&str, &str)> = form_key.map(|key| ("form_key", key)).into_iter().collect();
+        panel.post(
+            &panel.path("delete", &[("id", &integration.id)]),
+            &fields,
+            xhr,
+        )
+    })?;
+    lab.row(&integration)?;
+    lab.holds(refused(&screen), wanted, screen.summary())
+}
+
+fn told_form_key(screen: &Screen) -> bool {
+    screen.status() == 200 && screen.json()["error"] == true && screen.json()["message"] == FORM_KEY
+}
+
+fn sent_away(screen: &Screen) -> bool {
+    screen.status() == 302 && !screen.goes_to_grid()
+}
+
+/// A GET of the action with this secret key.
+fn with_secret_key(lab: &Lab<'_>, action: &str, key: &str, xhr: bool) -> Result<Screen, Stop> {
+    lab.page(action, &[("id", UNKNOWN_ID)])?;
+    if !lab.with_panel(|panel| Ok(panel.has_secret_keys()))? {
+        return Err(Stop::NotApplicable(
+            "the panel uses no secret keys".to_owned(),
+        ));
+    }
+    lab.screen(|panel| {
+        let mut path = panel.keyless_path(action, &[("id", UNKNOWN_ID)]);
+        if !key.is_empty() {
+            path = format!("{path}key/{key}/");
+        }
+        panel.request("GET", &path, xhr)
+    })
+}
+
+fn script_is_told(lab: &Lab<'_>, action: &str, key: &str) -> Outcome {
+    let screen = with_secret_key(lab, action, key, true)?;
+    let told = screen.json();
+    lab.holds(
+        screen.status() == 200 && told["error"] == true && told["message"] == SECRET_KEY,
+        format!("200 and `{SECRET_KEY}`"),
+        screen.summary(),
+    )
+}
+
+const WRONG: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+macro_rules! secret_keys {
+    ($($name:literal, $title:literal, |$lab:ident| $body:expr;)+) => {
+        [$(
+            Case::security(concat!("panel/secret-key/", $name), $title, |$lab| $body)
+                .covers(&["panel-secret-key"])
+                .measured("2.4.7-p3 (spec oauth.md SM-23; config-acl-admin.md ADM-04)")
+                .needs(&[Need::Admin])
+        ),+]
+    };
+}
+
+const SECRET_KEYS: [Case; 5] = secret_keys! {
+    "missing-for-a-script", "a script without secret key is told so", |lab| script_is_told(lab, "tokensExchange", "");
+    "wrong-for-a-script", "a script with a wrong secret key is told so", |lab| script_is_told(lab, "tokensExchange", WRONG);
+    "missing-for-a-dialog", "a dialog without secret key is refused", |lab| script_is_told(lab, "permissionsDialog", "");
+    "missing-for-a-page", "a page without secret key is sent to the dashboard", |lab| {
+        let screen = with_secret_key(lab, "index", "", false)?;
+        lab.holds(sent_away(&screen), "302 to the dashboard", screen.summary())
+    };
+    "of-another-action", "the secret key of another action opens nothing", |lab| {
+        lab.page("new", &[])?;
+        let path = lab.with_panel(|panel| Ok(panel.path("new", &[])))?;
+        let key = path.split("/key/").nth(1).unwrap_or_default().trim_end_matches('/').to_owned();
+        script_is_told(lab, "tokensExchange", &key)
+    };
+};
+
+macro_rules! form_keys {
+    ($($name:literal, $title:literal, $key:expr, $xhr:literal, $refused:expr, $wanted:expr;)+) => {
+        [$(
+            Case::security(concat!("panel/form-key/", $name), $title, |lab| deletion(lab, $key, $xhr, $refused, $wanted))
+                .covers(&["panel-form-key"])
+                .measured("2.4.7-p3 (spec oauth.md SM-23; config-acl-admin.md ADM-03)")
+                .needs(NEEDS)
+        ),+]
+    };
+}
+
+const FORM_KEYS: [Case; 4] = form_keys! {
+    "missing-for-a-script", "a script's form without key deletes nothing", None, true, told_form_key, FORM_KEY;
+    "wrong-for-a-script", "a script's form with a wrong key deletes nothing", Some("abcdefgh01234567"), true, told_form_key, FORM_KEY;
+    "missing-for-a-page", "a page's form without key deletes nothing", None, false, sent_away, "302 to the dashboard";
+    "wrong-for-a-page", "a page's form with a wrong key deletes nothing", Some("abcdefgh01234567"), false, sent_away, "302 to the dashboard";
+};
+
+pub(super) const CASES: &[Case] = &magespec::conformance::joined::<9>(&[&SECRET_KEYS, &FORM_KEYS]);

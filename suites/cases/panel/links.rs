@@ -1,0 +1,84 @@
+//! # The identity link is an absolute http or https URL
+//!
+//! Since 2.4.7 a save looks at it; before, everything was kept. An empty link is none and is kept too.
+//!
+//! Source: spec oauth.md §4.2, SM-16; config-acl-admin.md §5.4, ADM-18, ADM-19.
+
+use magespec::conformance::{Case, Lab, Need, Outcome, Stop, joined};
+
+const NEEDS: &[Need] = &[Need::Admin, Need::Callback];
+
+fn refused(lab: &Lab<'_>, link: &str) -> Outcome {
+    if !lab.profile().identity_link_validated {
+        return Err(Stop::NotApplicable(
+            "the profile does not look at the identity link".to_owned(),
+        ));
+    }
+    let name = lab.new_name();
+    let screen = lab.submit_save(
+        &[],
+        &[
+            ("name", &name),
+            ("identity_link_url", link),
+            ("all_resources", "0"),
+        ],
+        true,
+    )?;
+    lab.holds(
+        !screen.goes_to().is_empty(),
+        "a `_redirect`",
+        screen.summary(),
+    )?;
+    lab.says("Invalid Identity Link URL")?;
+    lab.holds(
+        !lab.row_named(&name)?,
+        "no integration of that name",
+        "the integration was saved",
+    )
+}
+
+fn kept(lab: &Lab<'_>, link: &str) -> Outcome {
+    let integration = lab.fresh_with(&[("identity_link_url", link), ("all_resources", "0")])?;
+    let page = lab.page("edit", &[("id", &integration.id)])?;
+    lab.equal(
+        "identity_link_url",
+        link,
+        &page.input("identity_link_url").unwrap_or_default(),
+    )
+}
+
+macro_rules! links {
+    ($verdict:ident $make:ident $($name:literal, $link:literal;)+) => {
+        [$(
+            Case::$make(concat!("panel/identity-link/", stringify!($verdict), "/", $name), concat!("the identity link `", $link, "` is ", stringify!($verdict)), |lab| {
+                $verdict(lab, $link)
+            })
+            .covers(&["panel-identity-link"])
+            .measured("2.4.7-p3 (spec oauth.md SM-16; config-acl-admin.md ADM-18, ADM-19)")
+            .needs(NEEDS)
+        ),+]
+    };
+}
+
+const REFUSED: [Case; 10] = links! { refused security
+    "script", "javascript:alert(1)";
+    "ftp", "ftp://app.example";
+    "upper-case-scheme", "HTTPS://app.example";
+    "no-scheme", "//app.example";
+    "host-only", "app.example";
+    "path-only", "/identity";
+    "no-host", "http://";
+    "port-too-high", "http://app.example:99999/";
+    "leading-blank", " https://app.example";
+    "trailing-blank", "https://app.example ";
+};
+
+const KEPT: [Case; 5] = links! { kept profile
+    "https", "https://app.example/identity";
+    "http", "http://app.example";
+    "blank-in-path", "https://app.example/a b";
+    "fragment", "https://app.example/#f";
+    "none", "";
+};
+
+pub(super) const CASES: &[Case] = &joined::<15>(&[&REFUSED, &KEPT]);
