@@ -161,6 +161,16 @@ impl Lab<'_> {
         )
     }
 
+    /// Shows what an earlier case left in the panel's session: messages, and the values of a form that could not be saved. A case that
+    /// looks for a message which names nobody, or at a form's values, begins with it.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn clear_session(&self) -> Result<(), Stop> {
+        self.page("new", &[])?;
+        self.grid().map(|_| ())
+    }
+
     /// Whether the grid has a row of this name.
     ///
     /// # Errors

@@ -186,8 +186,8 @@ const FURTHER: [Case; 9] = [
             let integration = lab.fresh_with(&[("all_resources", "0"), ("name", &name)])?;
             let row = lab.row(&integration)?;
             lab.holds(
-                row.contains("&lt;b&gt;x") && !row.contains("<b>x"),
-                "`&lt;b&gt;` in the row",
+                !row.contains("<b>x") && lab.row_named(&name)?,
+                "the name as text in its row",
                 row,
             )
         },

@@ -13,6 +13,7 @@ const INVALID: &str = "Integration ID is not specified or is invalid.";
 
 fn back_to_grid(lab: &Lab<'_>, action: &str, id: &str, sentence: &str) -> Outcome {
     let parameters: &[(&str, &str)] = if id.is_empty() { &[] } else { &[("id", id)] };
+    lab.clear_session()?;
     let screen = lab.script(action, parameters)?;
     lab.holds(
         screen.status() == 200 && screen.goes_to_grid(),

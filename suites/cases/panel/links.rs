@@ -14,6 +14,7 @@ fn refused(lab: &Lab<'_>, link: &str) -> Outcome {
             "the profile does not look at the identity link".to_owned(),
         ));
     }
+    lab.clear_session()?;
     let name = lab.new_name();
     let screen = lab.submit_save(
         &[],
@@ -38,6 +39,7 @@ fn refused(lab: &Lab<'_>, link: &str) -> Outcome {
 }
 
 fn kept(lab: &Lab<'_>, link: &str) -> Outcome {
+    lab.clear_session()?;
     let integration = lab.fresh_with(&[("identity_link_url", link), ("all_resources", "0")])?;
     let page = lab.page("edit", &[("id", &integration.id)])?;
     lab.equal(

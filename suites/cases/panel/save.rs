@@ -39,6 +39,7 @@ fn exchange_flag(lab: &Lab<'_>, endpoint: &str, identity: &str, flag: &str) -> O
 
 /// The saved integration's fields are refused with this message; the panel goes back to its form.
 fn refused(lab: &Lab<'_>, fields: &[(&str, &str)], message: &str) -> Outcome {
+    lab.clear_session()?;
     let name = lab.new_name();
     let mut all = vec![("name", name.as_str()), ("all_resources", "0")];
     all.extend_from_slice(fields);
@@ -72,6 +73,7 @@ fn same_name(lab: &Lab<'_>, other: fn(&str) -> String) -> Outcome {
 
 /// A save of what the suite's own integrations have, with this beside it.
 fn saved_with(lab: &Lab<'_>, fields: &[(&str, &str)]) -> Result<(Integration, Screen), Stop> {
+    lab.clear_session()?;
     let integration = lab.fresh_with(fields)?;
     let page = lab.page("edit", &[("id", &integration.id)])?;
     Ok((integration, page))
