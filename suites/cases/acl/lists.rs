@@ -43,6 +43,11 @@ fn granted(lab: &Lab<'_>, resources: &[&str]) -> Result<Integration, Stop> {
 
 /// The list opens `open`, and then `closed` is refused.
 fn opens_but(lab: &Lab<'_>, resources: &[&str], open: &Route, closed: &Route) -> Outcome {
+    if lab.profile().parent_rule == ParentRule::Documented {
+        return Err(Stop::NotApplicable(
+            "the profile grants by the documented parent rule".to_owned(),
+        ));
+    }
     let integration = granted(lab, resources)?;
     let refused = lab.rest_at(&integration, closed.path);
     lab.control(&lab.rest_at(&integration, open.path))?
@@ -54,9 +59,6 @@ macro_rules! lists {
     ($($name:literal, $title:literal, $place:literal, $list:expr => $open:ident, not $closed:ident;)+) => {
         [$(
             Case::must(concat!("acl/granted/", $name), $title, |lab| {
-                if lab.profile().parent_rule == ParentRule::Documented {
-                    return Err(Stop::NotApplicable("the profile grants by the documented parent rule".to_owned()));
-                }
                 opens_but(lab, &$list, &$open, &$closed)
             })
             .covers(&["store-parents-give-nothing", "store-acl-sentence"])

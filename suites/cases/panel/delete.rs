@@ -64,6 +64,7 @@ pub(super) const CASES: &[Case] = &[
         "panel/delete/no-id",
         "without an id nothing is deleted",
         |lab| {
+            lab.clear_session()?;
             let screen = lab.submit("delete", &[], &[], false)?;
             lab.holds(screen.status() == 302, "302", screen.summary())?;
             lab.says("Integration ID is not specified or is invalid.")

@@ -71,6 +71,7 @@ pub(super) const CASES: &[Case] = &[
     .measured(PLACE)
     .needs(&[Need::Admin]),
     Case::profile("panel/form/edit", "the form of an integration shows what was saved", |lab| {
+        lab.clear_session()?;
         let integration = lab.fresh_with(&[("all_resources", "0"), ("email", "magespec+edit@example.com")])?;
         let page = lab.page("edit", &[("id", &integration.id)])?;
         lab.contains(&page.markup(), &format!("Edit \"{}\" Integration", integration.name))?;
@@ -81,6 +82,7 @@ pub(super) const CASES: &[Case] = &[
     .measured("2.4.7-p3 (spec config-acl-admin.md §5.4)")
     .needs(NEEDS),
     Case::profile("panel/form/edit-details", "the form of an active integration shows its four credentials", |lab| {
+        lab.clear_session()?;
         let integration = lab.activated()?;
         let page = lab.page("edit", &[("id", &integration.id)])?;
         let shown = |name: &str| page.input(name).unwrap_or_default();

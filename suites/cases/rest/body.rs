@@ -31,15 +31,37 @@ fn text(status: u16, text: &str) -> Expected {
     Expected::Text(status, text.to_owned())
 }
 
-const UNREADABLE: [Case; 5] = unreadable! {
+const UNREADABLE: [Case; 4] = unreadable! {
     "no-type", "a body without Content-Type is refused", "", "{}", text(400, "Content-Type header is empty.");
     "plain-text", "a body of plain text is refused", "text/plain", "x", text(400, "Server cannot understand Content-Type HTTP header media type");
-    "form", "a form is refused on REST", "application/x-www-form-urlencoded", "", text(400, "Server cannot understand Content-Type HTTP header media type");
     "latin-1", "only UTF-8 is understood", "application/json; charset=iso-8859-1", "{}", text(400, "UTF-8 is the only supported charset.");
     "broken-json", "JSON that cannot be read is refused", "application/json", "{", text(400, "Decoding error.");
 };
 
-const FURTHER: [Case; 3] = [
+const FURTHER: [Case; 4] = [
+    Case::profile(
+        "rest/body/form",
+        "a form, signed, is refused on REST",
+        |lab| {
+            let expected = text(
+                400,
+                "Server cannot understand Content-Type HTTP header media type",
+            );
+            lab.refuses(
+                &lab.call()?,
+                |r| {
+                    r.method("POST")
+                        .to("/rest/V1/products")
+                        .form("a=1")
+                        .sign(&[("a", "1")])
+                },
+                expected,
+            )
+        },
+    )
+    .covers(&["rest-content-type"])
+    .measured("2.4.7-p3 (spec oauth.md PL-21)")
+    .needs(HELD),
     Case::profile(
         "rest/body/signature-before-type",
         "a bad signature is told before a type that is not understood",
