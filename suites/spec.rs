@@ -38,6 +38,7 @@ mod spec {
     mod store_control;
     mod store_fixture;
     mod store_front;
+    mod store_log;
     mod store_person;
     mod store_rest;
     mod store_rest_data;

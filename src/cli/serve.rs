@@ -15,11 +15,12 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::doctor::{Keyring, KeyringEntry, ReceivedRequest, examine};
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
 use crate::storage::{AccountKind, Sqlite, Storage};
 use crate::store::services::Answers;
-use crate::store::{Options, Store};
+use crate::store::{Explanation, Options, Refused, Store};
 use crate::time::MovableClock;
 use crate::wire::server::{self, Limits, Listener};
 use crate::wire::tls;
@@ -50,6 +51,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         customers: args.people.customer,
         modules: args.data.modules,
         settings: args.data.set,
+        explanation: Some(Explanation::new(explained)),
         behind_proxy: args.network.behind_proxy,
         ..Options::default()
     };
@@ -281,6 +283,29 @@ fn front_name(path: &str) -> Result<String, Failure> {
         )));
     }
     Ok(name.to_owned())
+}
+
+/// What the doctor says of a refused signature.
+fn explained(refused: &Refused<'_>) -> Option<String> {
+    let request = &refused.request;
+    let received = ReceivedRequest {
+        label: None,
+        method: request.method.to_owned(),
+        scheme: Some(request.scheme.to_owned()),
+        host: request.host.to_owned(),
+        target: request.target.to_owned(),
+        authorization: request.authorization.map(str::to_owned),
+        content_type: request.content_type.map(str::to_owned),
+        body: request.body.to_vec(),
+    };
+    let keyring = Keyring::new(vec![KeyringEntry {
+        consumer_key: None,
+        consumer_secret: refused.consumer_secret.clone(),
+        token: None,
+        token_secret: refused.token_secret.cloned(),
+    }]);
+    let notes = examine(1, &received, &keyring, refused.profile).notes;
+    (!notes.is_empty()).then(|| notes.join("; "))
 }
 
 fn start_log(verbose: bool, quiet: bool) {

@@ -3,10 +3,10 @@
 use std::cell::OnceCell;
 
 use crate::integration::Status;
-use crate::oauth::{Fault, Outcome, Rejection, Step, authenticate};
+use crate::oauth::{Fault, Outcome, Rejection, Step};
 use crate::storage::{self, AccountKind};
 
-use super::records::Ledger;
+use super::records::judge;
 pub(super) use super::services::Caller;
 use super::turn::Turn;
 use super::{Store, person, settings};
@@ -88,17 +88,7 @@ impl<'a> Identity<'a> {
 
     fn signer(&self) -> Result<Caller, Unknown> {
         let store = self.store;
-        let request = self.turn.signed_request();
-        let outcome = authenticate(
-            store.profile(),
-            Step::Resource,
-            &request,
-            store.now(),
-            &Ledger(store),
-        )
-        .map_err(Unknown::Storage)?;
-        self.turn.note_signature(store.profile(), &request);
-        match outcome {
+        match judge(store, self.turn, Step::Resource).map_err(Unknown::Storage)? {
             Outcome::Anonymous => Ok(Caller::Guest),
             Outcome::Rejected(rejection) => Err(Unknown::Rejected(rejection)),
             Outcome::Failed(fault) => Err(Unknown::Failed(fault)),

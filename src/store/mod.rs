@@ -11,6 +11,7 @@ pub mod callback;
 mod caller;
 mod changes;
 mod control;
+mod explanation;
 pub mod front;
 mod guest;
 pub mod integrations;
@@ -27,6 +28,7 @@ mod token;
 mod turn;
 
 pub use admin::SENTENCES as PANEL_SENTENCES;
+pub use explanation::{Explanation, Refused};
 pub use front::Route;
 pub use options::{Mode, Options};
 pub use rest::{GUEST_ROUTES, sentence as rest_sentence};

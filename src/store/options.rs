@@ -5,6 +5,7 @@ use crate::module::baseline::{Route, routes};
 use crate::oauth::Profile;
 use crate::secret::Secret;
 
+use super::explanation::Explanation;
 use super::services::Answers;
 
 /// `MAGE_MODE`: what a store shows of its errors.
@@ -65,6 +66,8 @@ pub struct Options {
     pub rest_answers: Answers,
     /// Configuration values that are set at start, by path.
     pub settings: Vec<(String, String)>,
+    /// Says at debug level why a signature was refused.
+    pub explanation: Option<Explanation>,
     /// `X-Forwarded-Host` and `X-Forwarded-For` are believed too.
     pub behind_proxy: bool,
 }
@@ -83,6 +86,7 @@ impl Default for Options {
             modules: Vec::new(),
             rest_answers: Answers::default(),
             settings: Vec::new(),
+            explanation: None,
             behind_proxy: false,
         }
     }

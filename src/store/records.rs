@@ -1,23 +1,52 @@
 //! What the signature check asks of the keeper, with the rules of time and chance that are the store's (spec oauth.md §2.9, §2.10).
 
+use std::cell::RefCell;
+
 use crate::integration::Consumer;
-use crate::oauth::{ConsumerRecord, Records, Spent, TokenRecord};
+use crate::oauth::{
+    ConsumerRecord, Outcome, Problem, Records, Request, Spent, Step, TokenRecord, authenticate,
+};
+use crate::secret::Secret;
 use crate::storage;
 use crate::time::UnixTime;
 
 use super::Store;
+use super::explanation::Refused;
+use super::turn::Turn;
 
-/// The store as the signature check sees it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ledger<'a>(pub(super) &'a Store);
+/// Judges the request of a turn and keeps what the log will say of it.
+pub(super) fn judge(store: &Store, turn: &Turn<'_>, step: Step) -> storage::Result<Outcome> {
+    let ledger = Ledger {
+        store,
+        consumer_secret: RefCell::default(),
+        token_secret: RefCell::default(),
+    };
+    let request = turn.signed_request();
+    let outcome = authenticate(store.profile(), step, &request, store.now(), &ledger)?;
+    if let Outcome::Rejected(rejection) = &outcome {
+        turn.note_base_string(store.profile(), &request);
+        if rejection.problem == Problem::SignatureInvalid {
+            turn.note_explanation(|| ledger.explain(&request));
+        }
+    }
+    Ok(outcome)
+}
+
+/// The store as the signature check sees it, with the secrets that it asked for.
+struct Ledger<'a> {
+    store: &'a Store,
+    consumer_secret: RefCell<Option<Secret>>,
+    token_secret: RefCell<Option<Secret>>,
+}
 
 impl Records for Ledger<'_> {
     type Error = storage::Error;
 
     fn consumer(&self, key: &str) -> Result<Option<ConsumerRecord>, storage::Error> {
-        let Some(consumer) = self.0.storage().consumer_with_key(key)? else {
+        let Some(consumer) = self.store.storage().consumer_with_key(key)? else {
             return Ok(None);
         };
+        *self.consumer_secret.borrow_mut() = Some(consumer.secret.clone());
         Ok(Some(ConsumerRecord {
             window_over: self.window_over(&consumer)?,
             id: consumer.id,
@@ -31,16 +60,18 @@ impl Records for Ledger<'_> {
         nonce: &str,
         timestamp: UnixTime,
     ) -> Result<Spent, storage::Error> {
-        let storage = self.0.storage();
+        let storage = self.store.storage();
         let spent = storage.spend_nonce(consumer_id, nonce, timestamp)?;
-        if spent == Spent::Fresh && self.0.cleans_up()? {
-            storage.purge_nonces(self.0.cleanup_limit()?)?;
+        if spent == Spent::Fresh && self.store.cleans_up()? {
+            storage.purge_nonces(self.store.cleanup_limit()?)?;
         }
         Ok(spent)
     }
 
     fn token(&self, token: &str) -> Result<Option<TokenRecord>, storage::Error> {
-        Ok(self.0.storage().token(token)?.map(|row| TokenRecord {
+        let found = self.store.storage().token(token)?;
+        *self.token_secret.borrow_mut() = found.as_ref().map(|row| row.secret.clone());
+        Ok(found.map(|row| TokenRecord {
             id: row.id,
             consumer_id: Some(row.consumer_id),
             kind: row.kind,
@@ -52,11 +83,25 @@ impl Records for Ledger<'_> {
 }
 
 impl Ledger<'_> {
-    fn window_over(self, consumer: &Consumer) -> Result<bool, storage::Error> {
-        let window = self.0.positive("oauth/consumer/expiration_period")?;
+    fn window_over(&self, consumer: &Consumer) -> Result<bool, storage::Error> {
+        let window = self.store.positive("oauth/consumer/expiration_period")?;
         Ok(consumer
             .updated_at
-            .is_none_or(|began| self.0.now().since(began) >= window))
+            .is_none_or(|began| self.store.now().since(began) >= window))
+    }
+}
+
+impl Ledger<'_> {
+    fn explain(&self, request: &Request<'_>) -> Option<String> {
+        let explanation = self.store.options().explanation.as_ref()?;
+        let (consumer_secret, token_secret) =
+            (self.consumer_secret.borrow(), self.token_secret.borrow());
+        explanation.of(&Refused {
+            profile: self.store.profile(),
+            request: *request,
+            consumer_secret: consumer_secret.as_ref()?,
+            token_secret: token_secret.as_ref(),
+        })
     }
 }
 

@@ -1,14 +1,14 @@
 //! E1 and E2, `/oauth/token/request` and `/oauth/token/access` (spec oauth.md §1.1, §3.2).
 
 use crate::integration::{Change, issue_access_token, issue_request_token};
-use crate::oauth::{self, Authenticated, Fault, Outcome, Rejection, Step, authenticate};
+use crate::oauth::{self, Authenticated, Fault, Outcome, Rejection, Step};
 use crate::random;
 use crate::storage;
 use crate::text::form;
 use crate::wire::Response;
 
 use super::changes::{carry_out, fresh_token};
-use super::records::Ledger;
+use super::records::judge;
 use super::turn::Turn;
 use super::{Store, page};
 
@@ -50,10 +50,7 @@ fn internal_error_body(message: &str) -> String {
 }
 
 fn exchange(store: &Store, turn: &Turn<'_>, step: Step) -> storage::Result<Ended> {
-    let request = turn.signed_request();
-    let outcome = authenticate(store.profile(), step, &request, store.now(), &Ledger(store))?;
-    turn.note_signature(store.profile(), &request);
-    match outcome {
+    match judge(store, turn, step)? {
         Outcome::Authenticated(authenticated) => issue(store, turn, step, &authenticated),
         Outcome::Rejected(rejection) => Ok(Ended::Rejected(rejection)),
         Outcome::Failed(fault) => Ok(Ended::Failed(fault)),

@@ -22,6 +22,7 @@ struct Notes {
     caller: Option<String>,
     reason: Option<String>,
     base_string: Option<String>,
+    explanation: Option<String>,
 }
 
 impl<'a> Turn<'a> {
@@ -87,9 +88,17 @@ impl<'a> Turn<'a> {
     }
 
     /// Keeps the base string that the store built, when someone listens at debug level.
-    pub(crate) fn note_signature(&self, profile: &Profile, request: &oauth::Request<'_>) {
+    pub(crate) fn note_base_string(&self, profile: &Profile, request: &oauth::Request<'_>) {
         if tracing::enabled!(tracing::Level::DEBUG) {
-            self.notes.borrow_mut().base_string = base_string(profile.dialect, request).ok();
+            let built = base_string(profile.dialect, request).ok();
+            self.notes.borrow_mut().base_string = built.map(|text| masked(&text));
+        }
+    }
+
+    /// Keeps why the signature is refused, when someone listens at debug level.
+    pub(crate) fn note_explanation(&self, explain: impl FnOnce() -> Option<String>) {
+        if tracing::enabled!(tracing::Level::DEBUG) {
+            self.notes.borrow_mut().explanation = explain();
         }
     }
 
@@ -110,8 +119,27 @@ impl<'a> Turn<'a> {
             reason,
             "request"
         );
-        if let (Some(base_string), Some(_)) = (&notes.base_string, reason) {
-            tracing::debug!(path, base_string, "base string");
+        if let Some(base_string) = &notes.base_string {
+            let explanation = notes.explanation.as_deref();
+            tracing::debug!(path, base_string, explanation, "base string");
         }
     }
+}
+
+/// A base string without the values that are secrets: verifiers and passwords.
+fn masked(base_string: &str) -> String {
+    let mut output = String::with_capacity(base_string.len());
+    for (place, pair) in base_string.split("%26").enumerate() {
+        if place > 0 {
+            output.push_str("%26");
+        }
+        match pair.split_once("%3D") {
+            Some((name, _)) if name.ends_with("oauth_verifier") || name.ends_with("password") => {
+                output.push_str(name);
+                output.push_str("%3D***");
+            }
+            _ => output.push_str(pair),
+        }
+    }
+    output
 }
