@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::conformance::{Case, Catalogue, Ledger, Requirement};
 use crate::lint::Rule;
 use crate::oauth::{PROFILES, SENTENCES, SignatureMethod};
+use crate::store::PANEL_SENTENCES;
 
 use super::{Exit, Failure};
 
@@ -45,6 +46,11 @@ fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {
     }
     if let Some(rule) = Rule::find(id) {
         return Some(rule.page());
+    }
+    if let Some((id, text)) = PANEL_SENTENCES.iter().find(|(known, _)| *known == id) {
+        return Some(format!(
+            "{id}  {text}\n  said by the admin panel (spec config-acl-admin.md §5)\n"
+        ));
     }
     let sentence = SENTENCES.iter().find(|sentence| sentence.id == id)?;
     Some(format!(

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::conformance::{Catalogue, Ledger};
 use crate::lint::RULES;
 use crate::oauth::SENTENCES;
+use crate::store::PANEL_SENTENCES;
 
 use super::{Exit, Failure};
 
@@ -86,7 +87,9 @@ fn rows(kind: &str, catalogue: &Catalogue, ledger: &Ledger) -> Vec<(String, Stri
             .collect(),
         "sentences" => SENTENCES
             .iter()
-            .map(|sentence| (sentence.id.to_owned(), sentence.template.to_owned()))
+            .map(|sentence| (sentence.id, sentence.template))
+            .chain(PANEL_SENTENCES.iter().copied())
+            .map(|(id, text)| (id.to_owned(), text.to_owned()))
             .collect(),
         _ => Vec::new(),
     }

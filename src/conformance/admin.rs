@@ -326,13 +326,15 @@ impl Panel {
         Ok(response)
     }
 
-    /// Sends a request of this session.
+    /// Sends a request of this session. Cookies of an answer to a request without any are a stranger's and not kept.
     ///
     /// # Errors
     /// When no answer comes.
     pub fn send(&mut self, bench: &Bench, request: &Request) -> Result<Response, PanelError> {
         let response = bench.send(request)?;
-        self.keep_cookies(&response);
+        if self.cookies.is_empty() || request.headers.first("Cookie").is_some() {
+            self.keep_cookies(&response);
+        }
         Ok(response)
     }
 

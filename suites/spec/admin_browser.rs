@@ -158,6 +158,10 @@ impl Browser {
         response
     }
 
+    pub(crate) fn form_key(&self) -> String {
+        self.form_key.borrow().clone()
+    }
+
     /// The grid page.
     pub(crate) fn grid(&self) -> String {
         let grid = self.grid.borrow().clone();

@@ -1,6 +1,8 @@
 //! Signing in and the guards of the panel's actions (spec oauth.md §4.2, config-acl-admin.md §5.1, §10.9).
 
+use magespec::store::PANEL_SENTENCES;
 use magespec::time::UnixTime;
+use proptest::prelude::*;
 
 use super::admin_browser::{
     Browser, PASSWORD, USER, attribute_after, location, messages, path_of, store, url_with,
@@ -357,5 +359,41 @@ fn pages_forbid_foreign_content_and_foreign_frames() {
                 .first("Content-Type")
                 .is_some_and(|it| it.starts_with(kind))
         );
+    }
+}
+
+#[test]
+fn every_sentence_has_an_id_of_its_own_and_no_sentence_stands_twice() {
+    let mut ids: Vec<&str> = PANEL_SENTENCES.iter().map(|(id, _)| *id).collect();
+    let mut texts: Vec<&str> = PANEL_SENTENCES.iter().map(|(_, text)| *text).collect();
+    for list in [&mut ids, &mut texts] {
+        let all = list.len();
+        list.sort_unstable();
+        list.dedup();
+        assert_eq!(list.len(), all);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_is_asked_is_answered_well_formed(
+        method in "GET|POST|HEAD|PUT",
+        action in "(save|delete|edit|grid|index|tokensDialog|permissionsDialog|[a-zA-Z%/]{0,12})",
+        tail in "[ -~é€]{0,60}",
+        body in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        thread_local! {
+            static BROWSER: Browser = Browser::signed_in(KEYLESS);
+        }
+        BROWSER.with(|browser| {
+            let mut form = format!("form_key={}&", browser.form_key()).into_bytes();
+            form.extend(&body);
+            let response = browser.send(&method, &format!("/admin/admin/integration/{action}/{tail}"), form);
+            prop_assert!(matches!(response.status, 200 | 302 | 404 | 500), "{}", response.status);
+            prop_assert!(response.headers.first("Content-Type").is_some());
+            Ok(())
+        })?;
     }
 }

@@ -2,6 +2,9 @@
 
 use crate::text::form;
 
+/// Most fields of one form that count; a real store drops what is beyond its `max_input_vars` as silently.
+const MOST_FIELDS: usize = 10_000;
+
 /// Every parameter, in the order in which they count: path, query, body.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fields {
@@ -15,7 +18,9 @@ impl Fields {
         address.extend(form::pairs(query));
         Self {
             address,
-            posted: form::pairs(&String::from_utf8_lossy(body)).collect(),
+            posted: form::pairs(&String::from_utf8_lossy(body))
+                .take(MOST_FIELDS)
+                .collect(),
         }
     }
 

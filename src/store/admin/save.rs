@@ -15,6 +15,15 @@ use super::password::{self, Checked};
 use super::session::Kind;
 use super::visit::Visit;
 
+/// The fields that a form shows again after a refused save, beside the list of resources; never the password.
+const REMEMBERED: [&str; 5] = [
+    "name",
+    "email",
+    "endpoint",
+    "identity_link_url",
+    "all_resources",
+];
+
 /// Saves the posted form. The order of the checks is measured: the row, its origin, the password, the URL rule, the name.
 pub(super) fn save(visit: &Visit<'_>, account: &Account) -> storage::Result<Response> {
     let id = visit.id();
@@ -77,10 +86,8 @@ fn back_to_form(
 ) -> Response {
     if remember {
         let values = visit.fields.all_posted().iter();
-        let values = values
-            .filter(|(name, _)| name != "current_password")
-            .cloned()
-            .collect();
+        let shown = |name: &str| REMEMBERED.contains(&name) || name.starts_with("resource[");
+        let values = values.filter(|(name, _)| shown(name)).cloned().collect();
         visit
             .store
             .panel()
