@@ -22,6 +22,7 @@ mod spec {
     mod layering;
     mod lint;
     mod lint_command;
+    mod module_properties;
     mod module_snapshots;
     mod modules;
     mod oauth_checks;

@@ -11,6 +11,8 @@ mod file;
 pub mod integration;
 pub mod json;
 mod merged;
+mod merger;
+mod names;
 pub mod order;
 pub mod registration;
 pub mod schemas;
