@@ -47,7 +47,7 @@ pub fn authenticate<R: Records>(
     now: UnixTime,
     records: &R,
 ) -> Result<Outcome, R::Error> {
-    let judged = with_parameters(profile.dialect.rules(), request, |set| {
+    let judged = with_parameters(profile.dialect.rules(), request, None, |set| {
         let judge = Judge {
             profile,
             step,

@@ -1,10 +1,10 @@
 //! The signature base string: `METHOD&URI&PARAMETERS`, each part percent-encoded (RFC 5849 §3.4.1.1).
 
-use super::buffers::{with_base_string, with_parameters};
+use super::buffers::{Given, with_base_string, with_parameters};
 use super::dialect::{BodyArray, Rules};
 use super::parameters::{Pair, ParameterSet};
 use super::swar::{BLOCK, Full, Output};
-use super::{Dialect, Fault, Request, SignatureMethod, SigningKey, uri};
+use super::{Dialect, Fault, Request, uri};
 use crate::text::percent;
 
 /// More parameters than this are not looked at: PHP's own `max_input_vars`.
@@ -53,27 +53,19 @@ pub enum BaseStringError {
 /// # Errors
 /// When a store of this dialect fails on the request, and when the request exceeds a limit.
 pub fn base_string(dialect: Dialect, request: &Request<'_>) -> Result<String, BaseStringError> {
-    let text = with_text(dialect, request, <[u8]>::to_vec)?;
+    let text = with_text(dialect, request, None, <[u8]>::to_vec)?;
     Ok(String::from_utf8(text).expect("percent-encoded text is ASCII"))
 }
 
-/// The signature of `request`, whose `authorization` may hold one already.
-pub(super) fn sign_request(
-    dialect: Dialect,
-    method: SignatureMethod,
-    request: &Request<'_>,
-    key: &SigningKey,
-) -> Result<String, BaseStringError> {
-    with_text(dialect, request, |text| method.sign(text, key))
-}
-
-fn with_text<R>(
+/// Calls `read` with the base string of `request`.
+pub(super) fn with_text<R>(
     dialect: Dialect,
     request: &Request<'_>,
+    given: Given<'_>,
     read: impl FnOnce(&[u8]) -> R,
 ) -> Result<R, BaseStringError> {
     let rules = dialect.rules();
-    with_parameters(rules, request, |set| {
+    with_parameters(rules, request, given, |set| {
         if let (true, BodyArray::Before(fault) | BodyArray::AtSignature(fault)) =
             (set.breaks, rules.body_array)
         {
@@ -103,7 +95,7 @@ pub fn signed_parameters(
     dialect: Dialect,
     request: &Request<'_>,
 ) -> Result<Vec<Parameter>, BaseStringError> {
-    with_parameters(dialect.rules(), request, |set| {
+    with_parameters(dialect.rules(), request, None, |set| {
         set.ordered()
             .map(|pair| Parameter {
                 name: percent::decode(pair.name).into_owned(),

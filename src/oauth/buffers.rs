@@ -7,23 +7,28 @@ use super::base_string::{
     INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS, write,
 };
 use super::parameters::{Pair, ParameterSet};
+use super::protocol::Protocol;
 use super::swar::{Output, WORD_ROOM};
 use super::{Request, Rules};
+
+/// Protocol parameters that are given in place of those in the header, canonical.
+pub(super) type Given<'a> = Option<&'a [(Protocol, &'a [u8])]>;
 
 /// Collects the parameters of `request` and calls `read`; none when a limit is exceeded.
 pub(super) fn with_parameters<R>(
     rules: &'static Rules,
     request: &Request<'_>,
+    given: Given<'_>,
     read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
 ) -> Option<R> {
     if length_of(request) <= 1024 {
         let mut arena = [0; 256];
         let mut pairs = [Pair::default(); 16];
-        if let Ok(set) = ParameterSet::collect(rules, request, &mut arena, &mut pairs) {
+        if let Ok(set) = ParameterSet::collect(rules, request, given, &mut arena, &mut pairs) {
             return Some(read(&set));
         }
     }
-    with_medium_set(rules, request, read)
+    with_medium_set(rules, request, given, read)
 }
 
 /// Bytes of `request` that can enter its base string.
@@ -35,17 +40,18 @@ fn length_of(request: &Request<'_>) -> usize {
 fn with_medium_set<R>(
     rules: &'static Rules,
     request: &Request<'_>,
+    given: Given<'_>,
     read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
 ) -> Option<R> {
     if length_of(request) > INLINE_BASE_STRING {
-        return with_heap_set(rules, request, read);
+        return with_heap_set(rules, request, given, read);
     }
     let mut arena = [0; 4096];
     let mut pairs = [Pair::default(); 40];
-    if let Ok(set) = ParameterSet::collect(rules, request, &mut arena, &mut pairs) {
+    if let Ok(set) = ParameterSet::collect(rules, request, given, &mut arena, &mut pairs) {
         return Some(read(&set));
     }
-    with_large_set(rules, request, read)
+    with_large_set(rules, request, given, read)
 }
 
 #[inline(never)]
@@ -56,20 +62,22 @@ fn with_medium_set<R>(
 fn with_large_set<R>(
     rules: &'static Rules,
     request: &Request<'_>,
+    given: Given<'_>,
     read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
 ) -> Option<R> {
     let mut arena = [0; INLINE_BASE_STRING + 1024];
     let mut pairs = [Pair::default(); INLINE_PARAMETERS + 8];
-    if let Ok(set) = ParameterSet::collect(rules, request, &mut arena, &mut pairs) {
+    if let Ok(set) = ParameterSet::collect(rules, request, given, &mut arena, &mut pairs) {
         return Some(read(&set));
     }
-    with_heap_set(rules, request, read)
+    with_heap_set(rules, request, given, read)
 }
 
 #[inline(never)]
 fn with_heap_set<R>(
     rules: &'static Rules,
     request: &Request<'_>,
+    given: Given<'_>,
     read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
 ) -> Option<R> {
     let length = length_of(request);
@@ -79,7 +87,7 @@ fn with_heap_set<R>(
     // A byte grows to three when it is encoded and to nine when it is encoded twice; a name that PHP reads is there decoded as well.
     let mut arena = vec![0; length * 16 + 64];
     let mut pairs = vec![Pair::default(); MAX_PARAMETERS + 16];
-    let set = ParameterSet::collect(rules, request, &mut arena, &mut pairs).ok()?;
+    let set = ParameterSet::collect(rules, request, given, &mut arena, &mut pairs).ok()?;
     Some(read(&set))
 }
 

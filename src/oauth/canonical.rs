@@ -34,7 +34,10 @@ impl<'s> Arena<'s> {
         if is_canonical(wire) {
             return Ok(wire);
         }
-        self.encode(decoded(wire, plus))
+        let mut output = Output::new(self.0);
+        output.recode(wire, plus)?;
+        let length = output.written().len();
+        Ok(self.take(length))
     }
 
     fn take(&mut self, length: usize) -> &'s mut [u8] {

@@ -39,10 +39,11 @@ pub(super) struct ParameterSet<'s, 'p> {
 }
 
 impl<'s, 'p> ParameterSet<'s, 'p> {
-    /// Reads `request` into `arena` and `pairs`.
+    /// Reads `request` into `arena` and `pairs`; with `given`, canonical values, in place of its header.
     pub(super) fn collect(
         rules: &'static Rules,
         request: &Request<'s>,
+        given: Option<&[(Protocol, &'s [u8])]>,
         arena: &'s mut [u8],
         pairs: &'p mut [Pair<'s>],
     ) -> Result<Self, Full> {
@@ -59,10 +60,15 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             arena: Arena(arena),
             mixed: false,
         };
-        let header = request
+        if let Some(given) = given {
+            set.scheme_found = true;
+            for &(protocol, value) in given {
+                set.put_encoded(protocol, value)?;
+            }
+        } else if let Some(header) = request
             .authorization
-            .and_then(|header| AuthorizationHeader::with_rules(rules, header));
-        if let Some(header) = header {
+            .and_then(|header| AuthorizationHeader::with_rules(rules, header))
+        {
             set.scheme_found = true;
             set.read_header(header)?;
         } else if rules.placement == Placement::Header {
@@ -78,7 +84,8 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             }
         }
         // Most clients encode canonically: for a long query one look at the whole is cheaper than one at each part.
-        let canonical = query.len() >= 128 && swar::is_canonical_list(query);
+        let canonical = swar::is_unreserved_list(query)
+            || (query.len() >= 128 && swar::is_canonical_list(query));
         let reading = Reading {
             which: rules.query_pieces,
             plus: rules.query_plus,
@@ -156,19 +163,16 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
                         },
                     )?;
                 }
-                Some(protocol) => {
-                    let value = self.encode_value(value, Plus::Literal)?;
-                    self.put_protocol(
-                        protocol,
-                        Slot {
-                            value,
-                            plain: false,
-                        },
-                    )?;
-                }
+                Some(protocol) => self.put_encoded(protocol, value)?,
                 None => self.put(name, value, Plus::Literal)?,
             }
         }
+    }
+
+    fn put_encoded(&mut self, protocol: Protocol, wire: &'s [u8]) -> Result<(), Full> {
+        let value = self.encode_value(wire, Plus::Literal)?;
+        let plain = false;
+        self.put_protocol(protocol, Slot { value, plain })
     }
 
     /// Reads `name=value` pieces of a query or of a form by the RFC.
@@ -228,7 +232,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
                 PhpName::Array(_) => self.breaks = true,
                 PhpName::Plain(name) if !looks_like_protocol(name) || header_is_bare => {
                     let name = self.encode_name(name)?;
-                    self.put(name, value, Plus::Blank)?;
+                    self.put_value(name, value, Plus::Blank)?;
                 }
                 PhpName::Plain(_) | PhpName::Nothing => {}
             }
@@ -291,6 +295,10 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
 
     fn put(&mut self, name: &'s [u8], value: &'s [u8], plus: Plus) -> Result<(), Full> {
         let name = self.arena.canonical(name, plus)?;
+        self.put_value(name, value, plus)
+    }
+
+    fn put_value(&mut self, name: &'s [u8], value: &'s [u8], plus: Plus) -> Result<(), Full> {
         let value = if name == b"oauth_signature" {
             self.arena.canonical(value, plus)?
         } else {

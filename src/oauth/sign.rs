@@ -1,7 +1,9 @@
 //! Signing a request, and writing the `Authorization` header.
 
-use super::base_string::sign_request;
-use super::{BaseStringError, Dialect, Request, SignatureMethod, SigningKey};
+use std::ops::Range;
+
+use super::base_string::with_text;
+use super::{BaseStringError, Dialect, Protocol, Request, SignatureMethod, SigningKey};
 use crate::text::percent;
 use crate::time::UnixTime;
 
@@ -59,13 +61,16 @@ impl Signer<'_> {
     /// # Errors
     /// When a store of this dialect would fail on the request, and when the request exceeds a limit.
     pub fn authorization(&self, request: &Request<'_>) -> Result<String, BaseStringError> {
-        let unsigned = self.unsigned();
-        let request = Request {
-            authorization: Some(&unsigned),
-            ..*request
-        };
-        let signature = sign_request(self.dialect, self.method, &request, self.key)?;
-        let mut header = unsigned;
+        let (mut header, places) = self.header();
+        let mut given = [(Protocol::Version, &b""[..]); 7];
+        let mut count = 0;
+        for (protocol, place) in places.into_iter().flatten() {
+            given[count] = (protocol, &header.as_bytes()[place]);
+            count += 1;
+        }
+        let signature = with_text(self.dialect, request, Some(&given[..count]), |text| {
+            self.method.sign(text, self.key)
+        })?;
         push(&mut header, "oauth_signature", &signature);
         Ok(header)
     }
@@ -73,23 +78,34 @@ impl Signer<'_> {
     /// The header without the signature; with it [`super::base_string`] gives what is signed.
     #[must_use]
     pub fn unsigned(&self) -> String {
+        self.header().0
+    }
+
+    /// The header without the signature, and where in it the value of each parameter stands.
+    fn header(&self) -> (String, [Option<(Protocol, Range<usize>)>; 7]) {
         let timestamp = self.timestamp.0.to_string();
-        let pairs = [
-            ("oauth_consumer_key", Some(self.consumer_key)),
-            ("oauth_nonce", Some(self.nonce)),
-            ("oauth_signature_method", Some(self.method.name())),
-            ("oauth_timestamp", Some(timestamp.as_str())),
-            ("oauth_token", self.token),
-            ("oauth_verifier", self.verifier),
-            ("oauth_version", Some("1.0")),
+        let mut header = String::with_capacity(512);
+        let values = [
+            (Protocol::ConsumerKey, Some(self.consumer_key)),
+            (Protocol::Nonce, Some(self.nonce)),
+            (Protocol::SignatureMethod, Some(self.method.name())),
+            (Protocol::Timestamp, Some(timestamp.as_str())),
+            (Protocol::Token, self.token),
+            (Protocol::Verifier, self.verifier),
+            (Protocol::Version, Some("1.0")),
         ];
-        let mut header = String::with_capacity(384);
-        for (name, value) in pairs {
-            if let Some(value) = value {
-                push(&mut header, name, value);
-            }
-        }
-        header
+        let places = values.map(|(protocol, value)| {
+            let value = value?;
+            header.push_str(if header.is_empty() { "OAuth " } else { ", " });
+            header.push_str(protocol.name());
+            header.push_str("=\"");
+            let start = header.len();
+            percent::encode_into(&mut header, value.as_bytes());
+            let place = start..header.len();
+            header.push('"');
+            Some((protocol, place))
+        });
+        (header, places)
     }
 }
 

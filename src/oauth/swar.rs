@@ -7,6 +7,7 @@
     reason = "without a branch the compiler turns the checks into vector code"
 )]
 
+use super::dialect::Plus;
 use crate::text::percent::{self, UNRESERVED};
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -131,30 +132,41 @@ const fn nibble(byte: u8) -> u8 {
 
 /// Whether every byte of `text` is unreserved.
 pub(super) fn is_unreserved_text(text: &[u8]) -> bool {
-    all_unreserved::<false>(text)
+    all_unreserved_but::<b'~', b'~'>(text)
 }
 
 /// Whether `text` is a path of which no byte but `/` is reserved.
 pub(super) fn is_unreserved_path(text: &[u8]) -> bool {
-    all_unreserved::<true>(text)
+    all_unreserved_but::<b'/', b'/'>(text)
+}
+
+/// Whether `text` is a query or a form of which no byte but `&` and `=` is reserved.
+pub(super) fn is_unreserved_list(text: &[u8]) -> bool {
+    all_unreserved_but::<b'&', b'='>(text)
 }
 
 /// Sixteen bytes at a time, then the rest by table.
 #[inline]
-fn all_unreserved<const SLASH: bool>(text: &[u8]) -> bool {
+fn all_unreserved_but<const A: u8, const B: u8>(text: &[u8]) -> bool {
     let (blocks, rest) = text.as_chunks::<16>();
     // One block after the other: the compiler is to make vectors of a block, not of a column through all.
     for block in blocks {
         let mut good = true;
         for &byte in block {
-            good &= is_unreserved(byte) | (SLASH & (byte == b'/'));
+            good &= is_unreserved(byte) | (byte == A) | (byte == B);
         }
         if !good {
             return false;
         }
     }
     rest.iter()
-        .all(|&byte| UNRESERVED[usize::from(byte)] || (SLASH && byte == b'/'))
+        .all(|&byte| UNRESERVED[usize::from(byte)] || byte == A || byte == B)
+}
+
+/// Whether a byte of `text` is an upper-case letter.
+pub(super) fn has_upper_case(text: &[u8]) -> bool {
+    text.iter()
+        .fold(false, |found, &byte| found | (byte.wrapping_sub(b'A') < 26))
 }
 
 /// Whether decoding and encoding `text` would give it back. For short texts.
@@ -214,6 +226,7 @@ impl<'b> Output<'b> {
     }
 
     /// Takes `text` as it is.
+    #[inline]
     pub(super) fn push(&mut self, text: &[u8]) -> Result<(), Full> {
         let end = self.length + text.len();
         self.buffer
@@ -271,6 +284,27 @@ impl<'b> Output<'b> {
         Ok(())
     }
 
+    /// Percent-encodes what `wire`, escaped in any way, stands for; an incomplete escape stands for itself.
+    pub(super) fn recode(&mut self, wire: &[u8], plus: Plus) -> Result<(), Full> {
+        let (mut read, mut at) = (0, self.length);
+        while let Some(&byte) = wire.get(read) {
+            let escape = if byte == b'%' {
+                percent::escape(wire, read)
+            } else {
+                None
+            };
+            read += if escape.is_some() { 3 } else { 1 };
+            let blank = byte == b'+' && plus == Plus::Blank;
+            let decoded = escape.unwrap_or(if blank { b' ' } else { byte });
+            let encoded = &ENCODED[usize::from(decoded)];
+            let room = self.buffer.get_mut(at..at + 4).ok_or(Full)?;
+            room.copy_from_slice(encoded);
+            at += usize::from(encoded[3]);
+        }
+        self.length = at;
+        Ok(())
+    }
+
     /// Percent-encodes a text that is canonical, in which only `%` is not unreserved.
     pub(super) fn encode_canonical(&mut self, text: &[u8]) -> Result<(), Full> {
         let (words, rest) = text.as_chunks::<8>();
@@ -283,13 +317,18 @@ impl<'b> Output<'b> {
             at += escape_percent(room.ok_or(Full)?, u64::from_le_bytes(*word), 8);
         }
         if !rest.is_empty() {
-            let mut word = [0; 8];
-            word[..rest.len()].copy_from_slice(rest);
+            let word = match text.last_chunk::<8>() {
+                Some(last) => u64::from_le_bytes(*last) >> (8 * (8 - rest.len())),
+                None => rest
+                    .iter()
+                    .rev()
+                    .fold(0, |word, &byte| word << 8 | u64::from(byte)),
+            };
             let room = self
                 .buffer
                 .get_mut(at..)
                 .and_then(|room| room.first_chunk_mut());
-            at += escape_percent(room.ok_or(Full)?, u64::from_le_bytes(word), rest.len());
+            at += escape_percent(room.ok_or(Full)?, word, rest.len());
         }
         self.length = at;
         Ok(())

@@ -1,7 +1,7 @@
 //! The base string URI: scheme, authority and path as each dialect writes them (spec oauth.md §2.6; RFC 5849 §3.4.1.2).
 
 use super::dialect::{Authority, PathForm};
-use super::swar::{Full, Output, find, is_unreserved_path, is_unreserved_text};
+use super::swar::{Full, Output, find, has_upper_case, is_unreserved_path, is_unreserved_text};
 use super::{Request, Rules};
 use crate::text::percent::{self, UNRESERVED};
 
@@ -28,22 +28,14 @@ pub(super) fn write(
     request: &Request<'_>,
     path: &[u8],
 ) -> Result<(), Full> {
-    let (scheme, host) = (request.scheme.as_bytes(), request.host.as_bytes());
-    match rules.authority {
-        Authority::AsSent => {
-            write_text(output, scheme)?;
-            output.push(b"%3A%2F%2F")?;
-            write_text(output, host)?;
-        }
-        Authority::Normalised => {
-            write_lower_case(output, scheme)?;
-            output.push(b"%3A%2F%2F")?;
-            write_lower_case(
-                output,
-                without_default_port(request.scheme, request.host).as_bytes(),
-            )?;
-        }
+    let (scheme, mut host) = (request.scheme.as_bytes(), request.host.as_bytes());
+    if rules.authority == Authority::Normalised {
+        host = without_default_port(request.scheme, request.host).as_bytes();
     }
+    let lower = rules.authority == Authority::Normalised;
+    write_text(output, scheme, lower)?;
+    output.push(b"%3A%2F%2F")?;
+    write_text(output, host, lower)?;
     let path = if path.is_empty() { b"/" } else { path };
     let has_dots = || find(path, b'.').is_some();
     if is_unreserved_path(path) && (rules.path == PathForm::AsSent || !has_dots()) {
@@ -68,18 +60,14 @@ fn write_segments(output: &mut Output<'_>, path: &[u8]) -> Result<(), Full> {
     output.push(rest)
 }
 
-fn write_text(output: &mut Output<'_>, text: &[u8]) -> Result<(), Full> {
+fn write_text(output: &mut Output<'_>, text: &[u8], lower: bool) -> Result<(), Full> {
+    if lower && has_upper_case(text) {
+        return output.encode(text.iter().map(u8::to_ascii_lowercase));
+    }
     if is_unreserved_text(text) {
         return output.push(text);
     }
     output.encode(text.iter().copied())
-}
-
-fn write_lower_case(output: &mut Output<'_>, text: &[u8]) -> Result<(), Full> {
-    if text.iter().any(u8::is_ascii_uppercase) {
-        return output.encode(text.iter().map(u8::to_ascii_lowercase));
-    }
-    write_text(output, text)
 }
 
 /// Whether generation B leaves `path` as it is.
@@ -93,6 +81,9 @@ fn stands(path: &[u8]) -> bool {
 }
 
 fn without_default_port<'a>(scheme: &str, host: &'a str) -> &'a str {
+    if find(host.as_bytes(), b':').is_none() {
+        return host;
+    }
     let default = if scheme.eq_ignore_ascii_case("http") {
         "80"
     } else if scheme.eq_ignore_ascii_case("https") {
@@ -100,9 +91,6 @@ fn without_default_port<'a>(scheme: &str, host: &'a str) -> &'a str {
     } else {
         return host;
     };
-    if find(host.as_bytes(), b':').is_none() {
-        return host;
-    }
     match host.rsplit_once(':') {
         Some((name, port)) if port == default || port.is_empty() => name,
         _ => host,

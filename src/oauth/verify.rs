@@ -66,7 +66,7 @@ pub fn verify(
     key: &SigningKey,
 ) -> Result<SignatureMethod, Refusal> {
     let rules = dialect.rules();
-    with_parameters(rules, request, |set| {
+    with_parameters(rules, request, None, |set| {
         if let (true, BodyArray::Before(fault)) = (set.breaks, rules.body_array) {
             return Err(Refusal::Fault(fault));
         }
