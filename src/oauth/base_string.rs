@@ -166,7 +166,7 @@ pub(super) fn write(
     // Every parameter brings the separator `%26`, the first one as well; where its last byte falls the `&` behind the URI belongs.
     let joint = output.step_back::<2>();
     for pair in set.before_slots() {
-        write_pair(output, *pair)?;
+        write_pair(output, *pair, set.plain)?;
     }
     for (protocol, slot) in set.signed_slots() {
         let (name, length) = protocol.encoded_name();
@@ -178,7 +178,7 @@ pub(super) fn write(
         }
     }
     for pair in set.after_slots() {
-        write_pair(output, *pair)?;
+        write_pair(output, *pair, set.plain)?;
     }
     let [before, last] = joint.bytes;
     output.write_at(joint.at, &[before, last, b'&'])
@@ -187,8 +187,13 @@ pub(super) fn write(
 /// `&` between parameters.
 const SEPARATOR: &[u8] = b"%26";
 
-fn write_pair(output: &mut Output<'_>, pair: Pair<'_>) -> Result<(), Full> {
+fn write_pair(output: &mut Output<'_>, pair: Pair<'_>, plain: bool) -> Result<(), Full> {
     output.push(SEPARATOR)?;
+    if plain {
+        output.push(pair.name)?;
+        output.push(b"%3D")?;
+        return output.push(pair.value);
+    }
     output.encode_canonical(pair.name)?;
     output.push(b"%3D")?;
     output.encode_canonical(pair.value)

@@ -22,8 +22,8 @@ pub(super) fn with_parameters<R>(
     read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
 ) -> Option<R> {
     if length_of(request) <= 1024 {
-        let mut arena = [0; 256];
-        let mut pairs = [Pair::default(); 16];
+        let mut arena = [0; 192];
+        let mut pairs = [Pair::default(); 12];
         if let Ok(set) = ParameterSet::collect(rules, request, given, &mut arena, &mut pairs) {
             return Some(read(&set));
         }
@@ -100,7 +100,7 @@ pub(super) fn with_base_string<R>(
 ) -> R {
     // A canonical request grows by less than a half.
     if length_of(request) <= 700 {
-        let mut buffer = [0; 1024];
+        let mut buffer = [0; 768];
         let mut output = Output::new(&mut buffer);
         if write(&mut output, rules, request, set).is_ok() {
             return read(output.written());

@@ -20,6 +20,10 @@ pub fn natural_order(left: &[u8], right: &[u8]) -> Ordering {
     if left.is_empty() || right.is_empty() {
         return left.len().cmp(&right.len());
     }
+    let is_ordinary = |byte: u8| !byte.is_ascii_digit() && !is_blank(byte);
+    if left[0] != right[0] && is_ordinary(left[0]) && is_ordinary(right[0]) {
+        return left[0].cmp(&right[0]);
+    }
     let common = common_prefix(left, right);
     let (first, second) = (byte(&left[common..]), byte(&right[common..]));
     if is_blank(first) || is_blank(second) || left[0] == b'0' || right[0] == b'0' {

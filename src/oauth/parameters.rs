@@ -31,6 +31,8 @@ pub(super) struct ParameterSet<'s, 'p> {
     pub(super) breaks: bool,
     pairs: &'p mut [Pair<'s>],
     length: usize,
+    /// Nothing is escaped in any pair.
+    pub(super) plain: bool,
     /// How many pairs stand before the slots.
     middle: usize,
     arena: Arena<'s>,
@@ -56,6 +58,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             breaks: false,
             pairs,
             length: 0,
+            plain: true,
             middle: 0,
             arena: Arena(arena),
             mixed: false,
@@ -84,12 +87,14 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             }
         }
         // Most clients encode canonically: for a long query one look at the whole is cheaper than one at each part.
-        let canonical = swar::is_unreserved_list(query)
-            || (query.len() >= 128 && swar::is_canonical_list(query));
+        let plain = swar::is_unreserved_list(query);
+        let canonical = plain || (query.len() >= 128 && swar::is_canonical_list(query));
+        set.plain &= plain;
         let reading = Reading {
             which: rules.query_pieces,
             plus: rules.query_plus,
-            canonical: canonical && rules.value_encoding == ValueEncoding::Once,
+            canonical: plain || (canonical && rules.value_encoding == ValueEncoding::Once),
+            underscores: swar::find(query, b'_').is_some(),
         };
         let query = if canonical {
             query
@@ -170,8 +175,12 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     }
 
     fn put_encoded(&mut self, protocol: Protocol, wire: &'s [u8]) -> Result<(), Full> {
-        let value = self.encode_value(wire, Plus::Literal)?;
-        let plain = false;
+        let plain = swar::is_unreserved_text(wire);
+        let value = if plain {
+            wire
+        } else {
+            self.encode_value(wire, Plus::Literal)?
+        };
         self.put_protocol(protocol, Slot { value, plain })
     }
 
@@ -212,7 +221,8 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         let counts = match reading.which {
             QueryPieces::All => piece.start < end,
             QueryPieces::OneEquals => {
-                piece.equals.is_some() && !piece.more_equals && !looks_like_protocol(name)
+                let protocol_like = reading.underscores && looks_like_protocol(name);
+                piece.equals.is_some() && !piece.more_equals && !protocol_like
             }
         };
         if !counts {
@@ -244,6 +254,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     fn overlay(&mut self, query: &'s [u8]) -> Result<(), Full> {
         self.push_slots()?;
         self.mixed = true;
+        self.plain = false;
         for piece in pieces(query) {
             let (name, value) = split_first(piece);
             match self.php_name(name)? {
@@ -299,6 +310,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     }
 
     fn put_value(&mut self, name: &'s [u8], value: &'s [u8], plus: Plus) -> Result<(), Full> {
+        self.plain = false;
         let value = if name == b"oauth_signature" {
             self.arena.canonical(value, plus)?
         } else {
@@ -329,6 +341,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             return Ok(());
         }
         self.mixed = true;
+        self.plain = false;
         if protocol == Protocol::Signature {
             return Ok(());
         }
@@ -375,6 +388,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     fn settle(&mut self) -> Result<(), Full> {
         if self.mixed && !self.rules.query_overlay {
             self.push_slots()?;
+            self.plain = false;
         }
         let order = self.rules.order;
         let mut tied = false;
@@ -436,6 +450,8 @@ struct Reading {
     plus: Plus,
     /// The whole is canonical and may be borrowed.
     canonical: bool,
+    /// There is a `_`, without which no name looks like a protocol parameter.
+    underscores: bool,
 }
 
 impl Reading {
@@ -444,6 +460,7 @@ impl Reading {
         which: QueryPieces::All,
         plus: Plus::Blank,
         canonical: false,
+        underscores: true,
     };
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::base_string::with_text;
+use super::swar::is_unreserved_text;
 use super::{BaseStringError, Dialect, Protocol, Request, SignatureMethod, SigningKey};
 use crate::text::percent;
 use crate::time::UnixTime;
@@ -100,7 +101,7 @@ impl Signer<'_> {
             header.push_str(protocol.name());
             header.push_str("=\"");
             let start = header.len();
-            percent::encode_into(&mut header, value.as_bytes());
+            push_encoded(&mut header, value);
             let place = start..header.len();
             header.push('"');
             Some((protocol, place))
@@ -127,10 +128,18 @@ pub fn render_authorization(pairs: &[(&str, &str)]) -> String {
     header
 }
 
+fn push_encoded(header: &mut String, value: &str) {
+    if is_unreserved_text(value.as_bytes()) {
+        header.push_str(value);
+    } else {
+        percent::encode_into(header, value.as_bytes());
+    }
+}
+
 fn push(header: &mut String, name: &str, value: &str) {
     header.push_str(if header.is_empty() { "OAuth " } else { ", " });
-    percent::encode_into(header, name.as_bytes());
+    push_encoded(header, name);
     header.push_str("=\"");
-    percent::encode_into(header, value.as_bytes());
+    push_encoded(header, value);
     header.push('"');
 }

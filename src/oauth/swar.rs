@@ -132,6 +132,23 @@ const fn nibble(byte: u8) -> u8 {
 
 /// Whether every byte of `text` is unreserved.
 pub(super) fn is_unreserved_text(text: &[u8]) -> bool {
+    match text.first_chunk::<32>() {
+        // The usual key, token or nonce.
+        Some(value) if text.len() == 32 => is_lower_case_value(value) || all_unreserved(text),
+        _ => all_unreserved(text),
+    }
+}
+
+/// Whether `value` is of `0–9` and `a–z`, as generated values are.
+fn is_lower_case_value(value: &[u8; 32]) -> bool {
+    let mut good = true;
+    for &byte in value {
+        good &= (byte.wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10);
+    }
+    good
+}
+
+fn all_unreserved(text: &[u8]) -> bool {
     all_unreserved_but::<b'~', b'~'>(text)
 }
 

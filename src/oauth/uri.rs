@@ -33,8 +33,14 @@ pub(super) fn write(
         host = without_default_port(request.scheme, request.host).as_bytes();
     }
     let lower = rules.authority == Authority::Normalised;
-    write_text(output, scheme, lower)?;
-    output.push(b"%3A%2F%2F")?;
+    match scheme {
+        b"https" => output.push(b"https%3A%2F%2F")?,
+        b"http" => output.push(b"http%3A%2F%2F")?,
+        _ => {
+            write_text(output, scheme, lower)?;
+            output.push(b"%3A%2F%2F")?;
+        }
+    }
     write_text(output, host, lower)?;
     let path = if path.is_empty() { b"/" } else { path };
     let has_dots = || find(path, b'.').is_some();

@@ -77,7 +77,10 @@ pub fn verify(
         let method = methods
             .iter()
             .copied()
-            .find(|method| decoded(name, Plus::Literal).eq(method.name().bytes()))
+            .find(|method| {
+                let known = method.name().as_bytes();
+                name == known || decoded(name, Plus::Literal).eq(known.iter().copied())
+            })
             .ok_or(Refusal::Method)?;
         verify_set(rules, request, set, method, key)?;
         Ok(method)
