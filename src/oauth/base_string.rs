@@ -2,8 +2,8 @@
 
 use super::buffers::{Given, with_base_string, with_parameters};
 use super::dialect::{BodyArray, Rules};
+use super::output::{BLOCK, Full, Output};
 use super::parameters::{Pair, ParameterSet};
-use super::swar::{BLOCK, Full, Output};
 use super::{Dialect, Fault, Request, uri};
 use crate::text::percent;
 

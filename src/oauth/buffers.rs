@@ -6,9 +6,9 @@
 use super::base_string::{
     INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS, write,
 };
+use super::output::{Output, WORD_ROOM};
 use super::parameters::{Pair, ParameterSet};
 use super::protocol::Protocol;
-use super::swar::{Output, WORD_ROOM};
 use super::{Request, Rules};
 
 /// Protocol parameters that are given in place of those in the header, canonical.

@@ -3,7 +3,8 @@
 //! A text of a request that is canonical already is borrowed from it; any other is written to an arena that the caller brings.
 
 use super::dialect::Plus;
-use super::swar::{Full, Output, is_canonical};
+use super::output::{Full, Output};
+use super::swar::is_canonical;
 use crate::text::percent;
 
 /// Bytes that are handed out from the front and never taken back.

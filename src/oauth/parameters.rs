@@ -1,14 +1,13 @@
 //! Collects the parameters that a dialect signs, and puts them in its order (spec oauth.md §2.2–2.5; RFC 5849 §3.4.1.3).
 
-use std::cmp::Ordering;
-
 use super::canonical::{Arena, decoded};
-use super::dialect::{BodyGrammar, Duplicates, Order, Placement, Plus, QueryPieces, ValueEncoding};
+use super::dialect::{BodyGrammar, Duplicates, Placement, Plus, QueryPieces, ValueEncoding};
 use super::header::{AuthorizationHeader, looks_like_protocol};
-use super::natural::{key_order, natural_order};
+use super::output::Full;
+use super::pieces::{PhpName, Piece, Reading, is_form, pieces, split_first};
 use super::protocol::{Protocol, Slot, Slots};
-use super::swar::{self, Full};
-use super::{Request, Rules, uri};
+use super::swar;
+use super::{Request, Rules, order, uri};
 
 /// A parameter, both texts in canonical percent-encoded form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,8 +24,6 @@ pub(super) struct ParameterSet<'s, 'p> {
     pub(super) slots: Slots<'s>,
     /// The path of the request target, as sent.
     pub(super) path: &'s [u8],
-    /// Whether the header has the scheme.
-    pub(super) scheme_found: bool,
     /// PHP has an array or a number where the store expects a text, and fails.
     pub(super) breaks: bool,
     pairs: &'p mut [Pair<'s>],
@@ -54,7 +51,6 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             path,
             rules,
             slots: Slots::default(),
-            scheme_found: false,
             breaks: false,
             pairs,
             length: 0,
@@ -64,7 +60,6 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             mixed: false,
         };
         if let Some(given) = given {
-            set.scheme_found = true;
             for &(protocol, value) in given {
                 set.put_encoded(protocol, value)?;
             }
@@ -72,7 +67,6 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             .authorization
             .and_then(|header| AuthorizationHeader::with_rules(rules, header))
         {
-            set.scheme_found = true;
             set.read_header(header)?;
         } else if rules.placement == Placement::Header {
             return Ok(set);
@@ -390,149 +384,11 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             self.push_slots()?;
             self.plain = false;
         }
-        let order = self.rules.order;
-        let mut tied = false;
-        let mut stands_before = |other: &Pair<'_>, pair: &Pair<'_>| {
-            let order = compare(order, other, pair);
-            tied |= order == Ordering::Equal;
-            order != Ordering::Greater
-        };
-        let pairs = &mut self.pairs[..self.length];
-        for at in 1..pairs.len() {
-            let pair = pairs[at];
-            if stands_before(&pairs[at - 1], &pair) {
-                continue;
-            }
-            let place = pairs[..at].partition_point(|other| stands_before(other, &pair));
-            pairs.copy_within(place..at, place + 1);
-            pairs[place] = pair;
-        }
-        if tied && self.rules.duplicates == Duplicates::Last {
-            self.keep_last();
-        }
+        self.length = order::settle(self.rules, &mut self.pairs[..self.length]);
         // No digit is in the names of the slots, and no other name begins with `oauth_`: every order puts all of them in one place.
         let pairs = &self.pairs[..self.length];
         let before = |pair: &Pair<'_>| self.mixed || pair.name < b"oauth_".as_slice();
         self.middle = pairs.partition_point(before);
         Ok(())
     }
-
-    /// Of equal names the first place and the last value stay. Equal names are in one run of names that compare as equal.
-    fn keep_last(&mut self) {
-        let mut kept = 0;
-        let mut run = 0;
-        for at in 0..self.length {
-            let pair = self.pairs[at];
-            if kept > run
-                && compare_names(self.rules.order, &self.pairs[kept - 1], &pair) != Ordering::Equal
-            {
-                run = kept;
-            }
-            let same = self.pairs[run..kept]
-                .iter_mut()
-                .rev()
-                .find(|other| other.name == pair.name);
-            if let Some(same) = same {
-                same.value = pair.value;
-            } else {
-                self.pairs[kept] = pair;
-                kept += 1;
-            }
-        }
-        self.length = kept;
-    }
-}
-
-/// How the pieces of a query or a form are read.
-#[derive(Clone, Copy)]
-struct Reading {
-    which: QueryPieces,
-    plus: Plus,
-    /// The whole is canonical and may be borrowed.
-    canonical: bool,
-    /// There is a `_`, without which no name looks like a protocol parameter.
-    underscores: bool,
-}
-
-impl Reading {
-    /// A form by the RFC.
-    const FORM: Self = Self {
-        which: QueryPieces::All,
-        plus: Plus::Blank,
-        canonical: false,
-        underscores: true,
-    };
-}
-
-/// What was seen of a piece of a query so far, as places in it.
-#[derive(Clone, Copy, Default)]
-struct Piece {
-    start: usize,
-    /// The first `=`.
-    equals: Option<usize>,
-    /// There is another.
-    more_equals: bool,
-}
-
-impl Piece {
-    fn see_equals(&mut self, at: usize) {
-        self.more_equals = self.equals.is_some();
-        self.equals.get_or_insert(at);
-    }
-}
-
-/// What `parse_str` makes of a name.
-enum PhpName<'s> {
-    Nothing,
-    Plain(&'s [u8]),
-    /// The name before the first bracket.
-    Array(&'s [u8]),
-}
-
-fn compare(order: Order, left: &Pair<'_>, right: &Pair<'_>) -> Ordering {
-    match order {
-        Order::Bytes => left
-            .name
-            .cmp(right.name)
-            .then_with(|| left.value.cmp(right.value)),
-        Order::Natural | Order::Keys => compare_names(order, left, right),
-    }
-}
-
-fn compare_names(order: Order, left: &Pair<'_>, right: &Pair<'_>) -> Ordering {
-    match order {
-        Order::Bytes => left.name.cmp(right.name),
-        Order::Natural => natural_order(left.name, right.name),
-        Order::Keys => {
-            if left.name.contains(&b'%') || right.name.contains(&b'%') {
-                return decoded(left.name, Plus::Literal).cmp(decoded(right.name, Plus::Literal));
-            }
-            key_order(left.name, right.name)
-        }
-    }
-}
-
-/// Whether the body is read: exactly this type in Magento, in any case by the RFC (spec oauth.md §2.3; RFC 5849 §3.4.1.3.1).
-fn is_form(rules: &Rules, request: &Request<'_>) -> bool {
-    const FORM: &str = "application/x-www-form-urlencoded";
-    let Some(content_type) = request.content_type else {
-        return false;
-    };
-    match rules.body {
-        BodyGrammar::Php => content_type.starts_with(FORM),
-        BodyGrammar::Form => content_type
-            .split(';')
-            .next()
-            .is_some_and(|essence| essence.trim().eq_ignore_ascii_case(FORM)),
-    }
-}
-
-fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(|&byte| byte == b'&')
-        .filter(|piece| !piece.is_empty())
-}
-
-fn split_first(piece: &[u8]) -> (&[u8], &[u8]) {
-    let end = piece.iter().position(|&byte| byte == b'=');
-    end.map_or((piece, b""), |end| (&piece[..end], &piece[end + 1..]))
 }

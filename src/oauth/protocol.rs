@@ -1,7 +1,7 @@
 //! The eight protocol parameters of the flow, each with a slot of its own (RFC 5849 §3.1; spec oauth.md §2.1).
 
 use super::Step;
-use super::swar::BLOCK;
+use super::output::BLOCK;
 
 /// A protocol parameter that the store looks at. Variants stand in the order of their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

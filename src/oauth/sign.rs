@@ -83,7 +83,7 @@ impl Signer<'_> {
     }
 
     /// The header without the signature, and where in it the value of each parameter stands.
-    fn header(&self) -> (String, [Option<(Protocol, Range<usize>)>; 7]) {
+    fn header(&self) -> (String, Places) {
         let timestamp = self.timestamp.0.to_string();
         let mut header = String::with_capacity(512);
         let values = [
@@ -109,6 +109,9 @@ impl Signer<'_> {
         (header, places)
     }
 }
+
+/// Where in a header the value of each parameter stands, as far as it is there.
+type Places = [Option<(Protocol, Range<usize>)>; 7];
 
 /// An `Authorization` header with exactly these pairs, in this order: `OAuth a="b", c="d"`, names and values percent-encoded.
 ///

@@ -1,7 +1,8 @@
 //! The base string URI: scheme, authority and path as each dialect writes them (spec oauth.md §2.6; RFC 5849 §3.4.1.2).
 
 use super::dialect::{Authority, PathForm};
-use super::swar::{Full, Output, find, has_upper_case, is_unreserved_path, is_unreserved_text};
+use super::output::{Full, Output};
+use super::swar::{find, has_upper_case, is_unreserved_path, is_unreserved_text};
 use super::{Request, Rules};
 use crate::text::percent::{self, UNRESERVED};
 

@@ -1,0 +1,75 @@
+//! The pieces of a query or a form body, and how they are read.
+
+use super::dialect::{BodyGrammar, Plus, QueryPieces};
+use super::{Request, Rules};
+
+/// How the pieces of a query or a form are read.
+#[derive(Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) which: QueryPieces,
+    pub(super) plus: Plus,
+    /// The whole is canonical and may be borrowed.
+    pub(super) canonical: bool,
+    /// There is a `_`, without which no name looks like a protocol parameter.
+    pub(super) underscores: bool,
+}
+
+impl Reading {
+    /// A form by the RFC.
+    pub(super) const FORM: Self = Self {
+        which: QueryPieces::All,
+        plus: Plus::Blank,
+        canonical: false,
+        underscores: true,
+    };
+}
+
+/// What was seen of a piece of a query so far, as places in it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Piece {
+    pub(super) start: usize,
+    /// The first `=`.
+    pub(super) equals: Option<usize>,
+    /// There is another.
+    pub(super) more_equals: bool,
+}
+
+impl Piece {
+    pub(super) fn see_equals(&mut self, at: usize) {
+        self.more_equals = self.equals.is_some();
+        self.equals.get_or_insert(at);
+    }
+}
+
+/// What `parse_str` makes of a name.
+pub(super) enum PhpName<'s> {
+    Nothing,
+    Plain(&'s [u8]),
+    /// The name before the first bracket.
+    Array(&'s [u8]),
+}
+
+/// Whether the body is read: exactly this type in Magento, in any case by the RFC (spec oauth.md §2.3; RFC 5849 §3.4.1.3.1).
+pub(super) fn is_form(rules: &Rules, request: &Request<'_>) -> bool {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let Some(content_type) = request.content_type else {
+        return false;
+    };
+    match rules.body {
+        BodyGrammar::Php => content_type.starts_with(FORM),
+        BodyGrammar::Form => content_type
+            .split(';')
+            .next()
+            .is_some_and(|essence| essence.trim().eq_ignore_ascii_case(FORM)),
+    }
+}
+
+pub(super) fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|&byte| byte == b'&')
+        .filter(|piece| !piece.is_empty())
+}
+
+pub(super) fn split_first(piece: &[u8]) -> (&[u8], &[u8]) {
+    let end = piece.iter().position(|&byte| byte == b'=');
+    end.map_or((piece, b""), |end| (&piece[..end], &piece[end + 1..]))
+}
