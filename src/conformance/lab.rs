@@ -714,17 +714,25 @@ impl<'a> Lab<'a> {
         }
     }
 
-    /// Sends a request of the panel's session and records it.
+    /// Sends a request of the panel's session and records it. What a store hands out to a request that went without the session's cookies
+    /// is not kept: the session goes on.
     ///
     /// # Errors
     /// Could-not-run when no answer comes.
     pub fn panel_send(&self, make: impl FnOnce(&Panel) -> Request) -> Result<Response, Stop> {
-        let request = self.with_panel(|panel| Ok(make(panel)))?;
-        let response = self.exchange_bytes(&request, None)?;
-        self.with_panel(|panel| {
-            panel.keep_cookies(&response);
-            Ok(())
+        let (request, own) = self.with_panel(|panel| {
+            let request = make(panel);
+            let plain = panel.request("GET", "/", false);
+            let own = request.headers.first("Cookie") == plain.headers.first("Cookie");
+            Ok((request, own))
         })?;
+        let response = self.exchange_bytes(&request, None)?;
+        if own {
+            self.with_panel(|panel| {
+                panel.keep_cookies(&response);
+                Ok(())
+            })?;
+        }
         Ok(response)
     }
 
