@@ -83,8 +83,7 @@ const FURTHER: [Case; 5] = [
         "rest/accept/xml-error",
         "an error is written in XML when XML was asked for",
         |lab| {
-            let sentence =
-                "<response>\n  <message>Specified token does not exist</message>\n</response>";
+            let sentence = "<response>\n  <message>Specified token does not exist</message>\n";
             lab.refuses(
                 &lab.call()?,
                 |r| {
