@@ -5,6 +5,7 @@ use super::engine::Options;
 use super::schema::rule_of;
 use crate::acl::{Presence, Release, ResourceId, ResourceTree, presence};
 use crate::diagnostic::{Diagnostic, SourceId};
+use crate::module::acl::ResourceDeclaration;
 use crate::module::baseline::{Route, routes};
 use crate::module::integration::IntegrationDeclaration;
 use crate::module::webapi::RouteDeclaration;
@@ -19,6 +20,8 @@ pub(super) struct Context<'set> {
     pub(super) merged: Merged,
     pub(super) calls: Option<&'set [Call]>,
     violations: HashMap<&'static str, Vec<Violation>>,
+    /// Ids that the `acl.xml` files declare, whether or not they can be merged.
+    declared: HashSet<&'set str>,
 }
 
 /// An integration with the module and file that declare it.
@@ -66,7 +69,33 @@ impl<'set> Context<'set> {
             merged,
             calls: options.calls.as_deref(),
             violations,
+            declared: set
+                .modules
+                .iter()
+                .flat_map(|module| &module.acl)
+                .flat_map(ResourceDeclaration::walk)
+                .filter_map(|(resource, _)| resource.id.as_ref())
+                .map(|id| id.value.as_str())
+                .collect(),
         }
+    }
+
+    /// Whether every file of this kind could be read; what a broken file declares is not known, and nothing is claimed of it.
+    pub(super) fn is_whole(&self, kind: FileKind) -> bool {
+        self.set
+            .modules
+            .iter()
+            .filter_map(|module| module.file(kind))
+            .all(|file| file.document.is_some())
+    }
+
+    /// The names of the integrations that files of this kind declare, as read.
+    pub(super) fn names(&self, kind: FileKind) -> HashSet<&'set str> {
+        self.integrations()
+            .filter(|declared| declared.kind == kind)
+            .filter_map(|declared| declared.integration.name.as_ref())
+            .map(|name| name.value.as_str())
+            .collect()
     }
 
     /// The violations that the rule of this code tells, as diagnostics.
@@ -143,9 +172,11 @@ impl<'set> Context<'set> {
         &self.merged.tree
     }
 
-    /// Whether any baseline or any of the modules knows the id.
+    /// Whether any baseline or any of the modules knows the id; with a broken `acl.xml` among them, no id is called unknown.
     pub(super) fn is_known(&self, id: &str) -> bool {
         self.tree().contains(id)
+            || self.declared.contains(id)
+            || !self.is_whole(FileKind::Acl)
             || Release::ALL
                 .into_iter()
                 .any(|release| presence(release, id).is_some())

@@ -249,6 +249,39 @@ fn a_comment_in_a_file_allows_a_rule_there() {
 }
 
 #[test]
+fn a_broken_file_makes_no_claims_about_what_it_would_have_declared() {
+    let contact = "<integrations><integration name=\"Acme\"><email>it@acme-demo.com</email></integration></integrations>";
+    let list = "<integrations><integration name=\"Acme\"><resources><resource name=\"Acme_Demo::a\"/></resources></integration></integrations>";
+    let no_email = "<integrations><integration name=\"Acme\"/></integrations>";
+    let module = (
+        "etc/module.xml",
+        "<config><module name=\"Acme_Demo\"/></config>",
+    );
+    for (config, api, acl) in [
+        ("<integrations>", list, "<config>"),
+        (contact, "<integrations>", "<config>"),
+        (no_email, list, "<config>"),
+    ] {
+        let set = ModuleSet::read(&super::modules::files(&[
+            module,
+            ("etc/integration/config.xml", config),
+            ("etc/integration/api.xml", api),
+            ("etc/acl.xml", acl),
+        ]));
+        let linted = lint(&set, &Options::default());
+        for code in ["INT013", "INT014", "RES001", "RES002"] {
+            assert!(
+                linted
+                    .findings
+                    .iter()
+                    .all(|finding| finding.rule.code != code),
+                "{code} with {config} {api}"
+            );
+        }
+    }
+}
+
+#[test]
 fn machine_formats_tell_the_same_findings() {
     let rule = Rule::find("ACL002").expect("the rule is there");
     let (set, options) = part(rule, "bad");

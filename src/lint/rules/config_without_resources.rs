@@ -27,21 +27,23 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let kinds = [FileKind::IntegrationApi, FileKind::Consolidated];
+    if !kinds.iter().all(|kind| context.is_whole(*kind)) {
+        return;
+    }
+    let lists = kinds.map(|kind| context.names(kind));
     for declared in context.integrations() {
         let Some(name) = &declared.integration.name else {
             continue;
         };
-        let merged = &context.merged;
         if declared.kind != FileKind::IntegrationConfig
-            || merged.api.contains_key(&name.value)
-            || merged.consolidated.contains_key(&name.value)
+            || lists.iter().any(|names| names.contains(name.value.as_str()))
         {
             continue;
         }
-        let twin = merged
-            .api
-            .keys()
-            .chain(merged.consolidated.keys())
+        let twin = lists
+            .iter()
+            .flatten()
             .find(|other| other.trim().eq_ignore_ascii_case(name.value.trim()));
         let help = match twin {
             Some(twin) => format!("use the same spelling: the other file says `{twin}`"),

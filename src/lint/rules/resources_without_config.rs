@@ -27,14 +27,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let kinds = [FileKind::IntegrationConfig, FileKind::Consolidated];
+    if !kinds.iter().all(|kind| context.is_whole(*kind)) {
+        return;
+    }
+    let contacts = kinds.map(|kind| context.names(kind));
     for declared in context.integrations() {
         let Some(name) = &declared.integration.name else {
             continue;
         };
-        let merged = &context.merged;
         if declared.kind == FileKind::IntegrationApi
-            && !merged.config.contains_key(&name.value)
-            && !merged.consolidated.contains_key(&name.value)
+            && !contacts.iter().any(|names| names.contains(name.value.as_str()))
         {
             findings.add(
                 Diagnostic::error(

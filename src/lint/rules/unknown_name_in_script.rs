@@ -15,6 +15,7 @@
 
 use super::{Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::FileKind;
 use crate::text::Span;
 
 /// The string literals in the argument of each `processIntegrationConfig(…)`.
@@ -56,17 +57,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    if !context.is_whole(FileKind::IntegrationConfig) {
+        return;
+    }
+    let declared = context.names(FileKind::IntegrationConfig);
     for module in context.modules() {
         for script in &module.setup_scripts {
             let Some(source) = context.set.sources.get(*script) else {
                 continue;
             };
             for (name, span) in named_integrations(&source.text) {
-                if !context.merged.config.contains_key(name) {
-                    let twin = context
-                        .merged
-                        .config
-                        .keys()
+                if !declared.contains(name) {
+                    let twin = declared
+                        .iter()
                         .find(|known| known.eq_ignore_ascii_case(name));
                     let help = match twin {
                         Some(twin) => format!("write `{twin}`, as `config.xml` does"),
