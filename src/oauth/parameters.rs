@@ -103,9 +103,9 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         Ok(set)
     }
 
-    /// Whether nothing at all was collected.
+    /// Whether nothing was collected that could be meant as OAuth: a query without scheme and protocol parameter is a plain one.
     pub(super) fn is_empty(&self) -> bool {
-        self.length == 0 && self.slots.is_empty()
+        self.slots.is_empty() && (self.length == 0 || !self.scheme_found)
     }
 
     /// The parameters that are signed, in the dialect's order; `oauth_signature` is not among them.
