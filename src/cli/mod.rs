@@ -6,7 +6,9 @@ mod bench;
 mod configuration;
 mod credentials;
 mod doctor;
+mod embedded;
 mod explain;
+mod harness;
 mod lint;
 mod list;
 mod output;
@@ -14,6 +16,8 @@ mod serve;
 mod sign;
 mod target;
 mod test;
+
+pub use harness::Harness;
 
 use std::fmt;
 use std::process::ExitCode;

@@ -95,6 +95,7 @@ impl TargetArgs {
                 .transpose()?,
             control,
             customer: self.customer()?,
+            declared: Vec::new(),
         };
         Ok(target)
     }

@@ -2,18 +2,19 @@
 
 use std::fs;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
 use crate::conformance::{
-    Bench, Catalogue, Conclusion, Event, Level, Options, Preflight, Report, Selection, preflight,
-    run,
+    Bench, Catalogue, Conclusion, Event, Level, Options, Preflight, Report, Selection, Target,
+    preflight, run,
 };
 use crate::report::{self, Format, Pretty};
 use crate::wire::tls::Trust;
 
+use super::embedded::{self, Embedded};
 use super::target::TargetArgs;
 use super::{Exit, Failure};
 
@@ -28,6 +29,9 @@ pub(super) struct Args {
     /// Base URL of the store; without it the reference store and app are started
     #[arg(env = "MAGESPEC_TARGET")]
     url: Option<String>,
+    /// Module folder whose integration the reference app is connected to, in a run without URL
+    #[arg(long, value_name = "DIR", conflicts_with = "url")]
+    module: Option<PathBuf>,
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
@@ -125,7 +129,7 @@ impl SelectionArgs {
 }
 
 /// A JSON report from a file.
-pub(super) fn read_report(path: &std::path::Path) -> Result<Report, Failure> {
+pub(super) fn read_report(path: &Path) -> Result<Report, Failure> {
     let wrong = |reason: String| {
         Failure::usage(format_args!(
             "`{}` is no report: {reason}; write one with `magespec test --report json=FILE`",
@@ -148,11 +152,9 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
             format_args!("no runtime could be started: {error}"),
         )
     })?;
-    let url = args
-        .url
-        .as_deref()
-        .ok_or_else(|| Failure::usage("give the URL of a store"))?;
-    let target = args.target.target(url, runtime.handle())?;
+    let url = args.url.as_deref();
+    let module = args.module.as_deref();
+    let (target, mut notes, _peers) = target_or_embedded(&args.target, url, module, &runtime)?;
     let bench = Arc::new(args.target.bench(target, runtime.handle())?);
     if args.target.trust.trust() == Trust::Anyone {
         anstream::eprintln!(
@@ -162,7 +164,7 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     stop_on_interrupt(&runtime, &bench);
     // A case that panics is reported as a harness error with the panic's text.
     std::panic::set_hook(Box::new(|_| {}));
-    let notes = preflight(&bench).map_err(|failure| preflight_failure(&failure))?;
+    notes.extend(preflight(&bench).map_err(|failure| preflight_failure(&failure))?);
     let options = Options {
         jobs: args.jobs,
         strict: args.strict,
@@ -175,6 +177,24 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     Ok(exit_of(conclusion))
 }
 
+/// A target, what was started for it, and the peers that run as long as they are kept.
+pub(super) type Found = (Target, Vec<String>, Option<Embedded>);
+
+/// The store at `url`, or without one the reference store with the reference app.
+pub(super) fn target_or_embedded(
+    args: &TargetArgs,
+    url: Option<&str>,
+    module: Option<&Path>,
+    runtime: &Runtime,
+) -> Result<Found, Failure> {
+    if let Some(url) = url {
+        return Ok((args.target(url, runtime.handle())?, Vec::new(), None));
+    }
+    let mut peers = embedded::start(runtime.handle(), args.profile, module, args.client()?)?;
+    let notes = std::mem::take(&mut peers.notes);
+    Ok((peers.target.clone(), notes, Some(peers)))
+}
+
 /// The exit code of a conclusion (DESIGN section 4).
 pub(super) const fn exit_of(conclusion: Conclusion) -> Exit {
     match conclusion {
@@ -185,7 +205,7 @@ pub(super) const fn exit_of(conclusion: Conclusion) -> Exit {
     }
 }
 
-fn preflight_failure(failure: &Preflight) -> Failure {
+pub(super) fn preflight_failure(failure: &Preflight) -> Failure {
     let exit = match failure {
         Preflight::Unreachable(_) => Exit::Unreachable,
         Preflight::NoStore(_) => Exit::Incomplete,

@@ -101,6 +101,8 @@ pub enum Need {
     Customer,
     /// Knows the administrator's password, for E9.
     AdminToken,
+    /// An extension's integration that is connected to a running app.
+    App,
 }
 
 impl Need {
@@ -114,6 +116,7 @@ impl Need {
             Self::Credentials => "credentials",
             Self::Customer => "customer",
             Self::AdminToken => "admin-token",
+            Self::App => "app",
         }
     }
 
@@ -122,6 +125,7 @@ impl Need {
     pub const fn remedy(self) -> &'static str {
         match self {
             Self::Admin | Self::AdminToken => "--admin-user and --admin-password-file",
+            Self::App => "no URL: only the embedded run has a reference app",
             Self::Callback => "--listen and --public-url",
             Self::Control => "--control URL",
             Self::Credentials => "--credentials FILE or the admin panel",
@@ -163,6 +167,17 @@ pub enum Stop {
 /// What a case found.
 pub type Outcome = Result<Held, Stop>;
 
+/// When a case runs beside others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// At any time.
+    Together,
+    /// At the start, because it takes seconds by its nature.
+    Early,
+    /// While no other case does, because it moves the clock or the configuration.
+    Alone,
+}
+
 /// One check against a target.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
@@ -180,10 +195,10 @@ pub struct Case {
     pub needs: &'static [Need],
     /// Whether the expectation is about the base string: outside the measured dialect it is derived.
     pub by_dialect: bool,
-    /// Runs while no other case does, because it moves the clock or the configuration.
-    pub alone: bool,
-    /// Takes seconds by its nature, so it begins early.
-    pub slow: bool,
+    /// About a reading of requests that only Magento's own dialects have.
+    pub quirk: bool,
+    /// When it runs beside others.
+    pub pace: Pace,
     /// The prose at the head of the case's file.
     pub doc: &'static str,
     /// Sends the probes and holds the answers against the expectation.
@@ -207,8 +222,8 @@ impl Case {
             evidence: Evidence::Derived("not stated"),
             needs: PANEL,
             by_dialect: false,
-            alone: false,
-            slow: false,
+            quirk: false,
+            pace: Pace::Together,
             doc: "",
             run,
         }
@@ -281,17 +296,24 @@ impl Case {
         self
     }
 
+    /// A reading of requests that RFC 5849 does not have: a profile with its dialect has no such thing.
+    #[must_use]
+    pub const fn quirk(mut self) -> Self {
+        self.quirk = true;
+        self
+    }
+
     /// Runs while no other case does.
     #[must_use]
     pub const fn alone(mut self) -> Self {
-        self.alone = true;
+        self.pace = Pace::Alone;
         self
     }
 
     /// Takes seconds by its nature.
     #[must_use]
     pub const fn slow(mut self) -> Self {
-        self.slow = true;
+        self.pace = Pace::Early;
         self
     }
 
@@ -313,8 +335,8 @@ impl Case {
     #[must_use]
     pub fn evidence_under(&self, profile: &Profile) -> Evidence {
         match (self.evidence, profile.dialect) {
-            (Evidence::Measured(place), dialect)
-                if self.by_dialect && dialect == Dialect::Native =>
+            (Evidence::Measured(place) | Evidence::Rfc(place), Dialect::Native)
+                if self.by_dialect =>
             {
                 Evidence::Derived(place)
             }
@@ -325,8 +347,11 @@ impl Case {
     /// Why the profile has no such thing, if so.
     #[must_use]
     pub fn outside(&self, profile: &Profile) -> Option<&'static str> {
-        (self.level == Level::Profile && profile.name == "rfc5849")
-            .then_some("the profile rfc5849 has no behaviour beyond the RFC")
+        if self.level == Level::Profile && profile.name == "rfc5849" {
+            return Some("the profile rfc5849 has no behaviour beyond the RFC");
+        }
+        (self.quirk && profile.dialect == Dialect::Rfc5849)
+            .then_some("the profile reads requests as RFC 5849 says")
     }
 }
 

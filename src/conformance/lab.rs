@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use crate::oauth::{Dialect, Profile};
 use crate::random;
 use crate::secret::Secret;
-use crate::wire::{Request, Response};
+use crate::text::form;
+use crate::wire::{Origin, Request, Response};
 
 use super::admin::{PanelError, unexpected};
 use super::draft::{Draft, Step};
@@ -13,8 +14,8 @@ use super::pool::{Integration, Token};
 use super::recorder::Recorder;
 use super::target::{Bench, SendError, USER_AGENT};
 use super::{
-    Answer, Behaviour, ControlApi, CredentialsPost, ExchangeText, Expected, Held, Listener,
-    Outcome, Panel, Stop,
+    Answer, Behaviour, ControlApi, CredentialsPost, Declared, ExchangeText, Expected, Held,
+    Listener, Outcome, Panel, Stop,
 };
 
 /// The REST route on which a case tries a signature: a GET that needs `Magento_Backend::store`.
@@ -472,7 +473,9 @@ impl<'a> Lab<'a> {
         draft
     }
 
-    fn origin(&self) -> String {
+    /// Scheme, host and port of the store.
+    #[must_use]
+    pub fn origin(&self) -> String {
         self.bench.target.origin.to_string()
     }
 
@@ -869,6 +872,41 @@ impl<'a> Lab<'a> {
         *lock(&self.bench.lead) += seconds;
         self.moved.set(true);
         Ok(())
+    }
+
+    /// The integrations that an extension declares and whose app is running.
+    #[must_use]
+    pub fn declared(&self) -> &[Declared] {
+        &self.bench.target.access.declared
+    }
+
+    /// Opens a URL anywhere, as the administrator's browser does: no redirect is followed, fields are sent as a form.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn browse(
+        &self,
+        method: &str,
+        url: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Response, Stop> {
+        let (origin, target) = Origin::split(url).map_err(|error| Stop::Broken {
+            expected: "a URL that a browser can open".to_owned(),
+            actual: error.to_string(),
+        })?;
+        let mut request = Request {
+            method: method.to_owned(),
+            target,
+            ..Request::default()
+        };
+        if !fields.is_empty() {
+            let kind = "application/x-www-form-urlencoded";
+            request.headers.add("Content-Type", kind);
+            request.body = form::encode_pairs(fields.iter().copied()).into_bytes();
+        }
+        self.bench
+            .send_to(&origin, &request)
+            .map_err(|error| stop_of_send(&error))
     }
 
     /// Sends exact bytes-to-be that are no draft, and records them.

@@ -31,7 +31,7 @@ mod target;
 
 pub use admin::{Panel, PanelError, Saved};
 pub use answer::Answer;
-pub use case::{Case, Catalogue, Evidence, Group, Held, Level, Need, Outcome, Stop, joined};
+pub use case::{Case, Catalogue, Evidence, Group, Held, Level, Need, Outcome, Pace, Stop, joined};
 pub use control::ControlApi;
 pub use draft::{Draft, Step, standard};
 pub use event::{CaseReport, Event, ExchangeText, Report, TargetReport};
@@ -48,4 +48,6 @@ pub use runner::{Options, Plan, clean_up, run, run_case};
 pub use said::Said;
 pub use screen::Screen;
 pub use select::{Selection, UnknownPattern, glob};
-pub use target::{Access, AdminAccess, Bench, Capability, Credentials, Limits, SendError, Target};
+pub use target::{
+    Access, AdminAccess, Bench, Capability, Credentials, Declared, Limits, SendError, Target,
+};

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 
 use super::target::Bench;
 use super::{
-    Case, CaseReport, Conclusion, Event, Lab, Outcome, Panel, Stop, Summary, Verdict, conclude,
-    judge,
+    Case, CaseReport, Conclusion, Event, Lab, Outcome, Pace, Panel, Stop, Summary, Verdict,
+    conclude, judge,
 };
 
 /// How a run goes.
@@ -38,11 +38,11 @@ impl Plan {
     #[must_use]
     pub fn of(cases: &[Case], shuffle: Option<u64>) -> Self {
         let (alone, mut together): (Vec<Case>, Vec<Case>) =
-            cases.iter().partition(|case| case.alone);
+            cases.iter().partition(|case| case.pace == Pace::Alone);
         if let Some(seed) = shuffle {
             together.sort_by_key(|case| mixed(seed, case.id));
         }
-        together.sort_by_key(|case| !case.slow);
+        together.sort_by_key(|case| case.pace != Pace::Early);
         Self { together, alone }
     }
 

@@ -20,7 +20,7 @@ use super::{ControlApi, Listener, Need, Panel, TargetReport};
 pub(super) const USER_AGENT: &str = concat!("magespec/", env!("CARGO_PKG_VERSION"));
 
 /// A store under test and the ways that the suite has into it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Target {
     /// Scheme, host and port.
     pub origin: Origin,
@@ -35,7 +35,7 @@ pub struct Target {
 }
 
 /// The ways into a store.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Access {
     /// The admin panel.
     pub admin: Option<AdminAccess>,
@@ -47,6 +47,17 @@ pub struct Access {
     pub customer: Option<(String, Secret)>,
     /// Where the suite's callback endpoint listens, and the URL under which the store reaches it.
     pub callback: Option<(SocketAddr, Option<String>)>,
+    /// Integrations that an extension declares, connected to a running app.
+    pub declared: Vec<Declared>,
+}
+
+/// An integration that an extension declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// Its id in the panel.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// How to sign in to the panel.
@@ -110,6 +121,7 @@ impl Target {
             (Need::Credentials, access.credentials.is_some() || admin),
             (Need::Customer, access.customer.is_some()),
             (Need::AdminToken, admin),
+            (Need::App, !access.declared.is_empty()),
         ]
         .into_iter()
         .filter_map(|(need, there)| there.then_some(need))
@@ -242,6 +254,15 @@ impl Bench {
     /// When no whole response comes, or a limit is reached.
     pub fn send(&self, request: &Request) -> Result<Response, SendError> {
         self.exchange(request)?.0.map_err(SendError::Wire)
+    }
+
+    /// Sends a request to another peer than the store, as a browser does.
+    ///
+    /// # Errors
+    /// When no whole response comes, or a limit is reached.
+    pub fn send_to(&self, origin: &Origin, request: &Request) -> Result<Response, SendError> {
+        self.count()?;
+        Ok(self.runtime.block_on(self.client.send(origin, request))?)
     }
 
     /// [`Bench::send`], with the record of what went over the wire.

@@ -103,9 +103,9 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         Ok(set)
     }
 
-    /// Whether nothing was collected that could be meant as OAuth: a query without scheme and protocol parameter is a plain one.
+    /// Whether nothing at all was collected.
     pub(super) fn is_empty(&self) -> bool {
-        self.slots.is_empty() && (self.length == 0 || !self.scheme_found)
+        self.length == 0 && self.slots.is_empty()
     }
 
     /// The parameters that are signed, in the dialect's order; `oauth_signature` is not among them.

@@ -223,13 +223,13 @@ pub(super) const CASES: &[Case] = &[
         "credentials-post/time-out-configured",
         "the time-out follows its setting",
         |lab| {
-            lab.configure("oauth/consumer/post_timeout", "2")?;
+            lab.configure("oauth/consumer/post_timeout", "1")?;
             let (outcome, elapsed) =
                 lab.timed(|| exchanged(lab, Behaviour::Delay(Duration::from_secs(12))));
             fails(lab, &outcome?.1)?;
             lab.holds(
                 elapsed < Duration::from_secs(4),
-                "about 2 s",
+                "about 1 s",
                 format!("{elapsed:?}"),
             )
         },

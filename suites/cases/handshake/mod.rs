@@ -2,8 +2,9 @@
 
 mod happy;
 mod shapes;
+mod with_app;
 
-magespec::group!("handshake": happy, shapes);
+magespec::group!("handshake": with_app, happy, shapes);
 
 /// 32 characters of `0-9a-z` (spec oauth.md §0.4).
 fn is_value(text: &str) -> bool {

@@ -134,6 +134,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .by_dialect()
     .covers(PARSER)
     .measured("HS-12"),
     Case::profile(
@@ -183,6 +184,7 @@ pub(super) const CASES: &[Case] = &[
             lab.accepts(&lab.e1()?, |r| r.written(doubled))
         },
     )
+    .quirk()
     .covers(&["store-duplicate-last-wins"])
     .measured("HS-17"),
     Case::profile(
@@ -194,6 +196,7 @@ pub(super) const CASES: &[Case] = &[
             lab.refuses(&lab.e1()?, |r| r.written(doubled), said::M16)
         },
     )
+    .quirk()
     .covers(&["store-duplicate-last-wins"])
     .measured("HS-18"),
     Case::profile(
@@ -236,6 +239,7 @@ pub(super) const CASES: &[Case] = &[
             lab.accepts(&lab.e1()?, |r| r.set("oauth_nonce", &nonce).written(raw))
         },
     )
+    .by_dialect()
     .covers(&["rfc5849-3.6-percent-encoding"])
     .measured("HS-21"),
     Case::must(

@@ -22,6 +22,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .quirk()
     .covers(FILTER)
     .measured("HS-15"),
     Case::must("header/name/upper-case", "OAUTH_NONCE is no nonce", |lab| {
@@ -40,6 +41,7 @@ pub(super) const CASES: &[Case] = &[
         "x_param in the header is neither signed nor refused",
         |lab| lab.accepts(&lab.e1()?, |r| r.after("x_param", Some("1"))),
     )
+    .quirk()
     .covers(FILTER)
     .measured("HS-22"),
     Case::profile(

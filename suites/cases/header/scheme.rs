@@ -66,6 +66,7 @@ pub(super) const CASES: &[Case] = &[
             })
         },
     )
+    .quirk()
     .covers(&["store-scheme-search"])
     .measured("HS-04"),
     Case::profile(
@@ -81,6 +82,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .quirk()
     .covers(&["store-scheme-search"])
     .measured("HS-05"),
     Case::profile(

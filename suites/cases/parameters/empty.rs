@@ -107,6 +107,7 @@ pub(super) const CASES: &[Case] = &[
         "oauth_body_hash is not checked",
         |lab| lab.accepts(&lab.call()?, |r| r.set("oauth_body_hash", "d3Jvbmc=")),
     )
+    .by_dialect()
     .covers(&["store-body-hash-ignored"])
     .measured("RP-32")
     .needs(&[Need::Credentials]),
@@ -131,6 +132,7 @@ pub(super) const CASES: &[Case] = &[
             })
         },
     )
+    .by_dialect()
     .covers(&["store-extra-ignored"])
     .measured("spec oauth.md §2.1"),
     Case::profile(

@@ -47,6 +47,7 @@ pub(super) const CASES: &[Case] = &[
         "a + in a form body is a blank",
         |lab| lab.accepts(&lab.e1()?, |r| r.form("a=x+y").sign(&[("a", "x y")])),
     )
+    .by_dialect()
     .covers(FORM)
     .measured("PL-12"),
     Case::must(
@@ -54,6 +55,7 @@ pub(super) const CASES: &[Case] = &[
         "UTF-8 in a form body is signed by its bytes",
         |lab| lab.accepts(&lab.e1()?, |r| r.form("a=%C3%A9").sign(&[("a", "é")])),
     )
+    .by_dialect()
     .covers(FORM)
     .measured("spec oauth.md §2.3"),
     Case::must(
@@ -194,6 +196,7 @@ pub(super) const CASES: &[Case] = &[
             })
         },
     )
+    .quirk()
     .covers(&["store-form-type-case"])
     .measured("PL-09"),
     Case::profile(

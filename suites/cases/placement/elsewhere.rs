@@ -31,6 +31,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .quirk()
     .covers(&["store-header-only"])
     .measured("PL-01"),
     Case::profile(
@@ -46,6 +47,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .quirk()
     .covers(&["store-header-only"])
     .measured("PL-02"),
     Case::profile(
@@ -60,6 +62,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .quirk()
     .covers(&["store-header-only"])
     .measured("PL-03"),
     Case::profile(
@@ -72,6 +75,7 @@ pub(super) const CASES: &[Case] = &[
             lab.accepts(&good, |r| r.form(&everything).written(empty))
         },
     )
+    .quirk()
     .covers(&["store-body-beside-empty-header"])
     .measured("PL-04"),
     Case::profile(
@@ -79,6 +83,7 @@ pub(super) const CASES: &[Case] = &[
         "an oauth_ field of the body is dropped beside a header",
         |lab| lab.accepts(&lab.e1()?, |r| r.form("oauth_foo=1")),
     )
+    .quirk()
     .covers(&["store-body-beside-empty-header"])
     .measured("PL-15"),
     Case::profile(
@@ -95,6 +100,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .quirk()
     .covers(&["store-header-only"])
     .measured("PL-18"),
     Case::profile(
@@ -102,6 +108,7 @@ pub(super) const CASES: &[Case] = &[
         "oauth_token in the query is neither used nor signed",
         |lab| lab.verifies(lab.speaks("AB"), &lab.e1()?, |r| r.query("oauth_token=zzz")),
     )
+    .quirk()
     .covers(&["store-query-protocol-excluded"])
     .measured("PL-19")
     .by_dialect(),
@@ -145,6 +152,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .quirk()
     .covers(&["store-header-only"])
     .measured("spec oauth.md §2.3"),
 ];

@@ -16,6 +16,7 @@ macro_rules! agreed {
             "rfc5849-3.6-percent-encoding",
         ])
         .measured($place)
+        .by_dialect()
         .needs(&[Need::Credentials])
     };
 }

@@ -84,6 +84,7 @@ pub(super) const CASES: &[Case] = &[
                 .then_refuses(&second, said::nonce_used())
         },
     )
+    .by_dialect()
     .covers(&["store-nonce-collation"])
     .measured("VN-14")
     .needs(&[Need::Credentials]),
@@ -287,6 +288,7 @@ pub(super) const CASES: &[Case] = &[
         let nonce = format!("é{}", &lab.nonce()[..20]);
         lab.accepts(&lab.call()?, |r| r.set("oauth_nonce", &nonce))
     })
+    .by_dialect()
     .covers(&["rfc5849-3.6-percent-encoding"])
     .rfc("5849 §3.6")
     .needs(&[Need::Credentials]),
@@ -298,6 +300,7 @@ pub(super) const CASES: &[Case] = &[
             lab.accepts(&lab.call()?, |r| r.set("oauth_nonce", &nonce))
         },
     )
+    .by_dialect()
     .covers(&["rfc5849-3.6-percent-encoding"])
     .rfc("5849 §3.6")
     .needs(&[Need::Credentials]),

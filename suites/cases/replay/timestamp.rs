@@ -41,6 +41,7 @@ macro_rules! cast {
         })
         .covers(&["store-timestamp-cast"])
         .measured("VN-09")
+        .by_dialect()
     };
 }
 

@@ -19,6 +19,7 @@ macro_rules! loose {
         )
         .covers(&["store-version-loose"])
         .measured("VN-02")
+        .by_dialect()
     };
 }
 

@@ -23,6 +23,7 @@ macro_rules! unsupported {
         )
         .covers(&["store-method-list"])
         .measured("SG-12 … SG-14")
+        .by_dialect()
     };
 }
 
@@ -111,6 +112,7 @@ pub(super) const CASES: &[Case] = &[
             lab.holds(!answer.text().contains('<'), "no raw <", answer.text())
         },
     )
+    .by_dialect()
     .covers(&["store-problem-body", "store-no-markup"])
     .measured("SG-15"),
     Case::profile(

@@ -1,0 +1,74 @@
+//! What `cargo test --test conformance` needs of the command line: the same target, preflight and judge as `magespec test`.
+
+use std::sync::{PoisonError, RwLock};
+
+use clap::Parser;
+use tokio::runtime::Runtime;
+
+use crate::conformance::{Bench, Case, CaseReport, Pace, clean_up, preflight, run_case};
+
+use super::embedded::Embedded;
+use super::target::TargetArgs;
+use super::test::{preflight_failure, target_or_embedded};
+use super::{Exit, Failure};
+
+/// The flags of a target, taken from the environment alone.
+#[derive(Debug, Parser)]
+struct Environment {
+    /// Base URL of the store.
+    #[arg(long, env = "MAGESPEC_TARGET")]
+    url: Option<String>,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+/// A bench that is ready for cases one by one, on any thread.
+pub struct Harness {
+    bench: Bench,
+    turns: RwLock<()>,
+    _peers: Option<Embedded>,
+    _runtime: Runtime,
+}
+
+impl Harness {
+    /// The store that `MAGESPEC_TARGET` and the other variables name, or the reference store; preflight included.
+    ///
+    /// # Errors
+    /// When the target cannot be tested.
+    pub fn start() -> Result<Self, Failure> {
+        let environment = Environment::try_parse_from(["conformance"]).map_err(Failure::usage)?;
+        let runtime = Runtime::new().map_err(|error| {
+            Failure::new(
+                Exit::Harness,
+                format_args!("no runtime could be started: {error}"),
+            )
+        })?;
+        let args = &environment.target;
+        let url = environment.url.as_deref();
+        let (target, _, peers) = target_or_embedded(args, url, None, &runtime)?;
+        let bench = args.bench(target, runtime.handle())?;
+        preflight(&bench).map_err(|failure| preflight_failure(&failure))?;
+        Ok(Self {
+            bench,
+            turns: RwLock::new(()),
+            _peers: peers,
+            _runtime: runtime,
+        })
+    }
+
+    /// Runs and judges one case, alone where it has to be.
+    pub fn run(&self, case: &Case) -> CaseReport {
+        if case.pace == Pace::Alone {
+            let _turn = self.turns.write().unwrap_or_else(PoisonError::into_inner);
+            run_case(&self.bench, case)
+        } else {
+            let _turn = self.turns.read().unwrap_or_else(PoisonError::into_inner);
+            run_case(&self.bench, case)
+        }
+    }
+
+    /// Deletes every integration of the run; answers one sentence for what is left.
+    pub fn clean_up(&self) -> Vec<String> {
+        clean_up(&self.bench)
+    }
+}
