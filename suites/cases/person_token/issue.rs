@@ -6,29 +6,12 @@
 //! Source: guides, token-based authentication; spec oauth.md §1.6, TK-01 … TK-09, TK-25, TK-28.
 
 use magespec::conformance::{Case, Expected, Lab, Need, Outcome, Stop, said};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{ADMIN, CUSTOMER, ask, credentials};
 
 const ADMINISTRATOR: &[Need] = &[Need::AdminToken];
 const GENERIC: &str = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
-
-/// The two missing fields, as REST lists them.
-fn both_missing(lab: &Lab<'_>, route: &str, body: &Value) -> Outcome {
-    let required = |name: &str| json!({"message": "\"%fieldName\" is required. Enter and try again.", "parameters": {"fieldName": name}});
-    let wanted = json!({
-        "message": "One or more input exceptions have occurred.",
-        "errors": [required("username"), required("password")],
-    });
-    lab.answers(&ask(lab, route, body), &Expected::Json(400, wanted))?;
-    lab.holds(true, "", "")
-}
-
-fn one_missing(lab: &Lab<'_>, route: &str, body: &Value, name: &str) -> Outcome {
-    let wanted = json!({"message": "\"%fieldName\" is required. Enter and try again.", "parameters": {"fieldName": name}});
-    lab.answers(&ask(lab, route, body), &Expected::Json(400, wanted))?;
-    lab.holds(true, "", "")
-}
 
 fn generic(lab: &Lab<'_>, route: &str, user: &str, password: &str) -> Outcome {
     let answer = lab.send(&credentials(lab, route, user, password))?;
@@ -118,62 +101,6 @@ pub(super) const CASES: &[Case] = &[
     .measured("TK-03")
     .needs(&[Need::Customer])
     .alone(),
-    Case::must(
-        "person-token/admin/missing/both",
-        "nothing at all names both fields",
-        |lab| both_missing(lab, ADMIN, &json!({})),
-    )
-    .covers(&["guide-person-token-fields"])
-    .measured("TK-04")
-    .needs(&[]),
-    Case::must(
-        "person-token/admin/missing/empty",
-        "empty fields are missing",
-        |lab| both_missing(lab, ADMIN, &json!({"username": "", "password": ""})),
-    )
-    .covers(&["guide-person-token-fields"])
-    .measured("TK-04")
-    .needs(&[]),
-    Case::must(
-        "person-token/admin/missing/null",
-        "null fields are missing",
-        |lab| both_missing(lab, ADMIN, &json!({"username": null, "password": null})),
-    )
-    .covers(&["guide-person-token-fields"])
-    .measured("TK-04")
-    .needs(&[]),
-    Case::must(
-        "person-token/customer/missing/both",
-        "nothing at all names both fields to a customer too",
-        |lab| both_missing(lab, CUSTOMER, &json!({})),
-    )
-    .covers(&["guide-person-token-fields"])
-    .measured("TK-04")
-    .needs(&[]),
-    Case::must(
-        "person-token/customer/missing/empty",
-        "empty fields are missing to a customer too",
-        |lab| both_missing(lab, CUSTOMER, &json!({"username": "", "password": ""})),
-    )
-    .covers(&["guide-person-token-fields"])
-    .measured("TK-04")
-    .needs(&[]),
-    Case::must(
-        "person-token/admin/missing/username",
-        "a missing user name is named",
-        |lab| one_missing(lab, ADMIN, &json!({"password": "x"}), "username"),
-    )
-    .covers(&["guide-person-token-fields"])
-    .measured("TK-05")
-    .needs(&[]),
-    Case::must(
-        "person-token/admin/missing/password",
-        "a missing password is named",
-        |lab| one_missing(lab, ADMIN, &json!({"username": "magespec"}), "password"),
-    )
-    .covers(&["guide-person-token-fields"])
-    .measured("TK-05")
-    .needs(&[]),
     Case::profile("person-token/form", "a form body is refused", |lab| {
         let mut draft = lab.guest("POST", ADMIN);
         draft.form("username=a&password=b");

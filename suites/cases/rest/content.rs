@@ -29,7 +29,9 @@ macro_rules! unsatisfiable {
     ($($name:literal, $accept:literal;)+) => {
         [$(
             Case::profile(concat!("rest/accept/", $name), concat!("`Accept: ", $accept, "` ends in an error page or 406"), |lab| {
-                let expected = Expected::Either(vec![Expected::Page(500), Expected::Status(406)]);
+                // In developer mode the page is the exception's plain text.
+                let plain = Expected::Text(500, "Server cannot match any of the given Accept HTTP header media type(s)".to_owned());
+                let expected = Expected::Either(vec![Expected::Page(500), Expected::Status(406), plain]);
                 lab.refuses(&lab.call()?, |r| r.instead("Accept", $accept), expected)
             })
             .covers(&["rest-accept-unmatched"])
