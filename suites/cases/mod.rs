@@ -17,6 +17,7 @@ mod parameters;
 mod person_token;
 mod placement;
 mod pop_up;
+mod processing;
 mod query;
 mod replay;
 mod request_token;
@@ -45,6 +46,7 @@ const GROUPS: &[Group] = &[
     guest::GROUP,
     order::GROUP,
     panel::GROUP,
+    processing::GROUP,
 ];
 
 /// Cases and requirements, for the command line and the harnesses.

@@ -1,0 +1,5 @@
+//! Integrations that a module declares.
+
+mod declared;
+
+magespec::group!("processing": declared);
