@@ -32,6 +32,7 @@ mod spec {
     mod oauth_vectors;
     mod plan;
     mod profiles;
+    mod reports;
     mod routes_baseline;
     mod serve_command;
     mod sign_command;

@@ -5,6 +5,7 @@ mod arguments;
 mod bench;
 mod configuration;
 mod credentials;
+mod diff;
 mod doctor;
 mod embedded;
 mod explain;
@@ -104,6 +105,7 @@ struct Cli {
 enum Command {
     App(Box<app::Args>),
     Bench(Box<bench::Args>),
+    Diff(diff::Args),
     Doctor(Box<doctor::Args>),
     Explain(explain::Args),
     Lint(lint::Args),
@@ -140,6 +142,7 @@ pub fn main(catalogue: &Catalogue) -> ExitCode {
     ended(match cli.command {
         Command::App(args) => app::run(*args),
         Command::Bench(args) => bench::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args, catalogue),
         Command::Lint(args) => lint::run(&args),

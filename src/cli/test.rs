@@ -256,7 +256,7 @@ impl<'a> Printer<'a> {
         match self.args.format {
             Format::Pretty => anstream::print!("{text}"),
             Format::Ndjson => anstream::println!("{}", report::ndjson_line(&event)),
-            Format::Json => {}
+            _ => {}
         }
         self.events.push(event);
     }
@@ -264,7 +264,7 @@ impl<'a> Printer<'a> {
     fn finish(self) -> Result<(), Failure> {
         match self.args.format {
             Format::Pretty | Format::Ndjson => {}
-            format @ Format::Json => anstream::print!("{}", format.render(&self.events)),
+            format => anstream::print!("{}", format.render(&self.events)),
         }
         for wanted in &self.args.reports {
             fs::write(&wanted.path, wanted.format.render(&self.events)).map_err(|error| {

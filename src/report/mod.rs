@@ -1,5 +1,6 @@
 //! Reports: pure functions of the events of a run. None knows the runner, none prints.
 
+mod formats;
 mod pretty;
 
 use std::fmt::Write as _;
@@ -18,14 +19,26 @@ pub enum Format {
     Json,
     /// One event a line.
     Ndjson,
+    /// JUnit XML.
+    Junit,
+    /// TAP version 14.
+    Tap,
+    /// Annotations of a code host.
+    Github,
+    /// A badge as SVG.
+    Badge,
 }
 
 impl Format {
     /// All of them with their names.
-    pub const ALL: [(&'static str, Self); 3] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("pretty", Self::Pretty),
         ("json", Self::Json),
         ("ndjson", Self::Ndjson),
+        ("junit", Self::Junit),
+        ("tap", Self::Tap),
+        ("github", Self::Github),
+        ("badge", Self::Badge),
     ];
 
     /// The whole report of these events.
@@ -37,6 +50,10 @@ impl Format {
                 events.iter().map(|event| pretty.take(event)).collect()
             }
             Self::Json => json(events),
+            Self::Junit => of_report(events, formats::junit),
+            Self::Tap => of_report(events, formats::tap),
+            Self::Github => of_report(events, formats::github),
+            Self::Badge => of_report(events, formats::badge),
             Self::Ndjson => events.iter().fold(String::new(), |mut text, event| {
                 let _ = writeln!(text, "{}", ndjson_line(event));
                 text
@@ -58,6 +75,11 @@ impl FromStr for Format {
             )
         })
     }
+}
+
+/// A format of the whole report; empty when the run never began.
+fn of_report(events: &[Event], write: fn(&Report) -> String) -> String {
+    Report::of(events).as_ref().map(write).unwrap_or_default()
 }
 
 /// The report of DESIGN section 5.

@@ -1,0 +1,167 @@
+//! The small formats that other tools read: JUnit, TAP, annotations of a code host, a badge.
+
+use std::fmt::Write as _;
+
+use crate::conformance::{CaseReport, Report};
+
+/// JUnit XML: one suite for each group; a fail is a failure, could-not-run and harness-error are errors, not-applicable is skipped.
+pub(super) fn junit(report: &Report) -> String {
+    let summary = &report.summary;
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let _ = writeln!(
+        text,
+        "<testsuites name=\"magespec {}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
+        escaped(&report.profile),
+        report.cases.len(),
+        summary.fail,
+        summary.could_not_run + summary.harness_error,
+        report.seconds
+    );
+    let mut rest = report.cases.as_slice();
+    while let Some(first) = rest.first() {
+        let length = rest
+            .iter()
+            .take_while(|case| group(case) == group(first))
+            .count();
+        let (cases, others) = rest.split_at(length);
+        junit_suite(&mut text, group(first), cases);
+        rest = others;
+    }
+    text.push_str("</testsuites>\n");
+    text
+}
+
+fn junit_suite(text: &mut String, name: &str, cases: &[CaseReport]) {
+    let count = |verdicts: &[&str]| {
+        let counted = cases.iter();
+        counted
+            .filter(|case| verdicts.contains(&case.verdict.as_str()))
+            .count()
+    };
+    let seconds: f64 = cases.iter().map(|case| case.seconds).sum();
+    let _ = writeln!(
+        text,
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{seconds:.3}\">",
+        escaped(name),
+        cases.len(),
+        count(&["fail"]),
+        count(&["could-not-run", "harness-error"]),
+        count(&["not-applicable"]),
+    );
+    for case in cases {
+        let _ = write!(
+            text,
+            "    <testcase classname=\"magespec.{}\" name=\"{}\" time=\"{:.3}\"",
+            escaped(name),
+            escaped(&case.id),
+            case.seconds
+        );
+        let why = escaped(&why(case));
+        let _ = match case.verdict.as_str() {
+            "fail" => writeln!(text, "><failure message=\"{why}\"/></testcase>"),
+            "could-not-run" | "harness-error" => writeln!(
+                text,
+                "><error type=\"{}\" message=\"{why}\"/></testcase>",
+                case.verdict
+            ),
+            "not-applicable" => writeln!(text, "><skipped message=\"{why}\"/></testcase>"),
+            "warn" => writeln!(text, "><system-out>{why}</system-out></testcase>"),
+            _ => writeln!(text, "/>"),
+        };
+    }
+    text.push_str("  </testsuite>\n");
+}
+
+/// TAP version 14: a warning is ok with a note, not-applicable is skipped.
+pub(super) fn tap(report: &Report) -> String {
+    let mut text = format!("TAP version 14\n1..{}\n", report.cases.len());
+    for (at, case) in report.cases.iter().enumerate() {
+        let word = match case.verdict.as_str() {
+            "pass" | "warn" | "not-applicable" => "ok",
+            _ => "not ok",
+        };
+        let skip = if case.verdict == "not-applicable" {
+            format!(" # SKIP {}", one_line(&case.reason))
+        } else {
+            String::new()
+        };
+        let _ = writeln!(text, "{word} {} - {}{skip}", at + 1, case.id);
+        if !matches!(case.verdict.as_str(), "pass" | "not-applicable") {
+            let _ = writeln!(text, "# {}: {}", case.verdict, one_line(&why(case)));
+        }
+    }
+    text
+}
+
+/// Workflow commands: an error for each case that did not pass, a warning for each warning.
+pub(super) fn github(report: &Report) -> String {
+    let mut text = String::new();
+    for case in &report.cases {
+        let kind = match case.verdict.as_str() {
+            "pass" | "not-applicable" => continue,
+            "warn" => "warning",
+            _ => "error",
+        };
+        let message = one_line(&format!("{}: {}", case.title, why(case))).replace('%', "%25");
+        let _ = writeln!(text, "::{kind} title={}::{message}", case.id);
+    }
+    text
+}
+
+/// A badge as SVG: the profile, and how the run ended.
+pub(super) fn badge(report: &Report) -> String {
+    let summary = &report.summary;
+    let open = summary.could_not_run + summary.harness_error;
+    let judged = summary.pass + summary.warn + summary.fail;
+    let (word, colour) = if open > 0 || judged == 0 {
+        ("incomplete".to_owned(), "#b58900")
+    } else if summary.fail > 0 {
+        (format!("{} of {judged} fail", summary.fail), "#c0392b")
+    } else {
+        (format!("{judged} cases conformant"), "#2e7d32")
+    };
+    let (left, right) = (7 * report.profile.len() + 12, 7 * word.len() + 12);
+    let width = left + right;
+    let profile = escaped(&report.profile);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"20\" role=\"img\" aria-label=\"{profile}: {word}\">\
+         <rect width=\"{left}\" height=\"20\" fill=\"#444\"/><rect x=\"{left}\" width=\"{right}\" height=\"20\" fill=\"{colour}\"/>\
+         <g fill=\"#fff\" font-family=\"monospace\" font-size=\"11\"><text x=\"6\" y=\"14\">{profile}</text>\
+         <text x=\"{}\" y=\"14\">{word}</text></g></svg>\n",
+        left + 6
+    )
+}
+
+fn group(case: &CaseReport) -> &str {
+    case.id.split('/').next().unwrap_or(&case.id)
+}
+
+/// Why a case did not pass, in one sentence.
+fn why(case: &CaseReport) -> String {
+    if case.expected.is_empty() {
+        case.reason.clone()
+    } else {
+        format!("expected {}, got {}", case.expected, case.actual)
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(['\r', '\n'], " ")
+}
+
+/// For XML text and attributes; characters that XML cannot hold become U+FFFD.
+fn escaped(text: &str) -> String {
+    let mut output = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => output.push_str("&amp;"),
+            '<' => output.push_str("&lt;"),
+            '>' => output.push_str("&gt;"),
+            '"' => output.push_str("&quot;"),
+            '\t' | '\n' | '\r' => output.push(' '),
+            control if control.is_control() => output.push('\u{fffd}'),
+            other => output.push(other),
+        }
+    }
+    output
+}
