@@ -59,6 +59,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             arena: Arena(arena),
             mixed: false,
         };
+        let mut scheme_found = given.is_some();
         if let Some(given) = given {
             for &(protocol, value) in given {
                 set.put_encoded(protocol, value)?;
@@ -67,6 +68,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             .authorization
             .and_then(|header| AuthorizationHeader::with_rules(rules, header))
         {
+            scheme_found = true;
             set.read_header(header)?;
         } else if rules.placement == Placement::Header {
             return Ok(set);
@@ -100,6 +102,10 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             set.overlay(query)?;
         }
         set.settle()?;
+        if !scheme_found && set.slots.is_empty() {
+            // A query without scheme and protocol parameter is a plain one.
+            set.length = 0;
+        }
         Ok(set)
     }
 
