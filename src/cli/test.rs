@@ -8,8 +8,8 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::conformance::{
-    Bench, Catalogue, Conclusion, Event, Level, Options, Preflight, Report, Selection, Target,
-    preflight, run,
+    Baseline, Bench, Catalogue, Conclusion, Event, Level, Options, Preflight, Report, Selection,
+    Target, preflight, run,
 };
 use crate::report::{self, Format, Pretty};
 use crate::wire::tls::Trust;
@@ -51,6 +51,12 @@ pub(super) struct Args {
     /// Writes a report to a file, as KIND=FILE; may be repeated
     #[arg(long = "report", value_name = "KIND=FILE")]
     reports: Vec<ReportArg>,
+    /// TOML file with known failures, each with its reason; one that no longer fails fails the run
+    #[arg(long, value_name = "FILE", env = "MAGESPEC_BASELINE")]
+    baseline: Option<PathBuf>,
+    /// Writes the failures of this run to the baseline file
+    #[arg(long, requires = "baseline")]
+    update_baseline: bool,
     /// Shows the passed and the not-applicable cases too
     #[arg(long, short, env = "MAGESPEC_VERBOSE")]
     verbose: bool,
@@ -146,6 +152,7 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
         .selection()?
         .choose(&catalogue.cases())
         .map_err(Failure::usage)?;
+    let known = baseline(args, catalogue)?;
     let runtime = Runtime::new().map_err(|error| {
         Failure::new(
             Exit::Harness,
@@ -173,7 +180,61 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     };
     let mut printer = Printer::new(args);
     let conclusion = run(&bench, &cases, notes, options, |event| printer.take(event));
+    let report = Report::of(&printer.events);
     printer.finish()?;
+    match (known, report) {
+        (Some(known), Some(report)) => settled(args, &known, &report, cases.len()),
+        _ => Ok(exit_of(conclusion)),
+    }
+}
+
+/// The baseline of these flags; empty when it is about to be written for the first time.
+fn baseline(args: &Args, catalogue: &Catalogue) -> Result<Option<Baseline>, Failure> {
+    let Some(path) = &args.baseline else {
+        return Ok(None);
+    };
+    if args.update_baseline {
+        return Ok(Some(Baseline::default()));
+    }
+    let wrong = |reason: String| {
+        Failure::usage(format_args!(
+            "`{}` is no baseline: {reason}; write one with --update-baseline",
+            path.display()
+        ))
+    };
+    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    Baseline::parse(&text, &catalogue.cases())
+        .map(Some)
+        .map_err(wrong)
+}
+
+/// How a run with a baseline ends.
+fn settled(
+    args: &Args,
+    known: &Baseline,
+    report: &Report,
+    planned: usize,
+) -> Result<Exit, Failure> {
+    if let Some(path) = args.baseline.as_ref().filter(|_| args.update_baseline) {
+        fs::write(path, Baseline::written(&report.cases)).map_err(|error| {
+            Failure::usage(format_args!(
+                "`{}` cannot be written: {error}",
+                path.display()
+            ))
+        })?;
+    }
+    let today = crate::time::Clock::now(&crate::time::SystemClock).to_string();
+    let today = today.split('T').next().unwrap_or_default();
+    let (conclusion, stale) =
+        known.settle(&report.cases, planned, &report.summary, args.strict, today);
+    for sentence in &stale {
+        anstream::eprintln!("baseline: {sentence}");
+    }
+    anstream::eprintln!(
+        "with {} known failures: {}",
+        known.known.len(),
+        conclusion.name()
+    );
     Ok(exit_of(conclusion))
 }
 

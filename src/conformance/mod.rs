@@ -8,6 +8,7 @@
 
 mod admin;
 mod answer;
+mod baseline;
 mod case;
 mod control;
 mod draft;
@@ -31,6 +32,7 @@ mod target;
 
 pub use admin::{Panel, PanelError, Saved};
 pub use answer::Answer;
+pub use baseline::{Baseline, KnownFailure};
 pub use case::{Case, Catalogue, Evidence, Group, Held, Level, Need, Outcome, Pace, Stop, joined};
 pub use control::ControlApi;
 pub use draft::{Draft, Step, standard};

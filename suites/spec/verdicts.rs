@@ -50,3 +50,51 @@ fn a_run_in_which_nothing_applied_is_incomplete() {
     let summary = Summary::of([Verdict::NotApplicable; 3]);
     assert_eq!(conclude(3, &summary, false), Conclusion::Incomplete);
 }
+
+/// A report of one case with this verdict.
+fn one(verdict: Verdict) -> (Vec<magespec::conformance::CaseReport>, Summary) {
+    let report = magespec::conformance::CaseReport {
+        id: "a/b".to_owned(),
+        title: String::new(),
+        level: "must".to_owned(),
+        requirements: Vec::new(),
+        evidence: String::new(),
+        verdict: verdict.name().to_owned(),
+        seconds: 0.0,
+        expected: String::new(),
+        actual: String::new(),
+        reason: String::new(),
+        exchanges: Vec::new(),
+    };
+    (vec![report], Summary::of([verdict]))
+}
+
+#[test]
+fn a_known_failure_is_excused_until_it_expires_or_passes() {
+    let known = |expires: Option<&str>| magespec::conformance::Baseline {
+        known: vec![magespec::conformance::KnownFailure {
+            case: "a/b".to_owned(),
+            reason: "known".to_owned(),
+            expires: expires.map(ToOwned::to_owned),
+        }],
+    };
+    let settle = |baseline: magespec::conformance::Baseline, verdict| {
+        let (reports, summary) = one(verdict);
+        baseline
+            .settle(&reports, 1, &summary, false, "2026-06-01")
+            .0
+    };
+    assert_eq!(settle(known(None), Verdict::Fail), Conclusion::Conformant);
+    assert_eq!(
+        settle(known(Some("2026-05-31")), Verdict::Fail),
+        Conclusion::NotConformant
+    );
+    assert_eq!(
+        settle(known(None), Verdict::Pass),
+        Conclusion::NotConformant
+    );
+    assert_eq!(
+        settle(known(None), Verdict::CouldNotRun),
+        Conclusion::Incomplete
+    );
+}
