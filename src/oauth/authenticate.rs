@@ -95,7 +95,9 @@ struct Judge<'j, 's, 'p> {
 
 impl<'s> Judge<'_, 's, '_> {
     fn run<R: Records>(&self, now: UnixTime, records: &R) -> Result<Authenticated, Stop<R::Error>> {
-        if self.step == Step::Resource && self.set.is_empty() {
+        // Under the RFC's placement a query is collected without a header too; one without protocol parameters is nobody's OAuth.
+        let plain_query = self.request.authorization.is_none() && self.set.slots.is_empty();
+        if self.step == Step::Resource && (plain_query || self.set.is_empty()) {
             return Err(Stop::Anonymous);
         }
         if let (true, BodyArray::Before(fault)) =
