@@ -105,7 +105,7 @@ impl<'a> Turn<'a> {
     /// Writes the line of the request log.
     pub(crate) fn log(&self, response: &Response) {
         let notes = self.notes.borrow();
-        let path = super::front::raw_path(&self.request.target);
+        let path = &without_key(super::front::raw_path(&self.request.target));
         let caller = notes.caller.as_deref().unwrap_or("guest");
         let milliseconds = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let reason = notes.reason.as_deref();
@@ -124,6 +124,17 @@ impl<'a> Turn<'a> {
             tracing::debug!(path, base_string, explanation, "base string");
         }
     }
+}
+
+/// A path of the panel without its secret key, which opens the session's forms to whoever reads the log.
+fn without_key(path: &str) -> String {
+    let mut segments: Vec<&str> = path.split('/').collect();
+    if let Some(at) = segments.iter().position(|segment| *segment == "key")
+        && let Some(key) = segments.get_mut(at + 1)
+    {
+        *key = "***";
+    }
+    segments.join("/")
 }
 
 /// A base string without the values that are secrets: verifiers and passwords.

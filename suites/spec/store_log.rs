@@ -119,3 +119,19 @@ fn a_caller_is_named_and_a_path_cannot_start_a_new_line() {
     );
     assert_eq!(log.lines().count(), 2, "{log}");
 }
+
+#[test]
+fn the_secret_key_of_a_panel_address_is_not_logged() {
+    let key = "5f".repeat(32);
+    let request = plain(
+        "GET",
+        &format!("/admin/admin/integration/edit/key/{key}/id/7/"),
+    );
+    let log = logged(Level::INFO, || {
+        fixture().answer(&request);
+    });
+    assert!(
+        log.contains("path=\"/admin/admin/integration/edit/key/***/id/7/\""),
+        "{log}"
+    );
+}
