@@ -6,11 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::{self, ExchangeOn, Options};
-use crate::oauth::{Profile, SignatureMethod};
 use crate::secret::Secret;
 
-use super::arguments::{self, TrustArgs};
-use super::output::say;
+use super::arguments::{self, SigningArgs, TrustArgs};
+use super::output::{say, write_ready};
 use super::{Exit, Failure};
 
 /// Run the reference third-party app: callback endpoint, identity-link page, token exchange, dashboard.
@@ -68,24 +67,8 @@ pub(super) struct Args {
         env = "MAGESPEC_APP_CALL"
     )]
     call: String,
-    /// Whose base string to build
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "magento-2.4.7",
-        value_parser = arguments::profile,
-        env = "MAGESPEC_PROFILE"
-    )]
-    profile: &'static Profile,
-    /// How to sign
-    #[arg(
-        long,
-        value_name = "METHOD",
-        default_value = "HMAC-SHA256",
-        value_parser = arguments::signature_method,
-        env = "MAGESPEC_SIGNATURE_METHOD"
-    )]
-    signature_method: SignatureMethod,
+    #[command(flatten)]
+    signing: SigningArgs,
     /// Seconds that a store has to answer
     #[arg(
         long,
@@ -106,27 +89,22 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: Args) -> Result<Exit, Failure> {
-    let password = match (args.password, &args.password_file) {
-        (Some(password), _) => Some(password),
-        (None, Some(file)) => Some(arguments::secret_from(file)?),
-        (None, None) => None,
-    };
+    let password = arguments::secret_or_from(args.password, args.password_file.as_deref())?;
     let options = Options {
         listen: args.listen,
         exchange: args.exchange,
         user: args.user,
         password,
         call: args.call,
-        profile: args.profile,
-        method: args.signature_method,
+        profile: args.signing.profile,
+        method: args.signing.signature_method,
         trust: args.trust.trust(),
         patience: Duration::from_secs(args.timeout),
         return_hosts: args.return_host,
         observer: Arc::new(|event| say(event)),
         ..Options::default()
     };
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| Failure::new(Exit::Harness, format_args!("no threads: {error}")))?;
+    let runtime = arguments::runtime()?;
     runtime.block_on(async {
         let running = app::start(options).map_err(Failure::usage)?;
         say(format_args!(
@@ -141,12 +119,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
                 "callback": running.callback_url(),
                 "identity_link": running.identity_link_url(),
             });
-            std::fs::write(file, format!("{ready}\n")).map_err(|error| {
-                Failure::usage(format_args!(
-                    "cannot write `{}`: {error}; choose a file in an existing folder",
-                    file.display()
-                ))
-            })?;
+            write_ready(file, &ready)?;
         }
         arguments::told_to_stop().await;
         running.stop().await;

@@ -3,11 +3,13 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use tokio::runtime::Runtime;
+
 use crate::oauth::{PROFILES, Profile, SignatureMethod};
 use crate::secret::Secret;
 use crate::wire::tls::Trust;
 
-use super::Failure;
+use super::{Exit, Failure};
 
 /// Whose certificates to accept over HTTPS.
 #[derive(Debug, clap::Args)]
@@ -33,6 +35,29 @@ impl TrustArgs {
             (None, false) => Trust::System,
         }
     }
+}
+
+/// Whose base string to build, and how to sign it.
+#[derive(Debug, clap::Args)]
+pub(super) struct SigningArgs {
+    /// Whose base string to build
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "magento-2.4.7",
+        value_parser = profile,
+        env = "MAGESPEC_PROFILE"
+    )]
+    pub(super) profile: &'static Profile,
+    /// How to sign
+    #[arg(
+        long,
+        value_name = "METHOD",
+        default_value = "HMAC-SHA256",
+        value_parser = signature_method,
+        env = "MAGESPEC_SIGNATURE_METHOD"
+    )]
+    pub(super) signature_method: SignatureMethod,
 }
 
 /// The profile of this name, or a sentence with the names there are.
@@ -70,6 +95,27 @@ pub(super) fn secret_from(path: &Path) -> Result<Secret, Failure> {
         )));
     }
     Ok(Secret::from(line))
+}
+
+/// A secret that was given itself, or else in a file.
+pub(super) fn secret_or_from(
+    given: Option<Secret>,
+    file: Option<&Path>,
+) -> Result<Option<Secret>, Failure> {
+    match given {
+        Some(secret) => Ok(Some(secret)),
+        None => file.map(secret_from).transpose(),
+    }
+}
+
+/// The threads of a command that serves or calls.
+pub(super) fn runtime() -> Result<Runtime, Failure> {
+    Runtime::new().map_err(|error| no_threads(&error))
+}
+
+/// The machine gives no threads.
+pub(super) fn no_threads(error: &std::io::Error) -> Failure {
+    Failure::new(Exit::Harness, format_args!("no threads: {error}"))
 }
 
 /// Ready on Ctrl-C or when the process is asked to terminate.
@@ -153,7 +199,11 @@ impl SecretArgs {
     }
 }
 
-fn file_or_variable(file: Option<&Path>, variable: &str) -> Result<Option<Secret>, Failure> {
+/// A secret from a file, or else from a variable of the environment.
+pub(super) fn file_or_variable(
+    file: Option<&Path>,
+    variable: &str,
+) -> Result<Option<Secret>, Failure> {
     match file {
         Some(file) => secret_from(file).map(Some),
         None => Ok(std::env::var(variable).ok().map(Secret::from)),

@@ -10,7 +10,7 @@ use crate::conformance::{Bench, Case, CaseReport, Pace, clean_up, preflight, run
 use super::embedded::Embedded;
 use super::target::TargetArgs;
 use super::test::{preflight_failure, target_or_embedded};
-use super::{Exit, Failure};
+use super::{Failure, arguments};
 
 /// The flags of a target, taken from the environment alone.
 #[derive(Debug, Parser)]
@@ -37,12 +37,7 @@ impl Harness {
     /// When the target cannot be tested.
     pub fn start() -> Result<Self, Failure> {
         let environment = Environment::try_parse_from(["conformance"]).map_err(Failure::usage)?;
-        let runtime = Runtime::new().map_err(|error| {
-            Failure::new(
-                Exit::Harness,
-                format_args!("no runtime could be started: {error}"),
-            )
-        })?;
+        let runtime = arguments::runtime()?;
         let args = &environment.target;
         let url = environment.url.as_deref();
         let (target, _, peers) = target_or_embedded(args, url, None, &runtime)?;

@@ -25,7 +25,7 @@ use crate::time::MovableClock;
 use crate::wire::server::{self, Limits, Listener};
 use crate::wire::tls;
 
-use super::output::say;
+use super::output::{say, write_ready};
 use super::{Exit, Failure, arguments};
 use flags::{DataArgs, NetworkArgs, PeopleArgs};
 
@@ -121,7 +121,7 @@ impl Running {
             .enable_all()
             .max_blocking_threads(ANSWERING)
             .build()
-            .map_err(|error| Failure::new(Exit::Harness, format_args!("no threads: {error}")))?;
+            .map_err(|error| arguments::no_threads(&error))?;
         runtime.block_on(async {
             let store = Arc::clone(&self.store);
             let front = server::spawn_blocking(
@@ -162,19 +162,6 @@ fn greet(running: &Running, panel: &str, data: &str, control: Option<&str>) {
         ));
     }
     say("  stop      Ctrl-C");
-}
-
-/// The file appears whole or not at all: a script that waits for it must not read half of it.
-fn write_ready(file: &PathBuf, ready: &serde_json::Value) -> Result<(), Failure> {
-    let beside = file.with_extension("part");
-    std::fs::write(&beside, format!("{ready}\n"))
-        .and_then(|()| std::fs::rename(&beside, file))
-        .map_err(|error| {
-            Failure::usage(format_args!(
-                "cannot write `{}`: {error}; choose a file in an existing folder",
-                file.display()
-            ))
-        })
 }
 
 fn bind_control(address: SocketAddr) -> Result<Listener, Failure> {
@@ -256,11 +243,10 @@ fn administrator(
     people: &PeopleArgs,
     storage: &dyn Storage,
 ) -> Result<(People, Option<Secret>), Failure> {
-    let given = match (&people.admin_password, &people.admin_password_file) {
-        (Some(password), _) => Some(password.clone()),
-        (None, Some(file)) => Some(arguments::secret_from(file)?),
-        (None, None) => None,
-    };
+    let given = arguments::secret_or_from(
+        people.admin_password.clone(),
+        people.admin_password_file.as_deref(),
+    )?;
     let user = people.admin_user.clone();
     if let Some(password) = given {
         return Ok((vec![(user, password)], None));

@@ -4,16 +4,13 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::oauth::{
-    BaseStringError, Profile, Request as SignedRequest, SignatureMethod, Signer, SigningKey,
-    base_string,
-};
+use crate::oauth::{BaseStringError, Request as SignedRequest, Signer, SigningKey, base_string};
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
 use crate::time::{Clock as _, SystemClock, UnixTime};
 use crate::wire::{self, Client, Headers, Origin, Request, Response, Timeouts};
 
-use super::arguments::{self, SecretArgs, TrustArgs};
+use super::arguments::{self, SecretArgs, SigningArgs, TrustArgs};
 use super::credentials::Credentials;
 use super::output::{Format, say};
 use super::{Exit, Failure};
@@ -72,24 +69,8 @@ pub(super) struct Args {
     /// Further header field to send, `Name: value`; may be repeated
     #[arg(long, value_name = "FIELD", value_parser = header_field)]
     header: Vec<(String, String)>,
-    /// Whose base string to build
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "magento-2.4.7",
-        value_parser = arguments::profile,
-        env = "MAGESPEC_PROFILE"
-    )]
-    profile: &'static Profile,
-    /// How to sign
-    #[arg(
-        long,
-        value_name = "METHOD",
-        default_value = "HMAC-SHA256",
-        value_parser = arguments::signature_method,
-        env = "MAGESPEC_SIGNATURE_METHOD"
-    )]
-    signature_method: SignatureMethod,
+    #[command(flatten)]
+    signing: SigningArgs,
     /// Nonce (a random one when left out)
     #[arg(long, value_name = "TEXT")]
     nonce: Option<String>,
@@ -170,8 +151,8 @@ fn sign(args: &Args) -> Result<Signed, Failure> {
         .clone()
         .unwrap_or_else(|| random::value(&SystemEntropy));
     let signer = Signer {
-        dialect: args.profile.dialect,
-        method: args.signature_method,
+        dialect: args.signing.profile.dialect,
+        method: args.signing.signature_method,
         consumer_key: &identity.consumer_key,
         token: identity.token.as_deref(),
         key: &identity.key,
@@ -199,7 +180,7 @@ fn sign(args: &Args) -> Result<Signed, Failure> {
     };
     let authorization = signer.authorization(&unsigned).map_err(failed)?;
     let base_string = base_string(
-        args.profile.dialect,
+        args.signing.profile.dialect,
         &SignedRequest {
             authorization: Some(&authorization),
             ..unsigned
@@ -231,10 +212,7 @@ fn sign(args: &Args) -> Result<Signed, Failure> {
 }
 
 fn identity(args: &Args) -> Result<Identity, Failure> {
-    let verifier = match &args.verifier_file {
-        Some(file) => Some(arguments::secret_from(file)?),
-        None => std::env::var("MAGESPEC_VERIFIER").ok().map(Secret::from),
-    };
+    let verifier = arguments::file_or_variable(args.verifier_file.as_deref(), "MAGESPEC_VERIFIER")?;
     if let Some(file) = &args.credentials {
         let credentials = Credentials::read(file)?;
         return Ok(Identity {
@@ -299,8 +277,7 @@ fn header_field(text: &str) -> Result<(String, String), String> {
 
 fn send(args: &Args, signed: &Signed) -> Result<Response, Failure> {
     let client = Client::new(&args.trust.trust(), Timeouts::default()).map_err(Failure::usage)?;
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| Failure::new(Exit::Harness, format_args!("no threads: {error}")))?;
+    let runtime = arguments::runtime()?;
     runtime
         .block_on(client.send(&signed.origin, &signed.request))
         .map_err(|error: wire::Error| Failure::new(Exit::Unreachable, error))
@@ -352,7 +329,7 @@ fn document(args: &Args, signed: &Signed, response: Option<&Response>) -> String
     });
     let document = json!({
         "schema": "magespec-sign/1",
-        "profile": args.profile.name,
+        "profile": args.signing.profile.name,
         "method": args.method,
         "url": args.url,
         "authorization": signed.authorization,

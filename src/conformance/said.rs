@@ -120,8 +120,6 @@ pub fn unauthorized(resources: &str) -> Said {
 pub const NO_ROUTE: Said = plain(404, "Request does not match any route.");
 /// The path is none of the web API's (spec oauth.md §3.3).
 pub const NO_REQUEST: Said = plain(400, "Specified request cannot be processed.");
-/// The body is not of the type that the header says (spec oauth.md §3.3).
-pub const UNDECODABLE: Said = plain(400, "Decoding error.");
 
 /// The five parameters that every step needs, in the order of spec oauth.md §2.1.
 pub const FIVE: [&str; 5] = [

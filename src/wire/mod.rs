@@ -1,7 +1,7 @@
 //! HTTP/1.1 with exact bytes: one request and response type for store, app and suite, a client that sends the target untouched, and an
 //! accept loop with limits.
 //!
-//! - [`server`]: [`server::bind`], then [`server::serve`] (async handler) or [`server::serve_blocking`] (plain function).
+//! - [`server`]: [`server::bind`], then [`server::spawn`] (async handler) or [`server::spawn_blocking`] (plain function).
 //! - [`Client`]: sends a [`Request`] or raw bytes to an [`Origin`] and keeps an [`Exchange`], redacted, for the report.
 //! - [`tls`]: client configurations (with `--cacert` and `--insecure`) and server configurations (PEM files, self-signed).
 //!

@@ -121,7 +121,7 @@ impl Running {
     }
 }
 
-/// [`serve_blocking`] in a task of its own.
+/// Serves in a task of its own with a handler that may block: it runs on tokio's threads for that. A panic in it answers 500.
 ///
 /// # Panics
 /// Outside a tokio runtime.
@@ -134,19 +134,19 @@ pub fn spawn_blocking<H>(
 where
     H: Fn(&Request, &Connection) -> Response + Send + Sync + 'static,
 {
-    let (stop, stopped) = oneshot::channel();
-    let local = listener.local();
-    let task = tokio::spawn(serve_blocking(
-        listener,
-        limits,
-        tls,
-        ended(stopped),
-        handler,
-    ));
-    Running { local, stop, task }
+    let handler = Arc::new(handler);
+    let answer = move |request: Request, connection: Connection| {
+        let handler = Arc::clone(&handler);
+        async move {
+            tokio::task::spawn_blocking(move || handler(&request, &connection))
+                .await
+                .unwrap_or_else(|_| plain(500, "The server met an error of its own."))
+        }
+    };
+    spawn(listener, limits, tls, answer)
 }
 
-/// [`serve`] in a task of its own.
+/// Serves in a task of its own. A panic in the handler answers 500.
 ///
 /// # Panics
 /// Outside a tokio runtime.
@@ -166,30 +166,8 @@ where
     Running { local, stop, task }
 }
 
-/// Serves until `stop` is ready; the handler may block: it runs on tokio's threads for that. A panic in it answers 500.
-pub async fn serve_blocking<H>(
-    listener: Listener,
-    limits: Limits,
-    tls: Option<Arc<ServerConfig>>,
-    stop: impl Future<Output = ()>,
-    handler: H,
-) where
-    H: Fn(&Request, &Connection) -> Response + Send + Sync + 'static,
-{
-    let handler = Arc::new(handler);
-    let answer = move |request: Request, connection: Connection| {
-        let handler = Arc::clone(&handler);
-        async move {
-            tokio::task::spawn_blocking(move || handler(&request, &connection))
-                .await
-                .unwrap_or_else(|_| plain(500, "The server met an error of its own."))
-        }
-    };
-    serve(listener, limits, tls, stop, answer).await;
-}
-
-/// Serves until `stop` is ready, then waits for running requests, at most [`Limits::stop_time`]. A panic in the handler answers 500.
-pub async fn serve<H, F>(
+/// Serves until `stop` is ready, then waits for running requests, at most [`Limits::stop_time`].
+async fn serve<H, F>(
     listener: Listener,
     limits: Limits,
     tls: Option<Arc<ServerConfig>>,

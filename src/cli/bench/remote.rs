@@ -80,8 +80,7 @@ pub(super) fn run(args: &Args, url: &str, credentials: &Path) -> Result<Exit, Fa
         begun: Instant::now(),
         next: AtomicU64::new(0),
     };
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| Failure::new(Exit::Harness, format_args!("no threads: {error}")))?;
+    let runtime = arguments::runtime()?;
     let measured = runtime.block_on(async {
         load.probe().await?;
         Ok::<_, Failure>(load.measure(args.connections, url).await)
