@@ -18,7 +18,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::doctor::{Keyring, KeyringEntry, ReceivedRequest, examine};
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
-use crate::storage::{AccountKind, Sqlite, Storage};
+use crate::storage::{self, AccountKind, Sqlite, Storage};
 use crate::store::services::Answers;
 use crate::store::{Explanation, Options, Refused, Store};
 use crate::time::MovableClock;
@@ -48,6 +48,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         admin_front_name: front_name(&args.people.admin_path)?,
         mode: args.mode,
         admins,
+        limited_admins: limited_administrators(args.people.limited_admin, &args.people.admin_user)?,
         customers: args.people.customer,
         modules: args.data.modules,
         settings: args.data.set,
@@ -257,6 +258,19 @@ fn administrator(
     }
     let password = Secret::new(random::text(&SystemEntropy, PASSWORD_LENGTH));
     Ok((vec![(user, password.clone())], Some(password)))
+}
+
+/// The limited administrators, none of whom may be the administrator.
+fn limited_administrators(limited: People, admin: &str) -> Result<People, Failure> {
+    if limited
+        .iter()
+        .any(|(user, _)| storage::fold(user) == storage::fold(admin))
+    {
+        return Err(Failure::usage(format_args!(
+            "`{admin}` cannot be the administrator and a limited one; give --limited-admin another user name"
+        )));
+    }
+    Ok(limited)
 }
 
 fn front_name(path: &str) -> Result<String, Failure> {

@@ -10,7 +10,7 @@ mod sqlite;
 
 pub use sqlite::Sqlite;
 
-use crate::acl::Grant;
+use crate::acl::{Grant, ResourceId, ResourceTree};
 use crate::integration::{Consumer, Integration, IntegrationId, SetupType, Status, Token};
 use crate::oauth::{Spent, TokenKind};
 use crate::secret::Secret;
@@ -86,10 +86,27 @@ pub struct Account {
     pub password_hash: String,
     /// Whether it may sign in.
     pub active: bool,
+    /// An administrator without any resource but the dashboard (spec oauth.md §4.2).
+    pub limited: bool,
     /// Failed panel logins in a row (spec config-acl-admin.md §5.1).
     pub failures: u32,
     /// No sign-in to the panel before this.
     pub locked_until: Option<UnixTime>,
+}
+
+impl Account {
+    /// The one resource of a limited administrator.
+    const LIMITED_TO: &str = "Magento_Backend::dashboard";
+
+    /// What an administrator is allowed: everything, unless it is a limited one.
+    #[must_use]
+    pub fn grant(&self, tree: &ResourceTree) -> Grant {
+        if self.limited {
+            Grant::measured(tree, &[ResourceId::from(Self::LIMITED_TO)])
+        } else {
+            Grant::All
+        }
+    }
 }
 
 /// Which kind of account.

@@ -41,7 +41,7 @@ use crate::acl::ResourceTree;
 use crate::module::baseline::Route as ApiRoute;
 use crate::oauth::{Profile, Step};
 use crate::random::{self, Entropy};
-use crate::storage::{self, AccountKind, Storage};
+use crate::storage::{self, Account, AccountKind, Storage};
 use crate::time::{Clock, MovableClock, UnixTime};
 use crate::wire::server::Connection;
 use crate::wire::{Request, Response};
@@ -114,14 +114,17 @@ impl Store {
         for (path, value) in &self.options.settings {
             self.storage.set_setting(path, Some(value))?;
         }
-        let (admins, customers) = (&self.options.admins, &self.options.customers);
-        for (kind, people) in [
-            (AccountKind::Admin, admins),
-            (AccountKind::Customer, customers),
+        let options = &self.options;
+        for (kind, people, limited) in [
+            (AccountKind::Admin, &options.admins, false),
+            (AccountKind::Admin, &options.limited_admins, true),
+            (AccountKind::Customer, &options.customers, false),
         ] {
             for (login, secret) in people {
                 let hash = password::hash(self.entropy(), secret);
-                self.storage.put_account(kind, login, &hash)?;
+                let account = self.storage.put_account(kind, login, &hash)?;
+                let account = Account { limited, ..account };
+                self.storage.replace_account(kind, &account)?;
             }
         }
         self.flush_cache()?;
@@ -139,7 +142,10 @@ impl Store {
         // An administrator may be older than this start: then only the database knows the password.
         for admin in admins {
             let (login, hash) = (&admin.login, &admin.password_hash);
-            self.storage.put_account(AccountKind::Admin, login, hash)?;
+            let account = self.storage.put_account(AccountKind::Admin, login, hash)?;
+            let limited = admin.limited;
+            let account = Account { limited, ..account };
+            self.storage.replace_account(AccountKind::Admin, &account)?;
         }
         self.clock.reset();
         self.panel.forget();

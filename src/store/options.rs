@@ -58,6 +58,8 @@ pub struct Options {
     pub routes: Vec<Route>,
     /// Administrators that exist after start: user name and password.
     pub admins: Vec<(String, Secret)>,
+    /// Administrators of the same kind who may see the dashboard and nothing else.
+    pub limited_admins: Vec<(String, Secret)>,
     /// Customers that exist after start: e-mail address and password.
     pub customers: Vec<(String, Secret)>,
     /// Folders of modules, or folders that hold some.
@@ -82,6 +84,7 @@ impl Default for Options {
             tree: baseline(Release::V2_4_7).clone(),
             routes: routes(Release::V2_4_7).to_vec(),
             admins: Vec::new(),
+            limited_admins: Vec::new(),
             customers: Vec::new(),
             modules: Vec::new(),
             rest_answers: Answers::default(),

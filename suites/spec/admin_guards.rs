@@ -1,7 +1,9 @@
 //! Signing in and the guards of the panel's actions (spec oauth.md §4.2, config-acl-admin.md §5.1, §10.9).
 
+use magespec::storage::{Account, AccountKind};
 use magespec::store::PANEL_SENTENCES;
 use magespec::time::UnixTime;
+use magespec::wire::Response;
 use proptest::prelude::*;
 
 use super::admin_browser::{
@@ -298,6 +300,68 @@ fn each_action_takes_its_methods_only() {
     assert_eq!(
         browser.post("/admin/admin/integration/grid/", &[]).status,
         200
+    );
+}
+
+#[test]
+fn an_administrator_without_the_resource_is_refused_and_changes_nothing() {
+    let browser = Browser::signed_in(KEYLESS);
+    let id = browser.create("App", &[]);
+    let storage = browser.store.storage();
+    let account = storage.account(AccountKind::Admin, USER).expect("read");
+    let limited = Account {
+        limited: true,
+        ..account.expect("there")
+    };
+    storage
+        .replace_account(AccountKind::Admin, &limited)
+        .expect("replaced");
+    let refused = |response: &Response, what: &str| {
+        let page = response.text();
+        assert_eq!(response.status, 403, "{what}");
+        assert_eq!(
+            response.headers.first("Content-Type"),
+            Some("text/html; charset=UTF-8"),
+            "{what}"
+        );
+        let sentence = "Sorry, you need permissions to view this content.";
+        assert!(page.contains(sentence), "{what}: {page}");
+        assert!(!page.contains(">Integrations<"), "the menu leads nowhere");
+    };
+    let before = browser.row(&id);
+    for action in [
+        "index/",
+        "grid/",
+        "new/",
+        "edit/id/1/",
+        "permissionsDialog/id/1/",
+        "tokensDialog/id/1/",
+        "tokensExchange/id/1/reauthorize/1/",
+        "loginSuccessCallback/",
+    ] {
+        let address = format!("/admin/admin/integration/{action}");
+        refused(&browser.get(&address), action);
+        refused(
+            &browser.as_script(|script| script.get(&address)),
+            &format!("{action} by a script"),
+        );
+    }
+    let fields = [("name", "Other"), ("current_password", PASSWORD)];
+    for address in [
+        "/admin/admin/integration/save/",
+        "/admin/admin/integration/delete/id/1/",
+        "/admin/admin/system_config/save/section/webapi/",
+        "/admin/admin/cache/flushAll/",
+    ] {
+        refused(&browser.post(address, &fields), address);
+    }
+    assert_eq!(browser.row(&id), before);
+    assert!(browser.tokens(&id).is_empty());
+    assert_eq!(browser.get("/admin/admin/dashboard/").status, 200);
+    assert_eq!(
+        browser.get("/admin/admin/integration/save/").status,
+        404,
+        "the method is checked first"
     );
 }
 

@@ -257,6 +257,11 @@ fn what_is_wrong_at_start_is_said_in_one_sentence() {
         ),
         (with(&["--set", "nonsense"]), "PATH=VALUE"),
         (with(&["--customer", "nobody"]), "EMAIL:PASSWORD"),
+        (with(&["--limited-admin", "clerk:"]), "USER:PASSWORD"),
+        (
+            with(&["--limited-admin", "Admin:Secret-123"]),
+            "`admin` cannot be the administrator and a limited one",
+        ),
         (
             with(&["--admin-path", "rest"]),
             "cannot be the panel's path",

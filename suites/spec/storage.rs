@@ -364,6 +364,7 @@ fn accounts_are_kept_apart_by_kind_and_found_in_any_case() {
         assert_eq!(again.password_hash, "new");
         let locked = magespec::storage::Account {
             active: false,
+            limited: true,
             failures: 6,
             locked_until: Some(NOW),
             ..again

@@ -135,6 +135,9 @@ pub(super) struct PeopleArgs {
         env = "MAGESPEC_ADMIN_PASSWORD_FILE"
     )]
     pub(super) admin_password_file: Option<PathBuf>,
+    /// An administrator who may see the dashboard and nothing else; may be repeated
+    #[arg(long, value_name = "USER:PASSWORD", value_parser = limited_admin)]
+    pub(super) limited_admin: Vec<(String, Secret)>,
     /// A customer who can sign in; may be repeated
     #[arg(long, value_name = "EMAIL:PASSWORD", value_parser = customer)]
     pub(super) customer: Vec<(String, Secret)>,
@@ -228,6 +231,20 @@ fn customer(text: &str) -> Result<(String, Secret), NoCustomer> {
     pair.map(|(email, password)| (email.to_owned(), Secret::from(password)))
         .ok_or(NoCustomer)
 }
+
+/// What is wrong is said without the password.
+fn limited_admin(text: &str) -> Result<(String, Secret), NoAdministrator> {
+    let pair = text
+        .split_once(':')
+        .filter(|(user, password)| !user.is_empty() && !password.is_empty());
+    pair.map(|(user, password)| (user.to_owned(), Secret::from(password)))
+        .ok_or(NoAdministrator)
+}
+
+/// A value of `--limited-admin` that is none.
+#[derive(Debug, thiserror::Error)]
+#[error("expected USER:PASSWORD, such as clerk:Secret-123")]
+struct NoAdministrator;
 
 /// A value of `--customer` that is none.
 #[derive(Debug, thiserror::Error)]

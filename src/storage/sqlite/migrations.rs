@@ -44,6 +44,7 @@ const STEPS: &[&str] = &[
         kind INTEGER NOT NULL, account_id INTEGER NOT NULL, revoked_at INTEGER NOT NULL,
         PRIMARY KEY (kind, account_id)) WITHOUT ROWID;
      CREATE TABLE document (kind TEXT NOT NULL, id INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;",
+    "ALTER TABLE account ADD COLUMN limited INTEGER NOT NULL DEFAULT 0",
 ];
 
 /// The tables that [`super::Sqlite::clear`](crate::storage::Storage::clear) empties; children go with their parents.

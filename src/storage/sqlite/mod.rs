@@ -476,7 +476,7 @@ impl Storage for Sqlite {
     fn replace_account(&self, kind: AccountKind, account: &Account) -> Result<()> {
         self.execute(
             "UPDATE account SET login = ?3, login_folded = ?4, password_hash = ?5, active = ?6, failures = ?7,
-             locked_until = ?8 WHERE kind = ?1 AND id = ?2",
+             locked_until = ?8, limited = ?9 WHERE kind = ?1 AND id = ?2",
             params![
                 kind_code(kind),
                 account.id,
@@ -486,6 +486,7 @@ impl Storage for Sqlite {
                 account.active,
                 account.failures,
                 account.locked_until.map(|until| until.0),
+                account.limited,
             ],
         )?;
         Ok(())

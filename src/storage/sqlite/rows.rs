@@ -14,7 +14,8 @@ pub(super) const INTEGRATION: &str =
 pub(super) const CONSUMER: &str = "id, name, key, secret, updated_at";
 pub(super) const TOKEN: &str =
     "id, consumer_id, kind, token, secret, verifier, revoked, created_at";
-pub(super) const ACCOUNT: &str = "id, login, password_hash, active, failures, locked_until";
+pub(super) const ACCOUNT: &str =
+    "id, login, password_hash, active, failures, locked_until, limited";
 
 fn unknown(column: usize, type_: Type) -> Error {
     Error::InvalidColumnType(column, "not a value magespec writes".to_owned(), type_)
@@ -65,6 +66,7 @@ pub(super) fn account(row: &Row<'_>) -> Result<Account> {
         active: row.get(3)?,
         failures: row.get(4)?,
         locked_until: row.get::<_, Option<i64>>(5)?.map(UnixTime),
+        limited: row.get(6)?,
     })
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::acl::ResourceId;
 use crate::text::percent;
 
 /// The id of the panel's route, signed into every secret key.
@@ -107,6 +108,25 @@ impl Action {
             .find(|(action, ..)| *action == self)
             .map(|(_, controller, action, _)| (*controller, *action))
             .expect("every action has a row")
+    }
+
+    /// The resource that an administrator needs for it (spec config-acl-admin.md §5).
+    pub(super) const fn resource(self) -> &'static str {
+        match self {
+            Self::CacheFlush | Self::CacheIndex => "Magento_Backend::cache",
+            Self::ConfigurationEdit | Self::ConfigurationSave => "Magento_Config::config",
+            Self::Dashboard | Self::SignOut | Self::Start => ResourceId::ADMIN,
+            Self::Delete
+            | Self::Edit
+            | Self::Grid
+            | Self::Index
+            | Self::LoginSuccessCallback
+            | Self::New
+            | Self::PermissionsDialog
+            | Self::Save
+            | Self::TokensDialog
+            | Self::TokensExchange => "Magento_Integration::integrations",
+        }
     }
 }
 

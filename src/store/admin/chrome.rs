@@ -58,22 +58,33 @@ impl Chrome {
             current: section == of,
         };
         let integrations = visit.url(Action::Index, &[]);
-        let user = visit.account()?.map(|account| account.login);
+        let account = visit.account()?;
+        let tree = visit.store.tree();
+        let grant = account.as_ref().map(|account| account.grant(&tree));
+        let allowed = |action: Action| {
+            let grant = grant.as_ref();
+            grant.is_some_and(|grant| grant.allows(&tree, action.resource()))
+        };
+        let menu = [
+            ("Dashboard", Action::Dashboard, Section::Dashboard),
+            ("Integrations", Action::Index, Section::Integrations),
+            (
+                "Configuration",
+                Action::ConfigurationEdit,
+                Section::Configuration,
+            ),
+            ("Cache", Action::CacheIndex, Section::Cache),
+        ];
         Ok(Self {
             window: format!("{trail} / Magento Admin"),
             heading: heading.to_owned(),
-            menu: vec![
-                entry("Dashboard", Action::Dashboard, Section::Dashboard),
-                entry("Integrations", Action::Index, Section::Integrations),
-                entry(
-                    "Configuration",
-                    Action::ConfigurationEdit,
-                    Section::Configuration,
-                ),
-                entry("Cache", Action::CacheIndex, Section::Cache),
-            ],
+            menu: menu
+                .into_iter()
+                .filter(|(_, action, _)| allowed(*action))
+                .map(|(label, action, of)| entry(label, action, of))
+                .collect(),
             sign_out: visit.url(Action::SignOut, &[]),
-            user: user.unwrap_or_default(),
+            user: account.map(|account| account.login).unwrap_or_default(),
             form_key: visit.session.form_key.clone(),
             profile: visit.store.profile().name,
             messages: panel.sessions.take_messages(&visit.session.id),

@@ -29,6 +29,13 @@ struct NotFound {
     dashboard: String,
 }
 
+#[derive(Template)]
+#[template(path = "store/admin/templates/forbidden.html")]
+struct Forbidden {
+    chrome: Chrome,
+    dashboard: String,
+}
+
 /// The start page.
 pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
     let store = visit.store;
@@ -52,6 +59,15 @@ pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
         configuration: visit.url(Action::ConfigurationEdit, &[]),
     };
     Ok(visit.html(200, page.to_string()))
+}
+
+/// What an administrator without the action's resource gets, a script too (measured 2.4.7; spec oauth.md §4.2).
+pub(super) fn forbidden(visit: &Visit<'_>) -> storage::Result<Response> {
+    let page = Forbidden {
+        chrome: Chrome::new(visit, "Access Denied", "Access Denied", Section::Nowhere)?,
+        dashboard: visit.url(Action::Dashboard, &[]),
+    };
+    Ok(visit.html(403, page.to_string()))
 }
 
 /// 404 inside the panel.

@@ -42,6 +42,7 @@ sentences! {
     PAGE_NOT_FOUND = "panel/page-not-found", "Page not found.";
     PASSWORD_ABSENT = "panel/password-absent", "There has been an error processing your request";
     PASSWORD_WRONG = "panel/password-wrong", "The password entered for the current user is invalid. Verify the password and try again.";
+    PERMISSIONS_NEEDED = "panel/permissions-needed", "Sorry, you need permissions to view this content.";
     POPUP_BLOCKED = "panel/popup-blocked", "Popup Blocker is enabled! Please add this site to your exception list.";
     POST_FAILED = "panel/post-failed", "The attempt to post data to consumer failed due to an unexpected error. Please try again later.";
     REAUTHORIZED = "panel/reauthorized", "The integration '%1' has been re-authorized.";

@@ -114,6 +114,11 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
             visit.redirect(&visit.url(Action::Dashboard, &[]))
         });
     }
+    let tree = visit.store.tree();
+    if !account.grant(&tree).allows(&tree, action.resource()) {
+        visit.turn.note_reason(messages::PERMISSIONS_NEEDED);
+        return home::forbidden(visit);
+    }
     match action {
         Action::CacheFlush => cache::flush(visit),
         Action::CacheIndex => cache::page(visit),

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::acl::{Grant, ResourceId};
 use crate::module::baseline::Route;
 use crate::secret::Secret;
+use crate::storage::{self, AccountKind};
 use crate::wire::Response;
 
 pub use problem::sentence;
@@ -154,6 +155,7 @@ fn authorize(
     identity: &Identity<'_>,
     resources: &[ResourceId],
 ) -> Result<(), Problem> {
+    let internal = |error: storage::Error| Problem::internal(store, &error.to_string());
     for resource in resources {
         if resource.as_str() == ANONYMOUS {
             continue;
@@ -164,12 +166,15 @@ fn authorize(
         let allowed = match caller {
             Caller::Guest => false,
             Caller::Customer(_) => resource.as_str() == SELF,
-            Caller::Admin(_) => Grant::All.allows(&store.tree(), resource.as_str()),
+            Caller::Admin(id) => {
+                let account = store.storage().account_with_id(AccountKind::Admin, id);
+                let account = account.map_err(internal)?;
+                let tree = store.tree();
+                let grant = account.map_or(Grant::Nothing, |account| account.grant(&tree));
+                grant.allows(&tree, resource.as_str())
+            }
             Caller::Integration(id) => {
-                let grant = store
-                    .storage()
-                    .grant(id)
-                    .map_err(|error| Problem::internal(store, &error.to_string()))?;
+                let grant = store.storage().grant(id).map_err(internal)?;
                 grant.allows(&store.tree(), resource.as_str())
             }
         };
