@@ -17,6 +17,7 @@ use crate::time::Clock;
 
 use super::callback::{self, CredentialsPost};
 use super::changes::{carry_out, fresh_token};
+use super::modules::ModulesError;
 
 /// The resources that module files declare, by integration name (spec config-acl-admin.md §4.2).
 pub type DeclaredResources = IndexMap<String, Vec<ResourceId>>;
@@ -39,6 +40,9 @@ pub enum Refusal {
     /// The row says it came from a module's file, but no file names it (quirk Q6).
     #[error("no module declares the integration `{0}`")]
     Undeclared(String),
+    /// Module files cannot be read, or one of them stops a store (quirk Q23).
+    #[error(transparent)]
+    Files(#[from] ModulesError),
     /// The credentials POST got no HTTP answer; what was done before it stays.
     #[error(transparent)]
     NoAnswer(#[from] callback::NoAnswer),
@@ -98,24 +102,22 @@ pub struct Integrations<'a> {
     pub profile: &'static Profile,
     /// What can be granted.
     pub tree: &'a ResourceTree,
-    /// What module files declare.
-    pub declared: &'a DeclaredResources,
+    /// Reads what module files declare.
+    pub declared: &'a dyn Fn() -> Result<DeclaredResources, ModulesError>,
 }
 
 impl Integrations<'_> {
     /// The integration of this id; `asked` is printed when there is none.
     ///
     /// # Errors
-    /// [`Refusal::Unknown`]; [`Refusal::Undeclared`] for a row whose module is gone.
+    /// [`Refusal::Unknown`]; [`Refusal::Undeclared`] for a row whose module is gone, [`Refusal::Files`] when its files are broken.
     pub fn load(&self, id: IntegrationId, asked: &str) -> Result<Integration, Refusal> {
         let integration = self
             .storage
             .integration(id)?
             .ok_or_else(|| Refusal::Unknown(asked.to_owned()))?;
-        if integration.setup_type == SetupType::ConfigFile
-            && !self.declared.contains_key(&integration.name)
-        {
-            return Err(Refusal::Undeclared(integration.name));
+        if integration.setup_type == SetupType::ConfigFile {
+            self.declared_for(&integration)?;
         }
         Ok(integration)
     }
@@ -229,14 +231,18 @@ impl Integrations<'_> {
     /// When the rows cannot be read.
     pub fn requested(&self, integration: &Integration) -> Result<Vec<ResourceId>, Refusal> {
         if integration.setup_type == SetupType::ConfigFile {
-            let declared = self.declared.get(&integration.name).cloned();
-            return declared.ok_or_else(|| Refusal::Undeclared(integration.name.clone()));
+            return self.declared_for(integration);
         }
         Ok(match self.storage.grant(integration.id)? {
             Grant::Nothing => Vec::new(),
             Grant::All => vec![ResourceId::from(ResourceId::EVERYTHING)],
             Grant::Selected(ids) => ids.into_iter().collect(),
         })
+    }
+
+    fn declared_for(&self, integration: &Integration) -> Result<Vec<ResourceId>, Refusal> {
+        let list = (self.declared)()?.swap_remove(&integration.name);
+        list.ok_or_else(|| Refusal::Undeclared(integration.name.clone()))
     }
 
     /// Key and secret, and the access token when the first row is one.

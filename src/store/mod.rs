@@ -34,6 +34,7 @@ pub use options::{Mode, Options};
 pub use rest::{GUEST_ROUTES, sentence as rest_sentence};
 pub use settings::{DEFAULTS, Default};
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -45,7 +46,6 @@ use crate::storage::{self, Account, AccountKind, Storage};
 use crate::time::{Clock, MovableClock, UnixTime};
 use crate::wire::server::Connection;
 use crate::wire::{Request, Response};
-use integrations::DeclaredResources;
 use turn::Turn;
 
 /// Why a store cannot start or go on.
@@ -68,7 +68,8 @@ pub struct Store {
     tree: RwLock<Arc<ResourceTree>>,
     routes: RwLock<Arc<Vec<ApiRoute>>>,
     module_names: RwLock<Vec<String>>,
-    declared: RwLock<Arc<DeclaredResources>>,
+    /// The names in `integration.xml` when it was applied last.
+    named_integrations: RwLock<HashSet<String>>,
     guest: guest::GuestAccess,
     panel: admin::Panel,
 }
@@ -97,7 +98,7 @@ impl Store {
             tree: RwLock::new(Arc::new(options.tree.clone())),
             routes: RwLock::new(Arc::new(options.routes.clone())),
             module_names: RwLock::default(),
-            declared: RwLock::default(),
+            named_integrations: RwLock::default(),
             guest: guest::GuestAccess::default(),
             panel: admin::Panel::new(entropy.as_ref()),
             options,

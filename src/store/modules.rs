@@ -1,16 +1,17 @@
 //! Module folders, and the integrations that they declare: what every `setup:upgrade` does (spec config-acl-admin.md §4).
 //!
-//! Decisions stand in [`plan`]; here they meet the rows. Folders are read when they are applied, not at every request.
+//! Decisions stand in [`plan`]; here they meet the rows. Folders are read when they are applied; what they say of integrations is read
+//! again whenever a request asks for an integration that came from them (quirk Q23).
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
 use crate::acl::{Release, ResourceId};
 use crate::integration::plan::{self, Action, Contact, Declared, Existing};
 use crate::integration::{Integration, IntegrationId, SetupType, Status};
-use crate::module::{FileKind, Merged, Mode as Validation, ModuleSet, SourceFile};
+use crate::module::{FileKind, Merged, Mode as Validation, ModuleSet, SourceFile, Stop};
 use crate::oauth::ParentRule;
 use crate::storage::{self, NewIntegration};
 
@@ -72,32 +73,58 @@ impl Store {
     /// Runs `work` with the services over this store's rows.
     pub fn with_integrations<T>(&self, work: impl FnOnce(Integrations<'_>) -> T) -> T {
         let tree = self.tree();
-        let declared = self.declared();
         work(Integrations {
             storage: self.storage(),
             clock: self.clock(),
             entropy: self.entropy(),
             profile: self.profile(),
             tree: &tree,
-            declared: &declared,
+            declared: &|| self.declared_now(),
         })
     }
 
-    /// What module files declare now.
-    pub(super) fn declared(&self) -> Arc<DeclaredResources> {
-        Arc::clone(&self.declared.read().unwrap_or_else(PoisonError::into_inner))
+    /// What module files declare at this moment, applied or not: a store never caches these files (quirk Q23).
+    fn declared_now(&self) -> Result<DeclaredResources, ModulesError> {
+        if self.options().modules.is_empty() {
+            return Ok(DeclaredResources::default());
+        }
+        let (set, merged) = self.read_modules()?;
+        let kinds = [FileKind::Consolidated, FileKind::IntegrationApi];
+        let mut stops = merged.stops.iter();
+        match stops.find(|stop| kinds.contains(&stop.kind)) {
+            Some(stop) => Err(stopped(&set, stop)),
+            None => Ok(lists(&merged, &self.declared_in(&merged))),
+        }
     }
 
-    /// Whether an integration that a module declares waits for its activation after a reset (spec config-acl-admin.md §4.6).
+    fn read_modules(&self) -> Result<(ModuleSet, Merged), ModulesError> {
+        let set = ModuleSet::read(&module_files(&self.options().modules)?);
+        let mode = match self.options().mode {
+            Mode::Developer => Validation::Strict,
+            Mode::Default | Mode::Production => Validation::Lax,
+        };
+        let merged = Merged::new(&set, Release::default(), mode);
+        Ok((set, merged))
+    }
+
+    fn declared_in(&self, merged: &Merged) -> Vec<Declared> {
+        match self.profile().parent_rule {
+            ParentRule::Measured => merged.integrations(),
+            ParentRule::Documented => merged.integrations_as_documented(),
+        }
+    }
+
+    /// Whether an integration that `integration.xml` names waits for its activation after a reset (spec config-acl-admin.md §4.6).
     ///
     /// # Errors
     /// When the database fails.
     pub fn has_reset_integration(&self) -> storage::Result<bool> {
-        let declared = self.declared();
         let rows = self.storage().integrations()?;
+        let named = self.named_integrations.read();
+        let named = named.unwrap_or_else(PoisonError::into_inner);
         Ok(rows
             .iter()
-            .any(|row| row.status == Status::Recreated && declared.contains_key(&row.name)))
+            .any(|row| row.status == Status::Recreated && named.contains(&row.name)))
     }
 
     /// Reads the module folders of the options and does what `setup:upgrade` does: the ACL tree is built anew, integrations are made,
@@ -106,17 +133,9 @@ impl Store {
     /// # Errors
     /// A [`ModulesError`]. Nothing is changed by a folder that cannot be read or a file that stops a store.
     pub fn apply_modules(&self) -> Result<Applied, ModulesError> {
-        let set = ModuleSet::read(&module_files(&self.options().modules)?);
-        let mode = match self.options().mode {
-            Mode::Developer => Validation::Strict,
-            Mode::Default | Mode::Production => Validation::Lax,
-        };
-        let merged = Merged::new(&set, Release::default(), mode);
+        let (set, merged) = self.read_modules()?;
         if let Some(stop) = merged.stops.first() {
-            return Err(ModulesError::Stop {
-                place: place_of(&set, stop.diagnostic.span.start, stop.diagnostic.source),
-                sentence: stop.literal.clone(),
-            });
+            return Err(stopped(&set, stop));
         }
         if !self.options().modules.is_empty() {
             self.replace_tree(merged.tree.clone());
@@ -127,34 +146,17 @@ impl Store {
             .module_names
             .write()
             .unwrap_or_else(PoisonError::into_inner) = names.map(str::to_owned).collect();
-        let declared = match self.profile().parent_rule {
-            ParentRule::Measured => merged.integrations(),
-            ParentRule::Documented => merged.integrations_as_documented(),
-        };
-        self.declare(&merged, &declared);
+        let declared = self.declared_in(&merged);
+        let from_files = declared.iter().map(|integration| integration.name.clone());
+        *self
+            .named_integrations
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = from_files.collect();
         let mut applied = Applied::default();
         let actions = plan::plan(&declared, &self.existing()?, &self.tree());
         self.carry_out_plan(actions, &mut applied)?;
         self.run_setup_scripts(&set, &merged, &mut applied)?;
         Ok(applied)
-    }
-
-    /// Keeps the lists of the files for the panel: `api.xml` first, `integration.xml` over it; all-digit names get lost in between
-    /// (quirk Q8).
-    fn declare(&self, merged: &Merged, declared: &[Declared]) {
-        let api = merged.api.iter();
-        let mut lists: DeclaredResources = api
-            .map(|(name, integration)| (name.clone(), integration.resource_ids()))
-            .collect();
-        for integration in declared {
-            let list = integration.resources.clone().unwrap_or_default();
-            lists.insert(integration.name.clone(), list);
-        }
-        lists.retain(|name, _| !name.bytes().all(|byte| byte.is_ascii_digit()));
-        *self
-            .declared
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(lists);
     }
 
     fn existing(&self) -> storage::Result<Vec<Existing>> {
@@ -310,6 +312,27 @@ fn named_in(script: &str) -> Vec<String> {
         .flat_map(|list| list.split(['\'', '"']).skip(1).step_by(2))
         .map(ToOwned::to_owned)
         .collect()
+}
+
+/// The lists of the files: `api.xml` first, `integration.xml` over it; all-digit names get lost in between (quirk Q8).
+fn lists(merged: &Merged, declared: &[Declared]) -> DeclaredResources {
+    let api = merged.api.iter();
+    let mut lists: DeclaredResources = api
+        .map(|(name, integration)| (name.clone(), integration.resource_ids()))
+        .collect();
+    for integration in declared {
+        let list = integration.resources.clone().unwrap_or_default();
+        lists.insert(integration.name.clone(), list);
+    }
+    lists.retain(|name, _| !name.bytes().all(|byte| byte.is_ascii_digit()));
+    lists
+}
+
+fn stopped(set: &ModuleSet, stop: &Stop) -> ModulesError {
+    ModulesError::Stop {
+        place: place_of(set, stop.diagnostic.span.start, stop.diagnostic.source),
+        sentence: stop.literal.clone(),
+    }
 }
 
 fn place_of(set: &ModuleSet, offset: usize, source: crate::diagnostic::SourceId) -> String {

@@ -237,6 +237,67 @@ fn an_integration_whose_declaration_is_gone_stays_and_breaks() {
 }
 
 #[test]
+fn files_are_read_anew_by_whatever_asks_for_a_declared_integration() {
+    let module = Module::new();
+    module.declare(&[&demo("a@example.com", LINKS, &["Magento_Sales::reorder"])]);
+    let browser = module.browser();
+    let manual = browser.create("Manual", &[]);
+    module.declare(&[&demo("a@example.com", LINKS, &["Magento_Customer::manage"])]);
+    let dialog = browser
+        .get("/admin/admin/integration/permissionsDialog/id/1/")
+        .text();
+    assert!(dialog.contains("data-id=\"Magento_Customer::manage\""));
+    assert!(!dialog.contains("data-id=\"Magento_Sales::reorder\""));
+
+    module.put("etc/integration.xml", "<integrations>\n<integration");
+    assert!(browser.grid().contains(">Demo<"), "the grid still opens");
+    let internal = "Internal error. Check exception log for details.";
+    for (action, says) in [
+        ("permissionsDialog", internal),
+        ("edit", internal),
+        ("tokensExchange", "Verify the XML and try again."),
+        ("tokensDialog", "Verify the XML and try again."),
+    ] {
+        let address = format!("/admin/admin/integration/{action}/id/1/");
+        let answer = browser.get(&address);
+        assert_eq!(
+            (answer.status, location(&answer).as_str()),
+            (302, "http://127.0.0.1:8080/admin/admin/integration/"),
+            "{action}"
+        );
+        let messages = browser.messages();
+        assert!(
+            messages.len() == 1 && messages[0].ends_with(says),
+            "{action}: {messages:?}"
+        );
+    }
+    let row = browser.row("1");
+    assert_eq!(row.status, Status::Inactive, "nothing was begun");
+    let address = format!("/admin/admin/integration/permissionsDialog/id/{manual}/");
+    assert_eq!(
+        browser.get(&address).status,
+        200,
+        "manual ones need no file"
+    );
+}
+
+#[test]
+fn the_reset_notice_is_for_names_in_integration_xml() {
+    let module = Module::new();
+    module.put(
+        "etc/integration/api.xml",
+        "<integrations><integration name=\"Old\"><resources/></integration></integrations>",
+    );
+    module.declare(&[&demo("a@example.com", "", &["Magento_Sales::reorder"])]);
+    let browser = module.browser();
+    browser.create("Old", &[("status", "2")]);
+    assert!(!browser.grid().contains("have been reset"));
+    module.declare(&[&demo("b@example.com", "", &["Magento_Sales::reorder"])]);
+    apply(&browser.store);
+    assert!(browser.grid().contains("have been reset"));
+}
+
+#[test]
 fn the_panel_shows_a_declared_integration_read_only() {
     let module = Module::new();
     module.declare(&[&demo("a@example.com", "", &["Magento_Sales::reorder"])]);
@@ -351,11 +412,6 @@ fn faults_in_module_folders_are_named_and_change_nothing() {
         "{text}"
     );
     assert_eq!(browser.row("1").status, Status::Inactive);
-    assert_eq!(
-        browser.get("/admin/admin/integration/edit/id/1/").status,
-        200,
-        "what was applied before still counts"
-    );
 
     let empty = tempfile::tempdir().expect("a folder can be made");
     let options = Options {

@@ -12,6 +12,7 @@ use crate::secret::Secret;
 use crate::storage;
 use crate::store::callback::Limits;
 use crate::store::integrations::{Posting, Refusal};
+use crate::store::modules::ModulesError;
 use crate::wire::Response;
 
 use super::messages::{self, fill};
@@ -98,7 +99,7 @@ pub(super) fn tokens(visit: &Visit<'_>) -> Response {
     });
     let (integration, credentials) = match issued {
         Ok(issued) => issued,
-        Err(refusal) => return visit.back_to_grid(Visit::sentence(&refusal)),
+        Err(refusal) => return visit.back_to_grid(told(&refusal)),
     };
     let sentence = if reauthorize {
         messages::REAUTHORIZED
@@ -137,7 +138,7 @@ pub(super) fn exchange(visit: &Visit<'_>) -> storage::Result<Response> {
     });
     let (integration, consumer) = match exchanged {
         Ok(exchanged) => exchanged,
-        Err(refusal) => return Ok(visit.back_to_grid(Visit::sentence(&refusal))),
+        Err(refusal) => return Ok(visit.back_to_grid(told(&refusal))),
     };
     let sentence = if reauthorize {
         messages::SENT_FOR_REAUTHORIZATION
@@ -156,6 +157,14 @@ pub(super) fn exchange(visit: &Visit<'_>) -> storage::Result<Response> {
         "oauth_consumer_key": consumer.key,
         "popup_content": content,
     })))
+}
+
+/// Both token actions say what is wrong with a malformed file, where the others say that something is (measured 2.4.7).
+fn told(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Files(ModulesError::Stop { sentence, .. }) => sentence.clone(),
+        other => Visit::sentence(other),
+    }
 }
 
 /// The integration that was asked for; its id is printed as it was written.

@@ -144,7 +144,7 @@ pub(super) fn delete(visit: &Visit<'_>) -> Response {
             visit.go(&visit.url(Action::Index, &[]))
         }
         // Measured: a failure that is no service's is logged only (quirk Q6).
-        Err(refusal @ (Refusal::Undeclared(_) | Refusal::Storage(_))) => {
+        Err(refusal @ (Refusal::Files(_) | Refusal::Undeclared(_) | Refusal::Storage(_))) => {
             tracing::error!(%refusal, "delete");
             visit.go(&visit.url(Action::Index, &[]))
         }

@@ -164,7 +164,7 @@ impl<'a> Visit<'a> {
                 tracing::error!(%why, "credentials POST");
                 messages::POST_FAILED.to_owned()
             }
-            Refusal::Undeclared(_) | Refusal::Storage(_) => {
+            Refusal::Files(_) | Refusal::Undeclared(_) | Refusal::Storage(_) => {
                 tracing::error!(%refusal, "integration");
                 messages::INTERNAL_ERROR.to_owned()
             }
