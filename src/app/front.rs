@@ -110,7 +110,13 @@ impl App {
             ));
         }
         self.note(key, Step::Login, Outcome::Done(String::new()));
-        self.exchange(key).await?;
+        if let Err(trouble) = self.exchange(key).await {
+            // The store knows that it is connected once the access token is out; a refused call is for the dashboard, not for the merchant.
+            let connected = self.known(key)?.is_connected();
+            if !connected || back.is_none() {
+                return Err(trouble);
+            }
+        }
         let Some(back) = back else {
             return Ok(pages::connected(&store));
         };

@@ -96,6 +96,27 @@ async fn a_login_after_a_failure_goes_on_where_it_failed() {
 }
 
 #[tokio::test]
+async fn a_refused_call_does_not_keep_the_merchant_from_returning() {
+    let store = store(request_token(), access_token(), text(401, "{}")).await;
+    let app = TestApp::start(|_| {});
+    app.credentials(&base_url(&store)).await;
+    let back = format!("{}/admin/back/", store.uri());
+    let response = app.login(&back).await;
+    assert_eq!(
+        (response.status, response.headers.first("Location")),
+        (302, Some(back.as_str()))
+    );
+    let status = app.status().await;
+    let store = &status["stores"][0];
+    assert_eq!(store["state"], "failed", "the dashboard still says so");
+    let outcomes: Vec<_> = (4..6)
+        .map(|step| store["steps"][step]["outcome"].as_str())
+        .collect();
+    assert_eq!(outcomes, [Some("failed"), Some("done")], "{status}");
+    assert_eq!(app.login("").await.status, 502, "nowhere to return to");
+}
+
+#[tokio::test]
 async fn logins_at_the_same_time_exchange_once() {
     let slow = request_token().set_delay(Duration::from_millis(100));
     let store = store(slow, access_token(), store_views()).await;
