@@ -15,6 +15,28 @@
 //! L0  text   time   random   secret
 //! ```
 //!
+//! | module | holds |
+//! |---|---|
+//! | [`text`], [`time`], [`random`], [`secret`] | percent and form encoders, spans; clocks; entropy; what is never printed |
+//! | [`diagnostic`] | what is wrong in a file, where, and what to do; one renderer |
+//! | [`xml`] | a spanned tree, the merging of stores, schemas, limits |
+//! | [`module`] | the files of an extension as typed values, and what a store makes of all of them together |
+//! | [`oauth`] | header grammar, parameters, dialects, base string, signing, verifying, profiles; usable alone |
+//! | [`acl`] | resource tree, parent chains, grants, decisions |
+//! | [`integration`] | the state machine of an activation, as pure transitions |
+//! | [`source`] | module folders on disk, read with limits |
+//! | [`lint`] | one rule per file, with its page and, where safe, its fix |
+//! | [`doctor`] | which profiles accept a signed request, and what each dialect signs |
+//! | [`storage`] | what a store keeps: one trait, SQLite |
+//! | [`wire`] | HTTP/1.1 with exact bytes, client and server, TLS; recorded exchanges, redacted |
+//! | [`store`] | the reference store: token endpoints, REST, admin panel, control API, credentials POST |
+//! | [`app`] | the reference app: callback, identity link, exchange, dashboard |
+//! | [`conformance`] | case, requirement, target, runner, judge, events |
+//! | [`report`] | pure functions of the events: what is printed, written and compared |
+//! | [`cli`] | one file per command, and the exit codes |
+//!
+//! The cases, the ledger of requirements and the tests live in `suites/`, outside the library: a case sees what is public here and no more.
+//!
 //! # Invariants
 //! 1. L0 and L1 do no I/O, read no clock and draw no randomness: time and entropy are arguments.
 //! 2. A case never sees `store` or `app`; it knows a base URL, credentials and bytes, and asserts on raw text and JSON.

@@ -1,7 +1,7 @@
 //! The module linter: what will go wrong in a store, found in the files before a merchant finds it.
 //!
-//! One rule is one file of `rules/`, with its page, its check and a fixture. [`lint`] runs them all over a [`ModuleSet`] and gives
-//! findings; it reads no file and writes none. A claim about Magento's resources is always a claim about the built-in baselines.
+//! One rule is one file of `rules/`, with its page, its check and a fixture. [`lint`] runs them all over a
+//! [`ModuleSet`](crate::module::ModuleSet) and gives findings; it reads no file and writes none. A claim about Magento's resources is always a claim about the built-in baselines.
 
 mod allow;
 pub mod baseline;

@@ -1,0 +1,250 @@
+//! Integrations in the states that a case begins with.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::random;
+use crate::secret::Secret;
+
+use super::{Lab, lock, stop_of};
+use crate::conformance::admin::unexpected;
+use crate::conformance::pool::{Integration, Token};
+use crate::conformance::{Answer, CredentialsPost, Stop};
+
+impl Lab<'_> {
+    /// I: a new integration of this case alone, with all resources, callback and identity link; deleted when the case ends.
+    ///
+    /// # Errors
+    /// When the panel does not make it.
+    pub fn fresh(&self) -> Result<Integration, Stop> {
+        self.fresh_with(&[("all_resources", "1")])
+    }
+
+    /// [`Lab::fresh`] with these fields of the form: they come last and win.
+    ///
+    /// # Errors
+    /// When the panel does not make it.
+    pub fn fresh_with(&self, fields: &[(&str, &str)]) -> Result<Integration, Stop> {
+        let integration = self.create(fields)?;
+        self.own.borrow_mut().push(integration.id.clone());
+        Ok(integration)
+    }
+
+    /// Takes over an integration that was saved field by field: it is deleted when the case ends.
+    pub fn adopt(&self, id: &str) {
+        if id.is_empty() {
+            return;
+        }
+        self.own.borrow_mut().push(id.to_owned());
+        lock(&self.bench.pool.made).push(id.to_owned());
+    }
+
+    fn create(&self, fields: &[(&str, &str)]) -> Result<Integration, Stop> {
+        let name = format!("magespec-{}", random::text(self.bench.entropy.as_ref(), 12));
+        let endpoint = self.listener()?.url(&name);
+        let identity = format!("{endpoint}/identity");
+        let defaults = [
+            ("name", name.as_str()),
+            ("email", "magespec@example.com"),
+            ("endpoint", endpoint.as_str()),
+            ("identity_link_url", identity.as_str()),
+        ];
+        let mut all: Vec<(&str, &str)> = defaults
+            .into_iter()
+            .filter(|(name, _)| !fields.iter().any(|(other, _)| other == name))
+            .collect();
+        all.extend_from_slice(fields);
+        let saved = self.with_panel(|panel| panel.save(self.bench, &[], &all))?;
+        lock(&self.bench.pool.made).push(saved.id.clone());
+        Ok(Integration {
+            id: saved.id,
+            name,
+            ..Integration::default()
+        })
+    }
+
+    /// I.V: an integration with a fresh verifier, for this case alone.
+    ///
+    /// # Errors
+    /// When the panel or the credentials POST fails.
+    pub fn verified(&self) -> Result<Integration, Stop> {
+        let spare = lock(&self.bench.pool.spare).pop();
+        let again = spare.is_some();
+        let mut integration = match spare {
+            Some(integration) => integration,
+            None => self.create(&[("all_resources", "1")])?,
+        };
+        self.exchange(&mut integration, again)?;
+        self.leased.borrow_mut().push(integration.clone());
+        Ok(integration)
+    }
+
+    /// I.R: [`Lab::verified`] after E1.
+    ///
+    /// # Errors
+    /// When a step before fails.
+    pub fn requested(&self) -> Result<Integration, Stop> {
+        let mut integration = self.verified()?;
+        self.obtain_request_token(&mut integration)?;
+        Ok(integration)
+    }
+
+    /// I.A of this case alone: [`Lab::requested`] after E2.
+    ///
+    /// # Errors
+    /// When a step before fails.
+    pub fn activated(&self) -> Result<Integration, Stop> {
+        let mut integration = self.requested()?;
+        self.obtain_access_token(&mut integration)?;
+        Ok(integration)
+    }
+
+    /// I.A, shared: an active integration that no case changes.
+    ///
+    /// # Errors
+    /// When it cannot be activated.
+    pub fn active(&self) -> Result<Integration, Stop> {
+        if let Some(given) = &self.bench.target.access.credentials {
+            for (secret, label) in [
+                (given.consumer_secret.expose(), "consumer-secret"),
+                (given.token_secret.expose(), "token-secret"),
+            ] {
+                self.recorder.hide(secret, label);
+            }
+            return Ok(Integration {
+                key: given.consumer_key.clone(),
+                secret: given.consumer_secret.clone(),
+                access: Token {
+                    value: given.token.clone(),
+                    secret: given.token_secret.clone(),
+                },
+                ..Integration::default()
+            });
+        }
+        self.shared("active", &[("all_resources", "1")])
+    }
+
+    /// J.A, shared: a second one.
+    ///
+    /// # Errors
+    /// When it cannot be activated.
+    pub fn other(&self) -> Result<Integration, Stop> {
+        self.shared("other", &[("all_resources", "1")])
+    }
+
+    /// L.A, shared: may read `Magento_Sales::actions_view` and what that implies, nothing else.
+    ///
+    /// # Errors
+    /// When it cannot be activated.
+    pub fn limited(&self) -> Result<Integration, Stop> {
+        self.shared(
+            "limited",
+            &[
+                ("all_resources", "0"),
+                ("resource[]", "Magento_Sales::sales"),
+                ("resource[]", "Magento_Sales::sales_operation"),
+                ("resource[]", "Magento_Sales::sales_order"),
+                ("resource[]", "Magento_Sales::actions"),
+                ("resource[]", "Magento_Sales::actions_view"),
+            ],
+        )
+    }
+
+    /// N.A, shared: was granted nothing.
+    ///
+    /// # Errors
+    /// When it cannot be activated.
+    pub fn powerless(&self) -> Result<Integration, Stop> {
+        self.shared("powerless", &[("all_resources", "0")])
+    }
+
+    fn shared(&self, role: &'static str, fields: &[(&str, &str)]) -> Result<Integration, Stop> {
+        let slot = Arc::clone(lock(&self.bench.pool.shared).entry(role).or_default());
+        let mut slot = lock(&slot);
+        if slot.is_none() {
+            let mut integration = self.create(fields)?;
+            self.activate(&mut integration)?;
+            *slot = Some(integration);
+        }
+        let integration = slot.clone().ok_or_else(|| {
+            Stop::Harness("a shared integration vanished from its slot".to_owned())
+        })?;
+        self.know(&integration);
+        Ok(integration)
+    }
+
+    /// Exchange, E1 and E2.
+    ///
+    /// # Errors
+    /// When a step fails.
+    pub fn activate(&self, integration: &mut Integration) -> Result<(), Stop> {
+        self.exchange(integration, false)?;
+        self.obtain_request_token(integration)?;
+        self.obtain_access_token(integration)
+    }
+
+    /// Starts the token exchange in the panel and takes in the credentials POST.
+    ///
+    /// # Errors
+    /// When the panel refuses or no POST comes.
+    pub fn exchange(
+        &self,
+        integration: &mut Integration,
+        reauthorize: bool,
+    ) -> Result<CredentialsPost, Stop> {
+        let listener = self.listener()?;
+        let seen = listener.count(&integration.name);
+        let response =
+            self.with_panel(|panel| panel.exchange(self.bench, &integration.id, reauthorize))?;
+        let post = listener
+            .wait(&integration.name, seen, Duration::from_secs(2))
+            .ok_or_else(|| {
+                stop_of(&unexpected(
+                    "tokensExchange",
+                    &response,
+                    "after a credentials POST",
+                ))
+            })?;
+        integration.key = post.field("oauth_consumer_key");
+        integration.secret = Secret::new(post.field("oauth_consumer_secret"));
+        integration.verifier = Secret::new(post.field("oauth_verifier"));
+        self.know(integration);
+        Ok(post)
+    }
+
+    /// E1, taken in.
+    ///
+    /// # Errors
+    /// When the store refuses it.
+    pub fn obtain_request_token(&self, integration: &mut Integration) -> Result<(), Stop> {
+        let answer = self.send(&self.token_request(integration))?;
+        integration.request = self.token_of(&answer, "E1")?;
+        Ok(())
+    }
+
+    /// E2, taken in.
+    ///
+    /// # Errors
+    /// When the store refuses it.
+    pub fn obtain_access_token(&self, integration: &mut Integration) -> Result<(), Stop> {
+        let answer = self.send(&self.token_access(integration))?;
+        integration.access = self.token_of(&answer, "E2")?;
+        Ok(())
+    }
+
+    fn token_of(&self, answer: &Answer, step: &str) -> Result<Token, Stop> {
+        let (value, secret) = answer.token().ok_or_else(|| {
+            Stop::CouldNotRun(format!("the good {step} was refused: {}", answer.summary()))
+        })?;
+        self.recorder.hide(&secret, "token-secret");
+        Ok(Token {
+            value,
+            secret: Secret::new(secret),
+        })
+    }
+
+    /// From now on the integration cannot be brought back into a known state by one exchange: it is not used again.
+    pub fn spoil(&self) {
+        self.spoiled.set(true);
+    }
+}

@@ -1,0 +1,257 @@
+//! Probes and outcomes: what is sent, and what has to come back.
+
+use super::Lab;
+use crate::conformance::draft::{Draft, Step};
+use crate::conformance::{Answer, Expected, Held, Outcome, Stop, answer, page, said};
+
+impl<'a> Lab<'a> {
+    /// Sends a draft.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn send(&self, draft: &Draft) -> Result<Answer, Stop> {
+        let request = draft.request(&self.bench.target.origin.authority());
+        let signed = request.headers.first("Authorization").is_some();
+        let response = self.exchange_bytes(&request, signed.then(|| draft.base_string()))?;
+        let answer = Answer {
+            step: draft.step,
+            response,
+        };
+        if let Some((_, secret)) = answer.token() {
+            self.recorder.hide(&secret, "token-secret");
+        }
+        Ok(answer)
+    }
+
+    /// The changed request is accepted. When it is not, the unchanged one must be, or the case could not run.
+    ///
+    /// # Errors
+    /// Every way not to hold.
+    pub fn accepts(
+        &self,
+        control: &Draft,
+        change: impl for<'d> FnOnce(&'d mut Draft) -> &'d mut Draft,
+    ) -> Outcome {
+        self.probe(control, change, &Expected::Accepted)
+            .map(|_| Held::new())
+    }
+
+    /// The changed request is refused so, while the unchanged one is accepted: no refusal without its twin.
+    ///
+    /// # Errors
+    /// Every way not to hold.
+    pub fn refuses(
+        &self,
+        control: &Draft,
+        change: impl for<'d> FnOnce(&'d mut Draft) -> &'d mut Draft,
+        expected: impl Into<Expected>,
+    ) -> Outcome {
+        self.probe(control, change, &expected.into())
+            .map(|_| Held::new())
+    }
+
+    /// The changed request gets this answer; the answer is handed back for a closer look.
+    ///
+    /// # Errors
+    /// Every way not to hold.
+    pub fn probe(
+        &self,
+        control: &Draft,
+        change: impl for<'d> FnOnce(&'d mut Draft) -> &'d mut Draft,
+        expected: &Expected,
+    ) -> Result<Answer, Stop> {
+        let mut changed = control.clone();
+        changed.set("oauth_nonce", &self.nonce());
+        change(&mut changed);
+        let answer = self.send(&changed)?;
+        let held = expected.holds(&answer, self.profile());
+        let consumed = answer.accepted() && control.step != Step::Rest;
+        let own_proof = answer.accepted() && held;
+        if !own_proof && !consumed {
+            let twin = self.send(control)?;
+            if !twin.accepted() {
+                return Err(Stop::CouldNotRun(format!(
+                    "the control probe was refused: {}",
+                    twin.summary()
+                )));
+            }
+        }
+        if held {
+            Ok(answer)
+        } else {
+            Err(broken(expected, &answer))
+        }
+    }
+
+    /// The changed request is accepted when `right`, and otherwise refused for its signature (M16).
+    ///
+    /// # Errors
+    /// Every way not to hold.
+    pub fn verifies(
+        &self,
+        right: bool,
+        control: &Draft,
+        change: impl for<'d> FnOnce(&'d mut Draft) -> &'d mut Draft,
+    ) -> Outcome {
+        if right {
+            self.accepts(control, change)
+        } else {
+            self.refuses(control, change, said::M16)
+        }
+    }
+
+    /// The weakness `weak` shows when the changed request is accepted (a warning); refusing it is the safe way.
+    ///
+    /// # Errors
+    /// [`Stop::Weak`] when it is accepted, and every other way not to hold.
+    pub fn tolerates(
+        &self,
+        control: &Draft,
+        change: impl for<'d> FnOnce(&'d mut Draft) -> &'d mut Draft,
+        weak: &str,
+    ) -> Outcome {
+        let safe = Expected::Either(vec![
+            Expected::Accepted,
+            Expected::Status(400),
+            Expected::Status(401),
+            Expected::Status(403),
+            Expected::Status(404),
+        ]);
+        let answer = self.probe(control, change, &safe)?;
+        if answer.accepted() {
+            return Err(Stop::Weak(weak.to_owned()));
+        }
+        Ok(Held::new())
+    }
+
+    /// Sends the control, which must be accepted; then what follows it may be refused.
+    ///
+    /// # Errors
+    /// Could-not-run when the control is refused.
+    pub fn control(&self, draft: &Draft) -> Result<Proven<'_, 'a>, Stop> {
+        let answer = self.send(draft)?;
+        if !answer.accepted() {
+            return Err(Stop::CouldNotRun(format!(
+                "the control probe was refused: {}",
+                answer.summary()
+            )));
+        }
+        Ok(Proven { lab: self, answer })
+    }
+
+    /// The draft is accepted; for the happy path, where the request is its own control.
+    ///
+    /// # Errors
+    /// Broken when it is refused.
+    pub fn succeeds(&self, draft: &Draft) -> Result<Answer, Stop> {
+        let answer = self.send(draft)?;
+        if answer.accepted() {
+            Ok(answer)
+        } else {
+            Err(broken(&Expected::Accepted, &answer))
+        }
+    }
+
+    /// The request gets this answer. A refusal cannot be asked for here: it needs a twin.
+    ///
+    /// # Errors
+    /// Broken, or harness-error when a refusal is asked for.
+    pub fn answers(&self, draft: &Draft, expected: &Expected) -> Result<Answer, Stop> {
+        if matches!(expected, Expected::Refused(_)) {
+            return Err(Stop::Harness(
+                "a refusal was asked for without its control probe".to_owned(),
+            ));
+        }
+        let answer = self.send(draft)?;
+        if expected.holds(&answer, self.profile()) {
+            Ok(answer)
+        } else {
+            Err(broken(expected, &answer))
+        }
+    }
+
+    /// Holds when `condition` does; otherwise says what should have come and what came.
+    ///
+    /// # Errors
+    /// Broken.
+    pub fn holds(
+        &self,
+        condition: bool,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) -> Outcome {
+        if condition {
+            return Ok(Held::new());
+        }
+        Err(Stop::Broken {
+            expected: self.recorder.clean(&expected.into()),
+            actual: self.recorder.clean(&actual.into()),
+        })
+    }
+
+    /// Both texts are equal.
+    ///
+    /// # Errors
+    /// Broken.
+    pub fn equal(&self, what: &str, expected: &str, actual: &str) -> Outcome {
+        self.holds(
+            expected == actual,
+            format!("{what} `{expected}`"),
+            format!("{what} `{actual}`"),
+        )
+    }
+
+    /// The text holds `part`.
+    ///
+    /// # Errors
+    /// Broken, with the start of the text.
+    pub fn contains(&self, text: &str, part: &str) -> Outcome {
+        self.holds(
+            page::unescape(text).contains(part),
+            format!("a text with `{part}`"),
+            answer::shortened(text),
+        )
+    }
+}
+
+/// A control probe that was accepted: from here a refusal means something.
+pub struct Proven<'lab, 'bench> {
+    lab: &'lab Lab<'bench>,
+    /// What the control was answered.
+    pub answer: Answer,
+}
+
+impl Proven<'_, '_> {
+    /// The next request is refused so.
+    ///
+    /// # Errors
+    /// Broken when it is not.
+    pub fn then_refuses(self, draft: &Draft, expected: impl Into<Expected>) -> Outcome {
+        let expected = expected.into();
+        let answer = self.lab.send(draft)?;
+        if expected.holds(&answer, self.lab.profile()) {
+            Ok(Held::new())
+        } else {
+            Err(broken(&expected, &answer))
+        }
+    }
+
+    /// The next request is accepted as well, which the sentence calls a weakness.
+    ///
+    /// # Errors
+    /// [`Stop::Weak`] when it is.
+    pub fn then_tolerates(self, draft: &Draft, weak: &str) -> Outcome {
+        let answer = self.lab.send(draft)?;
+        if answer.accepted() {
+            return Err(Stop::Weak(weak.to_owned()));
+        }
+        Ok(Held::new())
+    }
+}
+
+fn broken(expected: &Expected, answer: &Answer) -> Stop {
+    Stop::Broken {
+        expected: expected.describe(answer.step),
+        actual: answer.summary(),
+    }
+}
