@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::tally;
 use crate::conformance::{CaseReport, Report};
 
 /// JUnit XML: one suite for each group; a fail is a failure, could-not-run and harness-error are errors, not-applicable is skipped.
@@ -17,15 +18,8 @@ pub(super) fn junit(report: &Report) -> String {
         summary.could_not_run + summary.harness_error,
         report.seconds
     );
-    let mut rest = report.cases.as_slice();
-    while let Some(first) = rest.first() {
-        let length = rest
-            .iter()
-            .take_while(|case| group(case) == group(first))
-            .count();
-        let (cases, others) = rest.split_at(length);
-        junit_suite(&mut text, group(first), cases);
-        rest = others;
+    for cases in tally::groups(&report.cases) {
+        junit_suite(&mut text, cases.first().map_or("", tally::group_of), cases);
     }
     text.push_str("</testsuites>\n");
     text
@@ -130,10 +124,6 @@ pub(super) fn badge(report: &Report) -> String {
          <text x=\"{}\" y=\"14\">{word}</text></g></svg>\n",
         left + 6
     )
-}
-
-fn group(case: &CaseReport) -> &str {
-    case.id.split('/').next().unwrap_or(&case.id)
 }
 
 /// Why a case did not pass, in one sentence.

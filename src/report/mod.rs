@@ -1,7 +1,10 @@
 //! Reports: pure functions of the events of a run. None knows the runner, none prints.
 
+mod difference;
 mod formats;
+mod html;
 mod pretty;
+mod tally;
 
 use std::fmt::Write as _;
 use std::str::FromStr;
@@ -27,11 +30,13 @@ pub enum Format {
     Github,
     /// A badge as SVG.
     Badge,
+    /// One self-contained page.
+    Html,
 }
 
 impl Format {
     /// All of them with their names.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("pretty", Self::Pretty),
         ("json", Self::Json),
         ("ndjson", Self::Ndjson),
@@ -39,6 +44,7 @@ impl Format {
         ("tap", Self::Tap),
         ("github", Self::Github),
         ("badge", Self::Badge),
+        ("html", Self::Html),
     ];
 
     /// The whole report of these events.
@@ -54,6 +60,7 @@ impl Format {
             Self::Tap => of_report(events, formats::tap),
             Self::Github => of_report(events, formats::github),
             Self::Badge => of_report(events, formats::badge),
+            Self::Html => html::html(events),
             Self::Ndjson => events.iter().fold(String::new(), |mut text, event| {
                 let _ = writeln!(text, "{}", ndjson_line(event));
                 text

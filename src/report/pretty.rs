@@ -1,5 +1,7 @@
 use std::fmt::Write as _;
 
+use super::difference::{Parts, differing};
+use super::tally::{self, tally};
 use crate::conformance::{CaseReport, Event, Summary};
 
 /// The report for a person: a tree of groups, the failures in full, one line with the six counts.
@@ -70,16 +72,7 @@ impl Pretty {
     /// How far the run is, in one short line for a terminal.
     #[must_use]
     pub fn progress(&self) -> String {
-        let bad = self
-            .done
-            .iter()
-            .filter(|case| {
-                matches!(
-                    case.verdict.as_str(),
-                    "fail" | "could-not-run" | "harness-error"
-                )
-            })
-            .count();
+        let bad = self.done.iter().filter(|case| tally::is_open(case)).count();
         let last = self.done.last().map_or("", |case| case.id.as_str());
         format!(
             "{}/{} {} not passed  {last}",
@@ -96,10 +89,7 @@ impl Pretty {
         let mut text = String::new();
         self.tree(&mut text);
         for case in &self.done {
-            if matches!(
-                case.verdict.as_str(),
-                "fail" | "could-not-run" | "harness-error"
-            ) {
+            if tally::is_open(case) {
                 failure(&mut text, case, &self.target);
             }
         }
@@ -128,27 +118,20 @@ impl Pretty {
     }
 
     fn tree(&self, text: &mut String) {
-        let mut at = 0;
-        while at < self.done.len() {
-            let group = group_of(&self.done[at]);
-            let length = self.done[at..]
-                .iter()
-                .take_while(|case| group_of(case) == group)
-                .count();
-            let cases = &self.done[at..at + length];
-            at += length;
-            let passed = cases.iter().filter(|case| case.verdict == "pass").count();
+        for cases in tally::groups(&self.done) {
+            let group = cases.first().map_or("", tally::group_of);
+            let count = tally(cases);
             let seconds: f64 = cases.iter().map(|case| case.seconds).sum();
-            let bad = cases.iter().any(|case| {
-                matches!(
-                    case.verdict.as_str(),
-                    "fail" | "could-not-run" | "harness-error"
-                )
-            });
-            let (colour, mark) = if bad { (RED, "✗") } else { (GREEN, "✓") };
+            let (colour, mark) = if cases.iter().any(tally::is_open) {
+                (RED, "✗")
+            } else if cases.iter().all(|case| case.verdict == "not-applicable") {
+                (DIM, "–")
+            } else {
+                (GREEN, "✓")
+            };
             let _ = writeln!(
                 text,
-                "{colour}{mark}{PLAIN} {BOLD}{group}{PLAIN} {passed}/{length} {DIM}{seconds:.2} s{PLAIN}"
+                "{colour}{mark}{PLAIN} {BOLD}{group}{PLAIN} {count} {DIM}{seconds:.2} s{PLAIN}"
             );
             for case in cases {
                 self.leaf(text, case);
@@ -180,10 +163,6 @@ impl Pretty {
     }
 }
 
-fn group_of(case: &CaseReport) -> &str {
-    case.id.split('/').next().unwrap_or(&case.id)
-}
-
 fn failure(text: &mut String, case: &CaseReport, target: &str) {
     let _ = writeln!(
         text,
@@ -200,9 +179,9 @@ fn failure(text: &mut String, case: &CaseReport, target: &str) {
     if case.expected.is_empty() {
         let _ = writeln!(text, "  {}", case.reason);
     } else {
-        let (expected, actual) = marked(&case.expected, &case.actual);
-        let _ = writeln!(text, "  expected  {expected}");
-        let _ = writeln!(text, "  got       {actual}");
+        let (expected, actual) = differing(&case.expected, &case.actual);
+        let _ = writeln!(text, "  expected  {}", marked(expected));
+        let _ = writeln!(text, "  got       {}", marked(actual));
     }
     let Some(exchange) = case.exchanges.last() else {
         return;
@@ -218,31 +197,14 @@ fn failure(text: &mut String, case: &CaseReport, target: &str) {
     let _ = writeln!(text, "  {}", curl(&exchange.request, target));
 }
 
-/// Both texts with the part in which they differ in bold.
-fn marked(expected: &str, actual: &str) -> (String, String) {
-    let same_start = expected
-        .chars()
-        .zip(actual.chars())
-        .take_while(|(left, right)| left == right)
-        .map(|(letter, _)| letter.len_utf8())
-        .sum::<usize>();
-    let same_end = expected[same_start..]
-        .chars()
-        .rev()
-        .zip(actual[same_start..].chars().rev())
-        .take_while(|(left, right)| left == right)
-        .map(|(letter, _)| letter.len_utf8())
-        .sum::<usize>();
-    let mark = |text: &str| {
-        let end = text.len() - same_end;
-        format!(
-            "{}{BOLD}{}{PLAIN}{}",
-            &text[..same_start],
-            &text[same_start..end],
-            &text[end..]
-        )
-    };
-    (mark(expected), mark(actual))
+/// The text with the part that is its own in bold.
+fn marked(parts: Parts<'_>) -> String {
+    let Parts {
+        before,
+        differing,
+        after,
+    } = parts;
+    format!("{before}{BOLD}{differing}{PLAIN}{after}")
 }
 
 /// A `curl` line that sends the request again, as far as it was not redacted.
@@ -284,13 +246,6 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_the_part_that_differs_is_marked() {
-        let (left, right) = marked("401 `abc def`", "401 `abc xyz`");
-        assert_eq!(left, format!("401 `abc {BOLD}def{PLAIN}`"));
-        assert_eq!(right, format!("401 `abc {BOLD}xyz{PLAIN}`"));
-    }
 
     #[test]
     fn a_curl_line_quotes_what_a_shell_would_read() {

@@ -1,6 +1,6 @@
 //! Reports are pure functions of the events, and each is of its format.
 
-use magespec::conformance::{CaseReport, Event, Summary, TargetReport};
+use magespec::conformance::{CaseReport, Event, ExchangeText, Summary, TargetReport};
 use magespec::report::Format;
 
 fn case(id: &str, verdict: &str) -> CaseReport {
@@ -89,6 +89,49 @@ fn the_tap_report_plans_as_many_as_it_tells() {
         "{text}"
     );
     assert!(text.contains("ok 3 - b/three # SKIP"), "{text}");
+}
+
+#[test]
+fn the_html_page_holds_everything_and_fetches_nothing() {
+    let mut events = events();
+    let exchange = ExchangeText {
+        request: "GET /x HTTP/1.1\r\nHost: h\r\n\r\n".to_owned(),
+        response: "HTTP/1.1 401 X\r\n\r\n</pre><script>".to_owned(),
+        base_string: Some("GET&http".to_owned()),
+    };
+    for event in &mut events {
+        if let Event::CaseFinished(case) = event {
+            case.exchanges = vec![exchange.clone()];
+        }
+    }
+    let page = Format::Html.render(&events);
+    let count = |part: &str| page.matches(part).count();
+    assert_eq!((count("class=\"case\""), count("class=\"group\"")), (3, 2));
+    // What the store said stays text: the page has one script, ours.
+    assert_eq!((count("<script"), count("</script>")), (1, 1));
+    assert!(
+        !["src=", "@import", "<link", "url("]
+            .iter()
+            .any(|part| page.contains(part))
+    );
+    assert!(page.contains("id=\"a/two\" data-verdict=\"fail\" open"));
+    assert!(page.contains("<mark>200 &#34;x&#34;</mark>"), "{page}");
+    assert!(page.contains("GET&#38;http") && page.contains("(1 not applicable)"));
+    assert!(page.contains("<b class=\"could-not-run\">0</b> could-not-run"));
+    assert!(
+        page.contains("<form hidden>"),
+        "without a script there is no filter"
+    );
+}
+
+#[test]
+fn a_page_of_a_run_that_was_cut_short_calls_it_incomplete() {
+    let page = Format::Html.render(&events()[..3]);
+    assert!(
+        page.contains("incomplete</span> to magento-2.4.7"),
+        "{page}"
+    );
+    assert!(page.contains("2 of 3 cases reported"), "{page}");
 }
 
 #[test]
