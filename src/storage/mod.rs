@@ -1,8 +1,8 @@
 //! What a store keeps: integrations, consumers, tokens, nonces, grants, configuration, people.
 //!
-//! One trait, several keepers. Calls are short and blocking; the edge runs a whole request on a blocking thread. Look-ups by name, key,
+//! [`Storage`] is a trait in parts, one for each kind of rows. Calls are short and blocking; the edge runs a whole request on a blocking thread. Look-ups by name, key,
 //! token and user name ignore case and trailing blanks, as the measured database collation does (spec oauth.md §0.5): the folded form
-//! is stored beside the value by every keeper through [`fold`].
+//! is stored beside the value through [`fold`].
 //!
 //! [`Sqlite`] is the only keeper: in one file, or in memory, so that the rules stand once.
 
@@ -149,12 +149,12 @@ pub struct Document {
     pub body: String,
 }
 
-/// What a store keeps. Every method is one transaction.
+/// Integrations and what they are granted.
 #[expect(
     clippy::missing_errors_doc,
     reason = "every method fails only when the database does, but for `NameTaken` where stated"
 )]
-pub trait Storage: Send + Sync {
+pub trait Integrations {
     /// Every integration, by id.
     fn integrations(&self) -> Result<Vec<Integration>>;
     /// One integration.
@@ -170,6 +170,18 @@ pub trait Storage: Send + Sync {
     /// Removes an integration and its grant; its consumer and tokens stay (spec config-acl-admin.md §0.4).
     fn remove_integration(&self, id: IntegrationId) -> Result<()>;
 
+    /// The grant of an integration.
+    fn grant(&self, id: IntegrationId) -> Result<Grant>;
+    /// Replaces the grant of an integration.
+    fn set_grant(&self, id: IntegrationId, grant: &Grant) -> Result<()>;
+}
+
+/// Consumers, tokens and nonces.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "every method fails only when the database does"
+)]
+pub trait Credentials {
     /// Adds a consumer that was never touched.
     fn add_consumer(&self, name: &str, key: &str, secret: &Secret) -> Result<Consumer>;
     /// One consumer.
@@ -198,12 +210,14 @@ pub trait Storage: Send + Sync {
     fn spend_nonce(&self, consumer_id: i64, nonce: &str, timestamp: UnixTime) -> Result<Spent>;
     /// Removes nonces with a client-supplied timestamp at or before `limit`; answers how many.
     fn purge_nonces(&self, limit: UnixTime) -> Result<usize>;
+}
 
-    /// The grant of an integration.
-    fn grant(&self, id: IntegrationId) -> Result<Grant>;
-    /// Replaces the grant of an integration.
-    fn set_grant(&self, id: IntegrationId, grant: &Grant) -> Result<()>;
-
+/// Configuration values, and what belongs to the installation itself.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "every method fails only when the database does"
+)]
+pub trait Settings {
     /// A configuration value by its path, e.g. `oauth/consumer/expiration_period`; none when unset.
     fn setting(&self, path: &str) -> Result<Option<String>>;
     /// Every configuration value that is set, by path.
@@ -211,6 +225,18 @@ pub trait Storage: Send + Sync {
     /// Sets or, with `None`, unsets a configuration value.
     fn set_setting(&self, path: &str, value: Option<&str>) -> Result<()>;
 
+    /// A value of the installation itself, such as its crypt key; not reachable as a setting.
+    fn installation(&self, name: &str) -> Result<Option<Secret>>;
+    /// Keeps a value of the installation.
+    fn set_installation(&self, name: &str, value: &Secret) -> Result<()>;
+}
+
+/// Accounts, the throttle of their token requests, and their tokens.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "every method fails only when the database does"
+)]
+pub trait People {
     /// The account of this login, folded.
     fn account(&self, kind: AccountKind, login: &str) -> Result<Option<Account>>;
     /// One account by row id.
@@ -242,12 +268,14 @@ pub trait Storage: Send + Sync {
     fn revoke_person(&self, kind: AccountKind, account_id: i64, now: UnixTime) -> Result<()>;
     /// When the person's tokens were last revoked.
     fn revoked_at(&self, kind: AccountKind, account_id: i64) -> Result<Option<UnixTime>>;
+}
 
-    /// A value of the installation itself, such as its crypt key; not reachable as a setting.
-    fn installation(&self, name: &str) -> Result<Option<Secret>>;
-    /// Keeps a value of the installation.
-    fn set_installation(&self, name: &str, value: &Secret) -> Result<()>;
-
+/// The data that the REST front answers with.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "every method fails only when the database does"
+)]
+pub trait Documents {
     /// Every document of a kind, by id.
     fn documents(&self, kind: &str) -> Result<Vec<Document>>;
     /// One document.
@@ -258,7 +286,16 @@ pub trait Storage: Send + Sync {
     fn put_document(&self, kind: &str, document: &Document) -> Result<()>;
     /// Removes a document; answers whether it was there.
     fn remove_document(&self, kind: &str, id: i64) -> Result<bool>;
+}
 
+/// What a store keeps. Every method, here and in the parts, is one transaction.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "every method fails only when the database does"
+)]
+pub trait Storage:
+    Integrations + Credentials + Settings + People + Documents + Send + Sync
+{
     /// Removes every row of every table; settings, accounts and the installation's values too.
     fn clear(&self) -> Result<()>;
 }

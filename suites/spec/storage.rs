@@ -7,8 +7,8 @@ use magespec::integration::{Consumer, Status};
 use magespec::oauth::{Spent, TokenKind};
 use magespec::secret::Secret;
 use magespec::storage::{
-    AccountKind, Document, Error, NewIntegration, NewToken, PersonToken, Sqlite, Storage,
-    ThrottleRow,
+    AccountKind, Credentials as _, Document, Error, NewIntegration, NewToken, PersonToken, Sqlite,
+    Storage, ThrottleRow,
 };
 use magespec::time::UnixTime;
 

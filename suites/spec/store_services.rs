@@ -6,7 +6,7 @@ use magespec::acl::Release;
 use magespec::module::baseline;
 use magespec::random::SeededEntropy;
 use magespec::secret::Secret;
-use magespec::storage::{AccountKind, Document, Sqlite, Storage};
+use magespec::storage::{AccountKind, Document, Documents as _, People as _, Sqlite, Storage as _};
 use magespec::store::services::{
     self, Call, Caller, Context, Failure, Fault, Parameters, sentence,
 };

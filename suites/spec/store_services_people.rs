@@ -1,6 +1,6 @@
 //! Customers, their groups, orders, invoices and CMS content (spec oauth.md §5.3, §7.16; unmeasured sentences are marked).
 
-use magespec::storage::{AccountKind, Storage};
+use magespec::storage::{AccountKind, People as _, Settings as _};
 use magespec::store::services::{Caller, Fault, sentence};
 use serde_json::{Value, json};
 
