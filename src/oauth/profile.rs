@@ -20,6 +20,10 @@ pub enum TokenForm {
 
 /// A behaviour as a whole. A quirk is a field or a small function here, never a comparison of versions elsewhere.
 #[derive(Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, which a release has or has not"
+)]
 pub struct Profile {
     /// The name on the command line.
     pub name: &'static str,
@@ -35,6 +39,8 @@ pub struct Profile {
     pub bearer_by_default: bool,
     /// The form of an admin's or customer's token.
     pub token_form: TokenForm,
+    /// Whether customers revoke their tokens over REST (2.4.6 and later; spec oauth.md §6.3).
+    pub customer_revocation: bool,
     /// Whether the identity link URL is validated on save (2.4.7 and later).
     pub identity_link_validated: bool,
     /// Whether `customers/isEmailAvailable` calls every address free unless a setting says otherwise (2.4.7 and later, from the release
@@ -54,6 +60,7 @@ pub static PROFILES: [Profile; 6] = {
             parent_rule: ParentRule::Measured,
             bearer_by_default: true,
             token_form: TokenForm::Opaque,
+            customer_revocation: false,
             identity_link_validated: false,
             emails_hidden: false,
         },
@@ -65,6 +72,7 @@ pub static PROFILES: [Profile; 6] = {
             parent_rule: ParentRule::Measured,
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
+            customer_revocation: false,
             identity_link_validated: false,
             emails_hidden: false,
         },
@@ -76,6 +84,7 @@ pub static PROFILES: [Profile; 6] = {
             parent_rule: ParentRule::Measured,
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
+            customer_revocation: true,
             identity_link_validated: true,
             emails_hidden: true,
         },
@@ -87,6 +96,7 @@ pub static PROFILES: [Profile; 6] = {
             parent_rule: ParentRule::Measured,
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
+            customer_revocation: true,
             identity_link_validated: true,
             emails_hidden: true,
         },
@@ -98,6 +108,7 @@ pub static PROFILES: [Profile; 6] = {
             parent_rule: ParentRule::Documented,
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
+            customer_revocation: true,
             identity_link_validated: true,
             emails_hidden: true,
         },
@@ -109,6 +120,7 @@ pub static PROFILES: [Profile; 6] = {
             parent_rule: ParentRule::Measured,
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
+            customer_revocation: true,
             identity_link_validated: true,
             emails_hidden: true,
         },

@@ -424,3 +424,17 @@ fn only_the_admin_service_looks_at_oauth_beside_good_credentials() {
         200
     );
 }
+
+#[test]
+fn releases_before_2_4_6_have_no_route_to_revoke() {
+    for profile in ["magento-2.4.3", "magento-2.4.5"] {
+        let fixture = fixture_of(profile);
+        let customer = token(&post(&fixture, CUSTOMER, ADA));
+        let bearer = format!("Bearer {customer}");
+        let request = with_header(plain("POST", REVOKE), "Authorization", &bearer);
+        let answer = fixture.answer(&request);
+        assert_eq!(answer.status, 404, "{profile}");
+        let no_route = r#"{"message":"Request does not match any route."}"#;
+        assert_eq!(answer.text(), no_route, "{profile}");
+    }
+}

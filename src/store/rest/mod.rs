@@ -68,6 +68,9 @@ fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Value, Problem> {
     let routes = store.routes();
     let Match { route, variables } =
         routes::find(&routes, method, path).ok_or_else(Problem::no_route)?;
+    if route.url == tokens::REVOCATION && !store.profile().customer_revocation {
+        return Err(Problem::no_route());
+    }
     let identity = Identity::new(store, turn);
     if !(store.guest_access() && routes::welcomes_guests(route)) {
         authorize(store, &identity, &route.resources)?;

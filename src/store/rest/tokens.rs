@@ -9,6 +9,9 @@ use crate::store::caller::{Caller, Identity};
 use crate::store::services::Fault;
 use crate::store::{Store, person};
 
+/// E11, which older releases do not have.
+pub(super) const REVOCATION: &str = "/V1/integration/customer/revoke-customer-token";
+
 /// A route of this file.
 pub(super) type Service = fn(&Store, &Identity<'_>, &Map<String, Value>) -> Result<Value, Problem>;
 
@@ -17,7 +20,7 @@ pub(super) fn find(method: &str, template: &str) -> Option<Service> {
     match (method, template) {
         ("POST", "/V1/integration/admin/token") => Some(admin),
         ("POST", "/V1/integration/customer/token") => Some(customer),
-        ("POST", "/V1/integration/customer/revoke-customer-token") => Some(revoke),
+        ("POST", REVOCATION) => Some(revoke),
         _ => None,
     }
 }

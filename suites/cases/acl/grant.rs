@@ -39,6 +39,9 @@ fn open(lab: &Lab<'_>, draft: &Draft) -> Outcome {
     lab.holds(true, "", "")
 }
 
+/// A route of a customer's own data.
+const OWN: &str = "/rest/V1/customers/me";
+
 const ACTIONS: &[&str] = &[
     "Magento_Sales::sales",
     "Magento_Sales::sales_operation",
@@ -106,11 +109,7 @@ pub(super) const CASES: &[Case] = &[
         "acl/grant/all-on-self",
         "all resources pass self and miss the customer's id",
         |lab| {
-            let mut draft = lab.rest_at(
-                &lab.active()?,
-                "/rest/V1/integration/customer/revoke-customer-token",
-            );
-            draft.method("POST").content("application/json", "{}");
+            let draft = lab.rest_at(&lab.active()?, OWN);
             lab.answers(&draft, &Expected::Text(400, "customerId".to_owned()))?;
             lab.holds(true, "", "")
         },
@@ -120,14 +119,7 @@ pub(super) const CASES: &[Case] = &[
     Case::profile(
         "acl/grant/limited-on-self",
         "a selection does not pass self",
-        |lab| {
-            let mut draft = lab.rest_at(
-                &lab.limited()?,
-                "/rest/V1/integration/customer/revoke-customer-token",
-            );
-            draft.method("POST").content("application/json", "{}");
-            closed(lab, &draft, "self")
-        },
+        |lab| closed(lab, &lab.rest_at(&lab.limited()?, OWN), "self"),
     )
     .covers(&["store-self-falls-back"])
     .measured("AC-05"),

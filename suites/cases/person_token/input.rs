@@ -60,7 +60,7 @@ pub(super) const CASES: &[Case] = &[
     .needs(&[Need::AdminToken, Need::Control])
     .alone(),
     Case::must("person-token/input/revoke-as-guest", "a guest revokes nothing", |lab| {
-        let mut guest = lab.guest("POST", "/rest/V1/integration/customer/revoke-customer-token");
+        let mut guest = lab.guest("POST", super::revocation(lab)?);
         guest.content("application/json", "{}");
         lab.control(&lab.good_sign_in(Person::Admin)?)?.then_refuses(&guest, said::unauthorized("self"))
     })

@@ -8,7 +8,7 @@ mod web_token;
 
 magespec::group!("person-token": fields, issue, input, web_token, throttle);
 
-use magespec::conformance::{Draft, Lab};
+use magespec::conformance::{Draft, Lab, Stop};
 
 /// The route that gives an administrator's token.
 const ADMIN: &str = "/rest/V1/integration/admin/token";
@@ -30,4 +30,14 @@ fn credentials(lab: &Lab<'_>, route: &str, user: &str, password: &str) -> Draft 
         route,
         &serde_json::json!({"username": user, "password": password}),
     )
+}
+
+/// The route at which customers revoke their tokens; not applicable where the profile has none.
+fn revocation(lab: &Lab<'_>) -> Result<&'static str, Stop> {
+    if lab.profile().customer_revocation {
+        return Ok("/rest/V1/integration/customer/revoke-customer-token");
+    }
+    Err(Stop::NotApplicable(
+        "the profile has no route at which customers revoke tokens".to_owned(),
+    ))
 }

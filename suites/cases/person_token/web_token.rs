@@ -13,7 +13,7 @@ use magespec::conformance::{
 use magespec::oauth::TokenForm;
 use serde_json::{Value, json};
 
-use super::{ADMIN, CUSTOMER, credentials};
+use super::{ADMIN, CUSTOMER, credentials, revocation};
 
 const ADMINISTRATOR: &[Need] = &[Need::AdminToken];
 
@@ -233,12 +233,9 @@ pub(super) const CASES: &[Case] = &[
         "person-token/customer/revoked",
         "a revoked customer's token is dead",
         |lab| {
+            let route = revocation(lab)?;
             let token = customer_token(lab)?;
-            let mut revoke = with(
-                lab,
-                "/rest/V1/integration/customer/revoke-customer-token",
-                &token,
-            );
+            let mut revoke = with(lab, route, &token);
             revoke.method("POST").content("application/json", "{}");
             lab.control(&revoke)?
                 .then_refuses(&revoke, said::unauthorized("self"))
@@ -252,12 +249,9 @@ pub(super) const CASES: &[Case] = &[
         "person-token/revoke-by-admin",
         "an administrator has no customer's token to revoke",
         |lab| {
+            let route = revocation(lab)?;
             let token = web_token(lab)?;
-            let mut revoke = with(
-                lab,
-                "/rest/V1/integration/customer/revoke-customer-token",
-                &token,
-            );
+            let mut revoke = with(lab, route, &token);
             revoke.method("POST").content("application/json", "{}");
             lab.answers(&revoke, &Expected::Text(400, "customerId".to_owned()))?;
             lab.holds(true, "", "")
