@@ -1,10 +1,12 @@
 //! `magespec explain ID`: one page on a case, requirement, lint rule, sentence, or on the profiles.
 
+mod profiles;
+
 use std::fmt::Write as _;
 
 use crate::conformance::{Case, Catalogue, Ledger, Requirement};
 use crate::lint::Rule;
-use crate::oauth::{PROFILES, SENTENCES, SignatureMethod};
+use crate::oauth::SENTENCES;
 use crate::store::PANEL_SENTENCES;
 
 use super::{Exit, Failure};
@@ -36,7 +38,7 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
 
 fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {
     if id == "profiles" {
-        return Some(profiles());
+        return Some(profiles::page());
     }
     if let Some(case) = cases.iter().find(|case| case.id == id) {
         return Some(case_page(case, ledger));
@@ -86,27 +88,6 @@ fn requirement_page(row: &Requirement, cases: &[&Case]) -> String {
     }
     if let Some(reason) = &row.uncovered {
         let _ = writeln!(page, "  no case: {reason}");
-    }
-    page
-}
-
-fn profiles() -> String {
-    let mut page = String::new();
-    for profile in &PROFILES {
-        let methods: Vec<&str> = profile
-            .methods
-            .iter()
-            .copied()
-            .map(SignatureMethod::name)
-            .collect();
-        let _ = writeln!(
-            page,
-            "{}\n  {}\n  base string {}, methods {}",
-            profile.name,
-            profile.summary,
-            profile.dialect.name(),
-            methods.join(" and "),
-        );
     }
     page
 }

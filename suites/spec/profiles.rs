@@ -1,5 +1,7 @@
 //! Profiles are found by name, and the default is the measured one.
 
+use std::process::Command;
+
 use magespec::oauth::{PROFILES, Profile};
 
 #[test]
@@ -13,4 +15,14 @@ fn every_profile_is_found_by_its_name() {
 #[test]
 fn the_default_profile_is_the_measured_one() {
     assert_eq!(<&Profile>::default().name, "magento-2.4.7");
+}
+
+#[test]
+fn the_differences_are_explained_in_tables() {
+    let output = Command::new(env!("CARGO_BIN_EXE_magespec"))
+        .args(["explain", "profiles"])
+        .output()
+        .expect("it runs");
+    assert!(output.status.success());
+    insta::assert_snapshot!(String::from_utf8(output.stdout).expect("it is text"));
 }
