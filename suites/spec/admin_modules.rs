@@ -312,6 +312,12 @@ fn the_panel_shows_a_declared_integration_read_only() {
         .text();
     assert!(unescape(&page).contains("View \"Demo\" Integration"));
     assert!(page.contains("id=\"integration_properties_base_fieldset\" disabled"));
+    for field in ["name", "email", "endpoint", "identity_link_url"] {
+        let mark = format!("id=\"integration_properties_{field}\"");
+        let tag = page.split(&mark).nth(1).expect("the field is there");
+        let tag = tag.split('>').next().expect("the tag ends");
+        assert!(tag.ends_with(" disabled"), "{field}: {tag}");
+    }
     assert!(page.contains("Integration Details") && page.contains("Your Password"));
     for absent in [">API<", "all_resources", ">Save<", "Save &amp; Activate"] {
         assert!(!page.contains(absent), "{absent}");
