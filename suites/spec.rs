@@ -22,6 +22,7 @@ mod spec {
     mod layering;
     mod lint;
     mod lint_command;
+    mod merging;
     mod module_properties;
     mod module_snapshots;
     mod modules;

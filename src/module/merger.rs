@@ -7,7 +7,7 @@ use super::{FileKind, Module, ModuleSet, schemas, words};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::text::Span;
 use crate::xml::schema::validate;
-use crate::xml::{Element, merge};
+use crate::xml::{Element, Merge};
 
 /// Works through the files as a store does and keeps what would stop it.
 pub(super) struct Merger<'set> {
@@ -134,8 +134,9 @@ impl<'set> Merger<'set> {
 
     /// The merged document of a kind; none when no module has the file or merging stopped.
     pub(super) fn document(&mut self, kind: FileKind, base: Option<Element>) -> Option<Element> {
+        let identities = schemas::identities(kind);
         let start = base.clone();
-        let mut merged = base;
+        let mut merged = base.map(|base| Merge::new(base, identities));
         let files: Vec<_> = self
             .found()
             .filter_map(|module| module.document(kind))
@@ -149,10 +150,10 @@ impl<'set> Merger<'set> {
         for document in &files {
             last = Some(document.root.source);
             let Some(merged) = &mut merged else {
-                merged = Some(document.root.clone());
+                merged = Some(Merge::new(document.root.clone(), identities));
                 continue;
             };
-            if let Err(fault) = merge(merged, &document.root, schemas::identities(kind)) {
+            if let Err(fault) = merged.add(&document.root) {
                 self.stops.push(Stop {
                     reason: Reason::Merge,
                     kind,
@@ -162,7 +163,7 @@ impl<'set> Merger<'set> {
                 return None;
             }
         }
-        let merged = merged?;
+        let merged = merged?.into_document();
         if self.mode == Mode::Strict && last.is_some() {
             self.check_merged(kind, &merged, start, &files);
         }
@@ -193,7 +194,7 @@ impl<'set> Merger<'set> {
         &mut self,
         kind: FileKind,
         merged: &Element,
-        mut prefix: Option<Element>,
+        base: Option<Element>,
         files: &[&'set crate::xml::Document],
     ) {
         let Some(rule) = schemas::merged(kind) else {
@@ -205,18 +206,20 @@ impl<'set> Merger<'set> {
         };
         // The store names the file after which the document is first invalid, which need not be the guilty one.
         let mut named = first.source;
+        let identities = schemas::identities(kind);
+        let mut prefix = base.map(|base| Merge::new(base, identities));
         for document in files {
             match &mut prefix {
-                None => prefix = Some(document.root.clone()),
-                Some(base) => {
-                    if merge(base, &document.root, schemas::identities(kind)).is_err() {
+                None => prefix = Some(Merge::new(document.root.clone(), identities)),
+                Some(prefix) => {
+                    if prefix.add(&document.root).is_err() {
                         break;
                     }
                 }
             }
             if prefix
                 .as_ref()
-                .is_some_and(|base| !validate(base, rule).is_empty())
+                .is_some_and(|prefix| !validate(prefix.document(), rule).is_empty())
             {
                 named = document.root.source;
                 break;

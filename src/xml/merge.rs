@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::element::{Element, Node};
+use super::places::Places;
 use super::write::to_xml;
 use crate::diagnostic::SourceId;
 use crate::text::Span;
@@ -74,46 +75,164 @@ impl fmt::Display for MergeFault {
     }
 }
 
-/// Merges `incoming` into `base` exactly as stores do, surprises included (spec config-acl-admin.md §2.3).
-///
-/// # Errors
-/// When a store would stop; `base` is then partly merged.
-pub fn merge(
-    base: &mut Element,
-    incoming: &Element,
-    identities: &[Identity],
-) -> Result<(), Box<MergeFault>> {
-    let fault = |kind| {
-        Box::new(MergeFault {
+/// A document that files are merged into one after the other, exactly as stores do it, surprises included
+/// (spec config-acl-admin.md §2.3).
+#[derive(Debug)]
+pub struct Merge<'rules> {
+    document: Element,
+    /// Kept from file to file: to look through all siblings for every address would take time squared.
+    places: Places,
+    identities: &'rules [Identity],
+}
+
+impl<'rules> Merge<'rules> {
+    /// Begins with the first document, which stays as it is.
+    #[must_use]
+    pub fn new(first: Element, identities: &'rules [Identity]) -> Self {
+        Self {
+            document: first,
+            places: Places::default(),
+            identities,
+        }
+    }
+
+    /// Merges the root of one more document into it.
+    ///
+    /// # Errors
+    /// When a store would stop; the document is then partly merged.
+    pub fn add(&mut self, incoming: &Element) -> Result<(), Box<MergeFault>> {
+        if self.document.name != incoming.name {
+            return Err(Box::new(MergeFault::new(
+                incoming,
+                MergeFaultKind::DifferentRoots,
+            )));
+        }
+        let mut way = Way {
+            path: format!("/{}", incoming.name),
+            segments: vec![incoming.name.clone()],
+            identities: self.identities,
+        };
+        way.merge(&mut self.document, &mut self.places, incoming)
+            .map_err(|mut fault| {
+                if let MergeFaultKind::Several { document, .. } = &mut fault.kind {
+                    *document = format!("<?xml version=\"1.0\"?>\n{}\n", to_xml(&self.document));
+                }
+                fault
+            })
+    }
+
+    /// What is merged so far.
+    #[must_use]
+    pub fn document(&self) -> &Element {
+        &self.document
+    }
+
+    /// What was merged.
+    #[must_use]
+    pub fn into_document(self) -> Element {
+        self.document
+    }
+}
+
+impl MergeFault {
+    fn new(incoming: &Element, kind: MergeFaultKind) -> Self {
+        Self {
             source: incoming.source,
             span: incoming.name_span,
             kind,
-        })
-    };
-    if base.name != incoming.name {
-        return Err(fault(MergeFaultKind::DifferentRoots));
+        }
     }
-    let address = format!("/{}", incoming.name);
-    let mut several = None;
-    merge_into(base, incoming, &address, identities, &mut several).map_err(|at| match several {
-        Some(address) => Box::new(MergeFault {
-            kind: MergeFaultKind::Several {
-                address,
-                document: format!("<?xml version=\"1.0\"?>\n{}\n", to_xml(base)),
-            },
-            ..at
-        }),
-        None => Box::new(at),
-    })
 }
 
-fn merge_into(
-    base: &mut Element,
-    incoming: &Element,
-    address: &str,
-    identities: &[Identity],
-    several: &mut Option<String>,
-) -> Result<(), MergeFault> {
+/// From the root down to the element at hand.
+struct Way<'rules> {
+    /// The address without its predicates, by which rules are found.
+    path: String,
+    /// The parts of the address, each with its predicate.
+    segments: Vec<String>,
+    identities: &'rules [Identity],
+}
+
+impl Way<'_> {
+    fn merge(
+        &mut self,
+        base: &mut Element,
+        places: &mut Places,
+        incoming: &Element,
+    ) -> Result<(), Box<MergeFault>> {
+        copy_attributes(base, incoming);
+        if let [Node::Text(_) | Node::Cdata(_)] = incoming.children[..] {
+            if base.elements().next().is_none() {
+                base.children.clone_from(&incoming.children);
+            }
+            return Ok(());
+        }
+        let outer = self.path.len();
+        for child in incoming.elements() {
+            self.path.push('/');
+            self.path.push_str(&child.name);
+            let identity = self.identity_of(child);
+            if has_apostrophe(child, identity) {
+                return Err(Box::new(MergeFault::new(child, MergeFaultKind::Apostrophe)));
+            }
+            let predicate = predicate(child, identity);
+            match *places.find(base, &child.name, identity, &predicate) {
+                [] => {
+                    places.insert(child, base.children.len());
+                    base.children.push(Node::Element(child.clone()));
+                }
+                [at] => {
+                    self.path.push_str(&without_predicates(&predicate));
+                    self.segments.push(child.name.clone() + &predicate);
+                    self.descend(base, places, at, child)?;
+                    self.segments.pop();
+                }
+                [_, _, ..] => {
+                    self.segments.push(child.name.clone() + &predicate);
+                    let several = MergeFaultKind::Several {
+                        address: format!("/{}", self.segments.join("/")),
+                        document: String::new(),
+                    };
+                    return Err(Box::new(MergeFault::new(child, several)));
+                }
+            }
+            self.path.truncate(outer);
+        }
+        Ok(())
+    }
+
+    fn descend(
+        &mut self,
+        base: &mut Element,
+        places: &mut Places,
+        at: usize,
+        incoming: &Element,
+    ) -> Result<(), Box<MergeFault>> {
+        let Node::Element(known) = &mut base.children[at] else {
+            unreachable!("places hold elements only");
+        };
+        let before = places.predicates(known);
+        self.merge(known, places.below(at), incoming)?;
+        places.renamed(known, at, &before);
+        Ok(())
+    }
+
+    /// The identity attributes; none when no rule matches or every value is empty.
+    fn identity_of(&self, element: &Element) -> &'static [&'static str] {
+        self.identities
+            .iter()
+            .find(|rule| rule.matches(&self.path))
+            .map(|rule| rule.attributes)
+            .filter(|attributes| {
+                attributes
+                    .iter()
+                    .any(|name| !value(element, name).is_empty())
+            })
+            .unwrap_or_default()
+    }
+}
+
+fn copy_attributes(base: &mut Element, incoming: &Element) {
     // To the DOM a namespace declaration is no attribute: it stays behind (spec config-acl-admin.md §9.2 Q3).
     let attributes = incoming
         .attributes
@@ -129,81 +248,29 @@ fn merge_into(
             None => base.attributes.push(attribute.clone()),
         }
     }
-    if let [Node::Text(_) | Node::Cdata(_)] = incoming.children[..] {
-        if base.elements().next().is_none() {
-            base.children.clone_from(&incoming.children);
-        }
-        return Ok(());
-    }
-    for child in incoming.elements() {
-        let fault = |kind| MergeFault {
-            source: child.source,
-            span: child.name_span,
-            kind,
-        };
-        let path = format!("{address}/{}", child.name);
-        let identity = identity_of(child, &path, identities);
-        if identity.iter().any(|(_, value)| value.contains('\'')) {
-            return Err(fault(MergeFaultKind::Apostrophe));
-        }
-        let is_same = |known: &Element| {
-            known.name == child.name
-                && identity.iter().all(|(name, value)| {
-                    known.attribute(name).map_or("", |known| &known.value) == *value
-                })
-        };
-        let mut same = base.children.iter_mut().filter_map(|node| match node {
-            Node::Element(known) if is_same(known) => Some(known),
-            _ => None,
-        });
-        let child_address = format!("{path}{}", predicate(&identity));
-        match (same.next(), same.next()) {
-            (None, _) => base.children.push(Node::Element(child.clone())),
-            (Some(known), None) => {
-                merge_into(known, child, &child_address, identities, several)?;
-            }
-            (Some(_), Some(_)) => {
-                *several = Some(child_address);
-                return Err(fault(MergeFaultKind::DifferentRoots));
-            }
-        }
-    }
-    Ok(())
 }
 
-/// The identity attributes with their values; empty when no rule matches or every value is empty.
-fn identity_of<'a>(
-    element: &'a Element,
-    path: &str,
-    identities: &[Identity],
-) -> Vec<(&'static str, &'a str)> {
-    let path = without_predicates(path);
-    let Some(rule) = identities.iter().find(|rule| rule.matches(&path)) else {
-        return Vec::new();
-    };
-    let values: Vec<(&'static str, &str)> = rule
-        .attributes
+fn value<'a>(element: &'a Element, attribute: &str) -> &'a str {
+    element
+        .attribute(attribute)
+        .map_or("", |found| &found.value)
+}
+
+fn has_apostrophe(element: &Element, identity: &[&str]) -> bool {
+    identity
         .iter()
-        .map(|name| {
-            (
-                *name,
-                element.attribute(name).map_or("", |found| &found.value),
-            )
-        })
-        .collect();
-    if values.iter().all(|(_, value)| value.is_empty()) {
-        return Vec::new();
-    }
-    values
+        .any(|name| value(element, name).contains('\''))
 }
 
-fn predicate(identity: &[(&str, &str)]) -> String {
+/// What an address says of the attributes of `element`. Of two texts without an apostrophe in a value, equal ones name equal values; a
+/// text with more apostrophes than it has quotes is equal to none of them.
+pub(super) fn predicate(element: &Element, identity: &[&str]) -> String {
     if identity.is_empty() {
         return String::new();
     }
     let parts: Vec<String> = identity
         .iter()
-        .map(|(name, value)| format!("@{name}='{value}'"))
+        .map(|name| format!("@{name}='{}'", value(element, name)))
         .collect();
     format!("[{}]", parts.join(" and "))
 }

@@ -11,6 +11,7 @@ mod explain;
 mod fault;
 mod merge;
 mod parse;
+mod places;
 pub mod schema;
 mod uri;
 mod write;
@@ -18,7 +19,7 @@ mod write;
 pub use element::{Attribute, Element, Node, Text};
 pub use encoding::{Decoded, Encoding, Undecodable, decode};
 pub use fault::Fault;
-pub use merge::{Identity, MergeFault, MergeFaultKind, merge};
+pub use merge::{Identity, Merge, MergeFault, MergeFaultKind};
 pub use parse::{Document, parse};
 pub use write::to_xml;
 
@@ -26,6 +27,8 @@ pub use write::to_xml;
 pub mod limits {
     /// Bytes of one file.
     pub const MAX_BYTES: usize = 8 * 1024 * 1024;
+    /// Attributes of one element; to look for repeats takes time squared.
+    pub const MAX_ATTRIBUTES: usize = 256;
     /// Elements inside each other, as libxml2 has it.
     pub const MAX_DEPTH: usize = 256;
     /// Bytes that the entities of one file may expand to.

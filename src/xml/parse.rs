@@ -5,7 +5,7 @@ use super::element::{Attribute, Element, Node, Text};
 use super::entity::{Entities, is_xml_character};
 use super::explain::{late_declaration, unresolved};
 use super::fault::Fault;
-use super::limits::{MAX_BYTES, MAX_DEPTH};
+use super::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH};
 use crate::diagnostic::SourceId;
 use crate::text::{LineIndex, Span};
 
@@ -212,6 +212,14 @@ impl<'text> Parser<'text> {
         for attribute in tag.attributes() {
             let attribute =
                 attribute.map_err(|error| self.explain_attribute(&error, name_span, span))?;
+            if attributes.len() == MAX_ATTRIBUTES {
+                return Err(Fault::new(
+                    self.span_of(attribute.key.0),
+                    format!("`{name}` has more than the {MAX_ATTRIBUTES} attributes that are read"),
+                    "expected no further attribute",
+                    "",
+                ));
+            }
             attributes.push(self.attribute(attribute.key.0, &attribute.value, name)?);
         }
         Ok(Element {

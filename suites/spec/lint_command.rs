@@ -55,7 +55,9 @@ fn whatever_is_in_the_files_there_is_one_diagnostic_and_no_panic() {
         .flat_map(u16::to_le_bytes)
         .collect();
     let binary: Vec<u8> = (0..=255).collect();
-    let table: [(&str, &[u8], &str); 6] = [
+    let attributes: Vec<String> = (0..200_000).map(|n| format!(" a{n}=\"\"")).collect();
+    let attributes = format!("<config{}/>", attributes.concat());
+    let table: [(&str, &[u8], &str); 7] = [
         (
             "nesting",
             deep.as_bytes(),
@@ -65,6 +67,11 @@ fn whatever_is_in_the_files_there_is_one_diagnostic_and_no_panic() {
             "entities",
             bomb.as_bytes(),
             "expand to more text than is read",
+        ),
+        (
+            "attributes",
+            attributes.as_bytes(),
+            "`config` has more than the 256 attributes that are read",
         ),
         ("utf-16", &utf16, "the file is saved as UTF-16"),
         ("binary", &binary, "the file is binary, not text"),
