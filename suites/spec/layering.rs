@@ -21,15 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "lint",
-        &[
-            "module",
-            "xml",
-            "acl",
-            "diagnostic",
-            "text",
-            "integration",
-            "source",
-        ],
+        &["module", "xml", "acl", "diagnostic", "text", "integration"],
     ),
     ("source", &["module", "diagnostic", "text", "xml"]),
     ("doctor", &["oauth", "text", "secret", "time"]),
