@@ -209,7 +209,7 @@ pub const RULES: [Rules; 4] = [
         scheme: Scheme::Anywhere,          header_names: HeaderNames::ProtocolLike, placement: Placement::Header,
         body: BodyGrammar::Php,            query_pieces: QueryPieces::OneEquals,   query_plus: Plus::Literal, query_overlay: false,
         value_encoding: ValueEncoding::Once, duplicates: Duplicates::Last,         order: Order::Natural,
-        authority: Authority::Normalised,  path: PathForm::AsSent,                 body_array: BodyArray::AtSignature(Fault::Type),
+        authority: Authority::Normalised,  path: PathForm::AsSent,                 body_array: BodyArray::AtSignature(Fault::Warning),
     },
     // laminas
     Rules {

@@ -417,22 +417,29 @@ fn of_parallel_exchanges_one_token_is_valid_afterwards() {
 
 #[test]
 fn a_form_array_fails_with_an_internal_error_that_names_no_file() {
-    let fixture = Fixture::new();
-    let app = fixture.activated("a");
-    let mut request = with_header(
-        fixture.sign(&app, &fixture.token_request()),
-        "Content-Type",
-        "application/x-www-form-urlencoded",
-    );
-    request.body = b"a[]=1".to_vec();
-    let response = fixture.answer(&request);
-    assert_eq!(response.status, 500);
-    assert!(
-        response
-            .text()
-            .starts_with("oauth_problem=internal_error%26message%3D")
-    );
-    assert!(!response.text().contains("%2F"), "{}", response.text());
+    for profile in ["magento-2.4.3", "magento-2.4.5", "magento-2.4.7"] {
+        let fixture = Fixture::with(Options {
+            profile: magespec::oauth::Profile::named(profile).expect("a profile"),
+            ..Options::default()
+        });
+        let app = fixture.activated("a");
+        let mut request = with_header(
+            fixture.sign(&app, &fixture.token_request()),
+            "Content-Type",
+            "application/x-www-form-urlencoded",
+        );
+        request.body = b"a[]=1".to_vec();
+        let response = fixture.answer(&request);
+        assert_eq!(response.status, 500, "{profile}");
+        assert!(
+            response
+                .text()
+                .starts_with("oauth_problem=internal_error%26message%3D"),
+            "{profile}: {}",
+            response.text()
+        );
+        assert!(!response.text().contains("%2F"), "{}", response.text());
+    }
 }
 
 #[test]
