@@ -42,6 +42,7 @@ mod spec {
     mod store_fixture;
     mod store_front;
     mod store_log;
+    mod store_lost;
     mod store_person;
     mod store_rest;
     mod store_rest_data;
