@@ -32,6 +32,7 @@ mod spec {
     mod oauth_properties;
     mod oauth_vectors;
     mod plan;
+    mod plan_command;
     mod profiles;
     mod reports;
     mod routes_baseline;

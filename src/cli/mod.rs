@@ -13,6 +13,8 @@ mod harness;
 mod lint;
 mod list;
 mod output;
+mod plan;
+mod replay;
 mod serve;
 mod sign;
 mod target;
@@ -110,6 +112,8 @@ enum Command {
     Explain(explain::Args),
     Lint(lint::Args),
     List(list::Args),
+    Plan(Box<plan::Args>),
+    Replay(replay::Args),
     Serve(Box<serve::Args>),
     Sign(Box<sign::Args>),
     Test(Box<test::Args>),
@@ -147,6 +151,8 @@ pub fn main(catalogue: &Catalogue) -> ExitCode {
         Command::Explain(args) => explain::run(&args, catalogue),
         Command::Lint(args) => lint::run(&args),
         Command::List(args) => list::run(&args, catalogue),
+        Command::Plan(args) => plan::run(&args, catalogue),
+        Command::Replay(args) => replay::run(&args),
         Command::Serve(args) => serve::run(*args),
         Command::Sign(args) => sign::run(&args),
         Command::Test(args) => test::run_command(&args, catalogue),

@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use crate::conformance::{Event, Report};
 
-pub use pretty::Pretty;
+pub use pretty::{Pretty, curl};
 
 /// A kind of report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

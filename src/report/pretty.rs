@@ -207,8 +207,9 @@ fn marked(parts: Parts<'_>) -> String {
     format!("{before}{BOLD}{differing}{PLAIN}{after}")
 }
 
-/// A `curl` line that sends the request again, as far as it was not redacted.
-pub(super) fn curl(request: &str, target: &str) -> String {
+/// A `curl` line that sends the request of a report again, as far as it was not redacted; `target` is the base URL of the report.
+#[must_use]
+pub fn curl(request: &str, target: &str) -> String {
     let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
     let mut lines = head.split("\r\n");
     let mut words = lines.next().unwrap_or_default().split(' ');
