@@ -6,6 +6,7 @@
 use super::base_string::{
     INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS, write,
 };
+use super::dialect::ValueEncoding;
 use super::output::{Output, WORD_ROOM};
 use super::parameters::{Pair, ParameterSet};
 use super::protocol::Protocol;
@@ -46,8 +47,12 @@ fn with_medium_set<R>(
     if length_of(request) > INLINE_BASE_STRING {
         return with_heap_set(rules, request, given, read);
     }
-    let mut arena = [0; 4096];
+    // A canonical request needs next to no memory beside the pairs, and any other finds that out at once.
     let mut pairs = [Pair::default(); 40];
+    if let Ok(set) = ParameterSet::collect(rules, request, given, &mut [0; 192], &mut pairs) {
+        return Some(read(&set));
+    }
+    let (mut arena, mut pairs) = ([0; 4096], [Pair::default(); INLINE_PARAMETERS + 8]);
     if let Ok(set) = ParameterSet::collect(rules, request, given, &mut arena, &mut pairs) {
         return Some(read(&set));
     }
@@ -85,7 +90,11 @@ fn with_heap_set<R>(
         return None;
     }
     // A byte grows to three when it is encoded and to nine when it is encoded twice; a name that PHP reads is there decoded as well.
-    let mut arena = vec![0; length * 16 + 64];
+    let growth = match rules.value_encoding {
+        ValueEncoding::Once => 5,
+        ValueEncoding::Twice => 16,
+    };
+    let mut arena = vec![0; length * growth + 64];
     let mut pairs = vec![Pair::default(); MAX_PARAMETERS + 16];
     let set = ParameterSet::collect(rules, request, given, &mut arena, &mut pairs).ok()?;
     Some(read(&set))
@@ -137,18 +146,22 @@ fn with_large_output<R>(
     set: &ParameterSet<'_, '_>,
     read: impl FnOnce(&[u8]) -> R,
 ) -> R {
-    let mut buffer = [0; INLINE_BASE_STRING + WORD_ROOM];
-    let mut output = Output::new(&mut buffer);
-    if write(&mut output, rules, request, set).is_ok() {
-        return read(output.written());
+    let length = length_of(request);
+    if length <= INLINE_BASE_STRING {
+        let mut buffer = [0; INLINE_BASE_STRING + WORD_ROOM];
+        let mut output = Output::new(&mut buffer);
+        if write(&mut output, rules, request, set).is_ok() {
+            return read(output.written());
+        }
     }
-    let mut size = INLINE_BASE_STRING;
+    // A byte that is encoded and encoded again takes five.
+    let mut size = length * 5 + INLINE_BASE_STRING;
     loop {
-        size *= 4;
         let mut buffer = vec![0; size];
         let mut output = Output::new(&mut buffer);
         if write(&mut output, rules, request, set).is_ok() {
             return read(output.written());
         }
+        size *= 4;
     }
 }

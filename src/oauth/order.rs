@@ -14,6 +14,12 @@ use super::parameters::Pair;
 /// total ones.
 pub(super) fn settle(rules: &Rules, pairs: &mut [Pair<'_>]) -> usize {
     let order = rules.order;
+    // Many in reverse order are the dearest input for insertion.
+    if pairs.len() > 16 {
+        let descending = |two: &[Pair<'_>]| compare(order, &two[0], &two[1]) == Ordering::Greater;
+        let run = pairs.windows(2).take_while(|two| descending(two)).count();
+        pairs[..=run].reverse();
+    }
     let mut tied = false;
     let mut stands_before = |other: &Pair<'_>, pair: &Pair<'_>| {
         let order = compare(order, other, pair);

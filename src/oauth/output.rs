@@ -1,7 +1,7 @@
 //! Writing percent-encoded text into a buffer that the caller brings.
 
 use super::dialect::Plus;
-use super::swar::{repeated, zero_bytes};
+use super::swar::{repeated, zero_bytes_of_ascii};
 use crate::text::percent::{self, UNRESERVED};
 
 /// The buffer is full; the caller starts again with a bigger one.
@@ -148,24 +148,25 @@ impl<'b> Output<'b> {
 /// What eight bytes of canonical text, at most three of them `%`, grow to, and what is written past the end.
 pub(super) const WORD_ROOM: usize = 32;
 
-/// Writes the first `length` bytes of `word` with each `%` as `%25`, and some more past the end. Gives how many count.
+/// Writes the first `length` bytes of `word`, ASCII, with each `%` as `%25`, and some more past the end. Gives how many count.
 fn escape_percent(room: &mut [u8; WORD_ROOM], word: u64, length: usize) -> usize {
-    let mut flags = zero_bytes(word ^ repeated(b'%'));
-    let mut read = 0;
+    let (mut word, mut flags) = (word, zero_bytes_of_ascii(word ^ repeated(b'%')));
     let mut at = 0;
+    let mut grown = length;
     loop {
-        // Never more than 14; the mask says so to the compiler.
-        at &= 15;
-        room[at..at + 8].copy_from_slice(&word.unbounded_shr(read * 8).to_le_bytes());
+        room[at..at + 8].copy_from_slice(&word.to_le_bytes());
         if flags == 0 {
-            return at + length - read as usize;
+            return grown;
         }
-        let end = flags.trailing_zeros() / 8 + 1;
-        at = (at + (end - read) as usize) & 15;
+        // The flag is the highest bit of its byte: by this and one more everything up to it is shifted out.
+        let bits = flags.trailing_zeros();
+        word = (word >> bits) >> 1;
+        flags = (flags >> bits) >> 1;
+        // Never more than 14; the mask says so to the compiler.
+        at = (at + bits as usize / 8 + 1) & 15;
         room[at..at + 2].copy_from_slice(b"25");
         at += 2;
-        read = end;
-        flags &= flags - 1;
+        grown += 2;
     }
 }
 

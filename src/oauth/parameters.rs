@@ -90,7 +90,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             which: rules.query_pieces,
             plus: rules.query_plus,
             canonical: plain || (canonical && rules.value_encoding == ValueEncoding::Once),
-            underscores: swar::find(query, b'_').is_some(),
+            underscores: rules.query_pieces == QueryPieces::OneEquals && swar::has(query, b'_'),
         };
         let query = if canonical {
             query
@@ -241,7 +241,6 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             match self.php_name(name)? {
                 PhpName::Array(_) => self.breaks = true,
                 PhpName::Plain(name) if !looks_like_protocol(name) || header_is_bare => {
-                    let name = self.encode_name(name)?;
                     self.put_value(name, value, Plus::Blank)?;
                 }
                 PhpName::Plain(_) | PhpName::Nothing => {}
@@ -268,7 +267,6 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
                 PhpName::Nothing | PhpName::Plain(b"oauth_signature") => {}
                 PhpName::Plain(name) => {
                     self.breaks |= name.iter().all(u8::is_ascii_digit);
-                    let name = self.encode_name(name)?;
                     let value = self.arena.canonical(value, Plus::Blank)?;
                     self.push(Pair { name, value })?;
                 }
@@ -277,10 +275,9 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         Ok(())
     }
 
-    /// What `parse_str` makes of a name: decoded, blanks and dots turned into `_`, brackets an array.
+    /// What `parse_str` makes of a name: decoded, blanks and dots turned into `_`, brackets an array. A plain one in canonical form.
     fn php_name(&mut self, wire: &'s [u8]) -> Result<PhpName<'s>, Full> {
-        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'~');
-        if !wire.is_empty() && wire.iter().all(plain) {
+        if !wire.is_empty() && swar::is_unreserved_text(wire) && swar::find(wire, b'.').is_none() {
             return Ok(PhpName::Plain(wire));
         }
         let name = self.arena.write(
@@ -300,7 +297,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         Ok(match array {
             _ if name.is_empty() => PhpName::Nothing,
             Some(_) => PhpName::Array(name),
-            None => PhpName::Plain(name),
+            None => PhpName::Plain(self.arena.encode(name.iter().copied())?),
         })
     }
 
@@ -366,14 +363,6 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         *self.pairs.get_mut(self.length).ok_or(Full)? = pair;
         self.length += 1;
         Ok(())
-    }
-
-    /// The canonical form of a name that is decoded already.
-    fn encode_name(&mut self, name: &'s [u8]) -> Result<&'s [u8], Full> {
-        if swar::is_unreserved_text(name) {
-            return Ok(name);
-        }
-        self.arena.encode(name.iter().copied())
     }
 
     fn encode_value(&mut self, wire: &'s [u8], plus: Plus) -> Result<&'s [u8], Full> {

@@ -1,6 +1,7 @@
 //! The pieces of a query or a form body, and how they are read.
 
 use super::dialect::{BodyGrammar, Plus, QueryPieces};
+use super::swar::find;
 use super::{Request, Rules};
 
 /// How the pieces of a query or a form are read.
@@ -44,6 +45,7 @@ impl Piece {
 /// What `parse_str` makes of a name.
 pub(super) enum PhpName<'s> {
     Nothing,
+    /// In canonical form.
     Plain(&'s [u8]),
     /// The name before the first bracket.
     Array(&'s [u8]),
@@ -65,11 +67,16 @@ pub(super) fn is_form(rules: &Rules, request: &Request<'_>) -> bool {
 }
 
 pub(super) fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(|&byte| byte == b'&')
-        .filter(|piece| !piece.is_empty())
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = find(text, b'&');
+        rest = end.map(|end| &text[end + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
+    .filter(|piece| !piece.is_empty())
 }
 
 pub(super) fn split_first(piece: &[u8]) -> (&[u8], &[u8]) {
-    let end = piece.iter().position(|&byte| byte == b'=');
-    end.map_or((piece, b""), |end| (&piece[..end], &piece[end + 1..]))
+    find(piece, b'=').map_or((piece, b""), |end| (&piece[..end], &piece[end + 1..]))
 }

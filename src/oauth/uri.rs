@@ -1,5 +1,6 @@
 //! The base string URI: scheme, authority and path as each dialect writes them (spec oauth.md §2.6; RFC 5849 §3.4.1.2).
 
+use super::base_string::INLINE_BASE_STRING;
 use super::dialect::{Authority, PathForm};
 use super::output::{Full, Output};
 use super::swar::{find, has_upper_case, is_unreserved_path, is_unreserved_text};
@@ -51,9 +52,26 @@ pub(super) fn write(
     if rules.path == PathForm::AsSent || stands(path) {
         return output.encode(path.iter().copied());
     }
-    let mut again = Vec::with_capacity(path.len() * 3);
-    encode_again(&mut again, &decode_reserved(&without_dot_segments(path)));
-    output.encode(again.into_iter())
+    match path.len() {
+        0..=512 => write_rewritten_on_stack::<512>(output, path),
+        513..=INLINE_BASE_STRING => write_rewritten_on_stack::<INLINE_BASE_STRING>(output, path),
+        length => write_rewritten(output, path, &mut vec![0; length]),
+    }
+}
+
+#[inline(never)]
+fn write_rewritten_on_stack<const N: usize>(
+    output: &mut Output<'_>,
+    path: &[u8],
+) -> Result<(), Full> {
+    write_rewritten(output, path, &mut [0; N])
+}
+
+/// Writes `path` as generation B rewrites it; `room` is as long as it, at least.
+fn write_rewritten(output: &mut Output<'_>, path: &[u8], room: &mut [u8]) -> Result<(), Full> {
+    let length = without_dot_segments(path, room);
+    let length = decode_reserved(&mut room[..length]);
+    output.encode(encode_again(&room[..length]))
 }
 
 /// Writes a path of which only `/` is reserved.
@@ -104,9 +122,9 @@ fn without_default_port<'a>(scheme: &str, host: &'a str) -> &'a str {
     }
 }
 
-/// RFC 3986 §5.2.4.
-fn without_dot_segments(path: &[u8]) -> Vec<u8> {
-    let mut output: Vec<u8> = Vec::with_capacity(path.len());
+/// RFC 3986 §5.2.4, into `room`. Gives the length.
+fn without_dot_segments(path: &[u8], room: &mut [u8]) -> usize {
+    let mut length = 0;
     let mut rest = path;
     while !rest.is_empty() {
         if let Some(tail) = rest
@@ -121,8 +139,8 @@ fn without_dot_segments(path: &[u8]) -> Vec<u8> {
         } else if rest.starts_with(b"/./") {
             rest = &rest[2..];
         } else if rest == b"/.." || rest.starts_with(b"/../") {
-            let parent = output.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
-            output.truncate(parent);
+            let parent = room[..length].iter().rposition(|&byte| byte == b'/');
+            length = parent.unwrap_or(0);
             rest = if rest.len() == 3 { b"/" } else { &rest[3..] };
         } else {
             let end = rest
@@ -130,11 +148,12 @@ fn without_dot_segments(path: &[u8]) -> Vec<u8> {
                 .skip(1)
                 .position(|&byte| byte == b'/')
                 .map_or(rest.len(), |at| at + 1);
-            output.extend_from_slice(&rest[..end]);
+            room[length..length + end].copy_from_slice(&rest[..end]);
+            length += end;
             rest = &rest[end..];
         }
     }
-    output
+    length
 }
 
 /// Bytes of a path that stand unescaped in generation B.
@@ -149,34 +168,39 @@ const KEPT: [bool; 256] = {
     table
 };
 
-/// Decodes the escapes of unreserved bytes and of `: @ & = + $ , / ; %`; the others get upper-case digits.
-fn decode_reserved(path: &[u8]) -> Vec<u8> {
-    let mut output = Vec::with_capacity(path.len());
-    let mut at = 0;
-    while at < path.len() {
-        let Some(byte) = percent::escape(path, at) else {
-            output.push(path[at]);
-            at += 1;
+/// Decodes, in place, the escapes of unreserved bytes and of `: @ & = + $ , / ; %`; the others get upper-case digits. Gives the length.
+fn decode_reserved(path: &mut [u8]) -> usize {
+    let (mut read, mut length) = (0, 0);
+    while read < path.len() {
+        let Some(byte) = percent::escape(path, read) else {
+            path[length] = path[read];
+            length += 1;
+            read += 1;
             continue;
         };
         let decoded = byte == b'%' || (KEPT[usize::from(byte)] && !matches!(byte, b'(' | b')'));
         if decoded {
-            output.push(byte);
+            path[length] = byte;
+            length += 1;
         } else {
-            output.extend_from_slice(&percent::escaped(byte));
+            path[length..length + 3].copy_from_slice(&percent::escaped(byte));
+            length += 3;
         }
-        at += 3;
+        read += 3;
     }
-    output
+    length
 }
 
 /// Escapes what is neither kept nor an escape already.
-fn encode_again(output: &mut Vec<u8>, path: &[u8]) {
-    for (at, &byte) in path.iter().enumerate() {
-        if KEPT[usize::from(byte)] || (byte == b'%' && percent::escape(path, at).is_some()) {
-            output.push(byte);
+fn encode_again(path: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    path.iter().enumerate().flat_map(|(at, &byte)| {
+        let stands =
+            KEPT[usize::from(byte)] || (byte == b'%' && percent::escape(path, at).is_some());
+        let (text, length) = if stands {
+            ([byte, 0, 0], 1)
         } else {
-            output.extend_from_slice(&percent::escaped(byte));
-        }
-    }
+            (percent::escaped(byte), 3)
+        };
+        text.into_iter().take(length)
+    })
 }

@@ -106,6 +106,29 @@ fn the_heap_is_not_touched_up_to_the_stated_limits() {
 }
 
 #[test]
+fn a_path_that_generation_b_rewrites_does_not_touch_the_heap() {
+    let key = signing_key();
+    let long = format!("/rest/{}", "%2Fa/../".repeat(400));
+    for target in [
+        "/rest/a%2Fb",
+        "/rest/./a/../V1",
+        "/rest/%28%c3%a4",
+        long.as_str(),
+    ] {
+        let header = sign(Dialect::Laminas, &get(target));
+        let request = Request {
+            authorization: Some(&header),
+            ..get(target)
+        };
+        assert_eq!(
+            allocations(Dialect::Laminas, &request, &key, true),
+            0,
+            "{target}"
+        );
+    }
+}
+
+#[test]
 fn a_request_beyond_the_limits_of_the_stack_is_still_judged() {
     let key = signing_key();
     for dialect in [Dialect::Rfc5849, Dialect::Laminas, Dialect::Native] {
