@@ -3,38 +3,25 @@
 //! Decisions stand in [`plan`]; here they meet the rows. Folders are read when they are applied; what they say of integrations is read
 //! again whenever a request asks for an integration that came from them (quirk Q23).
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use crate::acl::{Release, ResourceId};
 use crate::integration::plan::{self, Action, Contact, Declared, Existing};
 use crate::integration::{Integration, IntegrationId, SetupType, Status};
-use crate::module::{FileKind, Merged, Mode as Validation, ModuleSet, SourceFile, Stop};
+use crate::module::{FileKind, Merged, Mode as Validation, ModuleSet, Stop};
 use crate::oauth::ParentRule;
+use crate::source;
 use crate::storage::{self, NewIntegration};
 
 use super::integrations::{DeclaredResources, Integrations, Permissions, Refusal};
 use super::{Mode, Store};
 
-/// How many folders deep a module's files are looked for below the folder that is named.
-const DEPTH: usize = 8;
-
 /// Why module folders cannot be applied. `Display` names the folder or file and says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ModulesError {
-    /// A folder cannot be read.
-    #[error("the module folder `{}` cannot be read: {reason}; name a folder that holds etc/module.xml", .folder.display())]
-    Unreadable {
-        /// As it was named.
-        folder: PathBuf,
-        /// What the system said.
-        reason: io::Error,
-    },
-    /// There is no module in a folder.
-    #[error("the folder `{}` is no module: it holds no etc/module.xml; name the folder of a module, or one that holds modules", .0.display())]
-    NoModule(PathBuf),
+    /// The folders cannot be read, or hold no module.
+    #[error(transparent)]
+    Source(#[from] source::Error),
     /// A file would make a real store stop.
     #[error("{place}: {sentence}")]
     Stop {
@@ -98,7 +85,7 @@ impl Store {
     }
 
     fn read_modules(&self) -> Result<(ModuleSet, Merged), ModulesError> {
-        let set = ModuleSet::read(&module_files(&self.options().modules)?);
+        let set = ModuleSet::read(&source::read_modules(&self.options().modules)?);
         let mode = match self.options().mode {
             Mode::Developer => Validation::Strict,
             Mode::Default | Mode::Production => Validation::Lax,
@@ -343,45 +330,4 @@ fn place_of(set: &ModuleSet, offset: usize, source: crate::diagnostic::SourceId)
             format!("{}:{}:{}", source.path, at.line, at.column)
         },
     )
-}
-
-/// The files of every module below these folders.
-///
-/// # Errors
-/// [`ModulesError::Unreadable`], [`ModulesError::NoModule`].
-pub fn module_files(folders: &[PathBuf]) -> Result<Vec<SourceFile>, ModulesError> {
-    let mut files = Vec::new();
-    for folder in folders {
-        let before = files.len();
-        collect(folder, DEPTH, &mut files).map_err(|reason| ModulesError::Unreadable {
-            folder: folder.clone(),
-            reason,
-        })?;
-        let is_module = |file: &SourceFile| {
-            FileKind::of_path(&file.path).is_some_and(|(kind, _)| kind == FileKind::Module)
-        };
-        if !files[before..].iter().any(is_module) {
-            return Err(ModulesError::NoModule(folder.clone()));
-        }
-    }
-    Ok(files)
-}
-
-fn collect(folder: &Path, depth: usize, files: &mut Vec<SourceFile>) -> io::Result<()> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<io::Result<_>>()?;
-    entries.sort();
-    for path in entries {
-        let text = path.to_string_lossy().replace('\\', "/");
-        if path.is_dir() {
-            if depth > 0 {
-                collect(&path, depth - 1, files)?;
-            }
-        } else if FileKind::of_path(&text).is_some() {
-            let bytes = fs::read(&path)?;
-            files.push(SourceFile { path: text, bytes });
-        }
-    }
-    Ok(())
 }

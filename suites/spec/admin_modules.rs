@@ -429,11 +429,11 @@ fn faults_in_module_folders_are_named_and_change_nothing() {
         ..Options::default()
     };
     for (options, words) in [
-        (options, "holds no etc/module.xml"),
-        (missing, "cannot be read"),
+        (options, "holds no module: expected `etc/module.xml`"),
+        (missing, "does not exist"),
     ] {
-        let error = magespec::store::modules::module_files(&options.modules)
-            .expect_err("there is no module");
+        let error =
+            magespec::source::read_modules(&options.modules).expect_err("there is no module");
         assert!(error.to_string().contains(words), "{error}");
     }
 }
