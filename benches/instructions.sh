@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 command -v valgrind >/dev/null || { echo "instructions: valgrind is not installed: skipped"; exit 0; }
 
-binary=${1:-$(cargo bench --locked --no-run --bench instructions 2>&1 | tee /dev/stderr | sed -n 's/.*(\(.*instructions-[0-9a-f]*\)).*/\1/p')}
+binary=${1:-$(cargo bench --locked --no-run --bench instructions 2>&1 | tee >(cat >&2) | sed -n 's/.*(\(.*instructions-[0-9a-f]*\)).*/\1/p')}
 [ -x "$binary" ] || { echo "instructions: no binary was built"; exit 2; }
 
 total() { # candidate shape iterations
