@@ -62,7 +62,7 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
     }
     let allowances = Allowances::read(&set.sources);
     findings.retain(|finding| !allowances.allow(finding.diagnostic.source, finding.rule));
-    findings.sort_by_key(|finding| {
+    findings.sort_by_cached_key(|finding| {
         let diagnostic = &finding.diagnostic;
         (
             set.sources.path(diagnostic.source).to_owned(),

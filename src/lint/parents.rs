@@ -1,24 +1,26 @@
 use std::collections::HashSet;
 
 use super::context::{Context, Declared};
+use super::engine::Findings;
 use super::fix::{Edit, Fix, escaped};
 use crate::acl::ResourceId;
-use crate::module::Spanned;
+use crate::diagnostic::Diagnostic;
+use crate::module::{FileKind, Spanned};
 use crate::text::Span;
 
 /// A listed resource that is listed without some of its parents.
 #[derive(Debug)]
-pub(super) struct Orphan<'set> {
-    pub(super) resource: &'set Spanned<ResourceId>,
+struct Orphan<'set> {
+    resource: &'set Spanned<ResourceId>,
     /// In tree order.
-    pub(super) missing: Vec<ResourceId>,
+    missing: Vec<ResourceId>,
     /// Adds those parents that no resource before it in the list asks for; none when there are none.
-    pub(super) fix: Option<Fix>,
+    fix: Option<Fix>,
 }
 
 impl Orphan<'_> {
     /// The missing parents as a list for a sentence.
-    pub(super) fn missing_list(&self) -> String {
+    fn missing_list(&self) -> String {
         let names: Vec<String> = self.missing.iter().map(|id| format!("`{id}`")).collect();
         match &names[..] {
             [one] => format!("its parent {one}"),
@@ -27,11 +29,41 @@ impl Orphan<'_> {
     }
 }
 
+/// Reports every orphan in the lists of files of this kind: what the caret says, and what a store does with such a list.
+pub(super) fn report(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    kind: FileKind,
+    label: &str,
+    note: &str,
+) {
+    for declared in context.lists().filter(|declared| declared.kind == kind) {
+        for orphan in orphans(context, declared) {
+            let mut diagnostic = Diagnostic::error(
+                orphan.resource.source,
+                orphan.resource.span,
+                format!(
+                    "`{}` is listed without {}",
+                    orphan.resource.value,
+                    orphan.missing_list()
+                ),
+            )
+            .label(label)
+            .note(note)
+            .help("list its parents as well");
+            diagnostic
+                .notes
+                .push("the guides ask for every ancestor".to_owned());
+            match orphan.fix {
+                Some(fix) => findings.add_with(diagnostic, fix),
+                None => findings.add(diagnostic),
+            }
+        }
+    }
+}
+
 /// The orphans of a list, in its order.
-pub(super) fn orphans<'set>(
-    context: &Context<'set>,
-    declared: Declared<'set>,
-) -> Vec<Orphan<'set>> {
+fn orphans<'set>(context: &Context<'set>, declared: Declared<'set>) -> Vec<Orphan<'set>> {
     let list = &declared.integration.resources;
     let mut there: HashSet<ResourceId> =
         list.iter().map(|resource| resource.value.clone()).collect();

@@ -15,8 +15,8 @@
 //! spec config-acl-admin.md §3.4, §5.7, §9.1 Q4, LNT-04.
 
 use super::{Context, Findings, Rule};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::parents::orphans;
+use crate::diagnostic::Severity;
+use crate::lint::parents;
 use crate::module::FileKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,24 +29,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for declared in context.lists().filter(|declared| declared.kind == FileKind::IntegrationApi) {
-        for orphan in orphans(context, declared) {
-            let parents = orphan.missing_list();
-            let mut diagnostic = Diagnostic::error(
-                orphan.resource.source,
-                orphan.resource.span,
-                format!("`{}` is listed without {parents}", orphan.resource.value),
-            )
-            .label("hidden in the approval dialog")
-            .note(
-                "in `api.xml` a store adds no parents: the resource works but is hidden from the merchant who approves it",
-            )
-            .help("list its parents as well");
-            diagnostic.notes.push("the guides ask for every ancestor".to_owned());
-            match orphan.fix {
-                Some(fix) => findings.add_with(diagnostic, fix),
-                None => findings.add(diagnostic),
-            }
-        }
-    }
+    parents::report(
+        context,
+        findings,
+        FileKind::IntegrationApi,
+        "hidden in the approval dialog",
+        "in `api.xml` a store adds no parents: the resource works but is hidden from the merchant who approves it",
+    );
 }

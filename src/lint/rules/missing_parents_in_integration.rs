@@ -15,8 +15,8 @@
 //! spec config-acl-admin.md §3.4, §9.1 Q4.
 
 use super::{Context, Findings, Rule};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::parents::orphans;
+use crate::diagnostic::Severity;
+use crate::lint::parents;
 use crate::module::FileKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,24 +29,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for declared in context.lists().filter(|declared| declared.kind == FileKind::Consolidated) {
-        for orphan in orphans(context, declared) {
-            let parents = orphan.missing_list();
-            let mut diagnostic = Diagnostic::error(
-                orphan.resource.source,
-                orphan.resource.span,
-                format!("`{}` is listed without {parents}", orphan.resource.value),
-            )
-            .label("its parents are granted as well")
-            .note(
-                "in `integration.xml` a store adds the parents by itself",
-            )
-            .help("list its parents as well");
-            diagnostic.notes.push("the guides ask for every ancestor".to_owned());
-            match orphan.fix {
-                Some(fix) => findings.add_with(diagnostic, fix),
-                None => findings.add(diagnostic),
-            }
-        }
-    }
+    parents::report(
+        context,
+        findings,
+        FileKind::Consolidated,
+        "its parents are granted as well",
+        "in `integration.xml` a store adds the parents by itself",
+    );
 }
