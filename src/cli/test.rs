@@ -14,6 +14,7 @@ use crate::conformance::{
 use crate::report::{self, Format, Pretty};
 use crate::wire::tls::Trust;
 
+use super::arguments;
 use super::embedded::{self, Embedded};
 use super::target::TargetArgs;
 use super::{Exit, Failure};
@@ -153,12 +154,7 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
         .choose(&catalogue.cases())
         .map_err(Failure::usage)?;
     let known = baseline(args, catalogue)?;
-    let runtime = Runtime::new().map_err(|error| {
-        Failure::new(
-            Exit::Harness,
-            format_args!("no runtime could be started: {error}"),
-        )
-    })?;
+    let runtime = arguments::runtime()?;
     let url = args.url.as_deref();
     let module = args.module.as_deref();
     let (target, mut notes, _peers) = target_or_embedded(&args.target, url, module, &runtime)?;

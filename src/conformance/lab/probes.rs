@@ -1,8 +1,11 @@
 //! Probes and outcomes: what is sent, and what has to come back.
 
+use std::thread;
+
 use super::Lab;
 use crate::conformance::draft::{Draft, Step};
 use crate::conformance::{Answer, Expected, Held, Outcome, Stop, answer, page, said};
+use crate::wire::{Request, Response};
 
 impl<'a> Lab<'a> {
     /// Sends a draft.
@@ -152,6 +155,14 @@ impl<'a> Lab<'a> {
         }
     }
 
+    /// The draft is accepted, and nothing more is asked of it.
+    ///
+    /// # Errors
+    /// Broken when it is refused.
+    pub fn is_accepted(&self, draft: &Draft) -> Outcome {
+        self.succeeds(draft).map(|_| Held::new())
+    }
+
     /// The request gets this answer. A refusal cannot be asked for here: it needs a twin.
     ///
     /// # Errors
@@ -168,6 +179,28 @@ impl<'a> Lab<'a> {
         } else {
             Err(broken(expected, &answer))
         }
+    }
+
+    /// The request gets this answer, and nothing more is asked of it.
+    ///
+    /// # Errors
+    /// As [`Lab::answers`].
+    pub fn is_answered(&self, draft: &Draft, expected: &Expected) -> Outcome {
+        self.answers(draft, expected).map(|_| Held::new())
+    }
+
+    /// Sends all of these at the same time; gives the responses that came, in the order of the requests.
+    pub fn send_at_once(&self, requests: &[Request]) -> Vec<Response> {
+        let bench = self.bench();
+        thread::scope(|scope| {
+            let sent: Vec<_> = requests
+                .iter()
+                .map(|request| scope.spawn(|| bench.send(request)))
+                .collect();
+            sent.into_iter()
+                .filter_map(|thread| thread.join().ok()?.ok())
+                .collect()
+        })
     }
 
     /// Holds when `condition` does; otherwise says what should have come and what came.

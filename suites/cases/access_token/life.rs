@@ -4,8 +4,6 @@
 //!
 //! Source: spec oauth.md §4.1, §4.4, AT-14, AT-16, AT-19, AT-21, SM-07, SM-27.
 
-use std::thread;
-
 use magespec::conformance::{Answer, Case, Lab, Need, Outcome, Step, Stop, Token, said};
 
 pub(super) const CASES: &[Case] = &[
@@ -86,16 +84,7 @@ fn concurrent(lab: &Lab<'_>) -> Outcome {
     let requests: Vec<_> = (0..6)
         .map(|_| lab.token_access(&integration).request(&authority))
         .collect();
-    let bench = lab.bench();
-    let responses: Vec<_> = thread::scope(|scope| {
-        let sent: Vec<_> = requests
-            .iter()
-            .map(|request| scope.spawn(|| bench.send(request)))
-            .collect();
-        sent.into_iter()
-            .filter_map(|thread| thread.join().ok()?.ok())
-            .collect()
-    });
+    let responses = lab.send_at_once(&requests);
     let (mut given, mut working) = (0, 0);
     for response in responses {
         if let Some((value, secret)) = (Answer {
@@ -120,17 +109,12 @@ fn concurrent(lab: &Lab<'_>) -> Outcome {
 }
 
 fn concurrent_nonce(lab: &Lab<'_>) -> Outcome {
-    let request = lab.call()?.request(&lab.authority());
-    let bench = lab.bench();
-    let answered = thread::scope(|scope| {
-        let sent: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| bench.send(&request)))
-            .collect();
-        let responses = sent
-            .into_iter()
-            .filter_map(|thread| thread.join().ok()?.ok());
-        responses.filter(|response| response.status == 200).count()
-    });
+    let requests = vec![lab.call()?.request(&lab.authority()); 8];
+    let answered = lab
+        .send_at_once(&requests)
+        .iter()
+        .filter(|response| response.status == 200)
+        .count();
     if answered == 0 {
         return Err(Stop::CouldNotRun(
             "none of the eight calls was answered".to_owned(),

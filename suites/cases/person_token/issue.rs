@@ -45,8 +45,7 @@ pub(super) const CASES: &[Case] = &[
             lab.hide(&token, "admin-token");
             let mut draft = lab.guest("GET", magespec::conformance::PROTECTED);
             draft.header("Authorization", &format!("Bearer {token}"));
-            lab.succeeds(&draft)?;
-            lab.holds(true, "", "")
+            lab.is_accepted(&draft)
         },
     )
     .covers(&["guide-person-token"])
@@ -104,35 +103,32 @@ pub(super) const CASES: &[Case] = &[
     Case::profile("person-token/form", "a form body is refused", |lab| {
         let mut draft = lab.guest("POST", ADMIN);
         draft.form("username=a&password=b");
-        lab.answers(
+        lab.is_answered(
             &draft,
             &Expected::Text(
                 400,
                 "Server cannot understand Content-Type HTTP header media type".to_owned(),
             ),
-        )?;
-        lab.holds(true, "", "")
+        )
     })
     .covers(&["store-rest-content-type"])
     .measured("TK-06")
     .needs(&[]),
     Case::profile("person-token/get", "GET is no route", |lab| {
-        lab.answers(
+        lab.is_answered(
             &lab.guest("GET", ADMIN),
             &Expected::Text(404, "Request does not match any route.".to_owned()),
-        )?;
-        lab.holds(true, "", "")
+        )
     })
     .covers(&["store-rest-routes"])
     .measured("TK-07")
     .needs(&[]),
     Case::profile("person-token/put", "PUT is no route", |lab| {
         let mut draft = ask(lab, ADMIN, &json!({}));
-        lab.answers(
+        lab.is_answered(
             draft.method("PUT"),
             &Expected::Text(404, "Request does not match any route.".to_owned()),
-        )?;
-        lab.holds(true, "", "")
+        )
     })
     .covers(&["store-rest-routes"])
     .measured("TK-07")

@@ -4,8 +4,6 @@
 //!
 //! Source: spec oauth.md §2.10, §4.3, §4.4, CT-01 … CT-04, CT-13 … CT-17, SM-10 … SM-12, AT-20.
 
-use std::thread;
-
 use magespec::conformance::{Case, Expected, Lab, Outcome, said};
 
 /// Two keys that nobody has, for E1, E2 and REST.
@@ -189,16 +187,7 @@ fn concurrent(lab: &Lab<'_>) -> Outcome {
     let requests: Vec<_> = (0..6)
         .map(|_| lab.token_request(&integration).request(&authority))
         .collect();
-    let bench = lab.bench();
-    let answers: Vec<_> = thread::scope(|scope| {
-        let sent: Vec<_> = requests
-            .iter()
-            .map(|request| scope.spawn(|| bench.send(request)))
-            .collect();
-        sent.into_iter()
-            .filter_map(|thread| thread.join().ok()?.ok())
-            .collect()
-    });
+    let answers = lab.send_at_once(&requests);
     let mut usable = 0;
     let mut given = 0;
     for response in answers {

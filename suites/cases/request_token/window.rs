@@ -22,8 +22,7 @@ pub(super) const CASES: &[Case] = &[
         "E1 after 297 seconds is accepted",
         |lab| {
             let integration = aged(lab, 297)?;
-            lab.succeeds(&lab.token_request(&integration))?;
-            lab.holds(true, "", "")
+            lab.is_accepted(&lab.token_request(&integration))
         },
     )
     .covers(&["store-exchange-window"])
@@ -92,8 +91,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             lab.configure("oauth/consumer/expiration_period", "0")?;
             let integration = aged(lab, 200)?;
-            lab.succeeds(&lab.token_request(&integration))?;
-            lab.holds(true, "", "")
+            lab.is_accepted(&lab.token_request(&integration))
         },
     )
     .covers(&["store-exchange-window"])
@@ -106,8 +104,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let integration = lab.requested()?;
             lab.advance(3600)?;
-            lab.succeeds(&lab.token_access(&integration))?;
-            lab.holds(true, "", "")
+            lab.is_accepted(&lab.token_access(&integration))
         },
     )
     .covers(&["store-window-e1-only"])
@@ -120,8 +117,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let integration = lab.active()?;
             lab.advance(30 * 86_400)?;
-            lab.succeeds(&lab.rest(&integration))?;
-            lab.holds(true, "", "")
+            lab.is_accepted(&lab.rest(&integration))
         },
     )
     .covers(&["store-window-e1-only"])
@@ -134,8 +130,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let mut integration = aged(lab, 301)?;
             lab.exchange(&mut integration, false)?;
-            lab.succeeds(&lab.token_request(&integration))?;
-            lab.holds(true, "", "")
+            lab.is_accepted(&lab.token_request(&integration))
         },
     )
     .covers(&["store-exchange-window"])

@@ -45,20 +45,14 @@ pub(super) const CASES: &[Case] = &[
     Case::profile(
         "url/method/request-token/head",
         "HEAD is taken when it is signed",
-        |lab| {
-            lab.answers(lab.e1()?.method("HEAD"), &Expected::Status(200))?;
-            lab.holds(true, "", "")
-        },
+        |lab| lab.is_answered(lab.e1()?.method("HEAD"), &Expected::Status(200)),
     )
     .covers(&["store-any-method"])
     .measured("UM-20"),
     Case::profile(
         "url/method/unknown",
         "an unknown method finds no page",
-        |lab| {
-            lab.answers(lab.e1()?.method("FOO"), &Expected::Page(404))?;
-            lab.holds(true, "", "")
-        },
+        |lab| lab.is_answered(lab.e1()?.method("FOO"), &Expected::Page(404)),
     )
     .covers(&["store-any-method"])
     .measured("UM-22"),

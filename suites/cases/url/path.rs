@@ -147,60 +147,42 @@ pub(super) const CASES: &[Case] = &[
     Case::profile(
         "url/path/front-name-case",
         "the front name in another case is no token endpoint",
-        |lab| {
-            lab.answers(lab.e1()?.to("/OAuth/Token/Request"), &Expected::Page(404))?;
-            lab.holds(true, "", "")
-        },
+        |lab| lab.is_answered(lab.e1()?.to("/OAuth/Token/Request"), &Expected::Page(404)),
     )
     .covers(ROUTES)
     .measured("UM-26"),
     Case::profile(
         "url/path/double-slash",
         "a doubled slash inside is no token endpoint",
-        |lab| {
-            lab.answers(lab.e1()?.to("/oauth//token/request"), &Expected::Page(404))?;
-            lab.holds(true, "", "")
-        },
+        |lab| lab.is_answered(lab.e1()?.to("/oauth//token/request"), &Expected::Page(404)),
     )
     .covers(ROUTES)
     .measured("UM-26"),
     Case::profile(
         "url/path/dot-segment",
         "a dot segment is no token endpoint",
-        |lab| {
-            lab.answers(lab.e1()?.to("/oauth/./token/request"), &Expected::Page(404))?;
-            lab.holds(true, "", "")
-        },
+        |lab| lab.is_answered(lab.e1()?.to("/oauth/./token/request"), &Expected::Page(404)),
     )
     .covers(ROUTES)
     .measured("UM-26"),
     Case::profile(
         "url/path/escaped-letter",
         "an escaped letter in the action is no token endpoint",
-        |lab| {
-            lab.answers(lab.e1()?.to("/oauth/token/reques%74"), &Expected::Page(404))?;
-            lab.holds(true, "", "")
-        },
+        |lab| lab.is_answered(lab.e1()?.to("/oauth/token/reques%74"), &Expected::Page(404)),
     )
     .covers(ROUTES)
     .measured("spec oauth.md §1.1"),
     Case::profile(
         "url/path/controller-alone",
         "the controller without an action is no token endpoint",
-        |lab| {
-            lab.answers(lab.e1()?.to("/oauth/token"), &Expected::Page(404))?;
-            lab.holds(true, "", "")
-        },
+        |lab| lab.is_answered(lab.e1()?.to("/oauth/token"), &Expected::Page(404)),
     )
     .covers(ROUTES)
     .measured("spec oauth.md §1.1"),
     Case::profile(
         "url/path/front-name-alone",
         "the front name alone is no token endpoint",
-        |lab| {
-            lab.answers(lab.e1()?.to("/oauth"), &Expected::Page(404))?;
-            lab.holds(true, "", "")
-        },
+        |lab| lab.is_answered(lab.e1()?.to("/oauth"), &Expected::Page(404)),
     )
     .covers(ROUTES)
     .measured("spec oauth.md §1.1"),
