@@ -135,11 +135,17 @@ impl Walk {
 
     /// Reads the files of a folder that has an `etc`; without any XML that is known it is no module.
     fn module(&mut self, folder: &Path) -> Result<(), Error> {
-        let present: Vec<(FileKind, PathBuf)> = FileKind::ALL
-            .into_iter()
-            .map(|kind| (kind, folder.join(kind.path())))
-            .filter(|(_, path)| path.is_file())
-            .collect();
+        let mut present: Vec<(FileKind, PathBuf)> = Vec::new();
+        for kind in FileKind::ALL {
+            let path = folder.join(kind.path());
+            match fs::metadata(&path) {
+                Ok(there) if there.is_file() => present.push((kind, path)),
+                Err(reason) if reason.kind() == io::ErrorKind::PermissionDenied => {
+                    return Err(unreadable(&path, reason));
+                }
+                _ => {}
+            }
+        }
         if present.iter().all(|(kind, _)| kind.root().is_empty()) {
             return Ok(());
         }

@@ -258,3 +258,27 @@ fn every_rule_has_a_page_and_a_line_in_the_list() {
         .expect("it runs");
     assert_eq!(said(&list).lines().count(), magespec::lint::RULES.len());
 }
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_etc_is_named_and_not_taken_for_no_module() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let etc = folder.path().join("etc");
+    std::fs::create_dir(&etc).expect("a folder is made");
+    std::fs::write(etc.join("module.xml"), "<config/>").expect("a file is written");
+    let closed = |mode| std::fs::set_permissions(&etc, std::fs::Permissions::from_mode(mode));
+    closed(0o000).expect("the owner may close a folder");
+    let read = magespec::source::read_files(&[folder.path().to_owned()]);
+    let ignores_permissions = std::fs::read_dir(&etc).is_ok();
+    closed(0o755).expect("the owner may open it again");
+    if ignores_permissions {
+        println!("SKIPPED: this user reads whatever its permissions say");
+        return;
+    }
+    let said = read.expect_err("it cannot be read").to_string();
+    assert!(
+        said.contains("module.xml") && said.contains("cannot be read"),
+        "{said}"
+    );
+}
