@@ -8,9 +8,10 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use magespec::app;
@@ -150,13 +151,21 @@ impl Stage {
 
     /// Waits for the element, as long as a person would.
     pub(crate) async fn see(&self, css: &str) -> Element {
-        let waited = self
-            .browser
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(css))
-            .await;
-        waited.unwrap_or_else(|error| panic!("`{css}` does not appear: {error}"))
+        self.find(Locator::Css(css), css).await
+    }
+
+    async fn find(&self, place: Locator<'_>, what: &str) -> Element {
+        let began = Instant::now();
+        loop {
+            match self.browser.find(place).await {
+                Ok(element) => return element,
+                Err(error) if began.elapsed() > PATIENCE => {
+                    panic!("`{what}` does not appear: {error}")
+                }
+                // Between two pages the driver's answer may be no answer at all.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
     }
 
     pub(crate) async fn click(&self, css: &str) {
@@ -168,13 +177,7 @@ impl Stage {
     }
 
     pub(crate) async fn click_link(&self, text: &str) {
-        let waited = self
-            .browser
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::LinkText(text))
-            .await;
-        let link = waited.unwrap_or_else(|error| panic!("no link `{text}`: {error}"));
+        let link = self.find(Locator::LinkText(text), text).await;
         link.click().await.expect("a link can be clicked");
     }
 
@@ -322,14 +325,7 @@ impl Stage {
     /// Goes through the login page of the app in the pop-up, then back to the window that opened it.
     pub(crate) async fn log_in_at_the_app(&self) {
         let opener = self.browser.window().await.expect("there is a window");
-        let mut windows = Vec::new();
-        for _ in 0..100 {
-            windows = self.browser.windows().await.expect("windows can be listed");
-            if windows.len() > 1 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+        let windows = self.windows_until(|count| count > 1).await;
         let page = self.browser.source().await.unwrap_or_default();
         let popup = windows
             .into_iter()
@@ -354,6 +350,21 @@ impl Stage {
         let message = "document.querySelector('#messages .message') !== null";
         self.until("the grid comes back with a message", message)
             .await;
+        // The page of the return closes its window after a second; a later pop-up must not be taken for this one.
+        let left = self.windows_until(|count| count == 1).await;
+        assert_eq!(left.len(), 1, "the pop-up closes by itself");
+    }
+
+    /// The windows, once their number is right or patience ends.
+    async fn windows_until(&self, right: impl Fn(usize) -> bool) -> Vec<WindowHandle> {
+        let began = Instant::now();
+        loop {
+            let windows = self.browser.windows().await.expect("windows can be listed");
+            if right(windows.len()) || began.elapsed() > PATIENCE {
+                return windows;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 }
 
