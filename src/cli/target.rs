@@ -60,6 +60,9 @@ pub(super) struct TargetArgs {
     /// Requests in all at most
     #[arg(long, env = "MAGESPEC_BUDGET")]
     pub(super) budget: Option<u64>,
+    /// Draws the random requests of a run again: the number that a failure names
+    #[arg(long, env = "MAGESPEC_SEED", value_name = "NUMBER")]
+    pub(super) seed: Option<u64>,
 }
 
 impl TargetArgs {
@@ -136,6 +139,7 @@ impl TargetArgs {
         let limits = Limits {
             rate: self.rate,
             budget: self.budget,
+            seed: self.seed,
         };
         Bench::new(
             target,

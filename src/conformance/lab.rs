@@ -112,6 +112,10 @@ impl<'a> Lab<'a> {
         self.bench
     }
 
+    pub(super) const fn case(&self) -> &'static str {
+        self.case
+    }
+
     /// The value of the `Host` header that names the store.
     #[must_use]
     pub fn authority(&self) -> String {

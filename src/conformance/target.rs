@@ -150,6 +150,8 @@ pub struct Limits {
     pub rate: Option<u32>,
     /// Requests in all, when limited.
     pub budget: Option<u64>,
+    /// Draws the random requests of the run; without it, a seed is drawn.
+    pub seed: Option<u64>,
 }
 
 /// Everything that the cases of one run share: the target, the sockets, the integrations that may be used again.
@@ -159,6 +161,7 @@ pub struct Bench {
     client: Client,
     runtime: Handle,
     limits: Limits,
+    seed: u64,
     pub(super) listener: Option<Listener>,
     pub(super) entropy: Box<dyn Entropy>,
     pub(super) clock: Box<dyn Clock>,
@@ -219,6 +222,7 @@ impl Bench {
             client,
             runtime,
             limits,
+            seed: limits.seed.unwrap_or_else(|| drawn(entropy.as_ref())),
             listener,
             entropy,
             clock,
@@ -235,6 +239,12 @@ impl Bench {
     #[must_use]
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
+    }
+
+    /// What draws the random requests of the run.
+    #[must_use]
+    pub const fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// No further case begins; what runs ends with its next request.
@@ -312,4 +322,11 @@ impl Bench {
         };
         thread::sleep(wait);
     }
+}
+
+/// Short enough to be typed again.
+fn drawn(entropy: &dyn Entropy) -> u64 {
+    let mut bytes = [0_u8; 4];
+    entropy.fill(&mut bytes);
+    u32::from_le_bytes(bytes).into()
 }
