@@ -26,7 +26,11 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     let ledger = Ledger::parse(catalogue.requirements).map_err(|error| {
         Failure::new(Exit::Harness, format_args!("the ledger is broken: {error}"))
     })?;
-    let page = page(&args.id, &cases, &ledger).ok_or_else(|| {
+    let renamed = catalogue.renamed(&args.id);
+    if let Some(new) = renamed {
+        anstream::println!("the case `{}` is now `{new}`\n", args.id);
+    }
+    let page = page(renamed.unwrap_or(&args.id), &cases, &ledger).ok_or_else(|| {
         Failure::usage(format_args!(
             "nothing has the id `{}`; `magespec list` prints every id",
             args.id

@@ -34,7 +34,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     let chosen = args
         .selection
-        .selection()?
+        .selection(catalogue)?
         .choose(&catalogue.cases())
         .map_err(Failure::usage)?;
     let target = match args.url.as_deref() {

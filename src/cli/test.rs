@@ -112,8 +112,8 @@ impl std::str::FromStr for ReportArg {
 }
 
 impl SelectionArgs {
-    /// The selection that these flags make.
-    pub(super) fn selection(&self) -> Result<Selection, Failure> {
+    /// The selection that these flags make; says which ids were renamed.
+    pub(super) fn selection(&self, catalogue: &Catalogue) -> Result<Selection, Failure> {
         let failed = match &self.failed {
             None => None,
             Some(path) => {
@@ -124,14 +124,18 @@ impl SelectionArgs {
                 Some(open.map(|case| case.id).collect())
             }
         };
-        Ok(Selection {
+        let mut selection = Selection {
             only: self.only.clone(),
             skip: self.skip.clone(),
             levels: self.level.clone(),
             groups: self.group.clone(),
             failed,
             quick: self.quick,
-        })
+        };
+        for note in selection.follow(catalogue) {
+            anstream::eprintln!("note: {note}");
+        }
+        Ok(selection)
     }
 }
 
@@ -150,7 +154,7 @@ pub(super) fn read_report(path: &Path) -> Result<Report, Failure> {
 pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     let cases = args
         .selection
-        .selection()?
+        .selection(catalogue)?
         .choose(&catalogue.cases())
         .map_err(Failure::usage)?;
     let known = baseline(args, catalogue)?;
@@ -199,9 +203,7 @@ fn baseline(args: &Args, catalogue: &Catalogue) -> Result<Option<Baseline>, Fail
         ))
     };
     let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-    Baseline::parse(&text, &catalogue.cases())
-        .map(Some)
-        .map_err(wrong)
+    Baseline::parse(&text, catalogue).map(Some).map_err(wrong)
 }
 
 /// How a run with a baseline ends.

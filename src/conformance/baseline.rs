@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
-use super::{Case, CaseReport, Conclusion, Summary, conclude};
+use super::{CaseReport, Catalogue, Conclusion, Summary, conclude};
 
 /// A failure that is known and accepted for now.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -27,12 +27,19 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Reads TOML: a list of `[[known]]` with `case`, `reason` and maybe `expires`.
+    /// Reads TOML: a list of `[[known]]` with `case`, `reason` and maybe `expires`. A renamed case is found under its old id too.
     ///
     /// # Errors
     /// What the reader says, or which entry names no case.
-    pub fn parse(text: &str, all: &[Case]) -> Result<Self, String> {
-        let baseline: Self = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+    pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Self, String> {
+        let mut baseline: Self =
+            toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        for entry in &mut baseline.known {
+            if let Some(new) = catalogue.renamed(&entry.case) {
+                new.clone_into(&mut entry.case);
+            }
+        }
+        let all = catalogue.cases();
         let unknown = baseline
             .known
             .iter()

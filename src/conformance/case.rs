@@ -392,6 +392,8 @@ pub struct Catalogue {
     pub groups: &'static [Group],
     /// The requirement ledgers, as TOML.
     pub requirements: &'static [&'static str],
+    /// Ids that were released and are no longer: the old one, and the one that it has today.
+    pub renamed: &'static [(&'static str, &'static str)],
 }
 
 impl Catalogue {
@@ -402,6 +404,13 @@ impl Catalogue {
         files
             .flat_map(|(_, cases, doc)| cases.iter().map(|case| case.documented(doc)))
             .collect()
+    }
+
+    /// The id that a renamed case has today.
+    #[must_use]
+    pub fn renamed(&self, id: &str) -> Option<&'static str> {
+        let found = self.renamed.iter().find(|(old, _)| *old == id);
+        found.map(|(_, new)| *new)
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Case, Level};
+use super::{Case, Catalogue, Level};
 
 /// Whether `text` fits `pattern`, in which `*` stands for any run of characters, slashes too, and `?` for one.
 #[must_use]
@@ -56,6 +56,20 @@ pub struct UnknownPattern {
 }
 
 impl Selection {
+    /// Takes the ids of today for renamed ones; answers one sentence for each.
+    pub fn follow(&mut self, catalogue: &Catalogue) -> Vec<String> {
+        let failed = self.failed.iter_mut().flatten();
+        let given = self.only.iter_mut().chain(&mut self.skip).chain(failed);
+        let mut notes = Vec::new();
+        for id in given {
+            if let Some(new) = catalogue.renamed(id) {
+                notes.push(format!("the case `{id}` is now `{new}`"));
+                new.clone_into(id);
+            }
+        }
+        notes
+    }
+
     /// The chosen cases, in reading order.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ mod placement;
 mod pop_up;
 mod processing;
 mod query;
+mod renamed;
 mod replay;
 mod request_token;
 mod rest;
@@ -60,4 +61,5 @@ pub(crate) const CATALOGUE: Catalogue = Catalogue {
         include_str!("../requirements/acl.toml"),
         include_str!("../requirements/panel.toml"),
     ],
+    renamed: renamed::RENAMED,
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use magespec::conformance::{Evidence, Ledger};
+use magespec::conformance::{Baseline, Catalogue, Evidence, Ledger, Selection};
 
 use crate::cases::CATALOGUE;
 
@@ -81,4 +81,61 @@ fn every_case_says_where_its_expectation_comes_from_and_has_prose() {
         );
         assert!(case.doc.starts_with("//! # "), "{} has no prose", case.id);
     }
+}
+
+#[test]
+fn a_released_id_is_a_case_or_leads_to_one() {
+    let released: Vec<&str> = include_str!("../cases/released.txt").lines().collect();
+    let cases = CATALOGUE.cases();
+    let ids: BTreeSet<&str> = cases.iter().map(|case| case.id).collect();
+    for id in &released {
+        assert!(
+            ids.contains(id) || CATALOGUE.renamed(id).is_some(),
+            "`{id}` was released and is gone: give suites/cases/renamed.rs the id that says the same today"
+        );
+    }
+    for (old, new) in CATALOGUE.renamed {
+        assert!(released.contains(old), "`{old}` was never released");
+        assert!(!ids.contains(old), "`{old}` is still a case");
+        assert!(
+            ids.contains(new),
+            "`{old}` leads to `{new}`, which is no case"
+        );
+    }
+    let new: Vec<&str> = ids
+        .into_iter()
+        .filter(|id| !released.contains(id))
+        .collect();
+    assert!(
+        new.is_empty(),
+        "add to suites/cases/released.txt:\n{}",
+        new.join("\n")
+    );
+    assert!(released.is_sorted(), "suites/cases/released.txt is sorted");
+}
+
+#[test]
+fn a_renamed_id_is_followed_where_ids_are_given() {
+    let catalogue = Catalogue {
+        renamed: &[("old/name", "handshake/request-token")],
+        ..CATALOGUE
+    };
+    let mut selection = Selection {
+        only: vec!["old/name".to_owned()],
+        failed: Some(vec!["old/name".to_owned()]),
+        ..Selection::default()
+    };
+    let notes = selection.follow(&catalogue);
+    assert_eq!(
+        notes,
+        vec!["the case `old/name` is now `handshake/request-token`"; 2]
+    );
+    let chosen = selection
+        .choose(&catalogue.cases())
+        .expect("the id is followed");
+    assert_eq!(chosen[0].id, "handshake/request-token");
+    assert_eq!(chosen.len(), 1);
+    let text = "[[known]]\ncase = \"old/name\"\nreason = \"r\"\n";
+    let baseline = Baseline::parse(text, &catalogue).expect("the id is followed");
+    assert_eq!(baseline.known[0].case, "handshake/request-token");
 }
