@@ -171,12 +171,12 @@ impl Lab<'_> {
             match holds(&sample) {
                 Ok(_) => {}
                 Err(Stop::Broken { expected, actual }) => {
-                    let drawn = sample.0.len();
+                    let count = sample.0.len();
                     let first = (expected, actual);
                     let (smallest, (expected, actual)) =
                         shrunk(sample, first, |smaller| broken(holds(smaller)));
                     let actual = format!(
-                        "{actual}, for {:?}; shrunk from {drawn} pairs of --seed {seed}",
+                        "{actual}, for {:?}; shrunk from {count} pairs of --seed {seed}",
                         smallest.0
                     );
                     return Err(Stop::Broken { expected, actual });
