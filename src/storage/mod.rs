@@ -203,7 +203,7 @@ pub trait Credentials {
     fn replace_token(&self, token: &Token) -> Result<()>;
     /// Removes a row.
     fn remove_token(&self, id: i64) -> Result<()>;
-    /// Removes verifier and request tokens made at or before `limit`; answers how many.
+    /// Removes request tokens whose row was made at or before `limit`; answers how many.
     fn purge_tokens(&self, limit: UnixTime) -> Result<usize>;
 
     /// Writes a nonce unless its row is there, atomically (spec oauth.md §2.9). The row holds the first 32 characters.

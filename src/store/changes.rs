@@ -15,12 +15,13 @@ pub(super) fn fresh_token(entropy: &dyn Entropy) -> FreshToken {
     }
 }
 
-/// Carries out the changes of a consumer, in order; those before a failing one stay.
+/// Carries out the changes of a consumer, in order; those before a failing one stay. `sweep` follows every save of a token row.
 pub(super) fn carry_out(
     storage: &dyn Storage,
     consumer_id: i64,
     changes: Vec<Change>,
     now: UnixTime,
+    sweep: &dyn Fn() -> storage::Result<()>,
 ) -> storage::Result<()> {
     for change in changes {
         match change {
@@ -39,8 +40,12 @@ pub(super) fn carry_out(
                     verifier: Some(values.verifier),
                     created_at: now,
                 })?;
+                sweep()?;
             }
-            Change::ReplaceToken(row) => storage.replace_token(&row)?,
+            Change::ReplaceToken(row) => {
+                storage.replace_token(&row)?;
+                sweep()?;
+            }
             Change::RemoveToken(id) => storage.remove_token(id)?,
         }
     }

@@ -1,7 +1,9 @@
 //! The control API: what a test may do to a store beside its public surface (DESIGN section 6). It has a listener of its own, on the
 //! loopback interface only, and gives away every secret.
 //!
-//! Beyond that section: `POST /v1/cache/flush`. Setting or unsetting a configuration value flushes too, as a deployment script does.
+//! Beyond that section: `POST /v1/cache/flush`. Setting or unsetting a configuration value flushes too, as a deployment script does, so
+//! that a switch set here is in force with the next request; `{"value": "…", "flush": false}` leaves the caches as they are, as saving in
+//! the panel does (spec config-acl-admin.md §6: guest access stays as it was until the cache is flushed).
 
 use serde_json::{Map, Value, json};
 
@@ -67,10 +69,12 @@ fn route(store: &Store, request: &Request) -> Answer {
     match (request.method.as_str(), segments.as_slice()) {
         ("GET", ["v1", "config", path @ ..]) => setting(store, &path.join("/")),
         ("PUT", ["v1", "config", path @ ..]) => {
-            let value = text(&fields(request)?, "value")?;
-            set(store, &path.join("/"), Some(&value))
+            let fields = fields(request)?;
+            let value = text(&fields, "value")?;
+            let flush = fields.get("flush").is_none_or(|flush| flush != false);
+            set(store, &path.join("/"), Some(&value), flush)
         }
-        ("DELETE", ["v1", "config", path @ ..]) => set(store, &path.join("/"), None),
+        ("DELETE", ["v1", "config", path @ ..]) => set(store, &path.join("/"), None, true),
         ("GET", ["v1", "clock"]) => Ok(clock(store)),
         ("POST", ["v1", "clock"]) => move_clock(store, &fields(request)?),
         ("GET", ["v1", "integrations"]) => {
@@ -123,12 +127,14 @@ fn setting(store: &Store, path: &str) -> Answer {
     }
 }
 
-fn set(store: &Store, path: &str, value: Option<&str>) -> Answer {
+fn set(store: &Store, path: &str, value: Option<&str>, flush: bool) -> Answer {
     if path.is_empty() {
         return Err(Refusal(400, "name a configuration path".to_owned()));
     }
     store.storage().set_setting(path, value)?;
-    store.flush_cache()?;
+    if flush {
+        store.flush_cache()?;
+    }
     Ok(json!({"path": path, "value": value}))
 }
 

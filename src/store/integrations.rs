@@ -102,6 +102,8 @@ pub struct Integrations<'a> {
     pub profile: &'static Profile,
     /// What can be granted.
     pub tree: &'a ResourceTree,
+    /// Follows every save of a token row.
+    pub sweep: &'a dyn Fn() -> storage::Result<()>,
     /// Reads what module files declare.
     pub declared: &'a dyn Fn() -> Result<DeclaredResources, ModulesError>,
 }
@@ -279,7 +281,13 @@ impl Integrations<'_> {
         let consumer = self.consumer(integration)?;
         let rows = self.storage.tokens_of(consumer.id)?;
         let changes = integration::issue_tokens(&rows, reauthorize, self.fresh());
-        carry_out(self.storage, consumer.id, changes, self.clock.now())?;
+        carry_out(
+            self.storage,
+            consumer.id,
+            changes,
+            self.clock.now(),
+            self.sweep,
+        )?;
         self.credentials(integration)
     }
 
@@ -302,6 +310,7 @@ impl Integrations<'_> {
             consumer.id,
             exchange.changes,
             self.clock.now(),
+            self.sweep,
         )?;
         CredentialsPost {
             endpoint: integration.endpoint.as_deref().unwrap_or_default(),

@@ -66,6 +66,7 @@ impl Store {
             entropy: self.entropy(),
             profile: self.profile(),
             tree: &tree,
+            sweep: &|| self.sweep_tokens(),
             declared: &|| self.declared_now(),
         })
     }

@@ -105,6 +105,7 @@ fn issue(store: &Store, kind: AccountKind, account_id: i64) -> storage::Result<S
                 token: token.clone(),
                 created_at: now,
             })?;
+            store.sweep_tokens()?;
             Ok(token)
         }
         TokenForm::Jwt => {

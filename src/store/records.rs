@@ -123,7 +123,7 @@ impl Store {
         Ok(self.now().plus(minutes.saturating_mul(-60)))
     }
 
-    /// What follows every save of a token row: by chance, verifier and request tokens that are too old go (spec oauth.md §4.4).
+    /// What follows every save of a token row, whosever it is: by chance, request tokens that are too old go (spec oauth.md §4.4).
     ///
     /// # Errors
     /// When the database fails.

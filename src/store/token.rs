@@ -1,6 +1,6 @@
 //! E1 and E2, `/oauth/token/request` and `/oauth/token/access` (spec oauth.md §1.1, §3.2).
 
-use crate::integration::{Change, issue_access_token, issue_request_token};
+use crate::integration::{issue_access_token, issue_request_token};
 use crate::oauth::{self, Authenticated, Fault, Outcome, Rejection, Step};
 use crate::random;
 use crate::storage;
@@ -78,14 +78,9 @@ fn issue(
         Ok(granted) => granted,
         Err(rejection) => return Ok(Ended::Rejected(rejection)),
     };
-    let saves_token = granted
-        .changes
-        .iter()
-        .any(|change| matches!(change, Change::ReplaceToken(_)));
-    carry_out(store.storage(), consumer_id, granted.changes, store.now())?;
-    if saves_token {
-        store.sweep_tokens()?;
-    }
+    let sweep = || store.sweep_tokens();
+    let (storage, now) = (store.storage(), store.now());
+    carry_out(storage, consumer_id, granted.changes, now, &sweep)?;
     Ok(Ended::Granted {
         body: form::encode_pairs([
             ("oauth_token", granted.token.as_str()),

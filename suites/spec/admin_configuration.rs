@@ -1,5 +1,7 @@
 //! The configuration page and the cache before guest access (spec config-acl-admin.md §6).
 
+use magespec::wire::Response;
+
 use super::admin_browser::{Browser, attribute_after, location, messages, url_with};
 
 const GUESTS: &str = "groups[webapisecurity][fields][allow_insecure][value]";
@@ -42,9 +44,35 @@ fn guest_access_counts_after_the_cache_is_flushed() {
     assert!(!browser.store.guest_access(), "the cache still says no");
     assert!(page.contains("guest access stays as it was"));
     let cache = browser.get(&url_with(&page, "/admin/cache/")).text();
-    browser.post(&url_with(&cache, "/cache/flushAll/"), &[]);
+    browser.post(&url_with(&cache, "/cache/flushSystem/"), &[]);
     assert!(browser.store.guest_access());
     assert!(!browser.grid().contains("guest access stays as it was"));
+}
+
+#[test]
+fn the_cache_is_flushed_by_every_way_of_a_real_panel() {
+    let browser = Browser::signed_in(&[("admin/security/use_form_key", "0")]);
+    let types = [("types[]", "config"), ("types[]", "config_webservice")];
+    let ways: [&dyn Fn() -> Response; 4] = [
+        &|| browser.get("/admin/admin/cache/flushSystem/"),
+        &|| browser.get("/admin/admin/cache/flushAll/"),
+        &|| browser.post("/admin/admin/cache/flushAll/", &[]),
+        &|| browser.post("/admin/admin/cache/massRefresh/", &types),
+    ];
+    for (place, way) in ways.into_iter().enumerate() {
+        let wanted = place % 2 == 0;
+        let value = if wanted { "1" } else { "0" };
+        let storage = browser.store.storage();
+        storage.set_setting(SWITCH, Some(value)).expect("set");
+        browser.post("/admin/admin/cache/massRefresh/", &types[..1]);
+        assert_ne!(browser.store.guest_access(), wanted, "another type");
+        assert_eq!(
+            location(&way()),
+            "http://127.0.0.1:8080/admin/admin/cache/",
+            "{place}"
+        );
+        assert_eq!(browser.store.guest_access(), wanted, "{place}");
+    }
 }
 
 #[test]

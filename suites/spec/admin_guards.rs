@@ -229,6 +229,33 @@ fn a_missing_or_wrong_secret_key_leads_to_the_dashboard_and_does_nothing() {
 }
 
 #[test]
+fn whoever_was_not_seen_for_the_session_lifetime_signs_in_again() {
+    let settings = [KEYLESS[0], ("admin/security/session_lifetime", "600")];
+    let browser = Browser::signed_in(&settings);
+    let grid = "/admin/admin/integration/";
+    let clock = browser.store.clock();
+    for _ in 0..3 {
+        clock.advance(599);
+        assert!(browser.get(grid).text().contains("Integrations"));
+    }
+    clock.advance(600);
+    let script = browser.as_script(|script| script.get(grid)).text();
+    assert!(script.starts_with(r#"{"ajaxExpired":1,"#), "{script}");
+    let page = browser.get(grid).text();
+    assert!(page.contains("Welcome, please sign in"));
+    assert_eq!(messages(&page), ["Your current session has been expired."]);
+    assert_eq!(browser.try_sign_in(PASSWORD).status, 302);
+    clock.advance(-5000);
+    assert!(browser.get(grid).text().contains("Integrations"));
+    let storage = browser.store.storage();
+    storage
+        .set_setting("admin/security/session_lifetime", Some("59"))
+        .expect("set");
+    clock.advance(31 * 24 * 3600);
+    assert!(browser.get(grid).text().contains("Integrations"));
+}
+
+#[test]
 fn without_secret_keys_plain_addresses_work() {
     let browser = Browser::signed_in(KEYLESS);
     for path in [
@@ -328,6 +355,10 @@ fn an_administrator_without_the_resource_is_refused_and_changes_nothing() {
         assert!(page.contains(sentence), "{what}: {page}");
         assert!(!page.contains(">Integrations<"), "the menu leads nowhere");
     };
+    let dashboard = browser.get("/admin/admin/dashboard/").text();
+    for way in ["Add New Integration", "/integration/", "/system_config/"] {
+        assert!(!dashboard.contains(way), "{way}");
+    }
     let before = browser.row(&id);
     for action in [
         "index/",

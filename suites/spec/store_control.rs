@@ -62,6 +62,10 @@ fn guest_access_set_here_needs_no_further_flush() {
     assert_eq!(read(), 200);
     control(&fixture, "DELETE", path, "");
     assert_eq!(read(), 401);
+    control(&fixture, "PUT", path, r#"{"value":"1","flush":false}"#);
+    assert_eq!(read(), 401, "the cache still says no");
+    control(&fixture, "POST", "/v1/cache/flush", "");
+    assert_eq!(read(), 200);
 }
 
 #[test]

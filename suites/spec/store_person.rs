@@ -189,6 +189,27 @@ fn credentials_come_by_json_xml_or_query_and_never_by_form() {
 }
 
 #[test]
+fn scalars_count_as_text_and_lists_have_the_wrong_type() {
+    let fixture = fixture();
+    let wrong = r#"{"message":"The \"\" value's type is invalid. The \"string\" type was expected. Verify and try again."}"#;
+    let no_password = r#"{"message":"\"%fieldName\" is required. Enter and try again.","parameters":{"fieldName":"password"}}"#;
+    for (body, status, expected) in [
+        (r#"{"username":"  ","password":" "}"#, 401, SIGN_IN),
+        (r#"{"username":true,"password":1.5}"#, 401, SIGN_IN),
+        (r#"{"username":true,"password":false}"#, 400, no_password),
+        (r#"{"username":["admin"],"password":"x"}"#, 400, wrong),
+        (r#"{"username":{"a":"b"}}"#, 400, wrong),
+    ] {
+        let response = post(&fixture, ADMIN, body);
+        assert_eq!(
+            (response.status, response.text().as_str()),
+            (status, expected),
+            "{body}"
+        );
+    }
+}
+
+#[test]
 fn numbers_are_taken_as_text_and_further_fields_are_ignored() {
     let fixture = Fixture::with(Options {
         admins: vec![("7".to_owned(), Secret::from("42"))],

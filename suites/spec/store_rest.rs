@@ -479,12 +479,14 @@ fn accept_chooses_the_format() {
         "application/json",
         "application/*",
         ", ,",
+        "@@@",
+        "application/json/x",
         "text/html, */*",
+        "application/xml;q=0.5, application/json;q=0.9",
+        "application/xml;q=0.9, application/json;q=.95",
+        "application/xml;q=0.9, application/json",
     ];
-    for accept in json
-        .into_iter()
-        .chain(["application/xml;q=0.5, application/json;q=0.9"])
-    {
+    for accept in json {
         assert_eq!(call(accept).text(), NO_ROUTE, "{accept}");
     }
     let xml = "<?xml version=\"1.0\"?>\n<response>\n  <message>Request does not match any route.</message>\n</response>\n";
@@ -494,6 +496,9 @@ fn accept_chooses_the_format() {
         "application/xhtml+xml",
         "text/*",
         "application/json;q=0.1, text/xml;q=0.2",
+        "application/xml, application/json;q=1.0",
+        "application/json, application/xml;charset=utf-8",
+        "what is this, text/xml",
     ] {
         let response = call(accept);
         assert_eq!(

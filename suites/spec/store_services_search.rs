@@ -123,7 +123,7 @@ fn pages_follow_one_another_and_the_last_is_shown_again() {
         r#"{"filter_groups":[],"page_size":2,"current_page":2}"#
     );
     let fault = bench.fault(PRODUCTS, json!({"searchCriteria": {"pageSize": "many"}}));
-    assert_eq!(fault, Fault::wrong_type("many", "int"));
+    assert_eq!(fault, Fault::wrong_type("many", "int").during("pageSize"));
 }
 
 #[test]

@@ -377,6 +377,24 @@ fn a_clean_up_takes_a_request_token_that_waited_two_hours() {
 }
 
 #[test]
+fn a_clean_up_leaves_verifiers_and_takes_the_token_that_replaces_an_old_one() {
+    let fixture = Fixture::new();
+    let waiting = fixture.activated("waiting");
+    fixture.store.clock().advance(2 * 3600 + 1);
+    fixture.set("oauth/cleanup/cleanup_probability", "1");
+    fixture.with_request_token("other");
+    let storage = fixture.store.storage();
+    let rows = || storage.tokens_of(waiting.consumer.id).expect("read");
+    assert_eq!(rows().len(), 1, "a verifier has no age");
+    let now = fixture.store.now();
+    let touched = storage.touch_consumer(waiting.consumer.id, now);
+    touched.expect("touched");
+    let response = fixture.answer(&fixture.sign(&waiting, &fixture.token_request()));
+    assert_eq!(response.status, 200, "{}", response.text());
+    assert_eq!(rows(), [], "the row kept its time of creation");
+}
+
+#[test]
 fn of_parallel_exchanges_one_token_is_valid_afterwards() {
     let fixture = Fixture::new();
     let app = fixture.activated("a");

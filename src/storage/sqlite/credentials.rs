@@ -122,10 +122,9 @@ impl Credentials for Sqlite {
     }
 
     fn purge_tokens(&self, limit: UnixTime) -> Result<usize> {
-        let (verifier, request) = (TokenKind::Verifier.name(), TokenKind::Request.name());
         self.execute(
-            "DELETE FROM token WHERE created_at <= ?1 AND kind IN (?2, ?3)",
-            params![limit.0, verifier, request],
+            "DELETE FROM token WHERE created_at <= ?1 AND kind = ?2",
+            params![limit.0, TokenKind::Request.name()],
         )
     }
 

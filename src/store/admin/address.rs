@@ -37,6 +37,7 @@ impl Methods {
 pub(super) enum Action {
     CacheFlush,
     CacheIndex,
+    CacheRefresh,
     ConfigurationEdit,
     ConfigurationSave,
     Dashboard,
@@ -58,8 +59,10 @@ pub(super) enum Action {
 const ACTIONS: &[(Action, &str, &str, Methods)] = {
     use Methods::{Any, Get, GetAndPost, Post};
     &[
-        (Action::CacheFlush, "cache", "flushAll", Post),
+        (Action::CacheFlush, "cache", "flushSystem", GetAndPost),
+        (Action::CacheFlush, "cache", "flushAll", GetAndPost),
         (Action::CacheIndex, "cache", "index", Get),
+        (Action::CacheRefresh, "cache", "massRefresh", Post),
         (
             Action::ConfigurationEdit,
             "system_config",
@@ -113,7 +116,7 @@ impl Action {
     /// The resource that an administrator needs for it (spec config-acl-admin.md §5).
     pub(super) const fn resource(self) -> &'static str {
         match self {
-            Self::CacheFlush | Self::CacheIndex => "Magento_Backend::cache",
+            Self::CacheFlush | Self::CacheIndex | Self::CacheRefresh => "Magento_Backend::cache",
             Self::ConfigurationEdit | Self::ConfigurationSave => "Magento_Config::config",
             Self::Dashboard | Self::SignOut | Self::Start => ResourceId::ADMIN,
             Self::Delete

@@ -7,7 +7,8 @@ use crate::wire::Response;
 
 use super::address::Action;
 use super::chrome::{Chrome, Section};
-use super::messages;
+use super::fields;
+use super::messages::{self, fill};
 use super::session::Kind;
 use super::visit::Visit;
 
@@ -32,6 +33,20 @@ pub(super) fn page(visit: &Visit<'_>) -> storage::Result<Response> {
         stale: visit.store.guest_cache_is_stale()?,
     };
     Ok(visit.html(200, page.to_string()))
+}
+
+/// The cache type that guest access waits for.
+const WEB_SERVICES: &str = "config_webservice";
+
+/// Flushes the posted types, as the list of a real panel does; guest access follows when its type is among them.
+pub(super) fn refresh(visit: &Visit<'_>) -> storage::Result<Response> {
+    let types = fields::list(visit.fields.all_posted(), "types");
+    if types.contains(&WEB_SERVICES) {
+        visit.store.flush_cache()?;
+    }
+    let count = types.len().to_string();
+    visit.say(Kind::Success, fill(messages::CACHE_REFRESHED, &count));
+    Ok(visit.go(&visit.url(Action::CacheIndex, &[])))
 }
 
 /// Flushes, and goes back to the page.

@@ -17,8 +17,37 @@ pub(super) enum Section {
     Nowhere,
 }
 
+/// The menu: the name of an entry in the page of a real panel, its label, where it leads.
+const MENU: [(&str, &str, Action, Section); 4] = [
+    (
+        "menu-magento-backend-dashboard",
+        "Dashboard",
+        Action::Dashboard,
+        Section::Dashboard,
+    ),
+    (
+        "menu-magento-integration-system-integrations",
+        "Integrations",
+        Action::Index,
+        Section::Integrations,
+    ),
+    (
+        "menu-magento-config-system-config",
+        "Configuration",
+        Action::ConfigurationEdit,
+        Section::Configuration,
+    ),
+    (
+        "menu-magento-backend-system-cache",
+        "Cache",
+        Action::CacheIndex,
+        Section::Cache,
+    ),
+];
+
 /// An entry of the menu.
 pub(super) struct Entry {
+    pub(super) name: &'static str,
     pub(super) label: &'static str,
     pub(super) url: String,
     pub(super) current: bool,
@@ -33,6 +62,10 @@ pub(super) struct Chrome {
     pub(super) sign_out: String,
     pub(super) user: String,
     pub(super) form_key: String,
+    /// Base URL and front name, ending in a slash.
+    pub(super) front: String,
+    /// Lets the one inline script run.
+    pub(super) nonce: String,
     pub(super) profile: &'static str,
     pub(super) messages: Vec<Message>,
     /// Where the notice about reset integrations leads to; none when there is no such integration.
@@ -52,39 +85,29 @@ impl Chrome {
         section: Section,
     ) -> storage::Result<Self> {
         let panel = visit.store.panel();
-        let entry = |label, action, of| Entry {
-            label,
-            url: visit.url(action, &[]),
-            current: section == of,
-        };
         let integrations = visit.url(Action::Index, &[]);
-        let account = visit.account()?;
-        let tree = visit.store.tree();
-        let grant = account.as_ref().map(|account| account.grant(&tree));
-        let allowed = |action: Action| {
-            let grant = grant.as_ref();
-            grant.is_some_and(|grant| grant.allows(&tree, action.resource()))
-        };
-        let menu = [
-            ("Dashboard", Action::Dashboard, Section::Dashboard),
-            ("Integrations", Action::Index, Section::Integrations),
-            (
-                "Configuration",
-                Action::ConfigurationEdit,
-                Section::Configuration,
-            ),
-            ("Cache", Action::CacheIndex, Section::Cache),
-        ];
+        let mut menu = Vec::new();
+        for (name, label, action, of) in MENU {
+            if let Some(url) = visit.url_if_allowed(action)? {
+                menu.push(Entry {
+                    name,
+                    label,
+                    url,
+                    current: section == of,
+                });
+            }
+        }
         Ok(Self {
             window: format!("{trail} / Magento Admin"),
             heading: heading.to_owned(),
-            menu: menu
-                .into_iter()
-                .filter(|(_, action, _)| allowed(*action))
-                .map(|(label, action, of)| entry(label, action, of))
-                .collect(),
+            menu,
             sign_out: visit.url(Action::SignOut, &[]),
-            user: account.map(|account| account.login).unwrap_or_default(),
+            user: visit
+                .account()?
+                .map(|account| account.login)
+                .unwrap_or_default(),
+            front: visit.front.clone(),
+            nonce: visit.nonce.clone(),
             form_key: visit.session.form_key.clone(),
             profile: visit.store.profile().name,
             messages: panel.sessions.take_messages(&visit.session.id),

@@ -102,7 +102,7 @@ const FIELDS: [Field; 13] = {
             ("oauth", "cleanup", "expiration_period"),
             "Expiration Period",
             Number("minutes"),
-            "Verifier and request tokens older than this are cleaned up.",
+            "Request tokens older than this are cleaned up.",
         ),
         field(
             ("oauth", "consumer", "expiration_period"),

@@ -17,9 +17,9 @@ struct Dashboard {
     chrome: Chrome,
     counts: Vec<(&'static str, usize)>,
     facts: Vec<(&'static str, String)>,
-    integrations: String,
-    new: String,
-    configuration: String,
+    integrations: Option<String>,
+    new: Option<String>,
+    configuration: Option<String>,
 }
 
 #[derive(Template)]
@@ -54,9 +54,9 @@ pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
             ("Mode", store.options().mode.name().to_owned()),
             ("Store clock", store.now().to_string()),
         ],
-        integrations: visit.url(Action::Index, &[]),
-        new: visit.url(Action::New, &[]),
-        configuration: visit.url(Action::ConfigurationEdit, &[]),
+        integrations: visit.url_if_allowed(Action::Index)?,
+        new: visit.url_if_allowed(Action::New)?,
+        configuration: visit.url_if_allowed(Action::ConfigurationEdit)?,
     };
     Ok(visit.html(200, page.to_string()))
 }

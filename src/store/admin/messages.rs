@@ -17,8 +17,9 @@ sentences! {
     ACTIVATED = "panel/activated", "The integration '%1' has been activated.";
     ALERT = "panel/alert", "Sorry, something went wrong. Please try again later.";
     APPROVE = "panel/approve", "The integration you selected asks you to approve access to the following:";
-    CACHE_FLUSHED = "panel/cache-flushed", "The configuration cache has been flushed. Every saved value is in force.";
+    CACHE_FLUSHED = "panel/cache-flushed", "The Magento cache storage has been flushed.";
     CACHE_INVALID = "panel/cache-invalid", "The web service configuration has changed and its cache has not been flushed: guest access stays as it was.";
+    CACHE_REFRESHED = "panel/cache-refreshed", "%1 cache type(s) refreshed.";
     CALLBACK_NOTE = "panel/callback-note", "Enter URL where Oauth credentials can be sent when using Oauth for token exchange. We strongly recommend using https://.";
     CONFIGURATION_SAVED = "panel/configuration-saved", "You saved the configuration.";
     CONFIG_EMPTY = "panel/config-empty", "An empty field counts as the default that it shows in grey.";
@@ -52,6 +53,7 @@ sentences! {
     SECRET_KEY_INVALID = "panel/secret-key-invalid", "You entered an invalid Secret Key. Please refresh the page.";
     SENT_FOR_ACTIVATION = "panel/sent-for-activation", "Integration '%1' has been sent for activation.";
     SENT_FOR_REAUTHORIZATION = "panel/sent-for-re-authorization", "Integration '%1' has been sent for re-authorization.";
+    SESSION_EXPIRED = "panel/session-expired", "Your current session has been expired.";
     SET_UP_ACCOUNT = "panel/set-up-account", "Please setup or sign in into your 3rd party account to complete setup of this integration.";
     SIGNED_OUT = "panel/signed-out", "You have logged out.";
     UNDEFINED_KEY = "panel/undefined-key", "Warning: Undefined array key \"%1\"";

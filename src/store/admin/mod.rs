@@ -114,14 +114,14 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
             visit.redirect(&visit.url(Action::Dashboard, &[]))
         });
     }
-    let tree = visit.store.tree();
-    if !account.grant(&tree).allows(&tree, action.resource()) {
+    if !visit.may(action)? {
         visit.turn.note_reason(messages::PERMISSIONS_NEEDED);
         return home::forbidden(visit);
     }
     match action {
         Action::CacheFlush => cache::flush(visit),
         Action::CacheIndex => cache::page(visit),
+        Action::CacheRefresh => cache::refresh(visit),
         Action::ConfigurationEdit => configuration::page(visit),
         Action::ConfigurationSave => configuration::save(visit),
         Action::Dashboard => home::dashboard(visit),

@@ -4,6 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::random::{self, Entropy};
+use crate::time::UnixTime;
+
+use super::messages;
 
 /// Most sessions at a time. Beyond it the oldest without a person goes first, then the oldest of all.
 const MOST_SESSIONS: usize = 2_000;
@@ -13,6 +16,9 @@ const FORM_KEY_LENGTH: usize = 16;
 
 /// Most messages that wait for a full page in one session.
 const MOST_MESSAGES: usize = 50;
+
+/// Seconds; a shorter `admin/security/session_lifetime` counts as none.
+const SHORTEST_LIFETIME: i64 = 60;
 
 /// How a message looks and how urgent it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +56,21 @@ pub(super) struct Session {
     messages: Vec<Message>,
     remembered: Vec<(String, String)>,
     age: u64,
+    seen_at: UnixTime,
+}
+
+impl Session {
+    fn has_expired(&self, now: UnixTime, lifetime: i64) -> bool {
+        self.admin.is_some()
+            && lifetime >= SHORTEST_LIFETIME
+            && now.since(self.seen_at) >= lifetime
+    }
+
+    fn sign_out(&mut self, entropy: &dyn Entropy) {
+        self.admin = None;
+        self.form_key = random::text(entropy, FORM_KEY_LENGTH);
+        self.remembered.clear();
+    }
 }
 
 #[derive(Debug, Default)]
@@ -68,13 +89,28 @@ impl Sessions {
         self.table().sessions.clear();
     }
 
-    /// The session with this id, as it is now.
-    pub(super) fn find(&self, id: &str) -> Option<Session> {
-        self.table().sessions.get(id).cloned()
+    /// The session with this id, as it is now. Who was not seen for `lifetime` seconds is signed out and told so.
+    pub(super) fn resume(
+        &self,
+        id: &str,
+        (now, lifetime): (UnixTime, i64),
+        entropy: &dyn Entropy,
+    ) -> Option<Session> {
+        let mut table = self.table();
+        let session = table.sessions.get_mut(id)?;
+        if session.has_expired(now, lifetime) {
+            session.sign_out(entropy);
+            session.messages = vec![Message {
+                kind: Kind::Error,
+                text: messages::SESSION_EXPIRED.to_owned(),
+            }];
+        }
+        session.seen_at = now;
+        Some(session.clone())
     }
 
     /// Begins a session without a person.
-    pub(super) fn begin(&self, entropy: &dyn Entropy) -> Session {
+    pub(super) fn begin(&self, now: UnixTime, entropy: &dyn Entropy) -> Session {
         let mut table = self.table();
         table.begun += 1;
         let session = Session {
@@ -84,6 +120,7 @@ impl Sessions {
             messages: Vec::new(),
             remembered: Vec::new(),
             age: table.begun,
+            seen_at: now,
         };
         if table.sessions.len() >= MOST_SESSIONS {
             table.drop_oldest();
@@ -105,9 +142,7 @@ impl Sessions {
     /// Signs whoever is in out: form key and remembered values go, a last message may stay.
     pub(super) fn sign_out(&self, id: &str, entropy: &dyn Entropy) {
         if let Some(session) = self.table().sessions.get_mut(id) {
-            session.admin = None;
-            session.form_key = random::text(entropy, FORM_KEY_LENGTH);
-            session.remembered.clear();
+            session.sign_out(entropy);
         }
     }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::integration::IntegrationId;
+use crate::random;
 use crate::storage::{self, Account, AccountKind};
 use crate::store::integrations::{Integrations, Refusal};
 use crate::store::turn::Turn;
@@ -32,6 +33,8 @@ pub(super) struct Visit<'a> {
     pub(super) keyed: bool,
     /// The browser does not know the session yet.
     pub(super) fresh: bool,
+    /// Names the inline script of this page to the browser.
+    pub(super) nonce: String,
 }
 
 impl<'a> Visit<'a> {
@@ -41,20 +44,24 @@ impl<'a> Visit<'a> {
         let address = Address::parse(path);
         let query = front::raw_query(&request.target);
         let fields = Fields::new(address.pairs.clone(), query, &request.body);
+        let sessions = &store.panel().sessions;
+        let now = store.now();
+        let lifetime = store.number("admin/security/session_lifetime")?;
         let known = request
             .headers
             .all("Cookie")
             .flat_map(|header| header.split(';'))
             .filter_map(|cookie| cookie.trim().split_once('='))
             .filter(|(name, _)| *name == COOKIE)
-            .find_map(|(_, id)| store.panel().sessions.find(id));
+            .find_map(|(_, id)| sessions.resume(id, (now, lifetime), store.entropy()));
         let asked_by_script = request
             .headers
             .first("X-Requested-With")
             .is_some_and(|value| value.eq_ignore_ascii_case("XMLHttpRequest"));
         Ok(Self {
             fresh: known.is_none(),
-            session: known.unwrap_or_else(|| store.panel().sessions.begin(store.entropy())),
+            nonce: random::value(store.entropy()),
+            session: known.unwrap_or_else(|| sessions.begin(now, store.entropy())),
             xhr: asked_by_script || fields.flag("isAjax") || fields.flag("ajax"),
             keyed: store.is_on("admin/security/use_form_key")?,
             front: format!(
@@ -75,6 +82,19 @@ impl<'a> Visit<'a> {
             Some(id) => self.store.storage().account_with_id(AccountKind::Admin, id),
             None => Ok(None),
         }
+    }
+
+    /// Whether whoever is signed in has the resource of an action.
+    pub(super) fn may(&self, action: Action) -> storage::Result<bool> {
+        let tree = self.store.tree();
+        Ok(self
+            .account()?
+            .is_some_and(|account| account.grant(&tree).allows(&tree, action.resource())))
+    }
+
+    /// The URL of an action, for those who may do it.
+    pub(super) fn url_if_allowed(&self, action: Action) -> storage::Result<Option<String>> {
+        Ok(self.may(action)?.then(|| self.url(action, &[])))
     }
 
     /// The services over this store's rows.
@@ -131,7 +151,10 @@ impl<'a> Visit<'a> {
         let mut response = page::html(self.store, status, body);
         response.headers.set(
             "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'",
+            format!(
+                "default-src 'none'; script-src 'self' 'nonce-{}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'",
+                self.nonce
+            ),
         );
         response
     }

@@ -1,5 +1,6 @@
 //! JSON and XML as stores write them, and which of the two an `Accept` header asks for (spec oauth.md §3.3).
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use serde_json::{Number, Value};
@@ -55,25 +56,45 @@ impl Format {
     }
 }
 
-/// The types of a list, best first; equal weights keep their order. The weight is compared as text, as stores do.
-fn accepted_types(header: &str) -> Vec<String> {
-    let mut types: Vec<(String, String)> = header
+/// The types of a list, best first; equal weights keep their order. The weight is what stands behind `=` in the first parameter, whatever
+/// its name.
+fn accepted_types(header: &str) -> Vec<&str> {
+    let mut types: Vec<(&str, &str)> = header
         .split(',')
         .filter_map(|piece| {
-            let mut parts = piece.trim().split(';');
+            let mut parts = piece.split(';');
             let name = parts.next()?.trim();
-            if name.is_empty() {
-                return None;
-            }
             let weight = parts
                 .next()
-                .and_then(|first| first.trim().strip_prefix("q="))
-                .unwrap_or("1");
-            Some((name.to_owned(), weight.trim().to_owned()))
+                .and_then(|first| first.split_once('='))
+                .map(|(_, weight)| weight)
+                .filter(|weight| !weight.contains('='));
+            is_media_range(name).then_some((name, weight.unwrap_or("1.0")))
         })
         .collect();
-    types.sort_by(|(_, left), (_, right)| right.cmp(left));
+    types.sort_by(|(_, left), (_, right)| by_weight(right, left));
     types.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Two weights as PHP orders the keys of an array: as numbers when both are, else as text.
+fn by_weight(left: &str, right: &str) -> Ordering {
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    match (number(left), number(right)) {
+        (Some(left), Some(right)) => left.total_cmp(&right),
+        _ => left.cmp(right),
+    }
+}
+
+/// What counts as a media type: `garbage` does, `text/html level` does not and is passed over.
+fn is_media_range(name: &str) -> bool {
+    let fits = |part: &str, more: &str| {
+        let known = |letter: char| letter.is_ascii_alphanumeric() || more.contains(letter);
+        !part.is_empty() && part.chars().all(known)
+    };
+    match name.split_once('/') {
+        None => fits(name, "*+-"),
+        Some((kind, rest)) => fits(kind, "*+-") && fits(rest, "*+-."),
+    }
 }
 
 fn matches_offer(asked: &str, offered: &str) -> bool {

@@ -6,7 +6,7 @@ use super::problem::{Problem, sentence};
 use crate::secret::Secret;
 use crate::storage::AccountKind;
 use crate::store::caller::{Caller, Identity};
-use crate::store::services::Fault;
+use crate::store::services::{self, Fault};
 use crate::store::{Store, person};
 
 /// E11, which older releases do not have.
@@ -47,19 +47,23 @@ fn customer(
     open(store, AccountKind::Customer, &user_name, &password)
 }
 
-/// User name and password; numbers count as text.
+/// User name and password: scalars count as text, and a text of blanks is a text. The types come before what is missing.
 fn credentials(fields: &Map<String, Value>) -> Result<(String, Secret), Problem> {
-    let filled = |name| match fields.get(name) {
-        Some(Value::String(text)) if !text.trim().is_empty() => Some(text.clone()),
-        Some(Value::Number(number)) => Some(number.to_string()),
-        _ => None,
+    let text = |name| match fields.get(name) {
+        None => Ok(String::new()),
+        Some(value) => services::plain(value).ok_or_else(|| Fault::wrong_type("", "string")),
     };
-    match (filled("username"), filled("password")) {
-        (Some(user_name), Some(password)) => Ok((user_name, Secret::new(password))),
-        (None, Some(_)) => Err(Fault::required(&["username"]).into()),
-        (Some(_), None) => Err(Fault::required(&["password"]).into()),
-        (None, None) => Err(Fault::required(&["username", "password"]).into()),
+    let (user_name, password) = (text("username")?, text("password")?);
+    let named = [("username", &user_name), ("password", &password)];
+    let missing: Vec<&str> = named
+        .into_iter()
+        .filter(|(_, value)| value.is_empty())
+        .map(|(name, _)| name)
+        .collect();
+    if !missing.is_empty() {
+        return Err(Fault::required(&missing).into());
     }
+    Ok((user_name, Secret::new(password)))
 }
 
 fn open(

@@ -76,7 +76,7 @@ fn merged(context: &Context<'_>, call: &Call<'_>, mut set: Value) -> Answer {
         set["attribute_set_name"] = json!(name);
     }
     if let Some(order) = given.get("sort_order") {
-        set["sort_order"] = json!(integer(order)?);
+        set["sort_order"] = json!(integer(order).map_err(|fault| fault.during("sort_order"))?);
     }
     let name = set["attribute_set_name"].as_str().unwrap_or_default();
     if name.is_empty() {

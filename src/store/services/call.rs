@@ -126,7 +126,7 @@ impl<'a> Call<'a> {
 }
 
 /// A scalar as text, as stores cast it.
-pub(super) fn plain(value: &Value) -> Option<String> {
+pub(in crate::store) fn plain(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),
         Value::Bool(flag) => Some(if *flag { "1" } else { "" }.to_owned()),
@@ -139,13 +139,9 @@ pub(super) fn plain(value: &Value) -> Option<String> {
     }
 }
 
-/// A scalar as a number: everything that reads as one.
+/// A scalar as a number: everything that reads as one. A flag does not.
 pub(super) fn number(value: &Value) -> Result<f64, Fault> {
-    let text = plain(value).unwrap_or_default();
-    let number = text.trim().parse::<f64>().ok();
-    number
-        .filter(|number| number.is_finite())
-        .ok_or_else(|| Fault::wrong_type(&text, "float"))
+    numeric(value).ok_or_else(|| Fault::wrong_type(&plain(value).unwrap_or_default(), "float"))
 }
 
 /// A scalar as a whole number; a fraction is cut.
@@ -154,13 +150,22 @@ pub(super) fn integer(value: &Value) -> Result<i64, Fault> {
         return Ok(number);
     }
     let text = plain(value).unwrap_or_default();
+    let number = numeric(value).ok_or_else(|| Fault::wrong_type(&text, "int"))?;
     let trimmed = text.trim();
     let whole = trimmed.split_once('.').map_or(trimmed, |(whole, _)| whole);
-    whole
-        .parse()
-        .ok()
-        .filter(|_| trimmed.parse::<f64>().is_ok())
-        .ok_or_else(|| Fault::wrong_type(&text, "int"))
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a cast from float saturates; only `1e3` and numbers beyond 64 bits come here"
+    )]
+    Ok(whole.parse().unwrap_or(number as i64))
+}
+
+fn numeric(value: &Value) -> Option<f64> {
+    if value.is_boolean() {
+        return None;
+    }
+    let number = plain(value)?.trim().parse::<f64>().ok();
+    number.filter(|number| number.is_finite())
 }
 
 /// Whether a scalar means yes.

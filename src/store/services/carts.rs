@@ -148,7 +148,8 @@ fn put_in(context: &Context<'_>, call: &Call<'_>, mut cart: Value) -> Answer {
     let given = call.object("cartItem")?;
     let sku = given.get("sku").and_then(plain).unwrap_or_default();
     let product = products::existing(context, &sku)?;
-    let quantity = number(given.get("qty").ok_or_else(|| Fault::required(&["qty"]))?)?;
+    let quantity = given.get("qty").ok_or_else(|| Fault::required(&["qty"]))?;
+    let quantity = number(quantity).map_err(|fault| fault.during("qty"))?;
     let items = entries(&cart["items"]);
     let old = items.iter().find(|item| item["sku"] == product["sku"]);
     let quantity = quantity

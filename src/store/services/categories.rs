@@ -170,7 +170,7 @@ fn merge(row: &mut Value, given: &Map<String, Value>) -> Result<(), Failure> {
         }
     }
     if let Some(position) = given.get("position").filter(|position| !position.is_null()) {
-        row["position"] = json!(integer(position)?);
+        row["position"] = json!(integer(position).map_err(|fault| fault.during("position"))?);
     }
     if let Some(list @ Value::Array(_)) = given.get("custom_attributes") {
         row["custom_attributes"] = list.clone();

@@ -190,7 +190,7 @@ fn merge(customer: &mut Value, given: &Map<String, Value>) -> Result<(), Failure
     }
     for name in ["group_id", "gender", "disable_auto_group_change"] {
         if let Some(value) = given.get(name).filter(|value| !value.is_null()) {
-            customer[name] = json!(integer(value)?);
+            customer[name] = json!(integer(value).map_err(|fault| fault.during(name))?);
         }
     }
     if let Some(given) = given.get("extension_attributes")

@@ -14,9 +14,11 @@ pub mod sentence {
     pub const REQUIRED: &str = "\"%fieldName\" is required. Enter and try again.";
     /// Several fields that must be there are not.
     pub const SEVERAL: &str = "One or more input exceptions have occurred.";
-    /// A value has the wrong type. Derived.
+    /// A value has the wrong type; the placeholders are filled in. Derived.
     pub const WRONG_TYPE: &str =
         "The \"%1\" value's type is invalid. The \"%2\" type was expected. Verify and try again.";
+    /// A property of an object has the wrong type: its name, then what is wrong; filled in. Derived.
+    pub const DURING: &str = "Error occurred during \"%1\" processing. %2";
     /// No entity has this value.
     pub const NO_SUCH_ENTITY: &str = "No such entity with %fieldName = %fieldValue";
     /// No product has this SKU.
@@ -91,10 +93,11 @@ pub mod sentence {
     pub const NO_SUCH_ITEM: &str = "The %1 Cart doesn't contain the %2 item.";
 
     /// Every one of them.
-    pub const ALL: [&str; 34] = [
+    pub const ALL: [&str; 35] = [
         REQUIRED,
         SEVERAL,
         WRONG_TYPE,
+        DURING,
         NO_SUCH_ENTITY,
         NO_SUCH_PRODUCT,
         NO_SUCH_RECORD,
@@ -217,8 +220,23 @@ impl Fault {
     /// `value` is not of the type `expected`.
     #[must_use]
     pub fn wrong_type(value: &str, expected: &str) -> Self {
-        let values = [Value::from(value), Value::from(expected)];
-        Self::with(400, sentence::WRONG_TYPE, values)
+        Self::filled(sentence::WRONG_TYPE, [value, expected])
+    }
+
+    /// The same, told of the property of an object that was being read.
+    #[must_use]
+    pub fn during(self, property: &str) -> Self {
+        Self::filled(sentence::DURING, [property, &self.message])
+    }
+
+    /// A sentence whose placeholders are filled in, as stores do with what is wrong about a type.
+    fn filled(sentence: &'static str, [first, second]: [&str; 2]) -> Self {
+        let (before, rest) = sentence.split_once("%1").unwrap_or((sentence, ""));
+        let (between, after) = rest.split_once("%2").unwrap_or((rest, ""));
+        Self {
+            message: [before, first, between, second, after].concat().into(),
+            ..Self::new(400, sentence)
+        }
     }
 }
 

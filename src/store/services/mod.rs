@@ -29,6 +29,7 @@ mod stock;
 mod stores;
 
 pub use answers::{Answers, AnswersError};
+pub(super) use call::plain;
 pub use call::{Call, Caller, Context};
 pub use fault::{Failure, Fault, Parameters, sentence};
 pub use registration::check_password;

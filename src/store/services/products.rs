@@ -166,12 +166,12 @@ fn merge(product: &mut Value, given: &Map<String, Value>) -> Result<(), Failure>
     }
     for name in ["attribute_set_id", "status", "visibility"] {
         if let Some(value) = given.get(name).filter(|value| !value.is_null()) {
-            product[name] = json!(integer(value)?);
+            product[name] = json!(integer(value).map_err(|fault| fault.during(name))?);
         }
     }
     for name in ["price", "weight"] {
         if let Some(value) = given.get(name).filter(|value| !value.is_null()) {
-            product[name] = json!(number(value)?);
+            product[name] = json!(number(value).map_err(|fault| fault.during(name))?);
         }
     }
     for name in ["product_links", "options", "tier_prices"] {

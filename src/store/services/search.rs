@@ -118,8 +118,8 @@ impl Criteria {
                 .into_iter()
                 .map(Order::read)
                 .collect::<Result<_, _>>()?,
-            page_size: count(either(criteria, "page_size", "pageSize"))?,
-            current_page: count(either(criteria, "current_page", "currentPage"))?,
+            page_size: count(criteria, ["page_size", "pageSize"])?,
+            current_page: count(criteria, ["current_page", "currentPage"])?,
         })
     }
 
@@ -201,11 +201,15 @@ fn either<'v>(value: &'v Value, snake: &str, camel: &str) -> &'v Value {
         .unwrap_or(&Value::Null)
 }
 
-fn count(value: &Value) -> Result<Option<i64>, Fault> {
-    if value.is_null() {
-        return Ok(None);
-    }
-    integer(value).map(Some)
+/// A number under the first of two names that is there.
+fn count(criteria: &Value, names: [&str; 2]) -> Result<Option<i64>, Fault> {
+    let mut given = names
+        .into_iter()
+        .filter_map(|name| Some((name, criteria.get(name).filter(|value| !value.is_null())?)));
+    given
+        .next()
+        .map(|(name, value)| integer(value).map_err(|fault| fault.during(name)))
+        .transpose()
 }
 
 impl Order {

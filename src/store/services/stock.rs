@@ -48,7 +48,7 @@ pub(super) fn set(
 ) -> Result<Value, super::Failure> {
     let mut row = row(context, product_id)?;
     if let Some(quantity) = given.get("qty") {
-        row["qty"] = json!(number(quantity)?);
+        row["qty"] = json!(number(quantity).map_err(|fault| fault.during("qty"))?);
     }
     if let Some(there) = given.get("is_in_stock") {
         row["is_in_stock"] = json!(flag(there));

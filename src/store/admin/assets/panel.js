@@ -147,11 +147,14 @@ function showDialog(title, html, button) {
     const element = document.createElement("button");
     element.type = "button";
     element.className = "primary action-primary";
-    element.textContent = button.text;
+    const label = document.createElement("span");
+    label.textContent = button.text;
+    element.append(label);
     element.addEventListener("click", button.work);
     actions.append(element);
   }
   if (!dialog.open) dialog.showModal();
+  dialog.classList.add("_show");
   (find(".action-primary", dialog) ?? find(".action-close", dialog)).focus();
 }
 
@@ -221,6 +224,7 @@ async function exchange(row, popup) {
 function dialogs() {
   if (!dialog) return;
   dialog.addEventListener("close", () => {
+    dialog.classList.remove("_show");
     find(".slide-body", dialog).replaceChildren();
     if (leaveOnClose) location.href = container.dataset.gridUrl;
   });
