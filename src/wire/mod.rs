@@ -14,6 +14,7 @@ mod exchange;
 mod message;
 mod origin;
 mod redact;
+mod request_line;
 mod response;
 pub mod server;
 pub mod tls;

@@ -1,8 +1,8 @@
 //! An accept loop with limits, on hyper's HTTP/1.1 connection: slow, silent and talkative clients cost a bounded time and a bounded size.
 //!
 //! The handler sees the request target as it stood on the request line and the header fields in their order, names in lower case (hyper keeps
-//! the case to itself). What is no HTTP/1 request, or has a target with bytes that no URI may hold (a raw `"` or `<` in the query, bytes that are
-//! not UTF-8), is answered 400 by hyper and never seen; a `#` and what follows it is cut off.
+//! the case to itself). A raw `<`, `>`, quotation mark or byte that is no UTF-8 arrives percent-encoded where hyper takes it no other way; a `#`
+//! and what follows it is cut off. What is no HTTP/1 request is answered 400 by hyper and never seen.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -25,6 +25,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
+use super::request_line::FitLines;
 use super::{Error, Headers, Request, Response};
 
 /// What one client may take.
@@ -268,11 +269,13 @@ where
         watcher: Watcher,
     ) {
         let service = service_fn(|request| self.answer(request, connection.clone()));
+        let head_bytes = self.limits.head_bytes.max(8192);
+        let stream = FitLines::new(stream, head_bytes);
         let requests = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.head_time)
             .max_headers(self.limits.header_count)
-            .max_buf_size(self.limits.head_bytes.max(8192))
+            .max_buf_size(head_bytes)
             .half_close(true)
             .title_case_headers(true)
             .serve_connection(TokioIo::new(stream), service);

@@ -65,6 +65,28 @@ async fn a_target_reaches_the_handler_as_it_was_sent() {
 }
 
 #[tokio::test]
+async fn raw_bytes_that_web_servers_take_in_a_target_arrive_encoded() {
+    let server = start(Limits::default());
+    let one = |method: &str, target: &[u8], rest: &str| {
+        let line = [method.as_bytes(), b" ", target, b" HTTP/1.1\r\nHost: x\r\n"].concat();
+        [&line, rest.as_bytes()].concat()
+    };
+    let requests = [
+        one("POST", b"/<a>?b=\"c\"", "Content-Length: 7\r\n\r\nGET <<\n"),
+        one("GET", b"/\xe9?\xff=`\"", "Connection: close\r\n\r\n"),
+    ];
+    let answer = talk(server.local(), &requests.concat()).await;
+    let seen: Vec<&str> = answer.split("\r\n\r\n").skip(1).collect();
+    assert!(
+        seen[0].starts_with("/%3Ca%3E?b=%22c%22HTTP/1.1 200"),
+        "{answer}"
+    );
+    assert_eq!(seen[1], "/%E9?%FF=`%22");
+    assert!(answer.contains("X-Length: 7\r\n"), "{answer}");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn bytes_that_are_not_utf8_in_a_field_are_shown_and_harm_nothing() {
     let server = start(Limits::default());
     let request =
@@ -82,7 +104,7 @@ async fn what_is_no_request_is_answered_400() {
     for garbage in [
         &b"hello\r\n\r\n"[..],
         b"GET / HTTP/1.1\r\nHost x\r\n\r\n",
-        b"GET /a\xff HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
     ] {
         let answer = talk(server.local(), garbage).await;

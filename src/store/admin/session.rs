@@ -61,9 +61,7 @@ pub(super) struct Session {
 
 impl Session {
     fn has_expired(&self, now: UnixTime, lifetime: i64) -> bool {
-        self.admin.is_some()
-            && lifetime >= SHORTEST_LIFETIME
-            && now.since(self.seen_at) >= lifetime
+        self.admin.is_some() && lifetime >= SHORTEST_LIFETIME && now.since(self.seen_at) >= lifetime
     }
 
     fn sign_out(&mut self, entropy: &dyn Entropy) {

@@ -81,7 +81,8 @@ fn merged(
         group["code"] = json!(code);
     }
     if let Some(class) = given.get("tax_class_id") {
-        group["tax_class_id"] = json!(integer(class).map_err(|fault| fault.during("tax_class_id"))?);
+        group["tax_class_id"] =
+            json!(integer(class).map_err(|fault| fault.during("tax_class_id"))?);
     }
     let code = group["code"].as_str().unwrap_or_default().to_owned();
     if code.is_empty() {
