@@ -3,7 +3,9 @@
 //!
 //! Beyond that section: `POST /v1/cache/flush`. Setting or unsetting a configuration value flushes too, as a deployment script does, so
 //! that a switch set here is in force with the next request; `{"value": "…", "flush": false}` leaves the caches as they are, as saving in
-//! the panel does (spec config-acl-admin.md §6: guest access stays as it was until the cache is flushed).
+//! the panel does (spec config-acl-admin.md §6: guest access stays as it was until the cache is flushed). Whoever is signed in to the panel
+//! stays so when the clock is moved, so that one session serves a test from end to end; with `"idle": true` beside `now` or `advance` the
+//! time that was skipped counts against `admin/security/session_lifetime`.
 
 use serde_json::{Map, Value, json};
 
@@ -143,6 +145,7 @@ fn clock(store: &Store) -> Value {
 }
 
 fn move_clock(store: &Store, fields: &Map<String, Value>) -> Answer {
+    let before = store.now();
     let number = |name: &str| fields.get(name).and_then(Value::as_i64);
     match (number("now"), number("advance")) {
         (Some(now), None) => store.clock().set(UnixTime(now)),
@@ -151,6 +154,9 @@ fn move_clock(store: &Store, fields: &Map<String, Value>) -> Answer {
             let sentence = "give either `now`, seconds since 1970, or `advance`, seconds";
             return Err(Refusal(400, sentence.to_owned()));
         }
+    }
+    if fields.get("idle").is_none_or(|idle| idle != true) {
+        store.panel().keep_signed_in(store.now().since(before));
     }
     Ok(clock(store))
 }

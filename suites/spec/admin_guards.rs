@@ -3,12 +3,13 @@
 use magespec::storage::{Account, AccountKind};
 use magespec::store::PANEL_SENTENCES;
 use magespec::time::UnixTime;
-use magespec::wire::Response;
+use magespec::wire::{Request, Response};
 use proptest::prelude::*;
 
 use super::admin_browser::{
     Browser, PASSWORD, USER, attribute_after, location, messages, path_of, store, url_with,
 };
+use super::store_fixture::plain;
 
 const REFUSED: &str = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
 const KEYLESS: &[(&str, &str)] = &[("admin/security/use_form_key", "0")];
@@ -253,6 +254,25 @@ fn whoever_was_not_seen_for_the_session_lifetime_signs_in_again() {
         .expect("set");
     clock.advance(31 * 24 * 3600);
     assert!(browser.get(grid).text().contains("Integrations"));
+}
+
+#[test]
+fn a_clock_that_is_moved_from_outside_signs_nobody_out_unless_told_to() {
+    let browser = Browser::signed_in(KEYLESS);
+    let grid = "/admin/admin/integration/";
+    let advance = |body: &str| {
+        let request = Request {
+            body: body.as_bytes().to_vec(),
+            ..plain("POST", "/v1/clock")
+        };
+        assert_eq!(browser.store.control(&request).status, 200);
+    };
+    advance(r#"{"advance": 90000}"#);
+    advance(r#"{"now": 1800000000}"#);
+    advance(r#"{"advance": 899, "idle": true}"#);
+    assert!(browser.get(grid).text().contains("Integrations"));
+    advance(r#"{"advance": 900, "idle": true}"#);
+    assert!(browser.get(grid).text().contains("please sign in"));
 }
 
 #[test]

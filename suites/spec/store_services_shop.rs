@@ -102,9 +102,12 @@ fn a_product_is_made_changed_and_removed_under_any_sku() {
             bench.found("GET /V1/products", filter("color", "eq", "9"), "sku"),
             [sku]
         );
-        let body = json!({"sku": sku, "product": {"name": "Newer", "custom_attributes": [{"attribute_code": "color", "value": "8"}]}});
+        let body = json!({"sku": sku, "product": {"sku": "other", "name": "Newer", "custom_attributes": [{"attribute_code": "color", "value": "8"}]}});
         let changed = bench.good("PUT /V1/products/:sku", body);
-        assert_eq!(changed["id"], product["id"]);
+        assert_eq!(
+            (&changed["id"], &changed["sku"]),
+            (&product["id"], &product["sku"])
+        );
         assert_eq!(
             (&changed["name"], &changed["price"]),
             (&json!("Newer"), &json!(3.5))

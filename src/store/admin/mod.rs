@@ -62,6 +62,11 @@ impl Panel {
         }
     }
 
+    /// Skips `seconds` of the store's clock without anybody having been idle.
+    pub(crate) fn keep_signed_in(&self, seconds: i64) {
+        self.sessions.keep_signed_in(seconds);
+    }
+
     /// Everybody is signed out.
     pub(crate) fn forget(&self) {
         self.sessions.forget();

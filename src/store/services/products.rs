@@ -119,7 +119,7 @@ fn shown(context: &Context<'_>, mut product: Value) -> Answer {
     Ok(product)
 }
 
-/// Creates the product of this SKU, or changes what the body names of it: both methods do both.
+/// Creates the product of this SKU, or changes what the body names of it: both methods do both. A SKU in the path counts, not the body's.
 fn save(context: &Context<'_>, call: &Call<'_>, sku: &str) -> Answer {
     let given = call.object("product")?;
     if sku.is_empty() {
@@ -159,7 +159,7 @@ fn blank(sku: &str, time: &str) -> Value {
 }
 
 fn merge(product: &mut Value, given: &Map<String, Value>) -> Result<(), Failure> {
-    for name in ["sku", "name", "type_id"] {
+    for name in ["name", "type_id"] {
         if let Some(text) = given.get(name).and_then(plain) {
             product[name] = json!(text);
         }
