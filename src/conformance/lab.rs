@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use crate::oauth::{Dialect, Profile};
 use crate::random;
+use crate::text::percent;
 
 use super::admin::PanelError;
 use super::pool::Integration;
@@ -81,6 +82,15 @@ impl<'a> Lab<'a> {
             Dialect::Laminas => 'B',
             Dialect::Native => 'C',
         })
+    }
+
+    /// A header value as the profile's stores compare and quote it: the native dialect encodes it first (spec oauth.md §2.8).
+    #[must_use]
+    pub fn compared(&self, value: &str) -> String {
+        match self.dialect() {
+            Dialect::Native => percent::encode(value),
+            Dialect::Rfc5849 | Dialect::Zend | Dialect::Laminas => value.to_owned(),
+        }
     }
 
     /// User name and password of the administrator.

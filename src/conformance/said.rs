@@ -80,7 +80,7 @@ pub fn nonce_used() -> Said {
 
 /// M1: the version is not supported.
 #[must_use]
-pub fn version(version: &str) -> Said {
+pub fn version(version: impl Into<String>) -> Said {
     Said {
         values: vec![("1", version.into())],
         ..plain(400, "The \"%1\" Oauth version isn't supported.")
@@ -89,7 +89,7 @@ pub fn version(version: &str) -> Said {
 
 /// M4: the signature method is not supported.
 #[must_use]
-pub fn method(name: &str) -> Said {
+pub fn method(name: impl Into<String>) -> Said {
     Said {
         values: vec![("1", name.into())],
         ..plain(400, "Signature method %1 is not supported")

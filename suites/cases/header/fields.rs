@@ -130,7 +130,7 @@ pub(super) const CASES: &[Case] = &[
             lab.refuses(
                 &lab.e1()?,
                 |r| r.written(|p| standard(p, ", ").replace('"', "'")),
-                said::version("'1.0'"),
+                said::version(lab.compared("'1.0'")),
             )
         },
     )

@@ -83,4 +83,20 @@ const KEPT: [Case; 5] = links! { kept profile
     "none", "";
 };
 
-pub(super) const CASES: &[Case] = &joined::<15>(&[&REFUSED, &KEPT]);
+const UNCHECKED: [Case; 1] = [Case::profile(
+    "panel/identity-link/unchecked",
+    "before 2.4.7 any identity link is kept",
+    |lab| {
+        if lab.profile().identity_link_validated {
+            return Err(Stop::NotApplicable(
+                "the profile looks at the identity link".to_owned(),
+            ));
+        }
+        kept(lab, "app.example")
+    },
+)
+.covers(&["panel-identity-link"])
+.derived("spec oauth.md §4.2, §6.3")
+.needs(NEEDS)];
+
+pub(super) const CASES: &[Case] = &joined::<16>(&[&REFUSED, &KEPT, &UNCHECKED]);

@@ -5,32 +5,55 @@
 //!
 //! Source: guides, token-based authentication; spec oauth.md §1.6, TK-01 … TK-09, TK-25, TK-28.
 
-use magespec::conformance::{Case, Expected, Lab, Need, Outcome, Stop, said};
+use magespec::conformance::{
+    Case, Draft, Expected, Lab, Need, Outcome, PROTECTED, Person, Stop, said,
+};
 use serde_json::json;
 
-use super::{ADMIN, CUSTOMER, ask, credentials};
-
 const ADMINISTRATOR: &[Need] = &[Need::AdminToken];
+const CUSTOMER: &[Need] = &[Need::Customer];
+const JSON: &str = "application/json";
+
+/// A wrong password.
+const WRONG: &str = "Wr0ngPassword";
+/// What stores are read to say (spec oauth.md §1.6 gives the status alone).
 const GENERIC: &str = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
 
-fn generic(lab: &Lab<'_>, route: &str, user: &str, password: &str) -> Outcome {
-    let answer = lab.send(&credentials(lab, route, user, password))?;
-    lab.holds(
-        answer.status() == 401 && answer.text().contains(GENERIC),
-        format!("401 `{GENERIC}`"),
-        answer.summary(),
-    )
+/// The token is a JSON string.
+fn good(lab: &Lab<'_>, person: Person) -> Outcome {
+    let answer = lab.succeeds(&lab.good_sign_in(person)?)?;
+    lab.holds(answer.json().is_string(), "a JSON string", answer.summary())
+}
+
+/// The person that was given is let in, and then this one is not.
+fn refused(lab: &Lab<'_>, person: Person, user: &str, expected: impl Into<Expected>) -> Outcome {
+    lab.control(&lab.good_sign_in(person)?)?
+        .then_refuses(&lab.sign_in(person, user, WRONG), expected)
+}
+
+/// The same sign-in beside an OAuth header of the active integration, changed so.
+fn signed(
+    lab: &Lab<'_>,
+    person: Person,
+    good: &Draft,
+    change: impl for<'d> FnOnce(&'d mut Draft) -> &'d mut Draft,
+) -> Result<Draft, Stop> {
+    let mut draft = lab.call()?;
+    draft.method("POST").to(person.path()).content(JSON, "");
+    draft.body.clone_from(&good.body);
+    change(&mut draft);
+    Ok(draft)
+}
+
+fn nobody(lab: &Lab<'_>) -> String {
+    format!("{}@example.com", lab.nonce())
 }
 
 pub(super) const CASES: &[Case] = &[
     Case::must(
         "person-token/admin/good",
         "an administrator gets a token as a JSON string",
-        |lab| {
-            let (user, password) = lab.administrator()?;
-            let answer = lab.succeeds(&credentials(lab, ADMIN, &user, &password))?;
-            lab.holds(answer.json().is_string(), "a JSON string", answer.summary())
-        },
+        |lab| good(lab, Person::Admin),
     )
     .covers(&["guide-person-token"])
     .measured("TK-01")
@@ -39,13 +62,8 @@ pub(super) const CASES: &[Case] = &[
         "person-token/admin/works",
         "an administrator's token opens a protected route",
         |lab| {
-            let (user, password) = lab.administrator()?;
-            let answer = lab.succeeds(&credentials(lab, ADMIN, &user, &password))?;
-            let token = answer.json().as_str().unwrap_or_default().to_owned();
-            lab.hide(&token, "admin-token");
-            let mut draft = lab.guest("GET", magespec::conformance::PROTECTED);
-            draft.header("Authorization", &format!("Bearer {token}"));
-            lab.is_accepted(&draft)
+            let token = lab.token_of_person(Person::Admin)?;
+            lab.is_accepted(&lab.bearer("GET", PROTECTED, &token))
         },
     )
     .covers(&["guide-person-token"])
@@ -54,54 +72,60 @@ pub(super) const CASES: &[Case] = &[
     Case::must(
         "person-token/customer/good",
         "a customer gets a token as a JSON string",
-        |lab| {
-            let (user, password) = lab.customer()?;
-            let answer = lab.succeeds(&credentials(lab, CUSTOMER, &user, &password))?;
-            lab.holds(answer.json().is_string(), "a JSON string", answer.summary())
-        },
+        |lab| good(lab, Person::Customer),
     )
     .covers(&["guide-person-token"])
     .measured("TK-02")
-    .needs(&[Need::Customer]),
+    .needs(CUSTOMER),
     Case::must(
         "person-token/admin/unknown",
-        "an unknown administrator is refused with the one sentence",
-        |lab| generic(lab, ADMIN, &lab.nonce(), "Wr0ngPassword"),
+        "an unknown administrator is refused",
+        |lab| refused(lab, Person::Admin, &nobody(lab), Expected::Status(401)),
     )
     .covers(&["guide-person-token-refused"])
     .measured("TK-03")
-    .needs(&[]),
+    .needs(ADMINISTRATOR),
     Case::must(
         "person-token/customer/unknown",
-        "an unknown customer is refused with the one sentence",
+        "an unknown customer is refused",
+        |lab| refused(lab, Person::Customer, &nobody(lab), Expected::Status(401)),
+    )
+    .covers(&["guide-person-token-refused"])
+    .measured("TK-03")
+    .needs(CUSTOMER),
+    Case::must(
+        "person-token/customer/wrong-password",
+        "a wrong password is refused in the words for an unknown customer",
         |lab| {
-            generic(
-                lab,
-                CUSTOMER,
-                &format!("{}@example.com", lab.nonce()),
-                "Wr0ngPassword",
+            let unknown = lab.send(&lab.sign_in(Person::Customer, &nobody(lab), WRONG))?;
+            let (user, _) = lab.login_of(Person::Customer)?;
+            let wrong = lab.send(&lab.sign_in(Person::Customer, &user, WRONG))?;
+            // The success that is the control forgets the failure as well.
+            lab.control(&lab.good_sign_in(Person::Customer)?)?;
+            lab.holds(
+                wrong.status() == 401 && wrong.text() == unknown.text(),
+                format!("401, and as for an unknown name: {}", unknown.summary()),
+                wrong.summary(),
             )
         },
     )
     .covers(&["guide-person-token-refused"])
     .measured("TK-03")
-    .needs(&[]),
-    Case::must(
-        "person-token/customer/wrong-password",
-        "a wrong password is refused with the one sentence",
+    .needs(CUSTOMER)
+    .alone(),
+    Case::profile(
+        "person-token/sentence",
+        "the refusal says that the sign-in was incorrect, and no more",
         |lab| {
-            let (user, password) = lab.customer()?;
-            let refused = generic(lab, CUSTOMER, &user, "Wr0ngPassword");
-            lab.succeeds(&credentials(lab, CUSTOMER, &user, &password))?;
-            refused
+            let sentence = Expected::Json(401, json!({ "message": GENERIC }));
+            refused(lab, Person::Admin, &nobody(lab), sentence)
         },
     )
     .covers(&["guide-person-token-refused"])
-    .measured("TK-03")
-    .needs(&[Need::Customer])
-    .alone(),
+    .derived("from spec oauth.md §1.6")
+    .needs(ADMINISTRATOR),
     Case::profile("person-token/form", "a form body is refused", |lab| {
-        let mut draft = lab.guest("POST", ADMIN);
+        let mut draft = lab.guest("POST", Person::Admin.path());
         draft.form("username=a&password=b");
         lab.is_answered(
             &draft,
@@ -116,7 +140,7 @@ pub(super) const CASES: &[Case] = &[
     .needs(&[]),
     Case::profile("person-token/get", "GET is no route", |lab| {
         lab.is_answered(
-            &lab.guest("GET", ADMIN),
+            &lab.guest("GET", Person::Admin.path()),
             &Expected::Text(404, "Request does not match any route.".to_owned()),
         )
     })
@@ -124,9 +148,9 @@ pub(super) const CASES: &[Case] = &[
     .measured("TK-07")
     .needs(&[]),
     Case::profile("person-token/put", "PUT is no route", |lab| {
-        let mut draft = ask(lab, ADMIN, &json!({}));
+        let mut draft = lab.guest("PUT", Person::Admin.path());
         lab.is_answered(
-            draft.method("PUT"),
+            draft.content(JSON, "{}"),
             &Expected::Text(404, "Request does not match any route.".to_owned()),
         )
     })
@@ -137,13 +161,13 @@ pub(super) const CASES: &[Case] = &[
         "person-token/in-query",
         "a password in the query should be refused",
         |lab| {
-            let (user, password) = lab.administrator()?;
+            let (user, password) = lab.login_of(Person::Admin)?;
             let query = magespec::text::form::encode_pairs([
                 ("username", user.as_str()),
                 ("password", password.as_str()),
             ]);
-            let mut draft = ask(lab, ADMIN, &json!({}));
-            let answer = lab.send(draft.query(&query))?;
+            let mut draft = lab.guest("POST", Person::Admin.path());
+            let answer = lab.send(draft.content(JSON, "{}").query(&query))?;
             if answer.accepted() {
                 return Err(Stop::Weak(
                     "user name and password are taken from the query, where logs keep them"
@@ -160,10 +184,8 @@ pub(super) const CASES: &[Case] = &[
         "person-token/xml-out",
         "XML out gives a response element",
         |lab| {
-            let (user, password) = lab.administrator()?;
-            let mut draft = credentials(lab, ADMIN, &user, &password);
-            draft.headers.retain(|(name, _)| name != "Accept");
-            let answer = lab.succeeds(draft.header("Accept", "application/xml"))?;
+            let mut draft = lab.good_sign_in(Person::Admin)?;
+            let answer = lab.succeeds(draft.instead("Accept", "application/xml"))?;
             lab.contains(&answer.text(), "<response>")
         },
     )
@@ -174,8 +196,7 @@ pub(super) const CASES: &[Case] = &[
         "person-token/beside-incomplete-oauth",
         "an incomplete OAuth header beside good credentials is refused",
         |lab| {
-            let (user, password) = lab.administrator()?;
-            let good = credentials(lab, ADMIN, &user, &password);
+            let good = lab.good_sign_in(Person::Admin)?;
             let mut bad = good.clone();
             bad.header("Authorization", "OAuth oauth_consumer_key=\"x\"");
             lab.control(&good)?
@@ -189,14 +210,8 @@ pub(super) const CASES: &[Case] = &[
         "person-token/beside-bad-oauth",
         "a badly signed OAuth header beside good credentials is refused",
         |lab| {
-            let (user, password) = lab.administrator()?;
-            let good = credentials(lab, ADMIN, &user, &password);
-            let mut bad = lab.call()?;
-            bad.method("POST").to(ADMIN).signature("cmFuZG9t");
-            bad.content(
-                "application/json",
-                &json!({"username": user, "password": password}).to_string(),
-            );
+            let good = lab.good_sign_in(Person::Admin)?;
+            let bad = signed(lab, Person::Admin, &good, |r| r.signature("cmFuZG9t"))?;
             lab.control(&good)?.then_refuses(&bad, said::M16)
         },
     )
@@ -206,14 +221,8 @@ pub(super) const CASES: &[Case] = &[
         "person-token/beside-good-oauth",
         "a well signed OAuth header beside good credentials does not matter",
         |lab| {
-            let (user, password) = lab.administrator()?;
-            lab.hide(&password, "password");
-            let body = json!({"username": user, "password": password}).to_string();
-            lab.accepts(&lab.call()?, |r| {
-                r.method("POST")
-                    .to(ADMIN)
-                    .content("application/json", &body)
-            })
+            let good = lab.good_sign_in(Person::Admin)?;
+            lab.is_accepted(&signed(lab, Person::Admin, &good, |r| r)?)
         },
     )
     .covers(&["store-lazy-identity"])
@@ -222,14 +231,8 @@ pub(super) const CASES: &[Case] = &[
         "person-token/customer-beside-bad-oauth",
         "a badly signed OAuth header beside a customer's credentials should be noticed",
         |lab| {
-            let (user, password) = lab.customer()?;
-            let good = credentials(lab, CUSTOMER, &user, &password);
-            let mut bad = lab.call()?;
-            bad.method("POST").to(CUSTOMER).signature("cmFuZG9t");
-            bad.content(
-                "application/json",
-                &json!({"username": user, "password": password}).to_string(),
-            );
+            let good = lab.good_sign_in(Person::Customer)?;
+            let bad = signed(lab, Person::Customer, &good, |r| r.signature("cmFuZG9t"))?;
             lab.control(&good)?
                 .then_tolerates(&bad, "the forged OAuth header is not noticed")
         },

@@ -8,12 +8,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use magespec::conformance::{
-    ANONYMOUS, Case, Draft, Expected, Lab, Need, Outcome, PROTECTED, Stop, said,
+    ANONYMOUS, Case, Expected, Lab, Need, Outcome, PROTECTED, Person, Stop, said,
 };
 use magespec::oauth::TokenForm;
 use serde_json::{Value, json};
 
-use super::{ADMIN, CUSTOMER, credentials, revocation};
+use super::revocation;
 
 const ADMINISTRATOR: &[Need] = &[Need::AdminToken];
 
@@ -24,38 +24,17 @@ fn web_token(lab: &Lab<'_>) -> Result<String, Stop> {
             "the profile's tokens are opaque".to_owned(),
         ));
     }
-    let (user, password) = lab.administrator()?;
-    let answer = lab
-        .control(&credentials(lab, ADMIN, &user, &password))?
-        .answer;
-    let token = answer.json().as_str().unwrap_or_default().to_owned();
-    lab.hide(&token, "admin-token");
-    Ok(token)
-}
-
-fn customer_token(lab: &Lab<'_>) -> Result<String, Stop> {
-    let (user, password) = lab.customer()?;
-    let answer = lab
-        .control(&credentials(lab, CUSTOMER, &user, &password))?
-        .answer;
-    let token = answer.json().as_str().unwrap_or_default().to_owned();
-    lab.hide(&token, "customer-token");
-    Ok(token)
-}
-
-fn with(lab: &Lab<'_>, path: &str, token: &str) -> Draft {
-    let mut draft = lab.guest("GET", path);
-    draft.header("Authorization", &format!("Bearer {token}"));
-    draft
+    lab.token_of_person(Person::Admin)
 }
 
 /// The good token works; then the changed one is a guest's.
 fn tampered(lab: &Lab<'_>, change: fn(&str) -> String) -> Outcome {
     let good = web_token(lab)?;
-    lab.control(&with(lab, PROTECTED, &good))?.then_refuses(
-        &with(lab, PROTECTED, &change(&good)),
-        said::unauthorized("Magento_Backend::store"),
-    )
+    lab.control(&lab.bearer("GET", PROTECTED, &good))?
+        .then_refuses(
+            &lab.bearer("GET", PROTECTED, &change(&good)),
+            said::unauthorized("Magento_Backend::store"),
+        )
 }
 
 fn part(token: &str, at: usize) -> &str {
@@ -78,7 +57,32 @@ macro_rules! tampered {
     };
 }
 
+/// 32 characters of `0-9a-z`.
+fn is_opaque(token: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    token.len() == 32 && token.bytes().all(plain)
+}
+
 pub(super) const CASES: &[Case] = &[
+    Case::profile(
+        "person-token/form/by-release",
+        "a token has the form of the profile's releases",
+        |lab| {
+            let token = lab.token_of_person(Person::Admin)?;
+            let (form, held) = match lab.profile().token_form {
+                TokenForm::Opaque => ("32 × [0-9a-z]", is_opaque(&token)),
+                TokenForm::Jwt => ("three parts between dots", token.split('.').count() == 3),
+            };
+            lab.holds(
+                held,
+                form,
+                format!("{} characters, another form", token.len()),
+            )
+        },
+    )
+    .covers(&["store-web-token"])
+    .measured("TK-01")
+    .needs(ADMINISTRATOR),
     Case::profile(
         "person-token/web-token/claims",
         "an administrator's token names user, kind, issue and expiry",
@@ -172,10 +176,10 @@ pub(super) const CASES: &[Case] = &[
         "an expired token makes a guest",
         |lab| {
             let token = web_token(lab)?;
-            let proven = lab.control(&with(lab, PROTECTED, &token))?;
+            let proven = lab.control(&lab.bearer("GET", PROTECTED, &token))?;
             lab.advance(3601)?;
             proven.then_refuses(
-                &with(lab, PROTECTED, &token),
+                &lab.bearer("GET", PROTECTED, &token),
                 said::unauthorized("Magento_Backend::store"),
             )
         },
@@ -190,7 +194,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let token = web_token(lab)?;
             lab.advance(3601)?;
-            lab.is_accepted(&with(lab, ANONYMOUS, &token))
+            lab.is_accepted(&lab.bearer("GET", ANONYMOUS, &token))
         },
     )
     .covers(&["store-web-token-expiry"])
@@ -201,13 +205,8 @@ pub(super) const CASES: &[Case] = &[
         "person-token/customer/self",
         "a customer's token opens what is the customer's own",
         |lab| {
-            let token = customer_token(lab)?;
-            let answer = lab.send(&with(lab, "/rest/V1/customers/me", &token))?;
-            lab.holds(
-                answer.accepted() || answer.status() == 501,
-                "a status of the 200s",
-                answer.summary(),
-            )
+            let token = lab.token_of_person(Person::Customer)?;
+            lab.is_accepted(&lab.bearer("GET", "/rest/V1/customers/me", &token))
         },
     )
     .covers(&["guide-self"])
@@ -217,10 +216,10 @@ pub(super) const CASES: &[Case] = &[
         "person-token/customer/not-admin",
         "a customer's token opens no resource of the panel",
         |lab| {
-            let token = customer_token(lab)?;
+            let token = lab.token_of_person(Person::Customer)?;
             let proven = lab.control(&lab.call()?)?;
             proven.then_refuses(
-                &with(lab, PROTECTED, &token),
+                &lab.bearer("GET", PROTECTED, &token),
                 said::unauthorized("Magento_Backend::store"),
             )
         },
@@ -233,11 +232,13 @@ pub(super) const CASES: &[Case] = &[
         "a revoked customer's token is dead",
         |lab| {
             let route = revocation(lab)?;
-            let token = customer_token(lab)?;
-            let mut revoke = with(lab, route, &token);
-            revoke.method("POST").content("application/json", "{}");
-            lab.control(&revoke)?
-                .then_refuses(&revoke, said::unauthorized("self"))
+            let token = lab.token_of_person(Person::Customer)?;
+            let own = lab.bearer("GET", "/rest/V1/customers/me", &token);
+            let proven = lab.control(&own)?;
+            let mut revoke = lab.bearer("POST", route, &token);
+            revoke.content("application/json", "{}");
+            lab.answers(&revoke, &Expected::Json(200, json!(true)))?;
+            proven.then_refuses(&own, said::unauthorized("self"))
         },
     )
     .covers(&["guide-revoke"])
@@ -250,8 +251,8 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let route = revocation(lab)?;
             let token = web_token(lab)?;
-            let mut revoke = with(lab, route, &token);
-            revoke.method("POST").content("application/json", "{}");
+            let mut revoke = lab.bearer("POST", route, &token);
+            revoke.content("application/json", "{}");
             lab.is_answered(&revoke, &Expected::Text(400, "customerId".to_owned()))
         },
     )

@@ -178,7 +178,7 @@ pub(super) const CASES: &[Case] = &[
         "query/quirk/eleven-groups-by-bytes",
         "eleven filter groups sort by bytes",
         |lab| {
-            lab.verifies(lab.speaks("CR"), &lab.call()?, |r| {
+            lab.verifies(lab.speaks("R"), &lab.call()?, |r| {
                 r.query(ELEVEN).sign(&NATURAL)
             })
         },
@@ -198,6 +198,22 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["store-natural-order"])
     .measured("QN-22")
+    .needs(&[Need::Credentials])
+    .by_dialect(),
+    Case::profile(
+        "query/quirk/eleven-groups-decoded",
+        "eleven filter groups sort by their decoded names",
+        |lab| {
+            // `f[10]` before `f[1]`: a digit before a bracket.
+            let mut decoded = NATURAL.to_vec();
+            decoded.sort_unstable();
+            lab.verifies(lab.speaks("C"), &lab.call()?, |r| {
+                r.query(ELEVEN).sign_in_order(&decoded)
+            })
+        },
+    )
+    .covers(&["store-encoded-order"])
+    .measured("spec oauth.md §2.5")
     .needs(&[Need::Credentials])
     .by_dialect(),
     parts!(in order "digits-after-blank", "digits after an encoded blank take part in the order", "a%2010=1&a%209=1", [("a 9", "1"), ("a 10", "1")], "AB", "store-natural-order", "QN-24"),

@@ -12,8 +12,8 @@ macro_rules! loose {
             concat!("replay/version/loose/", $id),
             concat!("the version `", $value, "` counts as 1.0, or is refused"),
             |lab| {
-                let either =
-                    Expected::Either(vec![Expected::Accepted, said::version($value).into()]);
+                let refused = said::version(lab.compared($value)).into();
+                let either = Expected::Either(vec![Expected::Accepted, refused]);
                 lab.refuses(&lab.e1()?, |r| r.set("oauth_version", $value), either)
             },
         )

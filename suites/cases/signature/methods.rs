@@ -17,7 +17,7 @@ macro_rules! unsupported {
                 lab.refuses(
                     &lab.e1()?,
                     |r| r.set("oauth_signature_method", $name),
-                    said::method($name),
+                    said::method(lab.compared($name)),
                 )
             },
         )
@@ -103,7 +103,7 @@ pub(super) const CASES: &[Case] = &[
         "markup in the method's name comes back encoded",
         |lab| {
             let name = "<script>alert(1)</script>";
-            let refused = said::method(name).into();
+            let refused = said::method(lab.compared(name)).into();
             let answer = lab.probe(
                 &lab.e1()?,
                 |r| r.set("oauth_signature_method", name),
