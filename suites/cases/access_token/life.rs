@@ -20,17 +20,6 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["store-e2-activates"])
     .measured("SM-07"),
-    Case::must(
-        "access-token/life/active-after",
-        "the integration is active after E2",
-        |lab| {
-            let mut integration = lab.fresh()?;
-            lab.activate(&mut integration)?;
-            lab.equal("status", "Active", lab.status(&integration)?)
-        },
-    )
-    .covers(&["store-e2-activates"])
-    .measured("AT-14"),
     Case::security(
         "access-token/life/verifier-useless",
         "the verifier is of no use after E2",

@@ -72,20 +72,6 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["rfc5849-2.3-verifier"])
     .rfc("5849 §2.3"),
-    Case::profile(
-        "access-token/verifier/before-signature",
-        "a wrong verifier is said before a wrong signature",
-        |lab| {
-            let other = lab.nonce();
-            lab.refuses(
-                &lab.e2()?,
-                |r| r.set("oauth_verifier", &other).signature("cmFuZG9t"),
-                said::M14,
-            )
-        },
-    )
-    .covers(&["store-check-order"])
-    .measured("AT-09"),
     Case::must(
         "access-token/verifier/old",
         "the verifier before a re-authorisation is refused",

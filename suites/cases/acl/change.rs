@@ -75,17 +75,4 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["store-grant-at-once", "store-empty-grant"])
     .measured("ADM-22"),
-    Case::must(
-        "acl/change/keeps-tokens",
-        "saving keeps key, secret and access token",
-        |lab| {
-            let mut integration = lab.fresh()?;
-            lab.activate(&mut integration)?;
-            select(lab, &integration, STORES)?;
-            lab.succeeds(&lab.rest(&integration))?;
-            lab.equal("status", "Active", lab.status(&integration)?)
-        },
-    )
-    .covers(&["store-save-keeps-tokens"])
-    .measured("SM-13"),
 ];

@@ -6,7 +6,7 @@
 //! Source: spec oauth.md §5, spec config-acl-admin.md §3.2, §3.3, AC-01 … AC-06, GRT-01 … GRT-08.
 
 use magespec::conformance::{
-    ANONYMOUS, Case, Draft, Expected, Integration, Lab, Outcome, PROTECTED, Stop, said,
+    ANONYMOUS, Case, Draft, Expected, Integration, Lab, Outcome, Stop, said,
 };
 use magespec::oauth::ParentRule;
 
@@ -200,16 +200,6 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["store-parents-give-nothing"])
     .measured("GRT-05"),
-    Case::must(
-        "acl/grant/whole-chain",
-        "a resource with its whole chain is granted under every rule",
-        |lab| {
-            let integration = granted(lab, ACTIONS)?;
-            open(lab, &orders(lab, &integration))
-        },
-    )
-    .covers(&["guide-parents-needed"])
-    .measured("AC-02"),
     Case::profile(
         "acl/grant/unknown-only",
         "an unknown id grants nothing but the panel's root",
@@ -249,38 +239,4 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["store-unknown-ids-dropped"])
     .measured("ADM-21"),
-    Case::must(
-        "acl/grant/guest",
-        "a guest is refused by the same sentence",
-        |lab| {
-            lab.refuses(
-                &lab.call()?,
-                |r| r.unsigned(),
-                said::unauthorized("Magento_Backend::store"),
-            )
-        },
-    )
-    .covers(&["guide-protected-needs-credentials"])
-    .measured("GRT-08"),
-    Case::profile(
-        "acl/grant/status-401",
-        "a missing resource is 401, not 403",
-        |lab| {
-            let answer = lab.send(&lab.rest_at(&lab.limited()?, PROTECTED))?;
-            lab.equal("status", "401", &answer.status().to_string())
-        },
-    )
-    .covers(&["store-acl-sentence"])
-    .measured("GRT-08"),
-    Case::profile(
-        "acl/grant/before-content-type",
-        "a missing resource is said before a bad content type",
-        |lab| {
-            let mut draft = lab.rest_at(&lab.limited()?, "/rest/V1/customers/1");
-            draft.method("PUT").content("text/plain", "x");
-            closed(lab, &draft, "Magento_Customer::manage")
-        },
-    )
-    .covers(&["store-rest-order"])
-    .measured("EO-19"),
 ];

@@ -54,24 +54,6 @@ pub(super) const CASES: &[Case] = &[
     .needs(NEEDS)
     .alone(),
     Case::must(
-        "bearer/on/lower-case",
-        "the scheme may be lower-case",
-        |lab| taken(lab, "bearer"),
-    )
-    .covers(&["guide-bearer-on"])
-    .measured("BT-09")
-    .needs(NEEDS)
-    .alone(),
-    Case::must(
-        "bearer/on/upper-case",
-        "the scheme may be upper-case",
-        |lab| taken(lab, "BEARER"),
-    )
-    .covers(&["guide-bearer-on"])
-    .measured("BT-09")
-    .needs(NEEDS)
-    .alone(),
-    Case::must(
         "bearer/on/missing-resource",
         "a bearer needs the resource all the same",
         |lab| {
@@ -158,54 +140,6 @@ pub(super) const CASES: &[Case] = &[
     })
     .covers(&["guide-access-token-no-expiry"])
     .measured("BT-08")
-    .needs(NEEDS)
-    .alone(),
-    Case::profile(
-        "bearer/on/two-blanks",
-        "two blanks after the scheme make a guest",
-        |lab| {
-            let good = lab.active()?;
-            guest(lab, "Bearer ", &good.access.value)
-        },
-    )
-    .covers(&["store-bearer-grammar"])
-    .measured("BT-10")
-    .needs(NEEDS)
-    .alone(),
-    Case::profile(
-        "bearer/on/extra-word",
-        "a word after the token makes a guest",
-        |lab| {
-            let good = lab.active()?;
-            guest(lab, "Bearer", &format!("{} x", good.access.value))
-        },
-    )
-    .covers(&["store-bearer-grammar"])
-    .measured("BT-10")
-    .needs(NEEDS)
-    .alone(),
-    Case::profile("bearer/on/quotes", "a quoted token makes a guest", |lab| {
-        let good = lab.active()?;
-        guest(lab, "Bearer", &format!("\"{}\"", good.access.value))
-    })
-    .covers(&["store-bearer-grammar"])
-    .measured("BT-10")
-    .needs(NEEDS)
-    .alone(),
-    Case::profile(
-        "bearer/on/tab",
-        "a tab after the scheme makes a guest",
-        |lab| {
-            lab.configure(FLAG, "1")?;
-            let good = lab.active()?;
-            let mut tabbed = lab.guest("GET", PROTECTED);
-            tabbed.header("Authorization", &format!("Bearer\t{}", good.access.value));
-            lab.control(&bearer(lab, "Bearer", &good.access.value))?
-                .then_refuses(&tabbed, said::unauthorized("Magento_Backend::store"))
-        },
-    )
-    .covers(&["store-bearer-grammar"])
-    .measured("BT-10")
     .needs(NEEDS)
     .alone(),
     Case::security(

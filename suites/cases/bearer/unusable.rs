@@ -4,7 +4,7 @@
 //!
 //! Source: spec oauth.md §1.4, §1.5, BT-01, BT-10 … BT-12, BT-15.
 
-use magespec::conformance::{ANONYMOUS, Case, Expected, Lab, Need, Outcome, PROTECTED, said};
+use magespec::conformance::{Case, Lab, Need, Outcome, PROTECTED, said};
 
 /// A protected route with this `Authorization` is refused as to a guest, while the signed call is answered.
 fn guest_with(lab: &Lab<'_>, authorization: &str) -> Outcome {
@@ -77,14 +77,6 @@ pub(super) const CASES: &[Case] = &[
     .measured("spec oauth.md §1.4")
     .needs(&[Need::Credentials]),
     Case::profile(
-        "bearer/other-scheme",
-        "the scheme Token is a guest",
-        |lab| guest_with(lab, &format!("Token {}", lab.active()?.access.value)),
-    )
-    .covers(&["store-unknown-scheme-is-guest"])
-    .measured("spec oauth.md §1.4")
-    .needs(&[Need::Credentials]),
-    Case::profile(
         "bearer/in-query",
         "access_token in the query is ignored",
         |lab| {
@@ -100,16 +92,4 @@ pub(super) const CASES: &[Case] = &[
     .covers(&["store-bearer-header-only"])
     .measured("BT-12")
     .needs(&[Need::Credentials]),
-    Case::profile(
-        "bearer/bad-on-anonymous",
-        "a bad bearer on an anonymous route is no error",
-        |lab| {
-            let mut draft = lab.guest("GET", ANONYMOUS);
-            draft.header("Authorization", "Bearer nothing");
-            lab.is_answered(&draft, &Expected::Accepted)
-        },
-    )
-    .covers(&["store-bad-bearer-is-guest"])
-    .measured("BT-15")
-    .needs(&[]),
 ];

@@ -208,7 +208,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-verifier-reused"])
-    .measured("CB-16"),
+    .measured("CB-16, SM-10"),
     Case::profile(
         "credentials-post/new-verifier",
         "a re-authorisation posts a new verifier, key and secret stay",

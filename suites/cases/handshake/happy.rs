@@ -24,8 +24,14 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
-    .covers(&["guide-token-exchange", "store-value-form"])
-    .measured("HP-01"),
+    .covers(&[
+        "guide-token-exchange",
+        "guide-hmac-sha256",
+        "rfc5849-3.1-version",
+        "store-token-body",
+        "store-value-form",
+    ])
+    .measured("HP-01, HS-08, SG-10, VN-01"),
     Case::must(
         "handshake/access-token",
         "a good E2 gives an access token that differs from the request token",
@@ -47,8 +53,8 @@ pub(super) const CASES: &[Case] = &[
             lab.equal("status", "Active", lab.status(&integration)?)
         },
     )
-    .covers(&["store-e2-activates"])
-    .measured("HP-02"),
+    .covers(&["store-e2-activates", "panel-states"])
+    .measured("HP-02, AT-14"),
     Case::must(
         "handshake/rest-call",
         "a call signed with the access token is answered",
@@ -61,8 +67,8 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
-    .covers(&["guide-signed-call"])
-    .measured("HP-03")
+    .covers(&["guide-signed-call", "guide-hmac-sha256"])
+    .measured("HP-03, SG-10")
     .needs(&[Need::Credentials]),
     Case::must(
         "handshake/rest-call-with-query",
@@ -152,7 +158,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-access-token-no-expiry"])
-    .measured("HP-12")
+    .measured("HP-12, CT-12")
     .needs(&[Need::Credentials, Need::Control])
     .alone(),
 ];

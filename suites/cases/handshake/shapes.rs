@@ -99,15 +99,4 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["store-token-headers"])
     .measured("spec oauth.md §1.1"),
-    Case::profile(
-        "handshake/body-exact",
-        "the answer is two pairs and nothing after them",
-        |lab| {
-            let answer = lab.succeeds(&lab.e1()?)?;
-            let names: Vec<String> = answer.pairs().into_iter().map(|(name, _)| name).collect();
-            lab.equal("fields", "oauth_token oauth_token_secret", &names.join(" "))
-        },
-    )
-    .covers(&["store-token-body"])
-    .measured("HP-01"),
 ];

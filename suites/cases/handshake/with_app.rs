@@ -75,28 +75,16 @@ fn whole(lab: &Lab<'_>) -> Outcome {
     lab.contains(&lab.row(&integration)?, "Reauthorize")
 }
 
-pub(super) const CASES: &[Case] = &[
-    Case::must(
-        "handshake/with-app/whole",
-        "an extension's integration and its app complete the handshake",
-        whole,
-    )
-    .covers(&[
-        "guide-handshake",
-        "guide-identity-link",
-        "guide-credentials-post",
-    ])
-    .guide("OAuth-based authentication")
-    .needs(APP),
-    Case::must(
-        "handshake/with-app/listed",
-        "an extension's integration stands in the grid",
-        |lab| {
-            let integration = declared(lab)?;
-            lab.contains(&lab.row(&integration)?, &integration.name)
-        },
-    )
-    .covers(&["guide-declared-integration"])
-    .measured("spec config-acl-admin.md PRC-01")
-    .needs(APP),
-];
+pub(super) const CASES: &[Case] = &[Case::must(
+    "handshake/with-app/whole",
+    "an extension's integration and its app complete the handshake",
+    whole,
+)
+.covers(&[
+    "guide-declared-integration",
+    "guide-handshake",
+    "guide-identity-link",
+    "guide-credentials-post",
+])
+.guide("OAuth-based authentication")
+.needs(APP)];

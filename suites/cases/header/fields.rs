@@ -47,7 +47,6 @@ fn fields(parameters: &[(String, String)]) -> Vec<String> {
 
 pub(super) const CASES: &[Case] = &[
     separator!(good "comma", "a comma alone separates", ","),
-    separator!(good "comma-blank", "a comma and a blank separate", ", "),
     separator!(good "blank-comma-blank", "blanks on both sides do not matter", " , "),
     separator!(good "comma-tab", "a tab after the comma does not matter", ",\t"),
     separator!(bad "semicolon", "a semicolon does not separate", "; "),

@@ -24,7 +24,7 @@ const PAIRS: [Case; 10] = first_is_told! { "access-token", e2, NEEDS;
     "verifier-before-signature", "another verifier is told before a bad signature", "EO-13, AT-09", |r| r.set("oauth_verifier", UNKNOWN).signature("cmFuZG9t") => said::M14;
 };
 
-const FURTHER: [Case; 3] = [
+const FURTHER: [Case; 2] = [
     Case::profile(
         "order/access-token/owner-before-kind",
         "another consumer's token is told before its being an access token",
@@ -53,17 +53,6 @@ const FURTHER: [Case; 3] = [
     )
     .covers(&["store-check-order"])
     .measured("2.4.7-p3 (spec oauth.md §2.10, EO-12)"),
-    Case::profile(
-        "order/access-token/nonce-before-token",
-        "a used nonce is told before a token that is gone",
-        |lab| {
-            let draft = lab.e2()?;
-            lab.control(&draft)?
-                .then_refuses(&draft, said::nonce_used())
-        },
-    )
-    .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10 checks 7 and 9)"),
 ];
 
-pub(super) const CASES: &[Case] = &joined::<13>(&[&PAIRS, &FURTHER]);
+pub(super) const CASES: &[Case] = &joined::<12>(&[&PAIRS, &FURTHER]);

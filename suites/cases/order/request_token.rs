@@ -22,7 +22,7 @@ const PAIRS: [Case; 8] = first_is_told! { "request-token", e1, NEEDS;
     "method-before-signature", "a method that is not supported is told before a bad signature", "EO-04", |r| r.set("oauth_signature_method", "MD5").signature("cmFuZG9t") => said::method("MD5");
 };
 
-const FURTHER: [Case; 6] = [
+const FURTHER: [Case; 5] = [
     Case::profile(
         "order/request-token/timestamp-before-nonce",
         "a timestamp far ahead is told before a used nonce",
@@ -36,17 +36,6 @@ const FURTHER: [Case; 6] = [
     )
     .covers(&["store-check-order"])
     .measured("2.4.7-p3 (spec oauth.md §2.10, EO-07)"),
-    Case::profile(
-        "order/request-token/nonce-before-state",
-        "a used nonce is told before a verifier that is gone",
-        |lab| {
-            let draft = lab.e1()?;
-            lab.control(&draft)?
-                .then_refuses(&draft, said::nonce_used())
-        },
-    )
-    .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10 checks 7 and 14)"),
     Case::profile(
         "order/request-token/signature-before-state",
         "a bad signature is told before a verifier that is gone",
@@ -108,4 +97,4 @@ const FURTHER: [Case; 6] = [
     .alone(),
 ];
 
-pub(super) const CASES: &[Case] = &joined::<14>(&[&PAIRS, &FURTHER]);
+pub(super) const CASES: &[Case] = &joined::<13>(&[&PAIRS, &FURTHER]);

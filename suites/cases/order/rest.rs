@@ -120,7 +120,7 @@ const FURTHER: [Case; 7] = [
                 .then_refuses(&draft, said::unauthorized("Magento_Catalog::products"))
         },
     )
-    .covers(&["store-check-order"])
+    .covers(&["store-check-order", "store-rest-order"])
     .measured("2.4.7-p3 (spec oauth.md §3.3, EO-19)"),
 ];
 

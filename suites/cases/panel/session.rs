@@ -42,13 +42,13 @@ macro_rules! actions {
                 script_is_told(lab, $action)
             })
             .covers(&["panel-session"])
-            .measured("2.4.7-p3 (spec oauth.md SM-24; config-acl-admin.md ADM-02)")
+            .measured("2.4.7-p3 (spec oauth.md SM-24, PU-07; config-acl-admin.md ADM-02)")
             .needs(ADMIN),
             Case::security(concat!("panel/session/page/", $name), concat!("without session ", $action, " shows the sign-in form"), |lab| {
                 page_is_sign_in(lab, $action)
             })
             .covers(&["panel-session"])
-            .measured("2.4.7-p3 (spec oauth.md SM-24)")
+            .measured("2.4.7-p3 (spec oauth.md SM-24, PU-07)")
             .needs(ADMIN),
         )+]
     };

@@ -29,23 +29,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| lab.equal("status", "Inactive", lab.status(&lab.verified()?)?),
     )
     .covers(STATES)
-    .measured("2.4.7-p3 (spec oauth.md SM-07)")
-    .needs(NEEDS),
-    Case::must(
-        "panel/states/request-token",
-        "a request token leaves the integration inactive",
-        |lab| lab.equal("status", "Inactive", lab.status(&lab.requested()?)?),
-    )
-    .covers(STATES)
-    .measured("2.4.7-p3 (spec oauth.md SM-07)")
-    .needs(NEEDS),
-    Case::must(
-        "panel/states/access-token",
-        "an access token makes the integration active",
-        |lab| lab.equal("status", "Active", lab.status(&lab.activated()?)?),
-    )
-    .covers(STATES)
-    .measured("2.4.7-p3 (spec oauth.md §4.1)")
+    .measured("2.4.7-p3 (spec oauth.md SM-07, PU-08)")
     .needs(NEEDS),
     Case::must(
         "panel/states/reauthorization",
@@ -102,51 +86,6 @@ pub(super) const CASES: &[Case] = &[
     .measured("2.4.7-p3 (spec oauth.md SM-09)")
     .needs(CONTROLLED),
     Case::profile(
-        "panel/states/exchange-twice",
-        "a second exchange before E1 sends the same verifier",
-        |lab| {
-            let mut integration = lab.verified()?;
-            let first = integration.verifier.clone();
-            lab.exchange(&mut integration, false)?;
-            lab.holds(
-                integration.verifier.expose() == first.expose(),
-                "the same verifier",
-                "another verifier",
-            )
-        },
-    )
-    .covers(&["store-verifier-reused"])
-    .measured("2.4.7-p3 (spec oauth.md SM-10)")
-    .needs(NEEDS),
-    Case::profile(
-        "panel/states/exchange-beside-request-token",
-        "an exchange while a request token waits gives no further one",
-        |lab| {
-            let mut integration = lab.requested()?;
-            lab.spoil();
-            lab.exchange(&mut integration, false)?;
-            lab.control(&lab.call()?)?
-                .then_refuses(&lab.token_request(&integration), said::M17)
-        },
-    )
-    .covers(&["store-multi-row"])
-    .measured("2.4.7-p3 (spec oauth.md SM-11)")
-    .needs(NEEDS),
-    Case::profile(
-        "panel/states/exchange-while-active",
-        "an exchange without re-authorization leaves the access token",
-        |lab| {
-            let mut integration = lab.activated()?;
-            lab.spoil();
-            lab.exchange(&mut integration, false)?;
-            lab.control(&lab.rest(&integration))?
-                .then_refuses(&lab.token_request(&integration), said::M17)
-        },
-    )
-    .covers(&["store-multi-row"])
-    .measured("2.4.7-p3 (spec oauth.md SM-12)")
-    .needs(NEEDS),
-    Case::profile(
         "panel/states/exchange-while-active-rows",
         "an exchange without re-authorization adds a verifier beside the access token",
         |lab| {
@@ -175,34 +114,4 @@ pub(super) const CASES: &[Case] = &[
     .covers(STATES)
     .measured("2.4.7-p3 (spec oauth.md §4.1)")
     .needs(CONTROLLED),
-    Case::profile(
-        "panel/states/sent-for-activation",
-        "the next page says that it was sent for activation",
-        |lab| {
-            let mut integration = lab.fresh()?;
-            lab.exchange(&mut integration, false)?;
-            lab.says(&format!(
-                "Integration '{}' has been sent for activation.",
-                integration.name
-            ))
-        },
-    )
-    .covers(&["store-exchange-messages"])
-    .measured("2.4.7-p3 (spec oauth.md §4.1)")
-    .needs(NEEDS),
-    Case::profile(
-        "panel/states/sent-for-reauthorization",
-        "the next page says that it was sent for re-authorization",
-        |lab| {
-            let mut integration = lab.activated()?;
-            lab.exchange(&mut integration, true)?;
-            lab.says(&format!(
-                "Integration '{}' has been sent for re-authorization.",
-                integration.name
-            ))
-        },
-    )
-    .covers(&["store-exchange-messages"])
-    .measured("2.4.7-p3 (spec oauth.md §4.1)")
-    .needs(NEEDS),
 ];

@@ -65,7 +65,7 @@ fn is_opaque(token: &str) -> bool {
 
 pub(super) const CASES: &[Case] = &[
     Case::profile(
-        "person-token/form/by-release",
+        "person-token/admin/form",
         "a token has the form of the profile's releases",
         |lab| {
             let token = lab.token_of_person(Person::Admin)?;

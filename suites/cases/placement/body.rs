@@ -5,7 +5,7 @@
 //!
 //! Source: RFC 5849 §3.4.1.3.1, spec oauth.md §2.3, §2.4, PL-05 … PL-17, PL-21.
 
-use magespec::conformance::{Case, Expected, Need, Step, said};
+use magespec::conformance::{Case, Step, said};
 
 const FORM: &[&str] = &["rfc5849-3.4.1.3-form-body-signed"];
 const OTHER: &[&str] = &["rfc5849-3.4.1.3-other-bodies-unsigned"];
@@ -206,28 +206,4 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(OTHER)
     .measured("PL-10"),
-    Case::profile(
-        "placement/rest/form",
-        "a signed form body on REST is refused by its type",
-        |lab| {
-            let control = lab.call()?;
-            let wrong = Expected::Text(
-                400,
-                "Server cannot understand Content-Type HTTP header media type".to_owned(),
-            );
-            lab.refuses(
-                &control,
-                |r| {
-                    r.method("POST")
-                        .to("/rest/V1/customers")
-                        .form("a=1")
-                        .sign(&[("a", "1")])
-                },
-                wrong,
-            )
-        },
-    )
-    .covers(&["store-rest-content-type"])
-    .measured("PL-21")
-    .needs(&[Need::Credentials]),
 ];

@@ -1,22 +1,10 @@
 //! # The page that the app returns to
 //!
-//! It closes the pop-up and changes nothing; it needs the administrator's session.
+//! It closes the pop-up and changes nothing. That it needs the administrator's session, `panel/session` shows.
 //!
-//! Source: spec oauth.md §1.3, PU-05 … PU-08, ADM-41.
+//! Source: spec oauth.md §1.3, PU-05, PU-06, ADM-41.
 
-use magespec::conformance::{Case, Panel, said};
-use magespec::wire::Request;
-
-/// The request without the session's cookies.
-fn sessionless(panel: &Panel, xhr: bool) -> Request {
-    let mut request = panel.request("GET", &panel.path("loginSuccessCallback", &[]), xhr);
-    request.headers = request
-        .headers
-        .iter()
-        .filter(|(name, _)| *name != "Cookie")
-        .collect();
-    request
-}
+use magespec::conformance::{Case, said};
 
 const SCRIPT: &str = "<script>setTimeout(self.close.bind(this), 1000);</script>";
 
@@ -77,35 +65,4 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["store-return-page"])
     .measured("PU-06"),
-    Case::security(
-        "pop-up/return/no-session",
-        "without a session the page is the sign-in form",
-        |lab| {
-            let response = lab.panel_send(|panel| sessionless(panel, false))?;
-            lab.contains(&response.text(), "login[username]")
-        },
-    )
-    .covers(&["panel-session"])
-    .measured("PU-07"),
-    Case::security(
-        "pop-up/return/no-session-for-a-script",
-        "without a session a script is told that it is over",
-        |lab| {
-            let response = lab.panel_send(|panel| sessionless(panel, true))?;
-            lab.contains(&response.text(), "\"ajaxExpired\":1")
-        },
-    )
-    .covers(&["panel-session"])
-    .measured("PU-07"),
-    Case::profile(
-        "pop-up/closed/inactive",
-        "closing the pop-up without signing in leaves the integration inactive",
-        |lab| {
-            let mut integration = lab.fresh()?;
-            lab.exchange(&mut integration, false)?;
-            lab.equal("status", "Inactive", lab.status(&integration)?)
-        },
-    )
-    .covers(&["store-e2-activates"])
-    .measured("PU-08"),
 ];

@@ -305,18 +305,6 @@ pub(super) const CASES: &[Case] = &[
     .covers(&["rfc5849-3.6-percent-encoding"])
     .rfc("5849 §3.6")
     .needs(&[Need::Credentials]),
-    Case::profile(
-        "replay/nonce/rest-shape",
-        "REST gives the template and the consumer's id apart",
-        |lab| {
-            let draft = lab.call()?;
-            lab.control(&draft)?
-                .then_refuses(&draft, said::nonce_used())
-        },
-    )
-    .covers(&["store-rest-template"])
-    .measured("VN-26")
-    .needs(&[Need::Credentials]),
     Case::security(
         "replay/nonce/clean-up",
         "a clean-up should not make an old nonce fresh again",

@@ -12,8 +12,8 @@ macro_rules! refused {
         Case::must(concat!("replay/timestamp/", $id), $title, |lab| {
             lab.refuses(&lab.e1()?, |r| r.set("oauth_timestamp", $value), said::M7)
         })
-        .covers(&["rfc5849-3.3-timestamp-positive"])
-        .measured("VN-07, VN-10")
+        .covers(&["rfc5849-3.3-timestamp-positive", "store-timestamp-sentence"])
+        .measured("VN-07, VN-10, VN-11")
     };
 }
 
@@ -126,19 +126,4 @@ pub(super) const CASES: &[Case] = &[
     ),
     cast!("exponent", "1e9 is a thousand million", "ABCR", |_| "1e9"
         .to_owned()),
-    Case::profile(
-        "replay/timestamp/sentence",
-        "the sentence of a bad timestamp is the nonce's",
-        |lab| {
-            let refused = said::M7.into();
-            let answer = lab.probe(&lab.e1()?, |r| r.set("oauth_timestamp", "0"), &refused)?;
-            lab.holds(
-                !answer.text().contains("Incorrect+timestamp"),
-                "the sentence of the nonce",
-                answer.text(),
-            )
-        },
-    )
-    .covers(&["store-timestamp-sentence"])
-    .measured("VN-11"),
 ];

@@ -42,13 +42,6 @@ macro_rules! wrong {
 }
 
 pub(super) const CASES: &[Case] = &[
-    Case::must(
-        "replay/version/right",
-        "the version 1.0 is accepted",
-        |lab| lab.accepts(&lab.e1()?, |r| r.set("oauth_version", "1.0")),
-    )
-    .covers(&["rfc5849-3.1-version"])
-    .rfc("5849 §3.1"),
     loose!("one", "1"),
     loose!("two-decimals", "1.00"),
     loose!("leading-zero", "01.0"),
@@ -75,17 +68,4 @@ pub(super) const CASES: &[Case] = &[
     .covers(&["rfc5849-3.1-version"])
     .rfc("5849 §3.1")
     .needs(&[magespec::conformance::Need::Credentials]),
-    Case::profile(
-        "replay/version/before-missing",
-        "a wrong version is said before a missing parameter",
-        |lab| {
-            lab.refuses(
-                &lab.e1()?,
-                |r| r.set("oauth_version", "2.0").without("oauth_nonce"),
-                said::version("2.0"),
-            )
-        },
-    )
-    .covers(&["store-check-order"])
-    .measured("VN-04"),
 ];

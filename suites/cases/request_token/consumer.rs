@@ -129,22 +129,6 @@ pub(super) const CASES: &[Case] = &[
     .covers(&["store-refusal-consumes-nothing"])
     .measured("CT-17"),
     Case::profile(
-        "request-token/exchange-twice",
-        "an exchange before E1 posts the same verifier again",
-        |lab| {
-            let mut integration = lab.verified()?;
-            let first = integration.verifier.clone();
-            lab.exchange(&mut integration, false)?;
-            lab.holds(
-                first == integration.verifier,
-                "the same verifier",
-                "another verifier",
-            )
-        },
-    )
-    .covers(&["store-verifier-reused"])
-    .measured("SM-10, CB-16"),
-    Case::profile(
         "request-token/exchange-during-request",
         "an exchange after E1 leads to a dead end",
         |lab| {

@@ -43,35 +43,6 @@ pub(super) const CASES: &[Case] = &[
     .needs(CLOCK)
     .alone(),
     Case::profile(
-        "request-token/window/over-bad-signature",
-        "a late E1 is refused for the window, not the signature",
-        |lab| {
-            let late = aged(lab, 301)?;
-            let mut draft = lab.token_request(&late);
-            draft.signature("cmFuZG9t");
-            lab.control(&lab.e1()?)?.then_refuses(&draft, said::M9)
-        },
-    )
-    .covers(&["store-exchange-window", "store-check-order"])
-    .measured("CT-07")
-    .needs(CLOCK)
-    .alone(),
-    Case::profile(
-        "request-token/window/over-bad-version",
-        "a late E1 with a bad version is refused for the version",
-        |lab| {
-            let late = aged(lab, 301)?;
-            let mut draft = lab.token_request(&late);
-            draft.set("oauth_version", "2.0");
-            lab.control(&lab.e1()?)?
-                .then_refuses(&draft, said::version("2.0"))
-        },
-    )
-    .covers(&["store-check-order"])
-    .measured("CT-08")
-    .needs(CLOCK)
-    .alone(),
-    Case::profile(
         "request-token/window/configured",
         "the window follows its setting",
         |lab| {
@@ -110,19 +81,6 @@ pub(super) const CASES: &[Case] = &[
     .covers(&["store-window-e1-only"])
     .measured("CT-11")
     .needs(CLOCK)
-    .alone(),
-    Case::profile(
-        "request-token/window/not-on-rest",
-        "a call 30 days later is accepted",
-        |lab| {
-            let integration = lab.active()?;
-            lab.advance(30 * 86_400)?;
-            lab.is_accepted(&lab.rest(&integration))
-        },
-    )
-    .covers(&["store-window-e1-only"])
-    .measured("CT-12")
-    .needs(&[Need::Credentials, Need::Control])
     .alone(),
     Case::profile(
         "request-token/window/restarts",

@@ -16,8 +16,8 @@ macro_rules! ignored {
             Case::profile(concat!("rest/anonymous/", $name), $title, |lab| {
                 lab.accepts(&lab.guest("GET", ANONYMOUS), |r| r.header("Authorization", $value))
             })
-            .covers(&["store-lazy-identity"])
-            .measured("2.4.7-p3 (spec oauth.md RA-14)")
+            .covers(&["store-lazy-identity", "store-bad-bearer-is-guest", "store-unknown-scheme-is-guest"])
+            .measured("2.4.7-p3 (spec oauth.md RA-14, BT-15)")
             .needs(&[])
         ),+]
     };

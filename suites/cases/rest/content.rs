@@ -58,7 +58,7 @@ const UNSATISFIABLE: [Case; 3] = unsatisfiable! {
     "garbage", "garbage";
 };
 
-const FURTHER: [Case; 5] = [
+const FURTHER: [Case; 4] = [
     Case::profile(
         "rest/accept/none",
         "without `Accept` the answer is JSON",
@@ -116,18 +116,6 @@ const FURTHER: [Case; 5] = [
     .measured("2.4.7-p3 (spec oauth.md §3.3)")
     .needs(HELD),
     Case::profile(
-        "rest/error/no-www-authenticate",
-        "a refusal carries no WWW-Authenticate",
-        |lab| {
-            let refused = Expected::Status(401);
-            let answer = lab.probe(&lab.call()?, |r| r.signature("cmFuZG9t"), &refused)?;
-            lab.equal("WWW-Authenticate", "", answer.header("WWW-Authenticate"))
-        },
-    )
-    .covers(&["rest-no-challenge"])
-    .measured("2.4.7-p3 (spec oauth.md §3.3)")
-    .needs(HELD),
-    Case::profile(
         "rest/error/json-type",
         "a refusal is JSON with its charset",
         |lab| {
@@ -145,4 +133,4 @@ const FURTHER: [Case; 5] = [
     .needs(HELD),
 ];
 
-pub(super) const CASES: &[Case] = &joined::<16>(&[&WRITTEN, &UNSATISFIABLE, &FURTHER]);
+pub(super) const CASES: &[Case] = &joined::<15>(&[&WRITTEN, &UNSATISFIABLE, &FURTHER]);

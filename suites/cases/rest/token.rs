@@ -123,19 +123,6 @@ pub(super) const CASES: &[Case] = &[
     .measured("2.4.7-p3 (spec oauth.md §0.5)")
     .needs(HELD),
     Case::must(
-        "rest/token/never-expires",
-        "an access token still opens its routes after 30 days",
-        |lab| {
-            let integration = lab.active()?;
-            lab.advance(30 * 86400)?;
-            lab.accepts(&lab.rest(&integration), |r| r)
-        },
-    )
-    .covers(&["rest-token-lives"])
-    .measured("2.4.7-p3 (spec oauth.md HP-12, CT-12)")
-    .needs(&[Need::Credentials, Need::Control])
-    .alone(),
-    Case::must(
         "rest/token/secret-of-another",
         "another integration's token secret signs nothing",
         |lab| {
@@ -149,18 +136,4 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["rest-token-of-consumer"])
     .rfc("5849 §3.4.2"),
-    Case::must(
-        "rest/token/left-out",
-        "without a token the consumer's own signature opens nothing",
-        |lab| {
-            lab.refuses(
-                &lab.call()?,
-                |r| r.without("oauth_token").token_secret(""),
-                said::missing(&["oauth_token"]),
-            )
-        },
-    )
-    .covers(&["rest-access-type"])
-    .measured("2.4.7-p3 (spec oauth.md §2.1)")
-    .needs(HELD),
 ];

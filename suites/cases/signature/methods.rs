@@ -28,21 +28,6 @@ macro_rules! unsupported {
 }
 
 pub(super) const CASES: &[Case] = &[
-    Case::must(
-        "signature/method/hmac-sha256",
-        "HMAC-SHA256 is accepted",
-        |lab| lab.accepts(&lab.e1()?, |r| r),
-    )
-    .covers(&["guide-hmac-sha256"])
-    .measured("SG-10"),
-    Case::must(
-        "signature/method/hmac-sha256-on-rest",
-        "HMAC-SHA256 is accepted on REST",
-        |lab| lab.accepts(&lab.call()?, |r| r),
-    )
-    .covers(&["guide-hmac-sha256"])
-    .measured("SG-10")
-    .needs(&[Need::Credentials]),
     Case::profile(
         "signature/method/hmac-sha1",
         "HMAC-SHA1 is accepted or refused as the profile says",
