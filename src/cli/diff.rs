@@ -2,49 +2,117 @@
 
 use std::path::PathBuf;
 
-use super::test::read_report;
+use serde_json::{Value, json};
+
+use crate::conformance::Report;
+
+use super::output::{Format, say};
+use super::reports::read_report;
 use super::{Exit, Failure};
 
-/// Compare two JSON reports; exits 1 when a case got worse.
+/// Compare two reports, JSON or NDJSON; exits 1 when a case got worse.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  magespec diff before.json after.json")]
+#[command(
+    after_help = "Examples:\n  magespec diff before.json after.json\n  magespec diff before.json after.json --format json"
+)]
 pub(super) struct Args {
     /// The older report
     before: PathBuf,
     /// The newer report
     after: PathBuf,
+    /// How the changes are printed
+    #[arg(long, value_enum, default_value_t, env = "MAGESPEC_FORMAT")]
+    format: Format,
 }
+
+/// A case whose verdict changed.
+struct Change<'a> {
+    id: &'a str,
+    before: &'a str,
+    after: &'a str,
+}
+
+impl Change<'_> {
+    /// A case that vanished is worse than any but a failed one: nobody looks at it any more.
+    fn is_worse(&self) -> bool {
+        self.after == ABSENT || rank(self.after) > rank(self.before)
+    }
+}
+
+const ABSENT: &str = "absent";
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let before = read_report(&args.before)?;
     let after = read_report(&args.after)?;
-    let mut worse = false;
-    for case in &after.cases {
-        let old = before.cases.iter().find(|other| other.id == case.id);
-        let old = old.map_or("absent", |other| other.verdict.as_str());
-        if old != case.verdict {
-            worse |= rank(&case.verdict) > rank(old);
-            anstream::println!("{:<14} -> {:<14} {}", old, case.verdict, case.id);
+    let changes = changes(&before, &after);
+    let worse = changes.iter().filter(|change| change.is_worse()).count();
+    match args.format {
+        Format::Pretty => {
+            for change in &changes {
+                say(format_args!(
+                    "{} {:<14} -> {:<14} {}",
+                    if change.is_worse() { "✗" } else { "✓" },
+                    change.before,
+                    change.after,
+                    change.id
+                ));
+            }
+            if (&before.profile, &before.target.url) != (&after.profile, &after.target.url) {
+                say(format_args!(
+                    "compared {} at {} with {} at {}",
+                    before.profile, before.target.url, after.profile, after.target.url
+                ));
+            }
+            say(format_args!(
+                "{} cases changed, {worse} for the worse",
+                changes.len()
+            ));
+        }
+        Format::Json => {
+            let rows: Value = changes
+                .iter()
+                .map(|change| {
+                    json!({"id": change.id, "before": change.before, "after": change.after, "worse": change.is_worse()})
+                })
+                .collect();
+            say(format_args!(
+                "{:#}",
+                json!({"schema": "magespec-diff/1", "worse": worse, "changes": rows})
+            ));
         }
     }
-    for case in &before.cases {
-        if !after.cases.iter().any(|other| other.id == case.id) {
-            worse = true;
-            anstream::println!("{:<14} -> {:<14} {}", case.verdict, "absent", case.id);
-        }
-    }
-    Ok(if worse {
+    Ok(if worse > 0 {
         Exit::NotConformant
     } else {
         Exit::Success
     })
 }
 
+fn changes<'a>(before: &'a Report, after: &'a Report) -> Vec<Change<'a>> {
+    let verdict_in = |report: &'a Report, id: &str| {
+        let found = report.cases.iter().find(|case| case.id == id);
+        found.map_or(ABSENT, |case| case.verdict.as_str())
+    };
+    let ours = after.cases.iter().map(|case| Change {
+        id: &case.id,
+        before: verdict_in(before, &case.id),
+        after: &case.verdict,
+    });
+    let gone = before.cases.iter().map(|case| Change {
+        id: &case.id,
+        before: &case.verdict,
+        after: verdict_in(after, &case.id),
+    });
+    ours.filter(|change| change.before != change.after)
+        .chain(gone.filter(|change| change.after == ABSENT))
+        .collect()
+}
+
 /// The higher, the worse.
 fn rank(verdict: &str) -> u8 {
     match verdict {
         "pass" => 0,
-        "not-applicable" | "absent" => 1,
+        "not-applicable" | ABSENT => 1,
         "warn" => 2,
         "could-not-run" => 3,
         "fail" => 4,

@@ -4,11 +4,14 @@ mod profiles;
 
 use std::fmt::Write as _;
 
+use serde_json::{Value, json};
+
 use crate::conformance::{Case, Catalogue, Ledger, Requirement};
 use crate::lint::Rule;
 use crate::oauth::SENTENCES;
 use crate::store::PANEL_SENTENCES;
 
+use super::output::{Format, print, say};
 use super::{Exit, Failure};
 
 /// Explain a case, a requirement, a lint rule or an error sentence.
@@ -19,6 +22,9 @@ use super::{Exit, Failure};
 pub(super) struct Args {
     /// What to explain: an id from `magespec list`, or `profiles`
     id: String,
+    /// How the page is printed
+    #[arg(long, value_enum, default_value_t, env = "MAGESPEC_FORMAT")]
+    format: Format,
 }
 
 pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
@@ -28,16 +34,46 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     })?;
     let renamed = catalogue.renamed(&args.id);
     if let Some(new) = renamed {
-        anstream::println!("the case `{}` is now `{new}`\n", args.id);
+        anstream::eprintln!("note: the case `{}` is now `{new}`", args.id);
     }
-    let page = page(renamed.unwrap_or(&args.id), &cases, &ledger).ok_or_else(|| {
+    let id = renamed.unwrap_or(&args.id);
+    let page = page(id, &cases, &ledger).ok_or_else(|| {
         Failure::usage(format_args!(
             "nothing has the id `{}`; `magespec list` prints every id",
             args.id
         ))
     })?;
-    anstream::print!("{page}");
+    match args.format {
+        Format::Pretty => print(page),
+        Format::Json => say(format_args!("{:#}", document(id, &page, &cases, &ledger))),
+    }
     Ok(Exit::Success)
+}
+
+/// The page as JSON; what a case or a requirement is made of stands apart as well.
+fn document(id: &str, page: &str, cases: &[Case], ledger: &Ledger) -> Value {
+    let mut document = json!({"schema": "magespec-explain/1", "id": id, "page": page});
+    if let Some(case) = cases.iter().find(|case| case.id == id) {
+        let needs: Vec<&str> = case.needs.iter().map(|need| need.name()).collect();
+        document["case"] = json!({
+            "title": case.title,
+            "level": case.level.name(),
+            "evidence": case.evidence.to_string(),
+            "needs": needs,
+            "requirements": case.covers,
+        });
+    } else if let Some(row) = ledger.find(id) {
+        let covering = ledger.cases_of(id, cases);
+        let covering: Vec<&str> = covering.iter().map(|case| case.id).collect();
+        document["requirement"] = json!({
+            "text": row.text,
+            "source": row.source,
+            "level": row.level,
+            "cases": covering,
+            "uncovered": row.uncovered,
+        });
+    }
+    document
 }
 
 fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {

@@ -7,6 +7,7 @@ use crate::lint::RULES;
 use crate::oauth::SENTENCES;
 use crate::store::PANEL_SENTENCES;
 
+use super::output::{Format, say};
 use super::{Exit, Failure};
 
 /// List cases, requirements, lint rules and error sentences.
@@ -17,9 +18,9 @@ use super::{Exit, Failure};
 pub(super) struct Args {
     /// Only this kind: cases, requirements, rules, defects, mistakes, sentences
     kind: Option<String>,
-    /// `text` or `json`
-    #[arg(long, env = "MAGESPEC_FORMAT", default_value = "text", value_parser = ["text", "json"])]
-    format: String,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t, env = "MAGESPEC_FORMAT")]
+    format: Format,
 }
 
 /// The kinds, in the order of the JSON.
@@ -52,9 +53,9 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
         } else {
             Vec::new()
         };
-        if args.format == "text" {
+        if args.format == Format::Pretty {
             for (id, title) in &rows {
-                anstream::println!("{id:<50} {title}");
+                say(format_args!("{id:<50} {title}"));
             }
         }
         let objects: Value = rows
@@ -63,8 +64,8 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
             .collect();
         listed[kind] = objects;
     }
-    if args.format == "json" {
-        anstream::println!("{listed:#}");
+    if args.format == Format::Json {
+        say(format_args!("{listed:#}"));
     }
     Ok(Exit::Success)
 }

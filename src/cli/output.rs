@@ -11,6 +11,7 @@ use super::Failure;
 pub(super) enum Format {
     /// Text for people
     #[default]
+    #[value(alias = "text")]
     Pretty,
     /// One JSON document
     Json,

@@ -1,22 +1,23 @@
 //! `magespec plan [URL]`: what a run would do, without doing it.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use tokio::runtime::Runtime;
+use serde_json::{Value, json};
 
-use crate::conformance::{Case, Catalogue, Need, Plan, Target};
+use crate::conformance::{Case, Catalogue, Plan, Target};
 
+use super::output::{Format, print, say};
+use super::selection::SelectionArgs;
 use super::target::TargetArgs;
-use super::test::SelectionArgs;
-use super::{Exit, Failure};
+use super::{Exit, Failure, arguments};
 
 /// Print the cases that `magespec test` would run, in their order, and send nothing.
 ///
 /// How many requests a case sends depends on the answers; `--budget` bounds those of a whole run and `--rate` their pace.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  magespec plan\n  magespec plan https://shop.example --credentials integration.toml --group access-token"
+    after_help = "Examples:\n  magespec plan\n  magespec plan https://shop.example --credentials integration.toml --group access-token\n  \
+    magespec plan https://shop.example --read-only --format json"
 )]
 pub(super) struct Args {
     /// Base URL of the store; without it the plan is that of the embedded run
@@ -29,7 +30,13 @@ pub(super) struct Args {
     /// The order that this seed gives
     #[arg(long, env = "MAGESPEC_SHUFFLE")]
     shuffle: Option<u64>,
+    /// How the plan is printed
+    #[arg(long, value_enum, default_value_t, env = "MAGESPEC_FORMAT")]
+    format: Format,
 }
+
+/// A case and why it sends nothing, if so.
+type Row = (Case, Option<String>);
 
 pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     let chosen = args
@@ -38,67 +45,86 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
         .choose(&catalogue.cases())
         .map_err(Failure::usage)?;
     let target = match args.url.as_deref() {
-        None => None,
+        None => {
+            if let Some(flag) = args.target.needs_a_url() {
+                return Err(Failure::usage(format_args!(
+                    "{flag} is about a store that runs already: give its URL"
+                )));
+            }
+            None
+        }
         Some(url) => {
-            let runtime = Runtime::new().map_err(|error| {
-                Failure::new(
-                    Exit::Harness,
-                    format_args!("no runtime could be started: {error}"),
-                )
-            })?;
-            Some(args.target.target(url, runtime.handle())?)
+            let runtime = arguments::runtime()?;
+            Some(args.target.planned(url, runtime.handle())?)
         }
     };
-    anstream::print!("{}", page(args, &chosen, target.as_ref()));
+    let kept_from = |case: &Case| match &target {
+        Some(target) => case.kept_from(target),
+        None => case.outside(args.target.profile).map(ToOwned::to_owned),
+    };
+    let rows: Vec<Row> = Plan::of(&chosen, args.shuffle)
+        .cases()
+        .map(|case| (*case, kept_from(case)))
+        .collect();
+    let place = target.as_ref().map(Target::base);
+    match args.format {
+        Format::Pretty => print(page(args, &rows, place.as_deref())),
+        Format::Json => say(format_args!(
+            "{:#}",
+            document(args, &rows, place.as_deref())
+        )),
+    }
     Ok(Exit::Success)
 }
 
-fn page(args: &Args, chosen: &[Case], target: Option<&Target>) -> String {
-    let offered = target.map(Target::capabilities);
+fn needs(case: &Case) -> Vec<&'static str> {
+    case.needs.iter().map(|need| need.name()).collect()
+}
+
+fn page(args: &Args, rows: &[Row], place: Option<&str>) -> String {
     let mut page = String::new();
-    let (mut sent, mut kept) = (0, 0);
-    for case in Plan::of(chosen, args.shuffle).cases() {
-        let needs: Vec<&str> = case.needs.iter().map(|need| need.name()).collect();
-        let needs = needs.join(", ");
-        match kept_from(case, args, offered.as_deref()) {
-            None => {
-                sent += 1;
-                let _ = writeln!(page, "{:<50} {needs}", case.id);
-            }
-            Some(reason) => {
-                kept += 1;
-                let _ = writeln!(page, "{:<50} not applicable: {reason}", case.id);
-            }
-        }
+    for (case, kept) in rows {
+        let _ = match kept {
+            None => writeln!(page, "{:<50} {}", case.id, needs(case).join(", ")),
+            Some(reason) => writeln!(page, "{:<50} not applicable: {reason}", case.id),
+        };
     }
-    let place = target.map_or_else(
-        || "the reference store of this process".to_owned(),
-        Target::base,
-    );
+    let kept = rows.iter().filter(|(_, kept)| kept.is_some()).count();
     let budget = args.target.budget.map_or_else(
         || "any number of requests".to_owned(),
         |budget| format!("at most {budget} requests"),
     );
     let _ = writeln!(
         page,
-        "\n{sent} cases would run against {place} as {} with {budget}, {kept} do not apply; nothing was sent",
+        "\n{} cases would run against {} as {} with {budget}, {kept} do not apply; nothing was sent",
+        rows.len() - kept,
+        place.unwrap_or("the reference store of this process"),
         args.target.profile.name
     );
+    if args.target.read_only {
+        page.push_str("--read-only: where one of them comes to another method than GET and HEAD, it ends as not applicable\n");
+    }
     page
 }
 
-/// Why a case would send nothing, if so: the same two reasons as in a run.
-fn kept_from(case: &Case, args: &Args, offered: Option<&[Need]>) -> Option<String> {
-    if let Some(reason) = case.outside(args.target.profile) {
-        return Some(reason.to_owned());
-    }
-    let offered = offered?;
-    let lacking: BTreeSet<&str> = case
-        .needs
+fn document(args: &Args, rows: &[Row], place: Option<&str>) -> Value {
+    let cases: Value = rows
         .iter()
-        .filter(|need| !offered.contains(need))
-        .map(|need| need.remedy())
+        .map(|(case, kept)| {
+            json!({
+                "id": case.id,
+                "title": case.title,
+                "needs": needs(case),
+                "runs": kept.is_none(),
+                "reason": kept.as_deref().unwrap_or_default(),
+            })
+        })
         .collect();
-    let lacking: Vec<&str> = lacking.into_iter().collect();
-    (!lacking.is_empty()).then(|| format!("give {}", lacking.join("; ")))
+    json!({
+        "schema": "magespec-plan/1",
+        "target": place,
+        "profile": args.target.profile.name,
+        "budget": args.target.budget,
+        "cases": cases,
+    })
 }

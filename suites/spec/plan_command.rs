@@ -21,7 +21,10 @@ fn a_plan_tells_what_applies_and_never_connects() {
     let output = magespec(&["plan", &url, "--group", "guest", "--budget", "9"]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{text}");
-    assert!(text.contains("not applicable: give"), "{text}");
+    assert!(
+        text.contains("not applicable: the target offers no control; give --control URL"),
+        "{text}"
+    );
     assert!(text.contains("with at most 9 requests"), "{text}");
     assert!(text.ends_with("nothing was sent\n"), "{text}");
     assert!(silent.accept().is_err(), "a plan connected to the store");
