@@ -50,6 +50,7 @@ pub struct Draft {
     writer: Option<Writer>,
     after: Vec<(String, Option<String>)>,
     unsigned: bool,
+    spoiled: bool,
 }
 
 impl Draft {
@@ -74,6 +75,7 @@ impl Draft {
             writer: None,
             after: Vec::new(),
             unsigned: false,
+            spoiled: false,
         };
         draft.to(path);
         draft
@@ -89,12 +91,14 @@ impl Draft {
     /// Signs with another consumer secret.
     pub fn consumer_secret(&mut self, secret: &str) -> &mut Self {
         self.consumer_secret = Secret::new(secret);
+        self.spoiled = true;
         self
     }
 
     /// Signs with another token secret.
     pub fn token_secret(&mut self, secret: &str) -> &mut Self {
         self.token_secret = Secret::new(secret);
+        self.spoiled = true;
         self
     }
 
@@ -107,6 +111,7 @@ impl Draft {
     /// Signs with exactly this key.
     pub fn key(&mut self, key: &str) -> &mut Self {
         self.key = Some(Secret::new(key));
+        self.spoiled = true;
         self
     }
 
@@ -134,6 +139,7 @@ impl Draft {
 
     /// Changes a parameter of the header after signing; `None` leaves it out.
     pub fn after(&mut self, name: &str, value: Option<&str>) -> &mut Self {
+        self.spoiled |= name == "oauth_signature";
         self.after
             .push((name.to_owned(), value.map(ToOwned::to_owned)));
         self
@@ -147,7 +153,13 @@ impl Draft {
     /// Rewrites the computed signature.
     pub fn rewrite_signature(&mut self, rewriter: Rewriter) -> &mut Self {
         self.rewriter = Some(rewriter);
+        self.spoiled = true;
         self
+    }
+
+    /// Whether another signature than that of the base string and the right key is sent.
+    pub(super) const fn is_spoiled(&self) -> bool {
+        self.spoiled
     }
 
     /// Writes the `Authorization` value in its own way; the pairs are decoded, the signature comes last.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Summary;
+use super::{Conclusion, Summary, Verdict};
 
 /// One request and its response as text, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,9 @@ pub struct ExchangeText {
     /// What was signed, when something was.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub base_string: Option<String>,
+    /// Whether the case sent another signature than that of the base string and the right key.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub spoiled: bool,
 }
 
 /// What became of one case.
@@ -72,6 +75,9 @@ pub enum Event {
         started: String,
         /// The ids of the chosen cases, in reading order.
         planned: Vec<String>,
+        /// How many cases the suite has.
+        #[serde(default)]
+        catalogue: usize,
         /// Whether warnings fail the run.
         strict: bool,
     },
@@ -115,7 +121,16 @@ pub struct Report {
     pub started: String,
     /// How long it took.
     pub seconds: f64,
-    /// The six counts.
+    /// `conformant`, `not-conformant`, `incomplete`, `harness-error`.
+    #[serde(default)]
+    pub conclusion: String,
+    /// How many cases were chosen.
+    #[serde(default)]
+    pub planned: usize,
+    /// How many cases the suite has.
+    #[serde(default)]
+    pub catalogue: usize,
+    /// The six counts of the cases that are reported.
     pub summary: Summary,
     /// Every case, in reading order.
     pub cases: Vec<CaseReport>,
@@ -136,6 +151,7 @@ impl Report {
                     target,
                     started,
                     planned,
+                    catalogue,
                     ..
                 } => {
                     order.clone_from(planned);
@@ -147,6 +163,9 @@ impl Report {
                         target: target.clone(),
                         started: started.clone(),
                         seconds: 0.0,
+                        conclusion: Conclusion::Incomplete.name().to_owned(),
+                        planned: planned.len(),
+                        catalogue: *catalogue,
                         summary: Summary::default(),
                         cases: Vec::new(),
                     });
@@ -157,11 +176,13 @@ impl Report {
                     }
                 }
                 Event::RunFinished {
-                    seconds, summary, ..
+                    seconds,
+                    conclusion,
+                    ..
                 } => {
                     if let Some(report) = &mut report {
                         report.seconds = *seconds;
-                        report.summary = *summary;
+                        report.conclusion.clone_from(conclusion);
                     }
                 }
                 Event::Note { .. } | Event::CaseStarted { .. } => {}
@@ -170,6 +191,8 @@ impl Report {
         if let Some(report) = &mut report {
             let place = |case: &CaseReport| order.iter().position(|id| *id == case.id);
             report.cases.sort_by_key(place);
+            let verdicts = report.cases.iter();
+            report.summary = Summary::of(verdicts.filter_map(|case| Verdict::named(&case.verdict)));
         }
         report
     }

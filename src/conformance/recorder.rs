@@ -7,6 +7,14 @@ use super::ExchangeText;
 /// How many exchanges of one case are kept, the last ones.
 const KEPT: usize = 12;
 
+/// What a request's signature was made of.
+pub(super) struct Signed {
+    /// The base string.
+    pub(super) base_string: String,
+    /// Whether another signature than that of the base string and the right key was sent.
+    pub(super) spoiled: bool,
+}
+
 /// The exchanges of one case, redacted when they are recorded. Every secret that the case learns is told to it first.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
@@ -26,12 +34,16 @@ impl Recorder {
         }
     }
 
-    /// Adds an exchange; a base string that was signed goes with it.
-    pub(super) fn add(&self, exchange: Exchange, base_string: Option<String>) {
+    /// Adds an exchange; what was signed goes with it.
+    pub(super) fn add(&self, exchange: Exchange, signed: Option<Signed>) {
+        let (base_string, spoiled) = signed.map_or((None, false), |signed| {
+            (Some(signed.base_string), signed.spoiled)
+        });
         let exchange = ExchangeText {
             request: exchange.request,
             response: exchange.response,
             base_string,
+            spoiled,
         };
         let mut exchanges = self.exchanges.borrow_mut();
         if exchanges.len() == KEPT {
@@ -64,6 +76,7 @@ impl Recorder {
             request: self.clean(&exchange.request),
             response: self.clean(&exchange.response),
             base_string: exchange.base_string.as_ref().map(|text| self.clean(text)),
+            spoiled: exchange.spoiled,
         }
     }
 }
@@ -81,7 +94,11 @@ mod tests {
             response: "200 s3cr3tvalue".into(),
             elapsed: std::time::Duration::ZERO,
         };
-        recorder.add(exchange, Some("GET&s3cr3tvalue".into()));
+        let signed = Signed {
+            base_string: "GET&s3cr3tvalue".into(),
+            spoiled: false,
+        };
+        recorder.add(exchange, Some(signed));
         recorder.hide("s3cr3tvalue", "consumer-secret");
         let text = format!("{:?}", recorder.take());
         assert!(!text.contains("s3cr3tvalue"), "{text}");

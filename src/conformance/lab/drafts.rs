@@ -4,9 +4,9 @@ use crate::secret::Secret;
 
 use super::{Lab, PROTECTED};
 use crate::conformance::Stop;
+use crate::conformance::bench::USER_AGENT;
 use crate::conformance::draft::{Draft, Step};
 use crate::conformance::pool::Integration;
-use crate::conformance::target::USER_AGENT;
 
 impl Lab<'_> {
     /// A good E1 of a fresh verifier.

@@ -183,6 +183,22 @@ impl Lab<'_> {
         self.obtain_access_token(integration)
     }
 
+    /// The credentials POST of an integration that was just activated, by the suite or by a person.
+    ///
+    /// # Errors
+    /// When the panel refuses or no POST comes.
+    pub fn credentials_post(&self) -> Result<CredentialsPost, Stop> {
+        if let Some(post) = &self.bench.target.access.posted {
+            self.recorder
+                .hide(&post.field("oauth_consumer_secret"), "consumer-secret");
+            self.recorder
+                .hide(&post.field("oauth_verifier"), "verifier");
+            return Ok(post.clone());
+        }
+        let mut integration = self.fresh()?;
+        self.exchange(&mut integration, false)
+    }
+
     /// Starts the token exchange in the panel and takes in the credentials POST.
     ///
     /// # Errors
@@ -218,7 +234,16 @@ impl Lab<'_> {
     /// When the store refuses it.
     pub fn obtain_request_token(&self, integration: &mut Integration) -> Result<(), Stop> {
         let answer = self.send(&self.token_request(integration))?;
-        integration.request = self.token_of(&answer, "E1")?;
+        self.take_request_token(integration, &answer)
+    }
+
+    /// Takes the token of a good E1 in.
+    pub(in crate::conformance) fn take_request_token(
+        &self,
+        integration: &mut Integration,
+        answer: &Answer,
+    ) -> Result<(), Stop> {
+        integration.request = self.token_of(answer, "E1")?;
         Ok(())
     }
 

@@ -5,9 +5,10 @@ use crate::text::form;
 use crate::wire::{Origin, Request, Response};
 
 use super::{Lab, lock, stop_of, stop_of_send};
-use crate::conformance::admin::PanelError;
+use crate::conformance::PanelError;
+use crate::conformance::SendError;
 use crate::conformance::pool::Integration;
-use crate::conformance::target::SendError;
+use crate::conformance::recorder::Signed;
 use crate::conformance::{Behaviour, ControlApi, Declared, Listener, Panel, Stop, answer, page};
 
 impl Lab<'_> {
@@ -49,7 +50,7 @@ impl Lab<'_> {
             let own = request.headers.first("Cookie") == plain.headers.first("Cookie");
             Ok((request, own))
         })?;
-        let response = self.exchange_bytes(&request, None)?;
+        let response = self.exchange_bytes(&request)?;
         if own {
             self.with_panel(|panel| {
                 panel.keep_cookies(&response);
@@ -233,16 +234,21 @@ impl Lab<'_> {
     ///
     /// # Errors
     /// Could-not-run when no answer comes.
-    pub fn exchange_bytes(
+    pub fn exchange_bytes(&self, request: &Request) -> Result<Response, Stop> {
+        self.exchange_signed(request, None)
+    }
+
+    /// [`Lab::exchange_bytes`] with what was signed.
+    pub(super) fn exchange_signed(
         &self,
         request: &Request,
-        base_string: Option<String>,
+        signed: Option<Signed>,
     ) -> Result<Response, Stop> {
         let (outcome, exchange) = self
             .bench
             .exchange(request)
             .map_err(|error| stop_of_send(&error))?;
-        self.recorder.add(exchange, base_string);
+        self.recorder.add(exchange, signed);
         outcome.map_err(|error| stop_of_send(&SendError::Wire(error)))
     }
 }

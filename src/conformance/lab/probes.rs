@@ -4,6 +4,7 @@ use std::thread;
 
 use super::Lab;
 use crate::conformance::draft::{Draft, Step};
+use crate::conformance::recorder::Signed;
 use crate::conformance::{Answer, Expected, Held, Outcome, Stop, answer, page, said};
 use crate::wire::{Request, Response};
 
@@ -15,7 +16,11 @@ impl<'a> Lab<'a> {
     pub fn send(&self, draft: &Draft) -> Result<Answer, Stop> {
         let request = draft.request(&self.bench.target.origin.authority());
         let signed = request.headers.first("Authorization").is_some();
-        let response = self.exchange_bytes(&request, signed.then(|| draft.base_string()))?;
+        let signed = signed.then(|| Signed {
+            base_string: draft.base_string(),
+            spoiled: draft.is_spoiled(),
+        });
+        let response = self.exchange_signed(&request, signed)?;
         let answer = Answer {
             step: draft.step,
             response,

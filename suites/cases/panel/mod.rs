@@ -32,7 +32,7 @@ fn stranger(
         request.headers.set("Cookie", "admin=none");
         Ok(request)
     })?;
-    lab.exchange_bytes(&request, None)
+    lab.exchange_bytes(&request)
         .map(|response| Screen { response })
 }
 
