@@ -90,14 +90,19 @@ pub(super) fn tap(report: &Report) -> String {
 /// Workflow commands: an error for each case that did not pass, a warning for each warning.
 pub(super) fn github(report: &Report) -> String {
     let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "::notice title=magespec::{}",
+        data(&tally::conclusion(report))
+    );
     for case in &report.cases {
         let kind = match case.verdict.as_str() {
             "pass" | "not-applicable" => continue,
             "warn" => "warning",
             _ => "error",
         };
-        let message = one_line(&format!("{}: {}", case.title, why(case))).replace('%', "%25");
-        let _ = writeln!(text, "::{kind} title={}::{message}", case.id);
+        let message = data(&format!("{}: {}", case.title, why(case)));
+        let _ = writeln!(text, "::{kind} title={}::{message}", property(&case.id));
     }
     text
 }
@@ -105,14 +110,19 @@ pub(super) fn github(report: &Report) -> String {
 /// A badge as SVG: the profile, and how the run ended.
 pub(super) fn badge(report: &Report) -> String {
     let summary = &report.summary;
-    let open = summary.could_not_run + summary.harness_error;
     let judged = summary.pass + summary.warn + summary.fail;
-    let (word, colour) = if open > 0 || judged == 0 {
-        ("incomplete".to_owned(), "#b58900")
-    } else if summary.fail > 0 {
-        (format!("{} of {judged} fail", summary.fail), "#c0392b")
+    let of = if judged < report.planned {
+        format!("{judged} of {}", report.planned)
     } else {
-        (format!("{judged} cases conformant"), "#2e7d32")
+        judged.to_string()
+    };
+    let (word, colour) = match report.conclusion.as_str() {
+        "conformant" => (format!("{of} cases conformant"), "#2e7d32"),
+        "not-conformant" if summary.fail > 0 => {
+            (format!("{} of {judged} fail", summary.fail), "#c0392b")
+        }
+        "not-conformant" => (format!("{} of {judged} warn", summary.warn), "#c0392b"),
+        _ => (format!("incomplete, {of} cases"), "#8a5a00"),
     };
     let (left, right) = (7 * report.profile.len() + 12, 7 * word.len() + 12);
     let width = left + right;
@@ -133,6 +143,18 @@ fn why(case: &CaseReport) -> String {
     } else {
         format!("expected {}, got {}", case.expected, case.actual)
     }
+}
+
+/// A message of a workflow command: it ends at a line end, and `%` begins an escape.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A property's value: it also ends at a colon or comma.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 fn one_line(text: &str) -> String {

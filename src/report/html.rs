@@ -14,8 +14,8 @@ struct Page<'a> {
     /// The conclusion in words, and the class that colours it.
     words: String,
     tone: &'static str,
+    coverage: String,
     offers: String,
-    planned: usize,
     seconds: String,
     counts: Vec<(&'static str, usize)>,
     notes: Vec<&'a str>,
@@ -51,13 +51,17 @@ pub(super) fn html(events: &[Event]) -> String {
         return String::new();
     };
     let mut page = Page {
-        words: "incomplete".to_owned(),
-        tone: "warn",
+        words: report.conclusion.replace('-', " "),
+        tone: match report.conclusion.as_str() {
+            "conformant" => "pass",
+            "not-conformant" | "harness-error" => "fail",
+            _ => "warn",
+        },
+        coverage: tally::coverage(&report),
         offers: match report.target.capabilities.as_slice() {
             [] => "nothing".to_owned(),
             some => some.join(", "),
         },
-        planned: 0,
         seconds: format!("{:.2}", report.seconds),
         counts: Verdict::ALL
             .into_iter()
@@ -70,18 +74,8 @@ pub(super) fn html(events: &[Event]) -> String {
         report: &report,
     };
     for event in events {
-        match event {
-            Event::RunStarted { planned, .. } => page.planned = planned.len(),
-            Event::Note { text } => page.notes.push(text),
-            Event::RunFinished { conclusion, .. } => {
-                page.words = conclusion.replace('-', " ");
-                page.tone = match conclusion.as_str() {
-                    "conformant" => "pass",
-                    "not-conformant" | "harness-error" => "fail",
-                    _ => "warn",
-                };
-            }
-            Event::CaseStarted { .. } | Event::CaseFinished(_) => {}
+        if let Event::Note { text } = event {
+            page.notes.push(text);
         }
     }
     page.render().expect("writing to a text cannot fail")

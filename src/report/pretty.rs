@@ -1,18 +1,23 @@
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::difference::{Parts, differing};
 use super::tally::{self, tally};
-use crate::conformance::{CaseReport, Event, Summary};
+use crate::conformance::{CaseReport, Event, Report};
+
+/// From how many on cases that could not run for one reason are told together.
+const MANY: usize = 4;
 
 /// The report for a person: a tree of groups, the failures in full, one line with the six counts.
 ///
 /// Feed it the events in order; what it hands back is to be printed at once.
 #[derive(Debug, Default)]
 pub struct Pretty {
-    done: Vec<CaseReport>,
-    planned: Vec<String>,
-    target: String,
-    profile: String,
+    events: Vec<Event>,
+    planned: usize,
+    done: usize,
+    open: usize,
+    last: String,
     verbose: bool,
 }
 
@@ -39,6 +44,7 @@ impl Pretty {
 
     /// Takes an event; answers what there is to print now, maybe nothing.
     pub fn take(&mut self, event: &Event) -> String {
+        self.events.push(event.clone());
         match event {
             Event::RunStarted {
                 profile,
@@ -46,9 +52,7 @@ impl Pretty {
                 planned,
                 ..
             } => {
-                self.planned.clone_from(planned);
-                self.target.clone_from(&target.url);
-                self.profile.clone_from(profile);
+                self.planned = planned.len();
                 format!(
                     "{BOLD}magespec{PLAIN} {} cases against {} as {profile}\n",
                     planned.len(),
@@ -58,67 +62,55 @@ impl Pretty {
             Event::Note { text } => format!("{DIM}  {text}{PLAIN}\n"),
             Event::CaseStarted { .. } => String::new(),
             Event::CaseFinished(case) => {
-                self.done.push((**case).clone());
+                self.done += 1;
+                self.open += usize::from(tally::is_open(case));
+                self.last.clone_from(&case.id);
                 String::new()
             }
-            Event::RunFinished {
-                seconds,
-                summary,
-                conclusion,
-            } => self.finish(*seconds, summary, conclusion),
+            Event::RunFinished { .. } => Report::of(&self.events)
+                .map(|report| self.whole(&report))
+                .unwrap_or_default(),
         }
     }
 
     /// How far the run is, in one short line for a terminal.
     #[must_use]
     pub fn progress(&self) -> String {
-        let bad = self.done.iter().filter(|case| tally::is_open(case)).count();
-        let last = self.done.last().map_or("", |case| case.id.as_str());
         format!(
-            "{}/{} {} not passed  {last}",
-            self.done.len(),
-            self.planned.len(),
-            bad
+            "{}/{} {} not passed  {}",
+            self.done, self.planned, self.open, self.last
         )
     }
 
-    fn finish(&mut self, seconds: f64, summary: &Summary, conclusion: &str) -> String {
-        let order = &self.planned;
-        self.done
-            .sort_by_key(|case| order.iter().position(|id| *id == case.id));
+    fn whole(&self, report: &Report) -> String {
         let mut text = String::new();
-        self.tree(&mut text);
-        for case in &self.done {
-            if tally::is_open(case) {
-                failure(&mut text, case, &self.target);
-            }
-        }
+        self.tree(&mut text, &report.cases);
+        failures(&mut text, report);
+        let summary = &report.summary;
         let _ = writeln!(
             text,
-            "\n{} pass, {} fail, {} warn, {} not-applicable, {} could-not-run, {} harness-error in {seconds:.2} s",
+            "\n{} pass, {} fail, {} warn, {} not-applicable, {} could-not-run, {} harness-error in {:.2} s",
             summary.pass,
             summary.fail,
             summary.warn,
             summary.not_applicable,
             summary.could_not_run,
             summary.harness_error,
+            report.seconds,
         );
-        let colour = match conclusion {
+        let colour = match report.conclusion.as_str() {
             "conformant" => GREEN,
             "not-conformant" => RED,
             _ => YELLOW,
         };
-        let _ = writeln!(
-            text,
-            "{colour}{BOLD}{}{PLAIN} to {}",
-            conclusion.replace('-', " "),
-            self.profile
-        );
+        let sentence = tally::conclusion(report);
+        let (word, rest) = sentence.split_at(report.conclusion.len());
+        let _ = writeln!(text, "{colour}{BOLD}{word}{PLAIN}{rest}");
         text
     }
 
-    fn tree(&self, text: &mut String) {
-        for cases in tally::groups(&self.done) {
+    fn tree(&self, text: &mut String, cases: &[CaseReport]) {
+        for cases in tally::groups(cases) {
             let group = cases.first().map_or("", tally::group_of);
             let count = tally(cases);
             let seconds: f64 = cases.iter().map(|case| case.seconds).sum();
@@ -160,6 +152,36 @@ impl Pretty {
             _ => case.title.clone(),
         };
         let _ = writeln!(text, "    {colour}{mark}{PLAIN} {rest} {DIM}{why}{PLAIN}");
+    }
+}
+
+/// Cases that could not run for one reason are told together: a store that died ends every case that was left.
+fn failures(text: &mut String, report: &Report) {
+    let open: Vec<&CaseReport> = report
+        .cases
+        .iter()
+        .filter(|case| tally::is_open(case))
+        .collect();
+    let like = |case: &CaseReport| {
+        let same =
+            |other: &&&CaseReport| other.reason == case.reason && other.verdict == case.verdict;
+        match case.verdict.as_str() {
+            "could-not-run" => open.iter().filter(same).count(),
+            _ => 1,
+        }
+    };
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for case in &open {
+        let count = like(case);
+        if count < MANY {
+            failure(text, case, &report.target.url);
+        } else if told.insert(&case.reason) {
+            let _ = writeln!(
+                text,
+                "\n{RED}{BOLD}could-not-run{PLAIN} {count} cases, the first of them {}\n  {}",
+                case.id, case.reason
+            );
+        }
     }
 }
 
