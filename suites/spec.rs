@@ -33,6 +33,8 @@ mod spec {
     mod oauth_vectors;
     mod plan;
     mod plan_command;
+    mod preflight;
+    mod processes;
     mod profiles;
     mod reports;
     mod routes_baseline;
@@ -54,6 +56,7 @@ mod spec {
     mod store_services_search;
     mod store_services_shop;
     mod store_token;
+    mod test_command;
     mod vectors;
     mod verdicts;
     mod wire_client;

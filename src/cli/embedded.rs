@@ -159,6 +159,7 @@ pub(super) fn start(
         customer: Some((CUSTOMER.to_owned(), customer_password)),
         callback: Some((loopback, None)),
         credentials: None,
+        posted: None,
         declared,
     };
     let controlled = Arc::clone(&store);

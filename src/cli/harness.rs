@@ -1,15 +1,15 @@
 //! What `cargo test --test conformance` needs of the command line: the same target, preflight and judge as `magespec test`.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use clap::Parser;
 use tokio::runtime::Runtime;
 
-use crate::conformance::{Bench, Case, CaseReport, Pace, clean_up, preflight, run_case};
+use crate::conformance::{Bench, Case, CaseReport, Pace, clean_up, run_case};
 
 use super::embedded::Embedded;
+use super::prepare::prepare;
 use super::target::TargetArgs;
-use super::test::{preflight_failure, target_or_embedded};
 use super::{Failure, arguments};
 
 /// The flags of a target, taken from the environment alone.
@@ -24,7 +24,7 @@ struct Environment {
 
 /// A bench that is ready for cases one by one, on any thread.
 pub struct Harness {
-    bench: Bench,
+    bench: Arc<Bench>,
     turns: RwLock<()>,
     _peers: Option<Embedded>,
     _runtime: Runtime,
@@ -40,13 +40,11 @@ impl Harness {
         let runtime = arguments::runtime()?;
         let args = &environment.target;
         let url = environment.url.as_deref();
-        let (target, _, peers) = target_or_embedded(args, url, None, &runtime)?;
-        let bench = args.bench(target, runtime.handle())?;
-        preflight(&bench).map_err(|failure| preflight_failure(&failure))?;
+        let ready = prepare(args, url, None, &runtime, |_| ())?;
         Ok(Self {
-            bench,
+            bench: ready.bench,
             turns: RwLock::new(()),
-            _peers: peers,
+            _peers: ready.peers,
             _runtime: runtime,
         })
     }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use crate::conformance::{Access, AdminAccess, Bench, ControlApi, Credentials, Limits, Target};
+use crate::conformance::{
+    Access, AdminAccess, Bench, ControlApi, Credentials, CredentialsPost, Limits, Target,
+};
 use crate::oauth::Profile;
 use crate::random::SystemEntropy;
 use crate::secret::Secret;
@@ -34,6 +36,15 @@ pub(super) struct TargetArgs {
     /// TOML or JSON file with `consumer_key`, `consumer_secret`, `token` and `token_secret` of an activated integration
     #[arg(long, env = "MAGESPEC_CREDENTIALS")]
     pub(super) credentials: Option<PathBuf>,
+    /// Prints what a person types into the panel, waits for the store's credentials POST, and goes on with the credentials
+    #[arg(long, env = "MAGESPEC_MANUAL", conflicts_with_all = ["admin_user", "credentials"])]
+    pub(super) manual: bool,
+    /// Seconds that a person has with --manual
+    #[arg(long, env = "MAGESPEC_PATIENCE", value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) patience: u64,
+    /// Sends only GET and HEAD and exchanges no tokens; cases that change something do not apply
+    #[arg(long, env = "MAGESPEC_READ_ONLY", conflicts_with_all = ["admin_user", "manual", "control", "customer_user"])]
+    pub(super) read_only: bool,
     /// Control API of the store, e.g. http://127.0.0.1:8081
     #[arg(long, env = "MAGESPEC_CONTROL")]
     pub(super) control: Option<String>,
@@ -52,13 +63,13 @@ pub(super) struct TargetArgs {
     #[command(flatten)]
     pub(super) trust: TrustArgs,
     /// Seconds that one request may take
-    #[arg(long, env = "MAGESPEC_TIMEOUT", default_value_t = 20)]
+    #[arg(long, env = "MAGESPEC_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) timeout: u64,
     /// Requests per second at most
-    #[arg(long, env = "MAGESPEC_RATE")]
+    #[arg(long, env = "MAGESPEC_RATE", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) rate: Option<u32>,
     /// Requests in all at most
-    #[arg(long, env = "MAGESPEC_BUDGET")]
+    #[arg(long, env = "MAGESPEC_BUDGET", value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) budget: Option<u64>,
     /// Draws the random requests of a run again: the number that a failure names
     #[arg(long, env = "MAGESPEC_SEED", value_name = "NUMBER")]
@@ -66,6 +77,20 @@ pub(super) struct TargetArgs {
 }
 
 impl TargetArgs {
+    /// A flag that makes no sense without the URL of a store, if one is given.
+    pub(super) fn needs_a_url(&self) -> Option<&'static str> {
+        [
+            (self.admin_user.is_some(), "--admin-user"),
+            (self.credentials.is_some(), "--credentials"),
+            (self.manual, "--manual"),
+            (self.read_only, "--read-only"),
+            (self.control.is_some(), "--control"),
+            (self.customer_user.is_some(), "--customer-user"),
+        ]
+        .into_iter()
+        .find_map(|(given, flag)| given.then_some(flag))
+    }
+
     /// The client that these flags ask for.
     pub(super) fn client(&self) -> Result<Client, Failure> {
         let timeouts = Timeouts {
@@ -87,9 +112,8 @@ impl TargetArgs {
         };
         let admin = self.admin()?;
         target.access = Access {
-            callback: admin
-                .as_ref()
-                .map(|_| (self.listen, self.public_url.clone())),
+            callback: (self.manual || admin.is_some())
+                .then(|| (self.listen, self.public_url.clone())),
             admin,
             credentials: self
                 .credentials
@@ -98,8 +122,20 @@ impl TargetArgs {
                 .transpose()?,
             control,
             customer: self.customer()?,
+            posted: None,
             declared: Vec::new(),
         };
+        target.read_only = self.read_only;
+        Ok(target)
+    }
+
+    /// The store at `url` as a plan sees it: with --manual a person has helped already.
+    pub(super) fn planned(&self, url: &str, runtime: &Handle) -> Result<Target, Failure> {
+        let mut target = self.target(url, runtime)?;
+        if self.manual {
+            target.access.credentials = Some(Credentials::default());
+            target.access.posted = Some(CredentialsPost::default());
+        }
         Ok(target)
     }
 

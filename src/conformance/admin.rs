@@ -3,8 +3,9 @@ use std::collections::BTreeMap;
 use crate::text::form;
 use crate::wire::{Headers, Request, Response};
 
+use super::bench::{Bench, USER_AGENT};
 use super::page;
-use super::target::{AdminAccess, Bench, SendError, USER_AGENT};
+use super::{AdminAccess, PanelError};
 
 /// A session in the admin panel, driven over HTTP as a browser would: cookies, form key, and secret keys followed from the pages.
 #[derive(Clone, Debug)]
@@ -17,44 +18,8 @@ pub struct Panel {
     controller: String,
     /// The secret key of every action that a page has linked to.
     keys: BTreeMap<String, String>,
-}
-
-/// Why the panel cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum PanelError {
-    /// No answer.
-    #[error(transparent)]
-    Send(#[from] SendError),
-    /// The page at the panel's path is no login form.
-    #[error(
-        "`{0}` is not the sign-in page of a Magento admin panel; give its path with --admin-path"
-    )]
-    NoPanel(String),
-    /// User name or password are refused.
-    #[error("the admin panel refuses the user `{0}`: check --admin-user and the password")]
-    Refused(String),
-    /// A second factor is asked for.
-    #[error(
-        "the admin panel asks for a second factor; disable the module Magento_TwoFactorAuth on the store under test"
-    )]
-    SecondFactor,
-    /// Signed in, but the integrations are out of reach.
-    #[error(
-        "the admin panel shows no link to System, Integrations: the user needs Magento_Integration::integrations"
-    )]
-    NoIntegrations,
-    /// An action did not do what it does on a store.
-    #[error("{action} answered {status} instead of {wanted}: {text}")]
-    Unexpected {
-        /// The action.
-        action: String,
-        /// What came.
-        status: u16,
-        /// What should have come.
-        wanted: &'static str,
-        /// The start of the body.
-        text: String,
-    },
+    /// Where the last page was, after its redirects.
+    at: String,
 }
 
 /// What a saved integration is called by the panel.
@@ -80,8 +45,12 @@ impl Panel {
             form_key: String::new(),
             controller: String::new(),
             keys: BTreeMap::new(),
+            at: String::new(),
         };
         let login = panel.follow(bench, &panel.request("GET", &start, false))?;
+        if let Some(location) = onward(&login) {
+            return Err(PanelError::Elsewhere(start, location.to_owned()));
+        }
         let page = login.text();
         let key = page::input_value(&page, "form_key");
         let has_field = page::input_value(&page, "login[username]").is_some();
@@ -105,10 +74,16 @@ impl Panel {
         if page::input_value(&page, "login[username]").is_some() {
             return Err(PanelError::Refused(user));
         }
-        if page.contains("tfa_") || page.contains("Two-Factor") {
+        if panel.at.contains("/tfa/") {
             return Err(PanelError::SecondFactor);
         }
-        let link = page::url_with(&page, "/admin/integration").ok_or(PanelError::NoIntegrations)?;
+        let link = page::url_with(&page, "/admin/integration").ok_or_else(|| {
+            if page.contains("tfa_") || page.contains("Two-Factor") {
+                PanelError::SecondFactor
+            } else {
+                PanelError::NoIntegrations
+            }
+        })?;
         let path = path_of(&link);
         let folder = path
             .find("/integration")
@@ -326,6 +301,13 @@ impl Panel {
         Ok(response)
     }
 
+    /// Whether the answer to [`Panel::delete`] is that of a session which may delete: back to the grid.
+    #[must_use]
+    pub fn has_deleted(&self, response: &Response) -> bool {
+        let location = response.headers.first("Location").unwrap_or_default();
+        response.status == 302 && path_of(location).starts_with(&self.controller)
+    }
+
     /// Sends a request of this session. Cookies of an answer to a request without any are a stranger's and not kept.
     ///
     /// # Errors
@@ -343,16 +325,14 @@ impl Panel {
     /// # Errors
     /// When no answer comes.
     pub fn follow(&mut self, bench: &Bench, request: &Request) -> Result<Response, PanelError> {
+        self.at.clone_from(&request.target);
         let mut response = self.send(bench, request)?;
         for _ in 0..5 {
-            if !matches!(response.status, 301 | 302 | 303 | 307) {
-                break;
-            }
-            let Some(location) = response.headers.first("Location") else {
+            let Some(path) = onward(&response).map(path_of) else {
                 break;
             };
-            let path = path_of(location);
             response = self.send(bench, &self.request("GET", &path, false))?;
+            self.at = path;
         }
         Ok(response)
     }
@@ -384,6 +364,12 @@ impl Panel {
             }
         }
     }
+}
+
+/// Where a redirect sends the browser.
+fn onward(response: &Response) -> Option<&str> {
+    let redirects = matches!(response.status, 301 | 302 | 303 | 307 | 308);
+    response.headers.first("Location").filter(|_| redirects)
 }
 
 pub(super) fn unexpected(action: &str, response: &Response, wanted: &'static str) -> PanelError {

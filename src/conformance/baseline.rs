@@ -1,8 +1,12 @@
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::Deserialize;
 
 use super::{CaseReport, Catalogue, Conclusion, Summary, conclude};
+
+/// The reason of an entry that was written by the suite.
+const NOT_STATED: &str = "not stated yet";
 
 /// A failure that is known and accepted for now.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -30,7 +34,7 @@ impl Baseline {
     /// Reads TOML: a list of `[[known]]` with `case`, `reason` and maybe `expires`. A renamed case is found under its old id too.
     ///
     /// # Errors
-    /// What the reader says, or which entry names no case.
+    /// What the reader says, or which entry names no case, stands twice, has no reason or no date.
     pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Self, String> {
         let mut baseline: Self =
             toml::from_str(text).map_err(|error| error.message().to_owned())?;
@@ -40,26 +44,66 @@ impl Baseline {
             }
         }
         let all = catalogue.cases();
-        let unknown = baseline
-            .known
-            .iter()
-            .find(|entry| !all.iter().any(|case| case.id == entry.case));
-        match unknown {
-            Some(entry) => Err(format!("its entry `{}` names no case", entry.case)),
-            None => Ok(baseline),
+        let mut seen = BTreeSet::new();
+        for entry in &baseline.known {
+            let name = &entry.case;
+            if !all.iter().any(|case| case.id == name) {
+                return Err(format!("its entry `{name}` names no case"));
+            }
+            if !seen.insert(name) {
+                return Err(format!("its entry `{name}` stands twice"));
+            }
+            if entry.reason.trim().is_empty() {
+                return Err(format!("its entry `{name}` has no reason"));
+            }
+            if let Some(day) = &entry.expires
+                && !is_day(day)
+            {
+                return Err(format!(
+                    "its entry `{name}` expires on `{day}`, which is no day as in 2026-12-31"
+                ));
+            }
         }
+        Ok(baseline)
     }
 
-    /// The baseline that accepts every failure of these reports.
+    /// The baseline that accepts every failure of these reports. Reasons and days that are known stay, and so does an entry whose case was
+    /// not run.
     #[must_use]
-    pub fn written(reports: &[CaseReport]) -> String {
+    pub fn updated(&self, reports: &[CaseReport], strict: bool) -> Self {
+        let ran = |id: &str| reports.iter().any(|report| report.id == id);
+        let mut known: Vec<KnownFailure> = self
+            .known
+            .iter()
+            .filter(|entry| !ran(&entry.case))
+            .cloned()
+            .collect();
+        for report in reports.iter().filter(|report| fails(report, strict)) {
+            let old = self.known.iter().find(|entry| entry.case == report.id);
+            known.push(old.cloned().unwrap_or_else(|| KnownFailure {
+                case: report.id.clone(),
+                reason: NOT_STATED.to_owned(),
+                expires: None,
+            }));
+        }
+        Self { known }
+    }
+
+    /// As TOML.
+    #[must_use]
+    pub fn written(&self) -> String {
         let mut text = String::from("# Known failures; give each its reason.\n");
-        for report in reports.iter().filter(|report| report.verdict == "fail") {
+        for entry in &self.known {
+            // A JSON text is a TOML text.
+            let reason = serde_json::Value::from(entry.reason.as_str());
             let _ = writeln!(
                 text,
-                "\n[[known]]\ncase = \"{}\"\nreason = \"not stated yet\"",
-                report.id
+                "\n[[known]]\ncase = \"{}\"\nreason = {reason}",
+                entry.case
             );
+            if let Some(day) = &entry.expires {
+                let _ = writeln!(text, "expires = \"{day}\"");
+            }
         }
         text
     }
@@ -79,16 +123,22 @@ impl Baseline {
         let mut stale = Vec::new();
         for entry in &self.known {
             let expired = entry.expires.as_deref().is_some_and(|day| day < today);
-            let report = reports.iter().find(|report| report.id == entry.case);
-            match report.map(|report| report.verdict.as_str()) {
-                Some("fail") if expired => {
+            let Some(report) = reports.iter().find(|report| report.id == entry.case) else {
+                continue;
+            };
+            match report.verdict.as_str() {
+                _ if fails(report, strict) && expired => {
                     stale.push(format!("the known failure `{}` has expired", entry.case));
                 }
-                Some("fail") => {
+                "fail" => {
                     settled.fail -= 1;
                     settled.pass += 1;
                 }
-                Some("pass" | "warn") => stale.push(format!(
+                "warn" if strict => {
+                    settled.warn -= 1;
+                    settled.pass += 1;
+                }
+                "pass" | "warn" => stale.push(format!(
                     "the known failure `{}` does not fail any more: remove it",
                     entry.case
                 )),
@@ -101,4 +151,13 @@ impl Baseline {
         };
         (conclusion, stale)
     }
+}
+
+fn fails(report: &CaseReport, strict: bool) -> bool {
+    report.verdict == "fail" || (strict && report.verdict == "warn")
+}
+
+fn is_day(text: &str) -> bool {
+    text.parse::<jiff::civil::Date>()
+        .is_ok_and(|day| day.to_string() == text)
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::oauth::{Dialect, Profile};
 
-use super::Lab;
+use super::{Lab, Need, Target};
 
 /// How binding a case is (DESIGN section 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -85,55 +85,6 @@ impl fmt::Display for Evidence {
     }
 }
 
-/// What a case needs of a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Need {
-    /// The admin panel, so that integrations can be made.
-    Admin,
-    /// The store can reach the suite's callback endpoint.
-    Callback,
-    /// The control API of DESIGN section 6.
-    Control,
-    /// One integration with an access token, made through the panel or handed in.
-    Credentials,
-    /// The name and password of a customer.
-    Customer,
-    /// Knows the administrator's password, for E9.
-    AdminToken,
-    /// An extension's integration that is connected to a running app.
-    App,
-}
-
-impl Need {
-    /// The word in reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Callback => "callback",
-            Self::Control => "control",
-            Self::Credentials => "credentials",
-            Self::Customer => "customer",
-            Self::AdminToken => "admin-token",
-            Self::App => "app",
-        }
-    }
-
-    /// How a person gives it to the suite.
-    #[must_use]
-    pub const fn remedy(self) -> &'static str {
-        match self {
-            Self::Admin | Self::AdminToken => "--admin-user and --admin-password-file",
-            Self::App => "no URL: only the embedded run has a reference app",
-            Self::Callback => "--listen and --public-url",
-            Self::Control => "--control URL",
-            Self::Credentials => "--credentials FILE or the admin panel",
-            Self::Customer => "--customer-user and --customer-password-file",
-        }
-    }
-}
-
 /// Proof that an expectation was held against an answer. Only the lab makes one: a case cannot pass without having asked.
 #[derive(Debug)]
 pub struct Held(());
@@ -162,6 +113,21 @@ pub enum Stop {
     NotApplicable(String),
     /// Our fault.
     Harness(String),
+}
+
+/// The sentence, without the word for the kind.
+impl fmt::Display for Stop {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken { expected, actual } => {
+                write!(formatter, "expected {expected}, got {actual}")
+            }
+            Self::Weak(text)
+            | Self::CouldNotRun(text)
+            | Self::NotApplicable(text)
+            | Self::Harness(text) => formatter.write_str(text),
+        }
+    }
 }
 
 /// What a case found.
@@ -342,6 +308,13 @@ impl Case {
             }
             (evidence, _) => evidence,
         }
+    }
+
+    /// Why the case sends nothing to this target, if so: the profile has no such thing, or the target lacks what the case needs.
+    #[must_use]
+    pub fn kept_from(&self, target: &Target) -> Option<String> {
+        let outside = self.outside(target.profile).map(ToOwned::to_owned);
+        outside.or_else(|| target.lacks(self.needs))
     }
 
     /// Why the profile has no such thing, if so.

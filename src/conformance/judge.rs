@@ -43,6 +43,12 @@ impl Verdict {
             Self::HarnessError => "harness-error",
         }
     }
+
+    /// The verdict of exactly this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.name() == name)
+    }
 }
 
 /// The one function that judges: what an outcome means for a case of this level and evidence.

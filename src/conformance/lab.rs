@@ -15,10 +15,10 @@ use crate::oauth::{Dialect, Profile};
 use crate::random;
 use crate::text::percent;
 
-use super::admin::PanelError;
+use super::PanelError;
+use super::bench::{Bench, SendError};
 use super::pool::Integration;
 use super::recorder::Recorder;
-use super::target::{Bench, SendError};
 use super::{ExchangeText, Panel, Stop};
 
 /// The REST route on which a case tries a signature: a GET that needs `Magento_Backend::store`.
@@ -187,7 +187,8 @@ impl<'a> Lab<'a> {
         }
         if let Some(mut panel) = self.panel.take() {
             for id in delete {
-                if panel.delete(self.bench, &id).is_ok() {
+                let answer = panel.delete(self.bench, &id);
+                if answer.is_ok_and(|answer| panel.has_deleted(&answer)) {
                     lock(&self.bench.pool.made).retain(|made| *made != id);
                 }
             }
@@ -221,11 +222,17 @@ impl<'a> Lab<'a> {
 }
 
 fn stop_of(error: &PanelError) -> Stop {
-    Stop::CouldNotRun(error.to_string())
+    match error {
+        PanelError::Send(error) => stop_of_send(error),
+        error => Stop::CouldNotRun(error.to_string()),
+    }
 }
 
 fn stop_of_send(error: &SendError) -> Stop {
-    Stop::CouldNotRun(error.to_string())
+    match error {
+        SendError::ReadOnly(_) => Stop::NotApplicable(error.to_string()),
+        error => Stop::CouldNotRun(error.to_string()),
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -15,6 +15,8 @@ pub enum Behaviour {
     Answer(u16),
     /// Answers 302 to another path of the endpoint.
     Redirect(String),
+    /// Answers 200 with a page for a person, that leads back to the store.
+    Welcome,
     /// Waits, then answers 200.
     Delay(Duration),
     /// Closes the connection without a byte.
@@ -38,6 +40,21 @@ pub struct CredentialsPost {
     pub received: Instant,
     /// When it was answered.
     pub answered: Instant,
+}
+
+/// One that says nothing, for a plan.
+impl Default for CredentialsPost {
+    fn default() -> Self {
+        let now = Instant::now();
+        Self {
+            method: String::new(),
+            target: String::new(),
+            headers: Headers::default(),
+            body: String::new(),
+            received: now,
+            answered: now,
+        }
+    }
 }
 
 impl CredentialsPost {
@@ -148,6 +165,7 @@ fn answer(mut stream: TcpStream, state: &(Mutex<Shared>, Condvar)) -> io::Result
     let reply = match behaviour.unwrap_or(Behaviour::Answer(200)) {
         Behaviour::Answer(status) => reply(status, ""),
         Behaviour::Redirect(location) => reply(302, &format!("Location: {location}\r\n")),
+        Behaviour::Welcome => page(&welcome(&post.target)),
         Behaviour::Delay(time) => {
             thread::sleep(time);
             reply(200, "")
@@ -162,6 +180,35 @@ fn answer(mut stream: TcpStream, state: &(Mutex<Shared>, Condvar)) -> io::Result
         arrived.notify_all();
     }
     stream.write_all(reply.as_bytes())
+}
+
+fn page(body: &str) -> String {
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=UTF-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// The identity link page: the store's pop-up shows it, and `success_call_back` closes the pop-up.
+fn welcome(target: &str) -> String {
+    let query = target.split_once('?').map_or("", |(_, query)| query);
+    let back = form::pairs(query)
+        .find(|(name, value)| {
+            name == "success_call_back"
+                && (value.starts_with("http://") || value.starts_with("https://"))
+        })
+        .map(|(_, value)| {
+            value
+                .replace('&', "&amp;")
+                .replace('"', "&quot;")
+                .replace('<', "&lt;")
+        });
+    let link = back.map_or_else(String::new, |url| {
+        format!("<p><a href=\"{url}\">Back to the store</a></p>")
+    });
+    format!(
+        "<!doctype html><html lang=\"en\"><title>magespec</title><p>magespec has the credentials; there is nothing to sign in to.</p>{link}</html>"
+    )
 }
 
 fn reply(status: u16, fields: &str) -> String {

@@ -9,16 +9,21 @@
 mod admin;
 mod answer;
 mod baseline;
+mod bench;
 mod case;
 mod control;
 mod draft;
 mod event;
 mod expected;
+mod guess;
 mod judge;
 mod lab;
 mod law;
 mod listener;
+mod manual;
+mod need;
 mod page;
+mod panel_error;
 mod person;
 mod pool;
 mod preflight;
@@ -31,10 +36,11 @@ mod screen;
 mod select;
 mod target;
 
-pub use admin::{Panel, PanelError, Saved};
+pub use admin::{Panel, Saved};
 pub use answer::Answer;
 pub use baseline::{Baseline, KnownFailure};
-pub use case::{Case, Catalogue, Evidence, Group, Held, Level, Need, Outcome, Pace, Stop, joined};
+pub use bench::{Bench, Limits, SendError};
+pub use case::{Case, Catalogue, Evidence, Group, Held, Level, Outcome, Pace, Stop, joined};
 pub use control::ControlApi;
 pub use draft::{Draft, Step, standard};
 pub use event::{CaseReport, Event, ExchangeText, Report, TargetReport};
@@ -43,9 +49,12 @@ pub use judge::{Conclusion, Summary, Verdict, conclude, judge};
 pub use lab::{ANONYMOUS, Lab, PROTECTED, Proven};
 pub use law::{Draws, Pairs};
 pub use listener::{Behaviour, CredentialsPost, Listener};
+pub use manual::Invitation;
+pub use need::Need;
+pub use panel_error::PanelError;
 pub use person::Person;
 pub use pool::{Integration, Token};
-pub use preflight::{Preflight, preflight};
+pub use preflight::{Preflight, preflight, reachable};
 pub use requirement::{Ledger, Requirement, Role};
 pub use rows::{Kept, TokenRow};
 pub use runner::{Options, Plan, clean_up, run, run_case};
@@ -53,5 +62,5 @@ pub use said::Said;
 pub use screen::Screen;
 pub use select::{Selection, UnknownPattern, glob};
 pub use target::{
-    Access, AdminAccess, Bench, Capability, Credentials, Declared, Limits, SendError, Target,
+    Access, AdminAccess, Capability, Credentials, Declared, LACKING, READ_ONLY, Target,
 };

@@ -1,4 +1,5 @@
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
@@ -7,7 +8,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::target::Bench;
+use super::bench::{Bench, SendError};
 use super::{
     Case, CaseReport, Conclusion, Event, Lab, Outcome, Pace, Panel, Stop, Summary, Verdict,
     conclude, judge,
@@ -24,6 +25,8 @@ pub struct Options {
     pub shuffle: Option<u64>,
     /// The command's name, for the report.
     pub command: &'static str,
+    /// How many cases the suite has, chosen or not.
+    pub catalogue: usize,
 }
 
 /// Cases in the order in which they run: slow ones first, those that need to be alone last.
@@ -77,6 +80,7 @@ pub fn run(
             .unwrap_or_default()
             .to_string(),
         planned: cases.iter().map(|case| case.id.to_owned()).collect(),
+        catalogue: options.catalogue,
         strict: options.strict,
     });
     for text in notes {
@@ -86,7 +90,7 @@ pub fn run(
     let mut verdicts = Vec::new();
     let mut take = |event: Event| {
         if let Event::CaseFinished(report) = &event {
-            verdicts.extend(verdict_named(&report.verdict));
+            verdicts.extend(Verdict::named(&report.verdict));
         }
         emit(event);
     };
@@ -175,19 +179,11 @@ pub fn run_case(bench: &Bench, case: &Case) -> CaseReport {
 }
 
 fn attempt(bench: &Bench, case: &Case, lab: &Lab<'_>) -> Outcome {
-    if bench.is_stopped() {
-        return Err(Stop::CouldNotRun("the run was stopped".to_owned()));
+    if let Some(reason) = case.kept_from(&bench.target) {
+        return Err(Stop::NotApplicable(reason));
     }
-    if let Some(reason) = case.outside(bench.target.profile) {
-        return Err(Stop::NotApplicable(reason.to_owned()));
-    }
-    let offered = bench.target.capabilities();
-    if let Some(lacking) = case.needs.iter().find(|need| !offered.contains(need)) {
-        return Err(Stop::NotApplicable(format!(
-            "the target offers no {}; give {}",
-            lacking.name(),
-            lacking.remedy()
-        )));
+    if let Some(reason) = bench.stopped() {
+        return Err(Stop::CouldNotRun(SendError::Stopped(reason).to_string()));
     }
     catch_unwind(AssertUnwindSafe(|| (case.run)(lab))).unwrap_or_else(|panic| {
         Err(Stop::Harness(format!(
@@ -207,39 +203,46 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
 
 /// Deletes every integration of the run; answers one sentence for what is left.
 pub fn clean_up(bench: &Bench) -> Vec<String> {
-    let left = std::mem::take(&mut *lock(&bench.pool.made));
-    let Some(admin) = bench
-        .target
-        .access
-        .admin
-        .as_ref()
-        .filter(|_| !left.is_empty())
-    else {
+    let made = std::mem::take(&mut *lock(&bench.pool.made));
+    let admin = bench.target.access.admin.as_ref();
+    let Some(admin) = admin.filter(|_| !made.is_empty()) else {
         return Vec::new();
     };
-    let mut panel = lock(&bench.panels).pop();
-    if panel.is_none() {
-        panel = Panel::sign_in(bench, admin).ok();
+    bench.leave();
+    let rested = lock(&bench.panels).pop();
+    let mut left = match rested {
+        Some(panel) => delete_all(bench, panel, made),
+        None => made,
+    };
+    // The session at rest may have ended by now; a new one has not.
+    if !left.is_empty()
+        && let Ok(panel) = Panel::sign_in(bench, admin)
+    {
+        left = delete_all(bench, panel, left);
     }
-    let total = left.len();
-    let gone = panel.map_or(0, |mut panel| {
-        left.iter()
-            .filter(|id| panel.delete(bench, id).is_ok())
-            .count()
-    });
-    if gone == total {
+    if left.is_empty() {
         return Vec::new();
     }
     vec![format!(
         "{} integrations named magespec-… could not be deleted: remove them in System, Integrations",
-        total - gone
+        left.len()
     )]
 }
 
-fn verdict_named(name: &str) -> Option<Verdict> {
-    Verdict::ALL
-        .into_iter()
-        .find(|verdict| verdict.name() == name)
+/// The ids that are left, in order: after the first that no answer comes to, nothing more is tried.
+fn delete_all(bench: &Bench, mut panel: Panel, mut ids: Vec<String>) -> Vec<String> {
+    let mut gone = BTreeSet::new();
+    for id in &ids {
+        match panel.delete(bench, id) {
+            Ok(response) if panel.has_deleted(&response) => {
+                gone.insert(id.clone());
+            }
+            Ok(_) => {}
+            Err(_) => break,
+        }
+    }
+    ids.retain(|id| !gone.contains(id));
+    ids
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

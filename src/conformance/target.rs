@@ -1,23 +1,16 @@
-use std::fmt;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
-
-use tokio::runtime::Handle;
 
 use crate::oauth::Profile;
-use crate::random::Entropy;
 use crate::secret::Secret;
-use crate::time::Clock;
-use crate::wire::{self, Client, Exchange, Origin, Request, Response};
+use crate::wire::{self, Origin};
 
-use super::pool::Pool;
-use super::{ControlApi, Listener, Need, Panel, TargetReport};
+use super::{ControlApi, CredentialsPost, Need, TargetReport};
 
-/// The `User-Agent` of every probe.
-pub(super) const USER_AGENT: &str = concat!("magespec/", env!("CARGO_PKG_VERSION"));
+/// How the reason begins of a case that needs what the target lacks.
+pub const LACKING: &str = "the target offers no";
+
+/// How the reason begins of a case that does not apply to a target that may only be read.
+pub const READ_ONLY: &str = "--read-only";
 
 /// A store under test and the ways that the suite has into it.
 #[derive(Clone, Debug)]
@@ -32,6 +25,8 @@ pub struct Target {
     pub profile: &'static Profile,
     /// The ways in.
     pub access: Access,
+    /// Only GET and HEAD are sent, and no token is exchanged.
+    pub read_only: bool,
 }
 
 /// The ways into a store.
@@ -47,6 +42,8 @@ pub struct Access {
     pub customer: Option<(String, Secret)>,
     /// Where the suite's callback endpoint listens, and the URL under which the store reaches it.
     pub callback: Option<(SocketAddr, Option<String>)>,
+    /// What the store sent when a person activated an integration by hand.
+    pub posted: Option<CredentialsPost>,
     /// Integrations that an extension declares, connected to a running app.
     pub declared: Vec<Declared>,
 }
@@ -72,7 +69,7 @@ pub struct AdminAccess {
 }
 
 /// An activated integration that was handed in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Credentials {
     /// Consumer key.
     pub consumer_key: String,
@@ -100,6 +97,7 @@ impl Target {
             kind: "url",
             profile,
             access: Access::default(),
+            read_only: false,
         })
     }
 
@@ -112,20 +110,55 @@ impl Target {
     /// What it offers.
     #[must_use]
     pub fn capabilities(&self) -> Vec<Capability> {
+        let offered = |need: &Need| self.offers(*need);
+        Need::ALL.into_iter().filter(offered).collect()
+    }
+
+    fn offers(&self, need: Need) -> bool {
         let access = &self.access;
         let admin = access.admin.is_some();
-        [
-            (Need::Admin, admin),
-            (Need::Callback, access.callback.is_some()),
-            (Need::Control, access.control.is_some()),
-            (Need::Credentials, access.credentials.is_some() || admin),
-            (Need::Customer, access.customer.is_some()),
-            (Need::AdminToken, admin),
-            (Need::App, !access.declared.is_empty()),
-        ]
-        .into_iter()
-        .filter_map(|(need, there)| there.then_some(need))
-        .collect()
+        if self.read_only && !need.is_read_only() {
+            return false;
+        }
+        match need {
+            Need::Admin | Need::AdminToken => admin,
+            Need::Callback => admin && access.callback.is_some(),
+            Need::CredentialsPost => {
+                access.posted.is_some() || (admin && access.callback.is_some())
+            }
+            Need::Control => access.control.is_some(),
+            Need::Credentials => access.credentials.is_some() || admin,
+            Need::Customer => access.customer.is_some(),
+            Need::App => !access.declared.is_empty(),
+        }
+    }
+
+    /// Why what needs these cannot be done here, if so.
+    #[must_use]
+    pub fn lacks(&self, needs: &[Need]) -> Option<String> {
+        if self.read_only && !needs.iter().all(|need| need.is_read_only()) {
+            return Some(format!(
+                "{READ_ONLY}: the case exchanges a token or changes what the store keeps"
+            ));
+        }
+        let lacking: Vec<Need> = needs
+            .iter()
+            .copied()
+            .filter(|need| !self.offers(*need))
+            .collect();
+        if lacking.is_empty() {
+            return None;
+        }
+        let mut names: Vec<&str> = lacking.iter().map(|need| need.name()).collect();
+        let mut remedies: Vec<&str> = lacking.iter().map(|need| need.remedy()).collect();
+        names.dedup();
+        remedies.sort_unstable();
+        remedies.dedup();
+        Some(format!(
+            "{LACKING} {}; give {}",
+            names.join(", "),
+            remedies.join("; ")
+        ))
     }
 
     /// The target as a report names it.
@@ -141,192 +174,4 @@ impl Target {
                 .collect(),
         }
     }
-}
-
-/// What a run may cost the target.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Limits {
-    /// Requests per second, when limited.
-    pub rate: Option<u32>,
-    /// Requests in all, when limited.
-    pub budget: Option<u64>,
-    /// Draws the random requests of the run; without it, a seed is drawn.
-    pub seed: Option<u64>,
-}
-
-/// Everything that the cases of one run share: the target, the sockets, the integrations that may be used again.
-pub struct Bench {
-    /// The store under test.
-    pub target: Target,
-    client: Client,
-    runtime: Handle,
-    limits: Limits,
-    seed: u64,
-    pub(super) listener: Option<Listener>,
-    pub(super) entropy: Box<dyn Entropy>,
-    pub(super) clock: Box<dyn Clock>,
-    pub(super) pool: Pool,
-    pub(super) panels: Mutex<Vec<Panel>>,
-    pub(super) lead: Mutex<i64>,
-    sent: AtomicU64,
-    pace: Mutex<Option<Instant>>,
-    stopped: AtomicBool,
-}
-
-impl fmt::Debug for Bench {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Bench")
-            .field("target", &self.target.base())
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why a request got no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum SendError {
-    /// The connection failed.
-    #[error(transparent)]
-    Wire(#[from] wire::Error),
-    /// The run's budget of requests is spent.
-    #[error("the budget of {0} requests is spent")]
-    Budget(u64),
-    /// The run was told to stop.
-    #[error("the run was stopped")]
-    Stopped,
-}
-
-impl Bench {
-    /// A bench for this target; starts the callback endpoint when the target has one.
-    ///
-    /// # Errors
-    /// A sentence when the callback endpoint cannot listen.
-    pub fn new(
-        target: Target,
-        client: Client,
-        runtime: Handle,
-        limits: Limits,
-        entropy: Box<dyn Entropy>,
-        clock: Box<dyn Clock>,
-    ) -> Result<Self, String> {
-        let listener = match &target.access.callback {
-            Some((address, public)) => Some(
-                Listener::start(*address, public.as_deref()).map_err(|error| {
-                    format!("the callback endpoint cannot listen on {address}: {error}; choose another with --listen")
-                })?,
-            ),
-            None => None,
-        };
-        Ok(Self {
-            target,
-            client,
-            runtime,
-            limits,
-            seed: limits.seed.unwrap_or_else(|| drawn(entropy.as_ref())),
-            listener,
-            entropy,
-            clock,
-            pool: Pool::default(),
-            panels: Mutex::new(Vec::new()),
-            lead: Mutex::new(0),
-            sent: AtomicU64::new(0),
-            pace: Mutex::new(None),
-            stopped: AtomicBool::new(false),
-        })
-    }
-
-    /// How many requests were sent.
-    #[must_use]
-    pub fn sent(&self) -> u64 {
-        self.sent.load(Ordering::Relaxed)
-    }
-
-    /// What draws the random requests of the run.
-    #[must_use]
-    pub const fn seed(&self) -> u64 {
-        self.seed
-    }
-
-    /// No further case begins; what runs ends with its next request.
-    pub fn stop(&self) {
-        self.stopped.store(true, Ordering::SeqCst);
-    }
-
-    /// Whether the run was told to stop.
-    #[must_use]
-    pub fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::SeqCst)
-    }
-
-    /// Sends a request to the store, within the limits.
-    ///
-    /// # Errors
-    /// When no whole response comes, or a limit is reached.
-    pub fn send(&self, request: &Request) -> Result<Response, SendError> {
-        self.exchange(request)?.0.map_err(SendError::Wire)
-    }
-
-    /// Sends a request to another peer than the store, as a browser does.
-    ///
-    /// # Errors
-    /// When no whole response comes, or a limit is reached.
-    pub fn send_to(&self, origin: &Origin, request: &Request) -> Result<Response, SendError> {
-        self.count()?;
-        Ok(self.runtime.block_on(self.client.send(origin, request))?)
-    }
-
-    /// [`Bench::send`], with the record of what went over the wire.
-    ///
-    /// # Errors
-    /// When a limit is reached.
-    pub fn exchange(
-        &self,
-        request: &Request,
-    ) -> Result<(Result<Response, wire::Error>, Exchange), SendError> {
-        if self.is_stopped() {
-            return Err(SendError::Stopped);
-        }
-        self.count()?;
-        Ok(self
-            .runtime
-            .block_on(self.client.exchange(&self.target.origin, request)))
-    }
-
-    /// [`Bench::send`] after the run was stopped, to leave the store as it was found.
-    pub(super) fn send_anyway(&self, request: &Request) -> Result<Response, SendError> {
-        let sent = self.client.send(&self.target.origin, request);
-        Ok(self.runtime.block_on(sent)?)
-    }
-
-    fn count(&self) -> Result<(), SendError> {
-        let number = self.sent.fetch_add(1, Ordering::Relaxed);
-        if let Some(budget) = self.limits.budget
-            && number >= budget
-        {
-            return Err(SendError::Budget(budget));
-        }
-        self.keep_pace();
-        Ok(())
-    }
-
-    fn keep_pace(&self) {
-        let Some(rate) = self.limits.rate.filter(|rate| *rate > 0) else {
-            return;
-        };
-        let wait = {
-            let mut next = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Instant::now();
-            let due = next.unwrap_or(now).max(now);
-            *next = Some(due + Duration::from_secs(1) / rate);
-            due - now
-        };
-        thread::sleep(wait);
-    }
-}
-
-/// Short enough to be typed again.
-fn drawn(entropy: &dyn Entropy) -> u64 {
-    let mut bytes = [0_u8; 4];
-    entropy.fill(&mut bytes);
-    u32::from_le_bytes(bytes).into()
 }

@@ -104,6 +104,20 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Whether nobody was there to take the request: no address, no connection, or no answer in time.
+    #[must_use]
+    pub const fn is_no_connection(&self) -> bool {
+        matches!(
+            self,
+            Self::Dns { .. }
+                | Self::Refused { .. }
+                | Self::Unreachable { .. }
+                | Self::Timeout { .. }
+        )
+    }
+}
+
 fn bind_reason(reason: &std::io::Error) -> String {
     match reason.kind() {
         std::io::ErrorKind::AddrInUse => {

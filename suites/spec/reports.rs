@@ -34,6 +34,7 @@ fn events() -> Vec<Event> {
         },
         started: "2026-01-01T00:00:00Z".to_owned(),
         planned: ids.iter().map(|id| (*id).to_owned()).collect(),
+        catalogue: 3,
         strict: false,
     }];
     // Cases end in any order; a report has them in reading order.
@@ -98,6 +99,7 @@ fn the_html_page_holds_everything_and_fetches_nothing() {
         request: "GET /x HTTP/1.1\r\nHost: h\r\n\r\n".to_owned(),
         response: "HTTP/1.1 401 X\r\n\r\n</pre><script>".to_owned(),
         base_string: Some("GET&http".to_owned()),
+        spoiled: false,
     };
     for event in &mut events {
         if let Event::CaseFinished(case) = event {
@@ -137,18 +139,57 @@ fn a_page_of_a_run_that_was_cut_short_calls_it_incomplete() {
 #[test]
 fn annotations_and_badge_tell_of_the_failure() {
     let annotations = Format::Github.render(&events());
+    let lines: Vec<&str> = annotations.lines().collect();
+    assert_eq!(
+        lines[0],
+        "::notice title=magespec::not conformant to magento-2.4.7 on the 2 of 3 cases that could be applied"
+    );
     assert!(
-        annotations.starts_with("::error title=a/two::"),
+        lines[1].starts_with("::error title=a/two::"),
         "{annotations}"
     );
     assert!(Format::Badge.render(&events()).contains("1 of 2 fail"));
 }
 
 #[test]
-fn a_run_that_was_cut_short_still_gives_a_report() {
+fn a_run_that_was_cut_short_is_counted_as_far_as_it_went() {
     let mut events = events();
     events.truncate(3);
     let report: serde_json::Value =
         serde_json::from_str(&Format::Json.render(&events)).expect("it is JSON");
     assert_eq!(report["cases"].as_array().map(Vec::len), Some(2));
+    assert_eq!(report["conclusion"], "incomplete");
+    assert_eq!(
+        (&report["planned"], &report["catalogue"]),
+        (&3.into(), &3.into())
+    );
+    assert_eq!(report["summary"]["pass"], 1);
+    assert_eq!(report["summary"]["not_applicable"], 1);
+    let badge = Format::Badge.render(&events);
+    assert!(badge.contains("incomplete, 1 of 3 cases"), "{badge}");
+    let junit = Format::Junit.render(&events);
+    assert!(
+        junit.contains("tests=\"2\" failures=\"0\" errors=\"0\""),
+        "{junit}"
+    );
+}
+
+#[test]
+fn cases_that_could_not_run_for_one_reason_are_told_together() {
+    let mut events = vec![events().remove(0)];
+    for at in 0..9 {
+        let mut lost = case(&format!("a/{at}"), "could-not-run");
+        lost.expected.clear();
+        lost.actual.clear();
+        "the store is gone".clone_into(&mut lost.reason);
+        events.push(Event::CaseFinished(Box::new(lost)));
+    }
+    events.push(Event::RunFinished {
+        seconds: 1.0,
+        summary: Summary::default(),
+        conclusion: "incomplete".to_owned(),
+    });
+    let text = Format::Pretty.render(&events);
+    assert_eq!(text.matches("the store is gone").count(), 1, "{text}");
+    assert!(text.contains("9 cases, the first of them a/0"), "{text}");
 }

@@ -2,57 +2,17 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Stdio;
 
 use serde_json::Value;
 
-fn magespec(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_magespec"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MAGESPEC_")) {
-        command.env_remove(name);
-    }
-    command.current_dir(folder);
-    command
-}
-
-/// A process that is ended when it is dropped.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn store(folder: &Path) -> (Running, String) {
-    let file = folder.join("ready.json");
-    let child = magespec(folder)
-        .args(["serve", "--ephemeral", "--listen", "127.0.0.1:0"])
-        .args(["--ready-file", "ready.json"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("magespec starts");
-    let running = Running(child);
-    let began = Instant::now();
-    loop {
-        if let Ok(text) = fs::read_to_string(&file) {
-            let ready: Value = serde_json::from_str(&text).expect("the ready file is whole");
-            let url = ready["url"].as_str().expect("an address").to_owned();
-            return (running, url);
-        }
-        assert!(began.elapsed() < Duration::from_secs(20), "it is not ready");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
+use super::processes::{Store, magespec};
 
 #[test]
 fn a_run_whose_store_dies_is_incomplete_and_reports_what_was_known() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (store, url) = store(folder.path());
+    let store = Store::start(folder.path(), &[]);
+    let url = store.url();
     let mut tester = magespec(folder.path())
         .args(["test", &url, "--format", "ndjson", "--jobs", "1"])
         // Slow enough that the store dies long before the last case.
@@ -79,6 +39,7 @@ fn a_run_whose_store_dies_is_incomplete_and_reports_what_was_known() {
     assert_eq!(status.code(), Some(3));
     let text = fs::read_to_string(folder.path().join("report.json")).expect("a report");
     let report: Value = serde_json::from_str(&text).expect("it is JSON");
+    assert_eq!(report["conclusion"], "incomplete");
     let summary = &report["summary"];
     assert!(summary["pass"].as_u64() >= Some(3), "{summary}");
     assert!(summary["could_not_run"].as_u64() >= Some(1), "{summary}");

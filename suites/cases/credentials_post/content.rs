@@ -6,16 +6,13 @@
 
 use std::time::Duration;
 
-use magespec::conformance::{Behaviour, Case, CredentialsPost, Lab, Stop};
+use magespec::conformance::{Behaviour, Case, Need};
 use magespec::text::form;
 
 const GUIDE: &[&str] = &["guide-credentials-post"];
 
-/// The credentials POST of a fresh integration.
-fn posted(lab: &Lab<'_>) -> Result<CredentialsPost, Stop> {
-    let mut integration = lab.fresh()?;
-    lab.exchange(&mut integration, false)
-}
+/// A person can activate one integration by hand; these need no more than that.
+const POST: &[Need] = &[Need::CredentialsPost];
 
 fn is_value(text: &str) -> bool {
     text.len() == 32
@@ -29,7 +26,7 @@ pub(super) const CASES: &[Case] = &[
         "credentials-post/fields",
         "the POST holds exactly the four fields",
         |lab| {
-            let post = posted(lab)?;
+            let post = lab.credentials_post()?;
             let mut names: Vec<String> = form::pairs(&post.body).map(|(name, _)| name).collect();
             names.sort();
             lab.equal(
@@ -40,12 +37,13 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(GUIDE)
-    .guide("OAuth-based authentication"),
+    .guide("OAuth-based authentication")
+    .needs(POST),
     Case::profile(
         "credentials-post/field-order",
         "the fields come in their order",
         |lab| {
-            let post = posted(lab)?;
+            let post = lab.credentials_post()?;
             let names: Vec<String> = form::pairs(&post.body).map(|(name, _)| name).collect();
             lab.equal(
                 "fields",
@@ -55,14 +53,16 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-form"])
-    .measured("CB-02"),
+    .measured("CB-02")
+    .needs(POST),
     Case::must("credentials-post/method", "it is a POST", |lab| {
-        lab.equal("method", "POST", &posted(lab)?.method)
+        lab.equal("method", "POST", &lab.credentials_post()?.method)
     })
     .covers(GUIDE)
-    .guide("OAuth-based authentication"),
+    .guide("OAuth-based authentication")
+    .needs(POST),
     Case::must("credentials-post/content-type", "it is a form", |lab| {
-        let post = posted(lab)?;
+        let post = lab.credentials_post()?;
         let kind = post.headers.first("Content-Type").unwrap_or_default();
         lab.holds(
             kind.starts_with("application/x-www-form-urlencoded"),
@@ -71,12 +71,13 @@ pub(super) const CASES: &[Case] = &[
         )
     })
     .covers(GUIDE)
-    .measured("CB-01"),
+    .measured("CB-01")
+    .needs(POST),
     Case::profile(
         "credentials-post/encoding",
         "the store's URL is percent-encoded in the form",
         |lab| {
-            let post = posted(lab)?;
+            let post = lab.credentials_post()?;
             lab.contains(&post.body, "store_base_url=http")?;
             lab.holds(
                 post.body.contains("%3A%2F%2F"),
@@ -86,12 +87,13 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-form"])
-    .measured("CB-02"),
+    .measured("CB-02")
+    .needs(POST),
     Case::must(
         "credentials-post/base-url-slash",
         "the store's URL ends in one slash",
         |lab| {
-            let url = posted(lab)?.field("store_base_url");
+            let url = lab.credentials_post()?.field("store_base_url");
             lab.holds(
                 url.ends_with('/') && !url.ends_with("//"),
                 "one slash at the end",
@@ -100,12 +102,13 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-base-url"])
-    .measured("CB-03"),
+    .measured("CB-03")
+    .needs(POST),
     Case::must(
         "credentials-post/base-url-usable",
         "the store's URL is one that the app can call",
         |lab| {
-            let url = posted(lab)?.field("store_base_url");
+            let url = lab.credentials_post()?.field("store_base_url");
             lab.holds(
                 url.starts_with("http://") || url.starts_with("https://"),
                 "an absolute URL",
@@ -114,22 +117,24 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-base-url"])
-    .measured("CB-03"),
+    .measured("CB-03")
+    .needs(POST),
     Case::profile(
         "credentials-post/consumer-key-form",
         "the consumer key is 32 × [0-9a-z]",
         |lab| {
-            let value = posted(lab)?.field("oauth_consumer_key");
+            let value = lab.credentials_post()?.field("oauth_consumer_key");
             lab.holds(is_value(&value), "32 × [0-9a-z]", value)
         },
     )
     .covers(&["store-value-form"])
-    .measured("CB-04"),
+    .measured("CB-04")
+    .needs(POST),
     Case::profile(
         "credentials-post/consumer-secret-form",
         "the consumer secret is 32 × [0-9a-z]",
         |lab| {
-            let value = posted(lab)?.field("oauth_consumer_secret");
+            let value = lab.credentials_post()?.field("oauth_consumer_secret");
             lab.holds(
                 is_value(&value),
                 "32 × [0-9a-z]",
@@ -138,12 +143,13 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-value-form"])
-    .measured("CB-04"),
+    .measured("CB-04")
+    .needs(POST),
     Case::profile(
         "credentials-post/verifier-form",
         "the verifier is 32 × [0-9a-z]",
         |lab| {
-            let value = posted(lab)?.field("oauth_verifier");
+            let value = lab.credentials_post()?.field("oauth_verifier");
             lab.holds(
                 is_value(&value),
                 "32 × [0-9a-z]",
@@ -152,7 +158,8 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-value-form"])
-    .measured("CB-04"),
+    .measured("CB-04")
+    .needs(POST),
     Case::profile(
         "credentials-post/before-the-answer",
         "the panel answers after the POST was answered",
@@ -230,7 +237,7 @@ pub(super) const CASES: &[Case] = &[
         "credentials-post/content-length",
         "the POST says how long it is",
         |lab| {
-            let post = posted(lab)?;
+            let post = lab.credentials_post()?;
             let length = post
                 .headers
                 .first("Content-Length")
@@ -240,12 +247,13 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-form"])
-    .measured("spec oauth.md §1.2"),
+    .measured("spec oauth.md §1.2")
+    .needs(POST),
     Case::security(
         "credentials-post/unsigned",
         "the POST carries no Authorization that could be taken for proof",
         |lab| {
-            let post = posted(lab)?;
+            let post = lab.credentials_post()?;
             lab.holds(
                 post.headers.first("Authorization").is_none(),
                 "no Authorization",
@@ -254,5 +262,6 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-form"])
-    .measured("spec oauth.md §1.2"),
+    .measured("spec oauth.md §1.2")
+    .needs(POST),
 ];

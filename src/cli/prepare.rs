@@ -1,0 +1,130 @@
+//! From the flags of a target to a bench that is ready for cases: the peers started, a person asked where one has to help, the preflight
+//! passed.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+
+use crate::conformance::{Bench, Invitation, Preflight, Target, preflight, reachable};
+
+use super::embedded::{self, Embedded};
+use super::target::TargetArgs;
+use super::{Exit, Failure};
+
+/// A bench, what was found out about its target, and the peers that run as long as they are kept.
+pub(super) struct Ready {
+    pub(super) bench: Arc<Bench>,
+    pub(super) notes: Vec<String>,
+    pub(super) peers: Option<Embedded>,
+}
+
+/// The store at `url`, or without one the reference store with the reference app, ready for cases. `begun` is told of the bench before
+/// anything is made on the store.
+pub(super) fn prepare(
+    args: &TargetArgs,
+    url: Option<&str>,
+    module: Option<&Path>,
+    runtime: &Runtime,
+    begun: impl FnOnce(&Arc<Bench>),
+) -> Result<Ready, Failure> {
+    let (target, mut notes, peers) = target_or_embedded(args, url, module, runtime)?;
+    let mut bench = args.bench(target, runtime.handle())?;
+    if args.manual {
+        let name = ask_a_person(args, &mut bench)?;
+        notes.push(format!(
+            "a person activated `{name}`: delete it in System, Integrations when it is not needed any more"
+        ));
+    }
+    let bench = Arc::new(bench);
+    begun(&bench);
+    notes.extend(preflight(&bench).map_err(|failure| match bench.stopped() {
+        Some(reason) => Failure::new(
+            Exit::Incomplete,
+            format_args!("the run was stopped: {reason}"),
+        ),
+        None => preflight_failure(&failure),
+    })?);
+    Ok(Ready {
+        bench,
+        notes,
+        peers,
+    })
+}
+
+/// A target, what was started for it, and the peers that run as long as they are kept.
+type Found = (Target, Vec<String>, Option<Embedded>);
+
+fn target_or_embedded(
+    args: &TargetArgs,
+    url: Option<&str>,
+    module: Option<&Path>,
+    runtime: &Runtime,
+) -> Result<Found, Failure> {
+    if let Some(url) = url {
+        return Ok((args.target(url, runtime.handle())?, Vec::new(), None));
+    }
+    if let Some(flag) = args.needs_a_url() {
+        return Err(Failure::usage(format_args!(
+            "{flag} is about a store that runs already: give its URL"
+        )));
+    }
+    let mut peers = embedded::start(runtime.handle(), args.profile, module, args.client()?)?;
+    let notes = std::mem::take(&mut peers.notes);
+    Ok((peers.target.clone(), notes, Some(peers)))
+}
+
+/// Prints what a person types into the panel and waits for the store's credentials POST; answers the integration's name.
+fn ask_a_person(args: &TargetArgs, bench: &mut Bench) -> Result<String, Failure> {
+    let failed = |failure: Preflight| preflight_failure(&failure);
+    reachable(bench).map_err(failed)?;
+    let invitation = Invitation::new(bench).map_err(failed)?;
+    let mut screen = anstream::stderr();
+    let _ = writeln!(
+        screen,
+        "Make an integration in the store's admin panel, under System, Integrations, Add New Integration:\n\n  \
+         Name               {}\n  \
+         Callback URL       {}\n  \
+         Identity link URL  {}\n  \
+         Your Password      that of the administrator who is signed in\n  \
+         Resource Access    All, on the tab API\n\n\
+         Choose Save & Activate, then Allow, and leave the window that opens.",
+        invitation.name, invitation.callback, invitation.identity
+    );
+    let terminal = std::io::stderr().is_terminal();
+    let patience = Duration::from_secs(args.patience);
+    if !terminal {
+        let _ = writeln!(
+            screen,
+            "waiting up to {} s for the store's credentials POST",
+            args.patience
+        );
+    }
+    let found = invitation.accepted(bench, patience, |passed| {
+        if terminal {
+            let left = patience.saturating_sub(passed).as_secs();
+            anstream::eprint!("\r\u{1b}[Kwaiting for the store's credentials POST, {left} s left");
+        }
+    });
+    if terminal {
+        anstream::eprint!("\r\u{1b}[K");
+    }
+    let (credentials, post) = found.map_err(failed)?;
+    let _ = writeln!(
+        screen,
+        "the store sent the credentials; the exchange is done"
+    );
+    bench.target.access.credentials = Some(credentials);
+    bench.target.access.posted = Some(post);
+    Ok(invitation.name)
+}
+
+fn preflight_failure(failure: &Preflight) -> Failure {
+    let exit = match failure {
+        Preflight::Unreachable(_) | Preflight::NoStore(_) => Exit::Unreachable,
+        Preflight::Configuration(_) => Exit::Usage,
+    };
+    Failure::new(exit, failure)
+}

@@ -1,0 +1,137 @@
+//! Reports as files and on the screen: what `--report` and `--format` ask for, and reports that were written before.
+
+use std::fs::{self, File};
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::conformance::{Event, Report};
+use crate::report::{self, Format, Pretty};
+
+use super::Failure;
+
+/// A report to write.
+#[derive(Clone, Debug)]
+pub(super) struct ReportArg {
+    format: Format,
+    path: PathBuf,
+}
+
+impl std::str::FromStr for ReportArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (kind, path) = text
+            .split_once('=')
+            .ok_or_else(|| "expected KIND=FILE, e.g. json=report.json".to_owned())?;
+        Ok(Self {
+            format: kind.parse()?,
+            path: PathBuf::from(path),
+        })
+    }
+}
+
+/// A report from a file: JSON, or the events of a run, also of one that was cut short.
+pub(super) fn read_report(path: &Path) -> Result<Report, Failure> {
+    let wrong = |reason: String| {
+        Failure::usage(format_args!(
+            "`{}` is no report: {reason}; write one with `magespec test --report json=FILE`",
+            path.display()
+        ))
+    };
+    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    if !text.starts_with("{\"event\"") {
+        return serde_json::from_str(&text).map_err(|error| wrong(error.to_string()));
+    }
+    // A run that was killed may have left half a line.
+    let events: Vec<Event> = text
+        .lines()
+        .map_while(|line| serde_json::from_str(line).ok())
+        .collect();
+    Report::of(&events).ok_or_else(|| wrong("its run never began".to_owned()))
+}
+
+/// Turns the events of a run into what is printed and written.
+pub(super) struct Printer<'a> {
+    format: Format,
+    wanted: &'a [ReportArg],
+    /// The event files, written line by line: they are there even when this process is killed.
+    streams: Vec<File>,
+    pretty: Pretty,
+    pub(super) events: Vec<Event>,
+    progress: bool,
+}
+
+impl<'a> Printer<'a> {
+    /// A printer; a report that cannot be written is told before anything runs.
+    pub(super) fn new(
+        format: Format,
+        wanted: &'a [ReportArg],
+        verbose: bool,
+    ) -> Result<Self, Failure> {
+        let mut streams = Vec::new();
+        for report in wanted {
+            let file = File::options()
+                .create(true)
+                .append(true)
+                .open(&report.path)
+                .map_err(|error| unwritable(&report.path, &error))?;
+            if report.format == Format::Ndjson {
+                file.set_len(0)
+                    .map_err(|error| unwritable(&report.path, &error))?;
+                streams.push(file);
+            }
+        }
+        Ok(Self {
+            format,
+            wanted,
+            streams,
+            pretty: Pretty::new(verbose),
+            events: Vec::new(),
+            progress: std::io::stderr().is_terminal(),
+        })
+    }
+
+    /// Takes the next event.
+    pub(super) fn take(&mut self, event: Event) {
+        let text = self.pretty.take(&event);
+        if self.progress {
+            if matches!(event, Event::CaseFinished(_)) {
+                let line: String = self.pretty.progress().chars().take(78).collect();
+                anstream::eprint!("\r\u{1b}[K{line}");
+            } else if matches!(event, Event::RunFinished { .. }) {
+                anstream::eprint!("\r\u{1b}[K");
+            }
+        }
+        let line = report::ndjson_line(&event);
+        match self.format {
+            Format::Pretty => super::output::print(text),
+            Format::Ndjson => super::output::say(&line),
+            _ => {}
+        }
+        for file in &mut self.streams {
+            // A disk that is full is told at the end, when the report is looked at.
+            let _ = writeln!(file, "{line}");
+        }
+        self.events.push(event);
+    }
+
+    /// Prints and writes what needs the whole run.
+    pub(super) fn finish(&self) -> Result<(), Failure> {
+        match self.format {
+            Format::Pretty | Format::Ndjson => {}
+            format => super::output::print(format.render(&self.events)),
+        }
+        for wanted in self.wanted {
+            fs::write(&wanted.path, wanted.format.render(&self.events))
+                .map_err(|error| unwritable(&wanted.path, &error))?;
+        }
+        Ok(())
+    }
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::usage(format_args!(
+        "the report `{}` cannot be written: {error}; choose a file in an existing folder",
+        path.display()
+    ))
+}

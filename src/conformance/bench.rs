@@ -1,0 +1,251 @@
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
+
+use crate::random::Entropy;
+use crate::time::Clock;
+use crate::wire::{self, Client, Exchange, Origin, Request, Response};
+
+use super::pool::Pool;
+use super::{Listener, Panel, READ_ONLY, Target};
+
+/// The `User-Agent` of every probe.
+pub(super) const USER_AGENT: &str = concat!("magespec/", env!("CARGO_PKG_VERSION"));
+
+/// What a run may cost the target.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    /// Requests per second, when limited.
+    pub rate: Option<u32>,
+    /// Requests in all, when limited.
+    pub budget: Option<u64>,
+    /// Draws the random requests of the run; without it, a seed is drawn.
+    pub seed: Option<u64>,
+}
+
+/// Everything that the cases of one run share: the target, the sockets, the integrations that may be used again.
+pub struct Bench {
+    /// The store under test.
+    pub target: Target,
+    client: Client,
+    runtime: Handle,
+    limits: Limits,
+    seed: u64,
+    pub(super) listener: Option<Listener>,
+    pub(super) entropy: Box<dyn Entropy>,
+    pub(super) clock: Box<dyn Clock>,
+    pub(super) pool: Pool,
+    pub(super) panels: Mutex<Vec<Panel>>,
+    pub(super) lead: Mutex<i64>,
+    sent: AtomicU64,
+    pace: Mutex<Option<Instant>>,
+    stopped: OnceLock<&'static str>,
+    failures: AtomicU32,
+    leaving: AtomicBool,
+}
+
+impl fmt::Debug for Bench {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Bench")
+            .field("target", &self.target.base())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a request got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// The connection failed.
+    #[error(transparent)]
+    Wire(#[from] wire::Error),
+    /// The run's budget of requests is spent.
+    #[error("the budget of {0} requests is spent")]
+    Budget(u64),
+    /// The run was told to stop.
+    #[error("the run was stopped: {0}")]
+    Stopped(&'static str),
+    /// The target may only be read.
+    #[error("{READ_ONLY}: `{0}` is not sent")]
+    ReadOnly(String),
+}
+
+/// Failed connections in a row, with no answer between them, after which a store counts as lost.
+const LOST_AFTER: u32 = 12;
+
+impl Bench {
+    /// A bench for this target; starts the callback endpoint when the target has one.
+    ///
+    /// # Errors
+    /// A sentence when the callback endpoint cannot listen.
+    pub fn new(
+        target: Target,
+        client: Client,
+        runtime: Handle,
+        limits: Limits,
+        entropy: Box<dyn Entropy>,
+        clock: Box<dyn Clock>,
+    ) -> Result<Self, String> {
+        let listener = match &target.access.callback {
+            Some((address, public)) => Some(
+                Listener::start(*address, public.as_deref()).map_err(|error| {
+                    format!("the callback endpoint cannot listen on {address}: {error}; choose another with --listen")
+                })?,
+            ),
+            None => None,
+        };
+        Ok(Self {
+            target,
+            client,
+            runtime,
+            limits,
+            seed: limits.seed.unwrap_or_else(|| drawn(entropy.as_ref())),
+            listener,
+            entropy,
+            clock,
+            pool: Pool::default(),
+            panels: Mutex::new(Vec::new()),
+            lead: Mutex::new(0),
+            sent: AtomicU64::new(0),
+            pace: Mutex::new(None),
+            stopped: OnceLock::new(),
+            failures: AtomicU32::new(0),
+            leaving: AtomicBool::new(false),
+        })
+    }
+
+    /// How many requests were sent.
+    #[must_use]
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// What draws the random requests of the run.
+    #[must_use]
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// No further case begins; what runs ends with its next request. The first reason counts.
+    pub fn stop(&self, reason: &'static str) {
+        let _ = self.stopped.set(reason);
+    }
+
+    /// From now on requests are sent although the run was stopped: only cleaning up is left.
+    pub(super) fn leave(&self) {
+        self.leaving.store(true, Ordering::SeqCst);
+    }
+
+    /// Why the run was told to stop, if it was.
+    #[must_use]
+    pub fn stopped(&self) -> Option<&'static str> {
+        self.stopped.get().copied()
+    }
+
+    /// Sends a request to the store, within the limits.
+    ///
+    /// # Errors
+    /// When no whole response comes, or a limit is reached.
+    pub fn send(&self, request: &Request) -> Result<Response, SendError> {
+        self.exchange(request)?.0.map_err(SendError::Wire)
+    }
+
+    /// Sends a request to another peer than the store, as a browser does.
+    ///
+    /// # Errors
+    /// When no whole response comes, or a limit is reached.
+    pub fn send_to(&self, origin: &Origin, request: &Request) -> Result<Response, SendError> {
+        self.may_be_sent(request)?;
+        self.count()?;
+        Ok(self.runtime.block_on(self.client.send(origin, request))?)
+    }
+
+    /// [`Bench::send`], with the record of what went over the wire.
+    ///
+    /// # Errors
+    /// When a limit is reached.
+    pub fn exchange(
+        &self,
+        request: &Request,
+    ) -> Result<(Result<Response, wire::Error>, Exchange), SendError> {
+        if let Some(reason) = self.stopped()
+            && !self.leaving.load(Ordering::SeqCst)
+        {
+            return Err(SendError::Stopped(reason));
+        }
+        self.may_be_sent(request)?;
+        self.count()?;
+        let exchanged = self
+            .runtime
+            .block_on(self.client.exchange(&self.target.origin, request));
+        self.notice(&exchanged.0);
+        Ok(exchanged)
+    }
+
+    /// Holds back what a target that may only be read is never sent.
+    fn may_be_sent(&self, request: &Request) -> Result<(), SendError> {
+        let reads = matches!(request.method.as_str(), "GET" | "HEAD");
+        let path = request.target.to_ascii_lowercase();
+        if !self.target.read_only || (reads && !path.contains("/oauth/")) {
+            return Ok(());
+        }
+        Err(SendError::ReadOnly(format!(
+            "{} {}",
+            request.method, request.target
+        )))
+    }
+
+    /// A store that is gone ends the run: otherwise every case that is left would wait for it.
+    fn notice(&self, outcome: &Result<Response, wire::Error>) {
+        match outcome {
+            Err(error) if error.is_no_connection() => {
+                if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= LOST_AFTER {
+                    self.stop("the store does not answer any more");
+                }
+            }
+            _ => self.failures.store(0, Ordering::Relaxed),
+        }
+    }
+
+    /// [`Bench::send`] after the run was stopped, to leave the store as it was found.
+    pub(super) fn send_anyway(&self, request: &Request) -> Result<Response, SendError> {
+        let sent = self.client.send(&self.target.origin, request);
+        Ok(self.runtime.block_on(sent)?)
+    }
+
+    fn count(&self) -> Result<(), SendError> {
+        let number = self.sent.fetch_add(1, Ordering::Relaxed);
+        if let Some(budget) = self.limits.budget
+            && number >= budget
+        {
+            return Err(SendError::Budget(budget));
+        }
+        self.keep_pace();
+        Ok(())
+    }
+
+    fn keep_pace(&self) {
+        let Some(rate) = self.limits.rate.filter(|rate| *rate > 0) else {
+            return;
+        };
+        let wait = {
+            let mut next = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = Instant::now();
+            let due = next.unwrap_or(now).max(now);
+            *next = Some(due + Duration::from_secs(1) / rate);
+            due - now
+        };
+        thread::sleep(wait);
+    }
+}
+
+/// Short enough to be typed again.
+fn drawn(entropy: &dyn Entropy) -> u64 {
+    let mut bytes = [0_u8; 4];
+    entropy.fill(&mut bytes);
+    u32::from_le_bytes(bytes).into()
+}

@@ -1,0 +1,207 @@
+//! Which profiles a store looks like: a few harmless requests on whose answers the profiles part (spec oauth.md §0.3, §2.4, §2.6, §6.3).
+
+use crate::oauth::{Dialect, PROFILES, Profile, SignatureMethod};
+use crate::secret::Secret;
+
+use super::lab::{Lab, PROTECTED};
+use super::pool::{Integration, Token};
+use super::{Answer, Draft, Stop, said};
+
+/// A consumer key and token that no store has given out.
+const NOBODY: &str = "magespec0nobody0magespec0nobody0";
+/// A REST route of customers that came with 2.4.6.
+const REVOCATION: &str = "/rest/V1/integration/customer/revoke-customer-token";
+
+/// One thing that was seen, and the profiles that it fits.
+struct Clue {
+    seen: &'static str,
+    fits: Vec<&'static Profile>,
+}
+
+fn clue(seen: &'static str, fits: impl Fn(&Profile) -> bool) -> Clue {
+    Clue {
+        seen,
+        fits: PROFILES.iter().filter(|profile| fits(profile)).collect(),
+    }
+}
+
+/// What the store looks like and what was chosen, in one sentence; `caller` is an active integration, when there is one.
+pub(super) fn guess(lab: &Lab<'_>, caller: Option<&Integration>) -> Result<String, Stop> {
+    let mut clues = Vec::new();
+    clues.extend(methods(lab)?);
+    if !lab.bench().target.read_only {
+        clues.extend(revocation(lab)?);
+    }
+    if let Some(caller) = caller {
+        clues.extend(dialect(lab, caller)?);
+    }
+    Ok(sentence(&clues, lab.profile()))
+}
+
+fn sentence(clues: &[Clue], chosen: &Profile) -> String {
+    if clues.is_empty() {
+        return format!(
+            "its answers do not tell which profile it follows; you chose {}",
+            chosen.name
+        );
+    }
+    let seen: Vec<&str> = clues.iter().map(|clue| clue.seen).collect();
+    let because = listed(&seen, "and");
+    let fitting: Vec<&str> = PROFILES
+        .iter()
+        .filter(|profile| {
+            clues
+                .iter()
+                .all(|clue| clue.fits.iter().any(|fit| fit.name == profile.name))
+        })
+        .map(|profile| profile.name)
+        .collect();
+    if fitting.is_empty() {
+        return format!(
+            "looks like none of the profiles because {because}; you chose {}",
+            chosen.name
+        );
+    }
+    let advice = if fitting.contains(&chosen.name) {
+        String::new()
+    } else {
+        format!(": expect failures, or give --profile {}", fitting[0])
+    };
+    format!(
+        "looks like {} because {because}; you chose {}{advice}",
+        listed(&fitting, "or"),
+        chosen.name
+    )
+}
+
+fn listed(words: &[&str], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}
+
+/// The method is looked at before the key (spec oauth.md §2.10): a stranger's key shows whether HMAC-SHA1 is taken, and no nonce is spent.
+fn methods(lab: &Lab<'_>) -> Result<Option<Clue>, Stop> {
+    let stranger = Integration {
+        key: NOBODY.to_owned(),
+        secret: Secret::from(NOBODY),
+        access: Token {
+            value: NOBODY.to_owned(),
+            secret: Secret::from(NOBODY),
+        },
+        ..Integration::default()
+    };
+    let sha1 = SignatureMethod::HmacSha1;
+    let mut draft = lab.rest(&stranger);
+    draft.set("oauth_signature_method", sha1.name());
+    let answer = lab.send(&draft)?;
+    let takes = |profile: &Profile| profile.methods.contains(&sha1);
+    Ok(if says(&answer, said::method("").template) {
+        Some(clue("it refuses HMAC-SHA1", |profile| !takes(profile)))
+    } else if says(&answer, said::M6.template) {
+        Some(clue("it takes HMAC-SHA1", takes))
+    } else {
+        None
+    })
+}
+
+/// Without a token the route refuses, and where there is no such route the path does.
+fn revocation(lab: &Lab<'_>) -> Result<Option<Clue>, Stop> {
+    let answer = lab.send(&lab.guest("POST", REVOCATION))?;
+    let has = |profile: &Profile| profile.customer_revocation;
+    Ok(if says(&answer, said::NO_ROUTE.template) {
+        Some(clue(
+            "customers cannot revoke their tokens over REST",
+            |profile| !has(profile),
+        ))
+    } else if says(&answer, said::unauthorized("").template) {
+        Some(clue("customers can revoke their tokens over REST", has))
+    } else {
+        None
+    })
+}
+
+/// Requests whose base string depends on the dialect, signed in the ways there are until one is taken.
+fn dialect(lab: &Lab<'_>, caller: &Integration) -> Result<Vec<Clue>, Stop> {
+    let mut clues = Vec::new();
+    let with_query = |query: &str, pairs: &[(&str, &str)]| {
+        let mut draft = lab.rest_at(caller, PROTECTED);
+        draft.query(query).sign(pairs);
+        draft
+    };
+    let speaks =
+        |dialects: &'static [Dialect]| move |profile: &Profile| dialects.contains(&profile.dialect);
+    let older: &[Dialect] = &[Dialect::Zend, Dialect::Laminas];
+    let newer: &[Dialect] = &[Dialect::Native, Dialect::Rfc5849];
+    if signature_is_right(lab, &with_query("a=x+y", &[("a", "x+y")]))? {
+        clues.push(clue(
+            "a + in a query is signed as a plus sign",
+            speaks(older),
+        ));
+        if signature_is_right(lab, &escaped(lab, caller, "%7e"))? {
+            clues.push(clue("the path is signed as sent", |profile| {
+                profile.dialect != Dialect::Laminas
+            }));
+        } else if signature_is_right(lab, &escaped(lab, caller, "~"))? {
+            clues.push(clue("the path is signed decoded", |profile| {
+                profile.dialect == Dialect::Laminas
+            }));
+        }
+    } else if signature_is_right(lab, &with_query("a=x+y", &[("a", "x y")]))? {
+        clues.push(clue("a + in a query is signed as a blank", speaks(newer)));
+        let equal = "a=1&a=2";
+        if signature_is_right(lab, &with_query(equal, &[("a", "1"), ("a", "2")]))? {
+            clues.push(clue("both of two equal names are signed", |profile| {
+                profile.dialect == Dialect::Rfc5849
+            }));
+        } else if signature_is_right(lab, &with_query(equal, &[("a", "2")]))? {
+            clues.push(clue("the last of two equal names is signed", |profile| {
+                profile.dialect != Dialect::Rfc5849
+            }));
+        }
+    }
+    Ok(clues)
+}
+
+/// A product with an escape in its path, signed with `written` in its place.
+fn escaped(lab: &Lab<'_>, caller: &Integration, written: &str) -> Draft {
+    let mut draft = lab.rest_at(caller, "/rest/V1/products/%7emagespec");
+    draft.signed_url(|url| url.replace("%7e", written));
+    draft
+}
+
+/// Whether anything but the refusal of the signature comes; what comes then is the resource's business.
+fn signature_is_right(lab: &Lab<'_>, draft: &Draft) -> Result<bool, Stop> {
+    let answer = lab.send(draft)?;
+    Ok(answer.status() < 500 && !says(&answer, said::M16.template))
+}
+
+fn says(answer: &Answer, template: &str) -> bool {
+    answer.json()["message"].as_str() == Some(template)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fits_every_clue_is_named_and_a_wrong_choice_is_said() {
+        let clues = [
+            clue("it takes HMAC-SHA1", |profile| {
+                profile.name == "magento-2.4.3"
+            }),
+            clue("b", |profile| profile.dialect == Dialect::Zend),
+        ];
+        assert_eq!(
+            sentence(&clues, <&Profile>::default()),
+            "looks like magento-2.4.3 because it takes HMAC-SHA1 and b; you chose magento-2.4.7: expect failures, or give --profile magento-2.4.3"
+        );
+        let none = [clue("c", |_| false)];
+        assert!(
+            sentence(&none, <&Profile>::default())
+                .starts_with("looks like none of the profiles because c;")
+        );
+    }
+}

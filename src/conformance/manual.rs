@@ -1,0 +1,97 @@
+use std::time::{Duration, Instant};
+
+use crate::random;
+use crate::secret::Secret;
+
+use super::lab::Lab;
+use super::pool::Integration;
+use super::{Behaviour, Bench, Credentials, CredentialsPost, Preflight};
+
+/// An integration that a person makes by hand: what has to be typed into the panel, so that the store's credentials POST comes here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// Its name, `magespec-…`.
+    pub name: String,
+    /// Its callback URL.
+    pub callback: String,
+    /// Its identity link URL.
+    pub identity: String,
+}
+
+impl Invitation {
+    /// A new one; its paths at the callback endpoint answer from now on.
+    ///
+    /// # Errors
+    /// When the suite has no callback endpoint.
+    pub fn new(bench: &Bench) -> Result<Self, Preflight> {
+        let listener = bench.listener.as_ref().ok_or_else(|| {
+            Preflight::Configuration("the suite has no callback endpoint; give --listen".to_owned())
+        })?;
+        let name = format!("magespec-{}", random::text(bench.entropy.as_ref(), 12));
+        let page = format!("{name}/identity");
+        listener.behave(&page, Behaviour::Welcome);
+        Ok(Self {
+            callback: listener.url(&name),
+            identity: listener.url(&page),
+            name,
+        })
+    }
+
+    /// Waits for the credentials POST and exchanges what came for an access token. `waiting` is called about once a second with the time
+    /// that has passed.
+    ///
+    /// # Errors
+    /// When no POST comes in time, or the store refuses the exchange.
+    pub fn accepted(
+        &self,
+        bench: &Bench,
+        patience: Duration,
+        mut waiting: impl FnMut(Duration),
+    ) -> Result<(Credentials, CredentialsPost), Preflight> {
+        let began = Instant::now();
+        let post = loop {
+            let passed = began.elapsed();
+            let left = patience.saturating_sub(passed);
+            if left.is_zero() {
+                return Err(Preflight::Configuration(format!(
+                    "no credentials POST came to {} within {} s: check that the store reaches it (--listen and --public-url), or allow more time with --patience",
+                    self.callback,
+                    patience.as_secs()
+                )));
+            }
+            waiting(passed);
+            let listener = bench.listener.as_ref();
+            let step = left.min(Duration::from_secs(1));
+            let posted = listener.and_then(|listener| listener.wait(&self.name, 0, step));
+            if let Some(post) = posted {
+                break post;
+            }
+        };
+        let mut integration = Integration {
+            name: self.name.clone(),
+            key: post.field("oauth_consumer_key"),
+            secret: Secret::new(post.field("oauth_consumer_secret")),
+            verifier: Secret::new(post.field("oauth_verifier")),
+            ..Integration::default()
+        };
+        let lab = Lab::new(bench, "manual");
+        let exchanged = lab
+            .obtain_request_token(&mut integration)
+            .and_then(|()| lab.obtain_access_token(&mut integration))
+            .map_err(|stop| {
+                Preflight::Configuration(format!(
+                    "the credentials POST came, but the exchange for an access token failed: {}",
+                    lab.clean(&stop.to_string())
+                ))
+            });
+        lab.finish();
+        exchanged?;
+        let credentials = Credentials {
+            consumer_key: integration.key,
+            consumer_secret: integration.secret,
+            token: integration.access.value,
+            token_secret: integration.access.secret,
+        };
+        Ok((credentials, post))
+    }
+}
