@@ -7,5 +7,6 @@ mod browser {
     mod by_hand;
     mod from_module;
     mod pages;
+    mod published;
     mod stage;
 }

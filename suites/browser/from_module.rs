@@ -37,7 +37,7 @@ fn a_module_brings_an_integration_that_is_activated_and_reset_by_a_change() {
             stage.click_link("Integrations").await;
             stage.see_grid().await;
             assert_eq!(stage.status("Acme Orders").await, "Inactive");
-            stage.click("a.action.info").await;
+            stage.click(".action.info").await;
             stage.see_title("View \"Acme Orders\" Integration / Integrations / Extensions / System / Magento Admin").await;
             stage.picture("view-module").await;
             stage.click("#back").await;

@@ -274,7 +274,10 @@ impl Stage {
         for width in WIDTHS {
             self.resize(width).await;
             let overflow = self.evaluate("return document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
-            assert_eq!(overflow, json!(0), "`{name}` is wider than {width} pixels");
+            assert!(
+                overflow.as_i64() <= Some(0),
+                "`{name}` is wider than {width} pixels"
+            );
             if let Some(folder) = env::var_os("MAGESPEC_SCREENSHOTS") {
                 fs::create_dir_all(&folder).expect("the folder can be made");
                 let picture = self

@@ -235,7 +235,17 @@ pub(crate) fn messages(page: &str) -> Vec<String> {
         .unwrap_or_default();
     area.split("<div class=\"message ")
         .skip(1)
-        .filter_map(|message| Some(message.split_once("<div>")?.1.split_once("</div>")?.0))
+        .filter_map(|message| {
+            Some(
+                message
+                    .split_once("<div ")?
+                    .1
+                    .split_once('>')?
+                    .1
+                    .split_once("</div>")?
+                    .0,
+            )
+        })
         .map(unescape)
         .collect()
 }

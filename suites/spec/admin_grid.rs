@@ -221,3 +221,38 @@ fn a_row_from_a_module_that_is_gone_can_be_seen_and_nothing_else() {
     );
     assert_eq!(browser.row(&id), row);
 }
+
+#[test]
+fn patterns_of_a_published_http_driver_find_what_they_look_for() {
+    let browser = Browser::signed_in(&[("admin/security/use_form_key", "0")]);
+    let fields = [
+        ("name", "Driven"),
+        ("all_resources", "1"),
+        ("current_password", PASSWORD),
+    ];
+    let saved = browser.post("/admin/admin/integration/save", &fields);
+    let page = browser.get(&location(&saved)).text();
+    assert!(page.contains("data-ui-id=\"messages-message-success\""));
+    let key = page.split("var FORM_KEY = '").nth(1).expect("a script");
+    let key = key.split('\'').next().expect("a text");
+    assert_eq!(
+        Some(key.to_owned()),
+        attribute_after(&page, "name=\"form_key\"", "value")
+    );
+    // A Base64 filter in the path; then the first link behind the name.
+    let grid = "/admin/admin/integration/grid/filter/bmFtZT1Ecml2ZW4/";
+    let grid = browser.post(grid, &[]).text();
+    let behind = grid.split_once("Driven").expect("the row").1;
+    let id = behind
+        .split_once("/integration/edit/id/")
+        .expect("a link")
+        .1;
+    assert!(id.starts_with("1/"), "{grid}");
+    let dialog = "/admin/admin/integration/tokensDialog/id/1/reauthorize/0/";
+    let dialog = browser.get(dialog).text();
+    for field in ["consumer_key", "consumer_secret", "token", "token_secret"] {
+        let value = attribute_after(&dialog, &format!("name=\"{field}\""), "value");
+        assert_eq!(value.expect("a field").len(), 32);
+    }
+    assert_eq!(dialog.matches(" readonly />").count(), 4);
+}

@@ -49,6 +49,7 @@ sentences! {
     REAUTHORIZED = "panel/reauthorized", "The integration '%1' has been re-authorized.";
     RESET_AFTER = "panel/reset-after", " have been reset because of a change to their xml configs.";
     RESET_BEFORE = "panel/reset-before", "One or more ";
+    SAVE_CHOICE = "panel/save-choice", "Save keeps the integration for later. Save & Activate keeps it and asks you at once to approve its access.";
     SAVED = "panel/saved", "The integration '%1' has been saved.";
     SECRET_KEY_INVALID = "panel/secret-key-invalid", "You entered an invalid Secret Key. Please refresh the page.";
     SENT_FOR_ACTIVATION = "panel/sent-for-activation", "Integration '%1' has been sent for activation.";

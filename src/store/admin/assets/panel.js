@@ -150,6 +150,7 @@ function showDialog(title, html, button) {
     const label = document.createElement("span");
     label.textContent = button.text;
     element.append(label);
+    Object.assign(element.dataset, button.data);
     element.addEventListener("click", button.work);
     actions.append(element);
   }
@@ -172,7 +173,8 @@ async function work(promise) {
 async function permissions(row) {
   const { html } = await fetched(fill(container.dataset.permissionsUrl, row));
   const text = row.reauthorize === "1" ? "Reauthorize" : "Allow";
-  showDialog(row.name, html, { text, work: () => work(row.exchange === "1" ? exchange(row, emptyWindow()) : tokens(row)) });
+  const data = { rowDialog: "tokens", rowId: row.id, rowName: row.name, rowIsReauthorize: row.reauthorize, rowIsTokenExchange: row.exchange };
+  showDialog(row.name, html, { text, data, work: () => work(row.exchange === "1" ? exchange(row, emptyWindow()) : tokens(row)) });
 }
 
 async function tokens(row) {
@@ -248,11 +250,13 @@ function dialogs() {
 function deletion() {
   const confirm = find("#confirm");
   if (!confirm) return;
+  confirm.addEventListener("close", () => confirm.classList.remove("_show"));
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.delete[data-url]");
     if (!button) return;
     find("form", confirm).action = button.dataset.url;
     confirm.showModal();
+    confirm.classList.add("_show");
     find(".action-dismiss", confirm).focus();
   });
 }
@@ -287,7 +291,18 @@ async function saveAndActivate(form) {
   await permissions({ id: saved.integrationId, name: form.elements.name.value, reauthorize: "0", exchange: saved.isTokenExchange });
 }
 
+/* The line that tells the two ways of saving apart. */
+function saveChoice() {
+  const toggle = find(".action-toggle");
+  toggle?.addEventListener("click", () => {
+    const about = find(`#${toggle.getAttribute("aria-controls")}`);
+    about.hidden = !about.hidden;
+    toggle.setAttribute("aria-expanded", String(!about.hidden));
+  });
+}
+
 const show = tabs();
+saveChoice();
 tree();
 dialogs();
 deletion();
