@@ -188,10 +188,11 @@ fn base_url(args: &Args, listener: &Listener) -> Result<String, Failure> {
         .iter()
         .find_map(|scheme| url.strip_prefix(scheme))
         .map(|rest| rest.trim_end_matches('/'))
-        .filter(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' ']));
+        .filter(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        .filter(|rest| !rest.contains(['?', '#', ' ', '%']) && !rest.contains("//"));
     if rest.is_none() {
         return Err(Failure::usage(format_args!(
-            "`{url}` is no base URL: expected http:// or https:// and a host without a path, such as https://shop.example/"
+            "`{url}` is no base URL: expected http:// or https://, a host and maybe a folder, such as https://shop.example/ or https://example.com/shop/"
         )));
     }
     Ok(format!("{}/", url.trim_end_matches('/')))

@@ -55,6 +55,13 @@ pub fn route(method: &str, target: &str, admin: &str) -> Route {
     }
 }
 
+/// The path of a request target below the folder in which the store is installed: empty, or `/shop`. None when it is elsewhere.
+#[must_use]
+pub fn below<'a>(target: &'a str, folder: &str) -> Option<&'a str> {
+    let rest = raw_path(target).strip_prefix(folder)?;
+    (folder.is_empty() || rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
 fn token_route(rest: &str) -> Route {
     let mut segments = rest.trim_end_matches('/').split('/').skip(1);
     let (controller, action) = (segments.next(), segments.next());

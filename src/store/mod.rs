@@ -159,11 +159,10 @@ impl Store {
     #[must_use]
     pub fn answer(&self, request: &Request, connection: &Connection) -> Response {
         let turn = Turn::new(request, connection, self.options.behind_proxy);
-        let response = match front::route(
-            &request.method,
-            &request.target,
-            &self.options.admin_front_name,
-        ) {
+        let front_name = &self.options.admin_front_name;
+        let route = front::below(&request.target, self.folder())
+            .map(|path| front::route(&request.method, path, front_name));
+        let response = match route.unwrap_or(Route::NotFound) {
             Route::TokenRequest => token::answer(self, &turn, Step::RequestToken),
             Route::TokenAccess => token::answer(self, &turn, Step::AccessToken),
             Route::Admin(path) => admin::answer(self, &turn, &path),
@@ -249,6 +248,12 @@ impl Store {
     fn module_names(&self) -> Vec<String> {
         let names = self.module_names.read();
         names.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The folder of the base URL: empty, or `/shop`.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        front::raw_path(&self.options.base_url).trim_end_matches('/')
     }
 
     /// The base URL of links, with one trailing slash: the secure one for a secure request.

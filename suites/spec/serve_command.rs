@@ -252,8 +252,8 @@ fn what_is_wrong_at_start_is_said_in_one_sentence() {
             "`shop.example` is no base URL",
         ),
         (
-            with(&["--base-url", "http://shop.example/sub"]),
-            "without a path",
+            with(&["--base-url", "http://shop.example/sub?x"]),
+            "a host and maybe a folder",
         ),
         (with(&["--set", "nonsense"]), "PATH=VALUE"),
         (with(&["--customer", "nobody"]), "EMAIL:PASSWORD"),

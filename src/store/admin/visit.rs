@@ -201,10 +201,11 @@ impl<'a> Visit<'a> {
         } else {
             ""
         };
+        let folder = self.store.folder();
         let path = &self.store.options().admin_front_name;
         response.headers.add(
             "Set-Cookie",
-            format!("{COOKIE}={id}; path=/{path}{secure}; HttpOnly; SameSite=Lax"),
+            format!("{COOKIE}={id}; path={folder}/{path}{secure}; HttpOnly; SameSite=Lax"),
         );
     }
 }
