@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::pretty::curl;
 use super::tally;
 use crate::conformance::{CaseReport, Report};
 
@@ -19,13 +20,14 @@ pub(super) fn junit(report: &Report) -> String {
         report.seconds
     );
     for cases in tally::groups(&report.cases) {
-        junit_suite(&mut text, cases.first().map_or("", tally::group_of), cases);
+        junit_suite(&mut text, cases, &report.target.url);
     }
     text.push_str("</testsuites>\n");
     text
 }
 
-fn junit_suite(text: &mut String, name: &str, cases: &[CaseReport]) {
+fn junit_suite(text: &mut String, cases: &[CaseReport], target: &str) {
+    let name = cases.first().map_or("", tally::group_of);
     let count = |verdicts: &[&str]| {
         let counted = cases.iter();
         counted
@@ -52,18 +54,37 @@ fn junit_suite(text: &mut String, name: &str, cases: &[CaseReport]) {
         );
         let why = escaped(&why(case));
         let _ = match case.verdict.as_str() {
-            "fail" => writeln!(text, "><failure message=\"{why}\"/></testcase>"),
+            "fail" => writeln!(
+                text,
+                "><failure type=\"fail\" message=\"{why}\">{}</failure></testcase>",
+                exchanged(case, target)
+            ),
             "could-not-run" | "harness-error" => writeln!(
                 text,
-                "><error type=\"{}\" message=\"{why}\"/></testcase>",
-                case.verdict
+                "><error type=\"{}\" message=\"{why}\">{}</error></testcase>",
+                case.verdict,
+                exchanged(case, target)
             ),
-            "not-applicable" => writeln!(text, "><skipped message=\"{why}\"/></testcase>"),
+            "not-applicable" => writeln!(text, "><skipped>{why}</skipped></testcase>"),
             "warn" => writeln!(text, "><system-out>{why}</system-out></testcase>"),
             _ => writeln!(text, "/>"),
         };
     }
     text.push_str("  </testsuite>\n");
+}
+
+/// The last exchange of a case and the line that sends it again, as text of an element.
+fn exchanged(case: &CaseReport, target: &str) -> String {
+    let Some(exchange) = case.exchanges.last() else {
+        return String::new();
+    };
+    let lines = format!(
+        "{}\n\n{}\n\n{}\n",
+        exchange.request.trim_end(),
+        exchange.response.trim_end(),
+        curl(&exchange.request, target)
+    );
+    lines.lines().map(escaped).collect::<Vec<_>>().join("\n")
 }
 
 /// TAP version 14: a warning is ok with a note, not-applicable is skipped.

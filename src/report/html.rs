@@ -14,7 +14,10 @@ struct Page<'a> {
     /// The conclusion in words, and the class that colours it.
     words: String,
     tone: &'static str,
+    measure: String,
     coverage: String,
+    /// Id and title of what did not pass.
+    open: Vec<(&'a str, &'a str, &'a str)>,
     offers: String,
     seconds: String,
     counts: Vec<(&'static str, usize)>,
@@ -57,7 +60,16 @@ pub(super) fn html(events: &[Event]) -> String {
             "not-conformant" | "harness-error" => "fail",
             _ => "warn",
         },
-        coverage: tally::coverage(&report),
+        measure: tally::measure(&report),
+        coverage: tally::coverage(&report)
+            .trim_start_matches([' ', ';'])
+            .to_owned(),
+        open: report
+            .cases
+            .iter()
+            .filter(|case| tally::is_open(case))
+            .map(|case| (case.id.as_str(), case.title.as_str(), case.verdict.as_str()))
+            .collect(),
         offers: match report.target.capabilities.as_slice() {
             [] => "nothing".to_owned(),
             some => some.join(", "),

@@ -40,11 +40,18 @@ pub(super) fn tally(cases: &[CaseReport]) -> String {
 /// `conformant to rfc5849 on the 32 of 874 cases that could be applied; give …`.
 pub(super) fn conclusion(report: &Report) -> String {
     format!(
-        "{} to {}{}",
+        "{} {}{}",
         report.conclusion.replace('-', " "),
-        report.profile,
+        measure(report),
         coverage(report)
     )
+}
+
+/// What the run was held against: `to` a profile when that was found out, `against` it otherwise.
+pub(super) fn measure(report: &Report) -> String {
+    let found_out = matches!(report.conclusion.as_str(), "conformant" | "not-conformant");
+    let word = if found_out { "to" } else { "against" };
+    format!("{word} {}", report.profile)
 }
 
 /// The part of [`conclusion`] that says how much was judged; empty when it was the whole suite.

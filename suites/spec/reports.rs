@@ -130,7 +130,7 @@ fn the_html_page_holds_everything_and_fetches_nothing() {
 fn a_page_of_a_run_that_was_cut_short_calls_it_incomplete() {
     let page = Format::Html.render(&events()[..3]);
     assert!(
-        page.contains("incomplete</span> to magento-2.4.7"),
+        page.contains("incomplete</span> against magento-2.4.7"),
         "{page}"
     );
     assert!(page.contains("2 of 3 cases reported"), "{page}");
