@@ -57,6 +57,7 @@ mod spec {
     mod store_services_shop;
     mod store_token;
     mod test_command;
+    mod test_targets;
     mod vectors;
     mod verdicts;
     mod wire_client;

@@ -79,6 +79,20 @@ pub(super) fn signature_method(name: &str) -> Result<SignatureMethod, String> {
     })
 }
 
+/// A whole number from 1 on, for seconds and counts.
+pub(super) fn at_least_one<N: std::str::FromStr + PartialOrd + From<u8>>(
+    text: &str,
+) -> Result<N, String> {
+    let number = text.parse().ok().filter(|number| *number >= N::from(1));
+    number.ok_or_else(|| "expected a whole number from 1 on".to_owned())
+}
+
+/// How many cases run at the same time.
+pub(super) fn jobs(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=64).contains(number));
+    number.ok_or_else(|| "expected a whole number from 1 to 64".to_owned())
+}
+
 /// The first line of a file that holds one secret.
 pub(super) fn secret_from(path: &Path) -> Result<Secret, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {

@@ -14,6 +14,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, Command};
 use toml::{Table, Value};
 
@@ -49,7 +50,17 @@ pub(super) fn apply(command: Command) -> Result<Command, Failure> {
     }))
 }
 
+/// Gives every flag its variable; a switch takes 1 and yes there as well as true.
+pub(super) fn with_variables(command: Command) -> Command {
+    command.mut_args(with_variable)
+}
+
 fn with_variable(argument: Arg) -> Arg {
+    let argument = if matches!(argument.get_action(), ArgAction::SetTrue) {
+        argument.value_parser(BoolishValueParser::new())
+    } else {
+        argument
+    };
     let takes_part = !matches!(
         argument.get_action(),
         ArgAction::Help

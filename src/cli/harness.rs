@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 use tokio::runtime::Runtime;
 
 use crate::conformance::{Bench, Case, CaseReport, Pace, clean_up, run_case};
@@ -10,7 +10,7 @@ use crate::conformance::{Bench, Case, CaseReport, Pace, clean_up, run_case};
 use super::embedded::Embedded;
 use super::prepare::prepare;
 use super::target::TargetArgs;
-use super::{Failure, arguments};
+use super::{Failure, arguments, configuration};
 
 /// The flags of a target, taken from the environment alone.
 #[derive(Debug, Parser)]
@@ -36,7 +36,10 @@ impl Harness {
     /// # Errors
     /// When the target cannot be tested.
     pub fn start() -> Result<Self, Failure> {
-        let environment = Environment::try_parse_from(["conformance"]).map_err(Failure::usage)?;
+        let environment = configuration::with_variables(Environment::command())
+            .try_get_matches_from(["conformance"])
+            .and_then(|matches| Environment::from_arg_matches(&matches))
+            .map_err(Failure::usage)?;
         let runtime = arguments::runtime()?;
         let args = &environment.target;
         let url = environment.url.as_deref();

@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[command(flatten)]
     selection: SelectionArgs,
     /// The order that this seed gives
-    #[arg(long, env = "MAGESPEC_SHUFFLE")]
+    #[arg(long, env = "MAGESPEC_SHUFFLE", value_name = "NUMBER")]
     shuffle: Option<u64>,
     /// How the plan is printed
     #[arg(long, value_enum, default_value_t, env = "MAGESPEC_FORMAT")]
@@ -39,11 +39,7 @@ pub(super) struct Args {
 type Row = (Case, Option<String>);
 
 pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
-    let chosen = args
-        .selection
-        .selection(catalogue)?
-        .choose(&catalogue.cases())
-        .map_err(Failure::usage)?;
+    let chosen = args.selection.cases(catalogue)?;
     let target = match args.url.as_deref() {
         None => {
             if let Some(flag) = args.target.needs_a_url() {

@@ -55,7 +55,7 @@ pub(super) struct Args {
     #[command(flatten)]
     trust: TrustArgs,
     /// Seconds that one request may take
-    #[arg(long, env = "MAGESPEC_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, env = "MAGESPEC_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = arguments::at_least_one::<u64>)]
     timeout: u64,
     /// How the exchanges are printed
     #[arg(long, value_enum, default_value_t, env = "MAGESPEC_FORMAT")]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::conformance::{Catalogue, Level, Selection};
+use crate::conformance::{Case, Catalogue, Level, Selection};
 
 use super::Failure;
 use super::reports::read_report;
@@ -35,8 +35,26 @@ fn parse_level(text: &str) -> Result<Level, String> {
 }
 
 impl SelectionArgs {
+    /// The cases that these flags choose, at least one.
+    pub(super) fn cases(&self, catalogue: &Catalogue) -> Result<Vec<Case>, Failure> {
+        let chosen = self
+            .selection(catalogue)?
+            .choose(&catalogue.cases())
+            .map_err(Failure::usage)?;
+        if chosen.is_empty() {
+            return Err(Failure::usage(match &self.failed {
+                Some(path) => format!(
+                    "no case is chosen: every case of `{}` that the other flags leave passed",
+                    path.display()
+                ),
+                None => "no case is chosen: the flags exclude each other's cases".to_owned(),
+            }));
+        }
+        Ok(chosen)
+    }
+
     /// The selection that these flags make; says which ids were renamed.
-    pub(super) fn selection(&self, catalogue: &Catalogue) -> Result<Selection, Failure> {
+    fn selection(&self, catalogue: &Catalogue) -> Result<Selection, Failure> {
         let failed = match &self.failed {
             None => None,
             Some(path) => {

@@ -22,54 +22,64 @@ use super::arguments::{self, TrustArgs, secret_from};
 #[derive(Debug, clap::Args)]
 pub(super) struct TargetArgs {
     /// The behaviour that the store is held against; `magespec explain profiles` lists them
-    #[arg(long, env = "MAGESPEC_PROFILE", default_value = "magento-2.4.7", value_parser = arguments::profile)]
+    #[arg(long, value_name = "NAME", env = "MAGESPEC_PROFILE", default_value = "magento-2.4.7", value_parser = arguments::profile)]
     pub(super) profile: &'static Profile,
     /// Path of the admin panel
-    #[arg(long, env = "MAGESPEC_ADMIN_PATH", default_value = "/admin")]
+    #[arg(
+        long,
+        value_name = "PATH",
+        env = "MAGESPEC_ADMIN_PATH",
+        default_value = "/admin"
+    )]
     pub(super) admin_path: String,
     /// User of the admin panel; the suite creates and deletes integrations named magespec-…
-    #[arg(long, env = "MAGESPEC_ADMIN_USER")]
+    #[arg(long, value_name = "NAME", env = "MAGESPEC_ADMIN_USER")]
     pub(super) admin_user: Option<String>,
     /// File with the user's password; without it the environment variable MAGESPEC_ADMIN_PASSWORD is read
-    #[arg(long, env = "MAGESPEC_ADMIN_PASSWORD_FILE")]
+    #[arg(long, value_name = "FILE", env = "MAGESPEC_ADMIN_PASSWORD_FILE")]
     pub(super) admin_password_file: Option<PathBuf>,
     /// TOML or JSON file with `consumer_key`, `consumer_secret`, `token` and `token_secret` of an activated integration
-    #[arg(long, env = "MAGESPEC_CREDENTIALS")]
+    #[arg(long, value_name = "FILE", env = "MAGESPEC_CREDENTIALS")]
     pub(super) credentials: Option<PathBuf>,
     /// Prints what a person types into the panel, waits for the store's credentials POST, and goes on with the credentials
     #[arg(long, env = "MAGESPEC_MANUAL", conflicts_with_all = ["admin_user", "credentials"])]
     pub(super) manual: bool,
     /// Seconds that a person has with --manual
-    #[arg(long, env = "MAGESPEC_PATIENCE", value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, env = "MAGESPEC_PATIENCE", value_name = "SECONDS", default_value_t = 900, value_parser = arguments::at_least_one::<u64>)]
     pub(super) patience: u64,
     /// Sends only GET and HEAD and exchanges no tokens; cases that change something do not apply
     #[arg(long, env = "MAGESPEC_READ_ONLY", conflicts_with_all = ["admin_user", "manual", "control", "customer_user"])]
     pub(super) read_only: bool,
     /// Control API of the store, e.g. http://127.0.0.1:8081
-    #[arg(long, env = "MAGESPEC_CONTROL")]
+    #[arg(long, value_name = "URL", env = "MAGESPEC_CONTROL")]
     pub(super) control: Option<String>,
     /// E-mail address of a customer of the store
-    #[arg(long, env = "MAGESPEC_CUSTOMER_USER")]
+    #[arg(long, value_name = "EMAIL", env = "MAGESPEC_CUSTOMER_USER")]
     pub(super) customer_user: Option<String>,
     /// File with the customer's password
-    #[arg(long, env = "MAGESPEC_CUSTOMER_PASSWORD_FILE")]
+    #[arg(long, value_name = "FILE", env = "MAGESPEC_CUSTOMER_PASSWORD_FILE")]
     pub(super) customer_password_file: Option<PathBuf>,
     /// Where the suite's own callback endpoint listens
-    #[arg(long, env = "MAGESPEC_LISTEN", default_value = "127.0.0.1:0")]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "MAGESPEC_LISTEN",
+        default_value = "127.0.0.1:0"
+    )]
     pub(super) listen: SocketAddr,
     /// URL under which the store reaches the callback endpoint
-    #[arg(long, env = "MAGESPEC_PUBLIC_URL")]
+    #[arg(long, value_name = "URL", env = "MAGESPEC_PUBLIC_URL")]
     pub(super) public_url: Option<String>,
     #[command(flatten)]
     pub(super) trust: TrustArgs,
     /// Seconds that one request may take
-    #[arg(long, env = "MAGESPEC_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, env = "MAGESPEC_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = arguments::at_least_one::<u64>)]
     pub(super) timeout: u64,
     /// Requests per second at most
-    #[arg(long, env = "MAGESPEC_RATE", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "MAGESPEC_RATE", value_name = "N", value_parser = arguments::at_least_one::<u32>)]
     pub(super) rate: Option<u32>,
     /// Requests in all at most
-    #[arg(long, env = "MAGESPEC_BUDGET", value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, env = "MAGESPEC_BUDGET", value_name = "N", value_parser = arguments::at_least_one::<u64>)]
     pub(super) budget: Option<u64>,
     /// Draws the random requests of a run again: the number that a failure names
     #[arg(long, env = "MAGESPEC_SEED", value_name = "NUMBER")]

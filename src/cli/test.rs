@@ -38,18 +38,23 @@ pub(super) struct Args {
     #[command(flatten)]
     selection: SelectionArgs,
     /// Cases at the same time
-    #[arg(long, env = "MAGESPEC_JOBS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
-    jobs: u16,
+    #[arg(long, env = "MAGESPEC_JOBS", default_value_t = 4, value_name = "N", value_parser = arguments::jobs)]
+    jobs: usize,
     /// Runs the cases in an order shuffled with this seed
-    #[arg(long, env = "MAGESPEC_SHUFFLE")]
+    #[arg(long, env = "MAGESPEC_SHUFFLE", value_name = "NUMBER")]
     shuffle: Option<u64>,
     /// Warnings fail the run
     #[arg(long, env = "MAGESPEC_STRICT")]
     strict: bool,
-    /// What is printed
-    #[arg(long, env = "MAGESPEC_FORMAT", default_value = "pretty")]
+    /// What is printed: pretty, json, ndjson, junit, tap, github, badge, html
+    #[arg(
+        long,
+        env = "MAGESPEC_FORMAT",
+        value_name = "KIND",
+        default_value = "pretty"
+    )]
     format: Format,
-    /// Writes a report to a file, as KIND=FILE; may be repeated
+    /// Writes a report of a kind of --format to a file; may be repeated
     #[arg(long = "report", value_name = "KIND=FILE")]
     reports: Vec<ReportArg>,
     #[command(flatten)]
@@ -60,12 +65,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
-    let every = catalogue.cases();
-    let cases = args
-        .selection
-        .selection(catalogue)?
-        .choose(&every)
-        .map_err(Failure::usage)?;
+    let cases = args.selection.cases(catalogue)?;
     let known = args.known.read(catalogue)?;
     let mut printer = Printer::new(args.format, &args.reports, args.verbose)?;
     let runtime = arguments::runtime()?;
@@ -87,11 +87,11 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
         },
     )?;
     let options = Options {
-        jobs: args.jobs.into(),
+        jobs: args.jobs,
         strict: args.strict,
         shuffle: args.shuffle,
         command: "test",
-        catalogue: every.len(),
+        catalogue: catalogue.cases().len(),
     };
     let conclusion = run(&ready.bench, &cases, ready.notes, options, |event| {
         printer.take(event);

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::text::form;
 use crate::wire::{Headers, Request, Response};
 
-use super::bench::{Bench, USER_AGENT};
+use super::bench::{Bench, CASE_HEADER, USER_AGENT};
 use super::page;
 use super::{AdminAccess, PanelError};
 
@@ -18,6 +18,8 @@ pub struct Panel {
     controller: String,
     /// The secret key of every action that a page has linked to.
     keys: BTreeMap<String, String>,
+    /// The case that works with the session, for the store's log.
+    case: &'static str,
     /// Where the last page was, after its redirects.
     at: String,
 }
@@ -45,6 +47,7 @@ impl Panel {
             form_key: String::new(),
             controller: String::new(),
             keys: BTreeMap::new(),
+            case: "",
             at: String::new(),
         };
         let login = panel.follow(bench, &panel.request("GET", &start, false))?;
@@ -74,6 +77,10 @@ impl Panel {
         if page::input_value(&page, "login[username]").is_some() {
             return Err(PanelError::Refused(user));
         }
+        if !panel.at.starts_with(bench.target.folder()) {
+            let elsewhere = format!("{}{}", bench.target.origin, panel.at);
+            return Err(PanelError::Elsewhere(start, elsewhere));
+        }
         if panel.at.contains("/tfa/") {
             return Err(PanelError::SecondFactor);
         }
@@ -92,6 +99,11 @@ impl Panel {
         let grid = panel.follow(bench, &panel.request("GET", &path, false))?;
         panel.learn(&grid.text());
         Ok(panel)
+    }
+
+    /// From now on requests name this case.
+    pub(super) const fn work_for(&mut self, case: &'static str) {
+        self.case = case;
     }
 
     /// The form key of the session.
@@ -143,6 +155,9 @@ impl Panel {
         let mut headers = Headers::default();
         headers.add("Host", self.authority.clone());
         headers.add("User-Agent", USER_AGENT);
+        if !self.case.is_empty() {
+            headers.add(CASE_HEADER, self.case);
+        }
         let cookies: Vec<String> = self
             .cookies
             .iter()

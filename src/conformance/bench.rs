@@ -16,6 +16,9 @@ use super::{Listener, Panel, READ_ONLY, Target};
 /// The `User-Agent` of every probe.
 pub(super) const USER_AGENT: &str = concat!("magespec/", env!("CARGO_PKG_VERSION"));
 
+/// The field of a probe that names its case, so that the store's log can be read beside the report.
+pub(super) const CASE_HEADER: &str = "X-Magespec-Case";
+
 /// What a run may cost the target.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Limits {

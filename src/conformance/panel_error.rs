@@ -13,7 +13,7 @@ pub enum PanelError {
     NoPanel(String),
     /// The panel is under another URL.
     #[error(
-        "`{0}` is sent on to {1} without end; give the URL under which the store serves its panel, and the panel's path with --admin-path"
+        "the admin panel at `{0}` is sent on to {1}; give the base URL under which the store serves its panel, and the panel's path with --admin-path"
     )]
     Elsewhere(String, String),
     /// User name or password are refused.

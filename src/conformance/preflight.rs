@@ -280,8 +280,7 @@ fn sees_itself(lab: &Lab<'_>, draft: &Draft, told: Option<&Origin>) -> Result<An
 /// How the store's base URL compares with the URL under test.
 fn calls_itself(lab: &Lab<'_>, base: &str) -> String {
     let ours = lab.base();
-    let plain = ours.strip_suffix("/index.php").unwrap_or(&ours);
-    if base == format!("{plain}/") {
+    if base == format!("{}{}/", lab.origin(), lab.bench().target.folder()) {
         "the store calls itself by the URL under test".to_owned()
     } else {
         format!("the store calls itself `{base}`, the URL under test is `{ours}/`")

@@ -107,6 +107,13 @@ impl Target {
         format!("{}{}", self.origin, self.prefix)
     }
 
+    /// The folder in which the store is installed, whether or not the URL names its `index.php`: empty, or `/shop`.
+    pub(super) fn folder(&self) -> &str {
+        self.prefix
+            .strip_suffix("/index.php")
+            .unwrap_or(&self.prefix)
+    }
+
     /// What it offers.
     #[must_use]
     pub fn capabilities(&self) -> Vec<Capability> {

@@ -72,7 +72,8 @@ impl Store {
         let _ = fs::remove_file(&file);
         fs::write(folder.join("password.txt"), PASSWORD).expect("a file is written");
         let child = magespec(folder)
-            .args(["serve", "--ephemeral", "--quiet", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--ephemeral", "--quiet"])
+            .env("MAGESPEC_LISTEN", "127.0.0.1:0")
             .args(["--control", "127.0.0.1:0", "--ready-file", "ready.json"])
             .args(["--admin-password-file", "password.txt"])
             .args(flags)

@@ -4,7 +4,7 @@ use crate::secret::Secret;
 
 use super::{Lab, PROTECTED};
 use crate::conformance::Stop;
-use crate::conformance::bench::USER_AGENT;
+use crate::conformance::bench::{CASE_HEADER, USER_AGENT};
 use crate::conformance::draft::{Draft, Step};
 use crate::conformance::pool::Integration;
 
@@ -87,6 +87,7 @@ impl Lab<'_> {
         draft
             .header("Accept", "application/json")
             .header("User-Agent", USER_AGENT)
+            .header(CASE_HEADER, self.case)
             .unsigned();
         draft
     }
@@ -101,7 +102,7 @@ impl Lab<'_> {
             .set("oauth_timestamp", &self.now().to_string())
             .set("oauth_version", "1.0")
             .header("User-Agent", USER_AGENT)
-            .header("X-Magespec-Case", self.case);
+            .header(CASE_HEADER, self.case);
         draft
     }
 

@@ -27,10 +27,12 @@ impl Lab<'_> {
                 Stop::NotApplicable("no access to the admin panel was given".to_owned())
             })?;
             let rested = lock(&self.bench.panels).pop();
-            *panel = Some(match rested {
+            let mut session = match rested {
                 Some(panel) => panel,
                 None => Panel::sign_in(self.bench, admin).map_err(|error| stop_of(&error))?,
-            });
+            };
+            session.work_for(self.case);
+            *panel = Some(session);
         }
         match panel.as_mut() {
             Some(panel) => work(panel).map_err(|error| stop_of(&error)),

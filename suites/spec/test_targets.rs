@@ -1,0 +1,112 @@
+//! `magespec test` against stores of every address: in a folder, behind `index.php`, over TLS; and flags that make no run.
+
+use std::fs;
+use std::path::Path;
+
+use super::processes::{Store, magespec, output, text};
+
+/// A run through the panel of a part of the suite; answers the exit code and what was said.
+fn through_the_panel(folder: &Path, url: &str, more: &[&str]) -> (Option<i32>, String) {
+    let admin = [
+        "--admin-user",
+        "admin",
+        "--admin-password-file",
+        "password.txt",
+    ];
+    let cases = [
+        "--only",
+        "handshake/*",
+        "--only",
+        "url/*",
+        "--only",
+        "panel/session/*",
+    ];
+    let output = output(folder, &[&["test", url], &admin[..], &cases, more].concat());
+    (output.status.code(), text(&output))
+}
+
+#[test]
+fn a_store_in_a_folder_behind_index_php_or_tls_is_tested_like_any_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("an address").port();
+    drop(free);
+    let (listen, base) = (
+        format!("127.0.0.1:{port}"),
+        format!("http://127.0.0.1:{port}/shop"),
+    );
+    let store = Store::start(folder.path(), &["--listen", &listen, "--base-url", &base]);
+    let (code, said) = through_the_panel(folder.path(), &base, &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("the store calls itself by the URL under test"),
+        "{said}"
+    );
+    let (code, said) = through_the_panel(folder.path(), &format!("{base}/index.php"), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = through_the_panel(folder.path(), &format!("http://{listen}"), &[]);
+    assert_eq!(code, Some(4), "{said}");
+    drop(store);
+
+    let store = Store::start(
+        folder.path(),
+        &["--tls-self-signed", "--admin-path", "backend"],
+    );
+    let certificate = store.ready["certificate"].as_str().expect("a certificate");
+    fs::write(folder.path().join("ca.pem"), certificate).expect("written");
+    let path = ["--admin-path", "backend"];
+    let (code, said) = through_the_panel(folder.path(), &store.url(), &path);
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("--cacert"), "{said}");
+    let trusted = [&path[..], &["--cacert", "ca.pem"]].concat();
+    let (code, said) = through_the_panel(folder.path(), &store.url(), &trusted);
+    assert_eq!(code, Some(0), "{said}");
+    let anyone = [&path[..], &["--insecure"]].concat();
+    let (code, said) = through_the_panel(folder.path(), &store.url(), &anyone);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("warning: --insecure accepts any certificate"),
+        "{said}"
+    );
+}
+
+#[test]
+fn flags_that_choose_nothing_or_are_no_number_are_one_sentence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (flags, sentence) in [
+        (
+            vec!["--only", "guest/*", "--skip", "guest/*"],
+            "the flags exclude each other's cases",
+        ),
+        (vec!["--jobs", "0"], "expected a whole number from 1 to 64"),
+        (vec!["--rate", "0"], "expected a whole number from 1 on"),
+        (vec!["--timeout", "x"], "expected a whole number from 1 on"),
+        (
+            vec!["--read-only"],
+            "is about a store that runs already: give its URL",
+        ),
+        (
+            vec!["--report", "json=absent/r.json"],
+            "choose a file in an existing folder",
+        ),
+    ] {
+        let output = output(folder.path(), &[&["test"], &flags[..]].concat());
+        assert_eq!(output.status.code(), Some(2), "{flags:?}");
+        assert!(
+            text(&output).contains(sentence),
+            "{flags:?}: {}",
+            text(&output)
+        );
+    }
+    // A switch in the environment is on with 1 as well.
+    let output = magespec(folder.path())
+        .args(["plan", "--only", "guest/*"])
+        .env("MAGESPEC_QUICK", "1")
+        .output()
+        .expect("magespec runs");
+    assert!(
+        text(&output).contains("1 cases would run"),
+        "{}",
+        text(&output)
+    );
+}
