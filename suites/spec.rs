@@ -18,6 +18,7 @@ mod spec {
     mod catalogue;
     mod configuration;
     mod doctor;
+    mod foreign_servers;
     mod integration;
     mod layering;
     mod lint;
@@ -35,6 +36,7 @@ mod spec {
     mod plan_command;
     mod preflight;
     mod processes;
+    mod profile_matrix;
     mod profiles;
     mod reports;
     mod routes_baseline;

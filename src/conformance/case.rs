@@ -320,8 +320,9 @@ impl Case {
     /// Why the profile has no such thing, if so.
     #[must_use]
     pub fn outside(&self, profile: &Profile) -> Option<&'static str> {
-        if self.level == Level::Profile && profile.name == "rfc5849" {
-            return Some("the profile rfc5849 has no behaviour beyond the RFC");
+        let demanded = self.covers.iter().any(|id| id.starts_with("rfc5849-"));
+        if profile.name == "rfc5849" && (self.level == Level::Profile || !demanded) {
+            return Some("the profile rfc5849 demands nothing beyond the RFC");
         }
         (self.quirk && profile.dialect == Dialect::Rfc5849)
             .then_some("the profile reads requests as RFC 5849 says")

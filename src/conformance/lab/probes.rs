@@ -147,6 +147,15 @@ impl<'a> Lab<'a> {
         Ok(Proven { lab: self, answer })
     }
 
+    /// The draft is accepted, as the requirement demands; then what follows it may be refused.
+    ///
+    /// # Errors
+    /// Broken when it is refused.
+    pub fn proves(&self, draft: &Draft) -> Result<Proven<'_, 'a>, Stop> {
+        let answer = self.succeeds(draft)?;
+        Ok(Proven { lab: self, answer })
+    }
+
     /// The draft is accepted; for the happy path, where the request is its own control.
     ///
     /// # Errors

@@ -166,7 +166,7 @@ pub(super) const CASES: &[Case] = &[
                 return closed(lab, &draft, "Magento_Sales::actions_view");
             }
             let stores = said::unauthorized("Magento_Backend::store");
-            lab.control(&draft)?
+            lab.proves(&draft)?
                 .then_refuses(&lab.rest(&integration), stores)
         },
     )

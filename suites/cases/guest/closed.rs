@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §5.2, §5.6, AC-09; config-acl-admin.md §6, GST-01, GST-07.
 
-use magespec::conformance::{ANONYMOUS, Case, joined, said};
+use magespec::conformance::{ANONYMOUS, Case, Expected, Need, joined, said};
 
 macro_rules! closed {
     ($($name:literal, $method:literal, $path:literal, $resource:literal;)+) => {
@@ -49,4 +49,22 @@ const OPEN: [Case; 2] = open! {
     "currency", "/V1/directory/currency";
 };
 
-pub(super) const CASES: &[Case] = &joined::<8>(&[&CLOSED, &OPEN]);
+const TOLD: [Case; 1] = [Case::profile(
+    "guest/email-taken",
+    "whether an e-mail address is taken is told to anybody before 2.4.7, and since to nobody",
+    |lab| {
+        let (taken, _) = lab.customer()?;
+        let mut draft = lab.guest("POST", "/rest/V1/customers/isEmailAvailable");
+        draft.content(
+            "application/json",
+            &serde_json::json!({ "customerEmail": taken }).to_string(),
+        );
+        let free = lab.profile().emails_hidden;
+        lab.is_answered(&draft, &Expected::Json(200, free.into()))
+    },
+)
+.covers(&["store-emails-hidden"])
+.derived("from the release notes of 2.4.7")
+.needs(&[Need::Customer])];
+
+pub(super) const CASES: &[Case] = &joined::<9>(&[&CLOSED, &OPEN, &TOLD]);

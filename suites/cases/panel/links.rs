@@ -92,7 +92,18 @@ const UNCHECKED: [Case; 1] = [Case::profile(
                 "the profile looks at the identity link".to_owned(),
             ));
         }
-        kept(lab, "app.example")
+        let name = lab.new_name();
+        let fields = [
+            ("name", name.as_str()),
+            ("identity_link_url", "app.example"),
+        ];
+        let screen = lab.submit_save(&[], &fields, true)?;
+        lab.adopt(screen.json()["integrationId"].as_str().unwrap_or_default());
+        lab.holds(
+            lab.row_named(&name)?,
+            "an integration of that name",
+            screen.summary(),
+        )
     },
 )
 .covers(&["panel-identity-link"])

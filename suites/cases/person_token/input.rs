@@ -57,7 +57,7 @@ pub(super) const CASES: &[Case] = &[
             TokenForm::Opaque => 4,
         };
         lab.advance(hours * 3600 - 60)?;
-        let proven = lab.control(&bearer)?;
+        let proven = lab.proves(&bearer)?;
         lab.advance(61)?;
         proven.then_refuses(&bearer, said::unauthorized("Magento_Backend::store"))
     })

@@ -5,7 +5,8 @@
 //!
 //! Source: RFC 5849 §3.4.1.3.1, spec oauth.md §2.3, §2.4, PL-05 … PL-17, PL-21.
 
-use magespec::conformance::{Case, Step, said};
+use magespec::conformance::{Case, Expected, Step, said};
+use magespec::oauth::Dialect;
 
 const FORM: &[&str] = &["rfc5849-3.4.1.3-form-body-signed"];
 const OTHER: &[&str] = &["rfc5849-3.4.1.3-other-bodies-unsigned"];
@@ -137,6 +138,27 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["store-no-paths"])
     .measured("PL-14"),
+    Case::profile(
+        "placement/form/array-error",
+        "an array in a form body is an error, told before 2.4.9 as a problem and since as a page; to the RFC it is a name",
+        |lab| {
+            let expected = match lab.dialect() {
+                Dialect::Rfc5849 => Expected::Accepted,
+                Dialect::Zend | Dialect::Laminas => {
+                    Expected::Text(500, "oauth_problem=internal_error%26message%3D".to_owned())
+                }
+                Dialect::Native => Expected::Page(500),
+            };
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.form("a[]=1").sign(&[("a[]", "1")]),
+                expected,
+            )
+        },
+    )
+    .covers(&["store-php-names-in-body"])
+    .measured("PL-14")
+    .by_dialect(),
     Case::profile(
         "placement/form/query-wins",
         "a query parameter wins over a field of the same name",
