@@ -62,7 +62,8 @@ pub(super) struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    /// A printer; a report that cannot be written is told before anything runs.
+    /// A printer. A report that cannot be written is told before anything runs, and one of an earlier run is gone from here on: it must not be
+    /// taken for this one's.
     pub(super) fn new(
         format: Format,
         wanted: &'a [ReportArg],
@@ -79,6 +80,8 @@ impl<'a> Printer<'a> {
                 file.set_len(0)
                     .map_err(|error| unwritable(&report.path, &error))?;
                 streams.push(file);
+            } else if file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+                fs::remove_file(&report.path).map_err(|error| unwritable(&report.path, &error))?;
             }
         }
         Ok(Self {

@@ -35,8 +35,13 @@ pub(super) struct TargetArgs {
     /// User of the admin panel; the suite creates and deletes integrations named magespec-…
     #[arg(long, value_name = "NAME", env = "MAGESPEC_ADMIN_USER")]
     pub(super) admin_user: Option<String>,
-    /// File with the user's password; without it the environment variable MAGESPEC_ADMIN_PASSWORD is read
-    #[arg(long, value_name = "FILE", env = "MAGESPEC_ADMIN_PASSWORD_FILE")]
+    /// File with the user's password; without it the environment variable MAGESPEC_ADMIN_PASSWORD is read, or the password asked for
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "MAGESPEC_ADMIN_PASSWORD_FILE",
+        requires = "admin_user"
+    )]
     pub(super) admin_password_file: Option<PathBuf>,
     /// TOML or JSON file with `consumer_key`, `consumer_secret`, `token` and `token_secret` of an activated integration
     #[arg(long, value_name = "FILE", env = "MAGESPEC_CREDENTIALS")]
@@ -59,7 +64,7 @@ pub(super) struct TargetArgs {
     /// File with the customer's password
     #[arg(long, value_name = "FILE", env = "MAGESPEC_CUSTOMER_PASSWORD_FILE")]
     pub(super) customer_password_file: Option<PathBuf>,
-    /// Where the suite's own callback endpoint listens
+    /// Where the suite's own callback endpoint listens; it speaks plain HTTP
     #[arg(
         long,
         value_name = "ADDR",
@@ -67,7 +72,7 @@ pub(super) struct TargetArgs {
         default_value = "127.0.0.1:0"
     )]
     pub(super) listen: SocketAddr,
-    /// URL under which the store reaches the callback endpoint
+    /// URL under which the store reaches the callback endpoint, e.g. that of a tunnel or proxy before it
     #[arg(long, value_name = "URL", env = "MAGESPEC_PUBLIC_URL")]
     pub(super) public_url: Option<String>,
     #[command(flatten)]
@@ -113,6 +118,7 @@ impl TargetArgs {
     /// The store at `url` with every way in that the flags give.
     pub(super) fn target(&self, url: &str, runtime: &Handle) -> Result<Target, Failure> {
         let mut target = Target::parse(url, self.profile).map_err(Failure::usage)?;
+        self.check_callback()?;
         let control = match &self.control {
             Some(url) => {
                 let (origin, _) = Origin::split(url).map_err(Failure::usage)?;
@@ -149,6 +155,18 @@ impl TargetArgs {
         Ok(target)
     }
 
+    /// The store must be able to call the URL that it is given.
+    fn check_callback(&self) -> Result<(), Failure> {
+        match &self.public_url {
+            Some(url) => Origin::split(url).map(|_| ()).map_err(Failure::usage),
+            None if self.listen.ip().is_unspecified() => Err(Failure::usage(format_args!(
+                "--listen {} takes every interface, but the store needs one address to call: give --public-url",
+                self.listen
+            ))),
+            None => Ok(()),
+        }
+    }
+
     fn admin(&self) -> Result<Option<AdminAccess>, Failure> {
         let Some(user) = &self.admin_user else {
             return Ok(None);
@@ -156,8 +174,10 @@ impl TargetArgs {
         let password = match &self.admin_password_file {
             Some(path) => secret_from(path)?,
             None => std::env::var("MAGESPEC_ADMIN_PASSWORD")
+                .ok()
                 .map(Secret::new)
-                .map_err(|_| {
+                .or_else(|| arguments::prompt(&format!("Password of `{user}` in the admin panel")))
+                .ok_or_else(|| {
                     Failure::usage(
                         "--admin-user needs a password: give --admin-password-file FILE or set MAGESPEC_ADMIN_PASSWORD",
                     )

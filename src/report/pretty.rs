@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::difference::{Parts, differing};
@@ -84,8 +84,9 @@ impl Pretty {
 
     fn whole(&self, report: &Report) -> String {
         let mut text = String::new();
-        self.tree(&mut text, &report.cases);
-        failures(&mut text, report);
+        let shared = shared_reasons(&report.cases);
+        self.tree(&mut text, &report.cases, &shared);
+        failures(&mut text, report, &shared);
         let summary = &report.summary;
         let _ = writeln!(
             text,
@@ -109,7 +110,7 @@ impl Pretty {
         text
     }
 
-    fn tree(&self, text: &mut String, cases: &[CaseReport]) {
+    fn tree(&self, text: &mut String, cases: &[CaseReport], shared: &BTreeMap<&str, usize>) {
         for cases in tally::groups(cases) {
             let group = cases.first().map_or("", tally::group_of);
             let count = tally(cases);
@@ -125,8 +126,14 @@ impl Pretty {
                 text,
                 "{colour}{mark}{PLAIN} {BOLD}{group}{PLAIN} {count} {DIM}{seconds:.2} s{PLAIN}"
             );
-            for case in cases {
+            let (lost, told): (Vec<&CaseReport>, Vec<&CaseReport>) = cases
+                .iter()
+                .partition(|case| !self.verbose && is_lost(case, shared));
+            for case in told {
                 self.leaf(text, case);
+            }
+            if !lost.is_empty() {
+                let _ = writeln!(text, "    {RED}✗{PLAIN} {} could not run", lost.len());
             }
         }
     }
@@ -155,33 +162,31 @@ impl Pretty {
     }
 }
 
-/// Cases that could not run for one reason are told together: a store that died ends every case that was left.
-fn failures(text: &mut String, report: &Report) {
-    let open: Vec<&CaseReport> = report
-        .cases
-        .iter()
-        .filter(|case| tally::is_open(case))
-        .collect();
-    let like = |case: &CaseReport| {
-        let same =
-            |other: &&&CaseReport| other.reason == case.reason && other.verdict == case.verdict;
-        match case.verdict.as_str() {
-            "could-not-run" => open.iter().filter(same).count(),
-            _ => 1,
-        }
-    };
-    let mut told: BTreeSet<&str> = BTreeSet::new();
-    for case in &open {
-        let count = like(case);
-        if count < MANY {
-            failure(text, case, &report.target.url);
-        } else if told.insert(&case.reason) {
-            let _ = writeln!(
-                text,
-                "\n{RED}{BOLD}could-not-run{PLAIN} {count} cases, the first of them {}\n  {}",
-                case.id, case.reason
-            );
-        }
+/// Why cases could not run, with their number, when there are many: a store that died ends every case that was left.
+fn shared_reasons(cases: &[CaseReport]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for case in cases.iter().filter(|case| case.verdict == "could-not-run") {
+        *counts.entry(case.reason.as_str()).or_default() += 1;
+    }
+    counts.retain(|_, count| *count >= MANY);
+    counts
+}
+
+fn is_lost(case: &CaseReport, shared: &BTreeMap<&str, usize>) -> bool {
+    case.verdict == "could-not-run" && shared.contains_key(case.reason.as_str())
+}
+
+/// Each failure in full, and once each reason that many share.
+fn failures(text: &mut String, report: &Report, shared: &BTreeMap<&str, usize>) {
+    let open = report.cases.iter().filter(|case| tally::is_open(case));
+    for case in open.filter(|case| !is_lost(case, shared)) {
+        failure(text, case, &report.target.url);
+    }
+    for (reason, count) in shared {
+        let _ = writeln!(
+            text,
+            "\n{RED}{BOLD}could-not-run{PLAIN} {count} cases\n  {reason}"
+        );
     }
 }
 

@@ -31,6 +31,42 @@ fn a_plan_tells_what_applies_and_never_connects() {
 }
 
 #[test]
+fn what_prints_results_prints_them_as_json_too() {
+    let list = |more: &[&str]| {
+        let output = magespec(&[more, &["--format", "json"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{more:?}");
+        let text = String::from_utf8(output.stdout).expect("text");
+        serde_json::from_str::<serde_json::Value>(&text).expect("JSON and nothing else")
+    };
+    let plan = list(&[
+        "plan",
+        "http://127.0.0.1:9",
+        "--read-only",
+        "--only",
+        "guest/*",
+    ]);
+    assert_eq!(plan["schema"], "magespec-plan/1");
+    let kept = &plan["cases"][9];
+    assert_eq!(kept["runs"], false);
+    assert!(
+        kept["reason"]
+            .as_str()
+            .is_some_and(|reason| reason.starts_with("--read-only"))
+    );
+    let case = list(&["explain", "guest/open/countries"]);
+    assert_eq!(case["case"]["level"], "must");
+    let requirement = list(&["explain", "guide-anonymous-routes"]);
+    let covering = requirement["requirement"]["cases"].as_array();
+    let open = json!("guest/open/countries");
+    assert!(
+        covering.is_some_and(|cases| cases.contains(&open)),
+        "{requirement:#}"
+    );
+    assert_eq!(list(&["explain", "M16"])["schema"], "magespec-explain/1");
+    assert_eq!(list(&["list", "cases"])["schema"], "magespec-list/1");
+}
+
+#[test]
 fn a_replay_prints_the_recorded_requests_for_a_shell() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("report.json");

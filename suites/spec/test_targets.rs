@@ -98,6 +98,13 @@ fn flags_that_choose_nothing_or_are_no_number_are_one_sentence() {
             text(&output)
         );
     }
+    fs::write(folder.path().join("r.json"), "yesterday's").expect("written");
+    let arguments = ["test", "http://127.0.0.1:9", "--report", "json=r.json"];
+    assert_eq!(output(folder.path(), &arguments).status.code(), Some(4));
+    assert!(
+        !folder.path().join("r.json").exists(),
+        "an old report is not taken for a new one"
+    );
     // A switch in the environment is on with 1 as well.
     let output = magespec(folder.path())
         .args(["plan", "--only", "guest/*"])
