@@ -1,12 +1,13 @@
 //! The judge of the published figures: verification against bare HMAC in the same process and the same rounds (spec performance.md §7).
 //!
 //! Every round runs each candidate once, in an order that rotates, over 256 different signed requests; a figure is a lower quartile of
-//! the ratios of one round. Hostile requests are held against the search GET, per byte. Prints a table, or with `--markdown` the
-//! README's block; exits with 1 when a gate is missed. Peers: `oauth1-request` and a textbook version; `oauth-client` is left out,
-//! because it would bring `ring` 0.16 and `http` 0.2 into the lock file.
+//! the ratios of one round. Hostile requests are held against the search GET, per byte. Peers: `oauth1-request`, `oauth-client`, a textbook
+//! version, and verifiers in other languages as far as they are installed. Prints a table, or with `--markdown` the README's block; exits
+//! with 1 when a gate is missed.
 //!
 //! `cargo bench --bench ratio -- [--rounds N] [--filter TEXT] [--json PATH] [--markdown] [--readme PATH]`
 
+mod foreign;
 mod hostile;
 mod peers;
 mod report;
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 use hmac::{Hmac, KeyInit, Mac};
 use magespec::oauth::sample::{Sample, Shape, signing_key};
 use magespec::oauth::{Dialect, SignatureMethod, base_string, verify};
-use report::{Gate, Row};
+use report::{Gate, Row, Table};
 use sha1::Sha1;
 use sha2::Sha256;
 
@@ -69,19 +70,30 @@ fn main() -> ExitCode {
         let gate = Some(Gate::AtLeast(1.9));
         rows.push(Row::new("cores", "two cores / one core", &ratios, gate));
     }
+    let mut skipped = Vec::new();
+    if "other languages".contains(&filter) {
+        let (foreign, left_out) = foreign::rows(rounds);
+        rows.extend(foreign);
+        skipped = left_out;
+    }
+    let table = Table {
+        rows,
+        rounds,
+        skipped,
+    };
     if arguments.iter().any(|argument| argument == "--markdown") {
-        print!("{}", report::markdown(&rows, rounds));
+        print!("{}", table.markdown());
     } else {
-        report::print(&rows);
+        table.print();
     }
     if let Some(path) = option("--json") {
-        std::fs::write(&path, report::json(&rows, rounds))
+        std::fs::write(&path, table.json())
             .unwrap_or_else(|error| panic!("{path} cannot be written: {error}"));
     }
     if let Some(path) = option("--readme") {
-        report::into_readme(&path, &report::markdown(&rows, rounds));
+        report::into_readme(&path, &table.markdown());
     }
-    report::exit_code(&rows)
+    table.exit_code()
 }
 
 /// Everything of one shape against bare HMAC, then the fastest peer against our verification.

@@ -56,58 +56,84 @@ impl Row {
     }
 }
 
-pub(crate) fn print(rows: &[Row]) {
-    println!(
-        "{:<28} {:<32} {:>8} {:>8} {:>8} {:>9}  gate",
-        "case", "candidate", "q25", "median", "q75", "min ns"
-    );
-    for row in rows {
-        let [low, median, high] = row.quartiles;
-        let least = row
-            .least
-            .map_or("-".to_owned(), |least| format!("{least:.0}"));
+/// Everything that was measured in one run.
+pub(crate) struct Table {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) rounds: usize,
+    /// What was not measured, and why, a sentence each.
+    pub(crate) skipped: Vec<String>,
+}
+
+impl Table {
+    pub(crate) fn print(&self) {
         println!(
-            "{:<28} {:<32} {low:>8.2} {median:>8.2} {high:>8.2} {least:>9}  {}",
-            row.case,
-            row.candidate,
-            row.verdict()
+            "{:<28} {:<48} {:>8} {:>8} {:>8} {:>9}  gate",
+            "case", "candidate", "q25", "median", "q75", "min ns"
         );
-    }
-}
-
-pub(crate) fn json(rows: &[Row], rounds: usize) -> String {
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|row| {
+        for row in &self.rows {
             let [low, median, high] = row.quartiles;
-            serde_json::json!({
-                "case": row.case, "candidate": row.candidate, "q25": low, "median": median, "q75": high,
-                "min_ns": row.least, "gate": row.verdict(), "missed": row.missed(),
-            })
-        })
-        .collect();
-    serde_json::json!({ "schema": "magespec-ratio/2", "rounds": rounds, "machine": machine(), "rows": rows })
-        .to_string()
-}
-
-/// The rows that have a gate, as the README shows them, misses and all.
-pub(crate) fn markdown(rows: &[Row], rounds: usize) -> String {
-    let mut text = format!(
-        "Measured in one run of `cargo bench --bench ratio -- --readme README.md`, {rounds} rounds, on {}.\n\n\
-         | case | figure | q25 | median | gate |\n|---|---|---|---|---|\n",
-        machine()
-    );
-    for row in rows.iter().filter(|row| row.gate.is_some()) {
-        let [low, median, _] = row.quartiles;
-        let _ = writeln!(
-            text,
-            "| {} | {} | {low:.2} | {median:.2} | {} |",
-            row.case,
-            row.candidate,
-            row.verdict()
-        );
+            let least = row
+                .least
+                .map_or("-".to_owned(), |least| format!("{least:.0}"));
+            println!(
+                "{:<28} {:<48} {low:>8.2} {median:>8.2} {high:>8.2} {least:>9}  {}",
+                row.case,
+                row.candidate,
+                row.verdict()
+            );
+        }
+        for sentence in &self.skipped {
+            println!("{sentence}");
+        }
     }
-    text
+
+    pub(crate) fn json(&self) -> String {
+        let rows: Vec<_> = self
+            .rows
+            .iter()
+            .map(|row| {
+                let [low, median, high] = row.quartiles;
+                serde_json::json!({
+                    "case": row.case, "candidate": row.candidate, "q25": low, "median": median, "q75": high,
+                    "min_ns": row.least, "gate": row.verdict(), "missed": row.missed(),
+                })
+            })
+            .collect();
+        serde_json::json!({
+            "schema": "magespec-ratio/3", "rounds": self.rounds, "machine": machine(), "rows": rows, "skipped": self.skipped,
+        })
+        .to_string()
+    }
+
+    /// The README's block: the rows that have a gate, misses and all, and every advantage over another language.
+    pub(crate) fn markdown(&self) -> String {
+        let mut text = format!(
+            "Measured in one run of `cargo bench --bench ratio -- --readme README.md`, {} rounds, on {}.\n\n\
+             | case | figure | q25 | median | gate |\n|---|---|---|---|---|\n",
+            self.rounds,
+            machine()
+        );
+        let is_shown = |row: &&Row| row.gate.is_some() || row.case.ends_with("other languages");
+        for row in self.rows.iter().filter(is_shown) {
+            let [low, median, _] = row.quartiles;
+            let _ = writeln!(
+                text,
+                "| {} | {} | {low:.2} | {median:.2} | {} |",
+                row.case,
+                row.candidate,
+                row.verdict()
+            );
+        }
+        if !self.skipped.is_empty() {
+            let _ = writeln!(text, "\n{}.", self.skipped.join("; "));
+        }
+        text
+    }
+
+    /// Exit code 1 when a gate is missed.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(u8::from(self.rows.iter().any(Row::missed)))
+    }
 }
 
 /// Replaces the block of `readme` between its two marks.
@@ -121,11 +147,6 @@ pub(crate) fn into_readme(path: &str, block: &str) {
     if let Err(error) = std::fs::write(path, text) {
         failed(error);
     }
-}
-
-/// Exit code 1 when a gate is missed.
-pub(crate) fn exit_code(rows: &[Row]) -> ExitCode {
-    ExitCode::from(u8::from(rows.iter().any(Row::missed)))
 }
 
 /// The processor, whether it has SHA and vector instructions, and how busy the machine is.
