@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Counts the instructions of one verification beyond the hash, under callgrind, and fails above the gates. The same figure on every run,
 # however busy the machine is. Valgrind hides the SHA instructions, so that the hash runs in software: the bare HMAC of the same base
-# string, counted alike, is subtracted. A figure is the difference of 300 and of 100 iterations, divided by 200.
+# string, counted alike, is subtracted. A figure is the difference of 300 and of 100 iterations, divided by 200. Last, a wrong signature must
+# take as many instructions wherever it differs from the right one, so that its refusal tells nothing of the right one.
 #
 #   benches/instructions.sh [BINARY]     the binary of the bench `instructions`; built when it is not given
 set -euo pipefail
@@ -32,4 +33,13 @@ form-post 15000
 search-get 60000
 search-get-raw -
 GATES
+
+printf '\n%-28s %12s\n' 'refusal, a wrong character' instructions
+declare -A refusals=()
+for place in first middle last; do
+    count=$(each "wrong-$place" small-get)
+    refusals[$count]=$place
+    printf '%-28s %12d\n' "$place" "$count"
+done
+if [ "${#refusals[@]}" -ne 1 ]; then echo "the refusal depends on where the signature differs: MISSED"; missed=1; fi
 exit "$missed"
