@@ -4,5 +4,7 @@
 mod cases;
 
 fn main() -> std::process::ExitCode {
-    magespec::cli::main(&cases::CATALOGUE)
+    magespec::cli::main(&cases::CATALOGUE, |run| {
+        allocation_counter::measure(run).count_total
+    })
 }

@@ -123,9 +123,12 @@ enum Command {
     Test(Box<test::Args>),
 }
 
+/// Runs what it is given, and says how many heap allocations that made on this thread. Only a binary can know: the allocator is its choice.
+pub type CountAllocations = fn(&mut dyn FnMut()) -> u64;
+
 /// Runs the command line of this process with these cases.
 #[must_use]
-pub fn main(catalogue: &Catalogue) -> ExitCode {
+pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
     let command = match configuration::apply(Cli::command()) {
         Ok(command) => command,
         Err(failure) => return ended(Err(failure)),
@@ -149,7 +152,7 @@ pub fn main(catalogue: &Catalogue) -> ExitCode {
     }
     ended(match cli.command {
         Command::App(args) => app::run(*args),
-        Command::Bench(args) => bench::run(&args),
+        Command::Bench(args) => bench::run(&args, allocations),
         Command::Diff(args) => diff::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args, catalogue),

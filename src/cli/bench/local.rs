@@ -12,6 +12,7 @@ use serde_json::json;
 use sha1::Sha1;
 use sha2::Sha256;
 
+use crate::cli::CountAllocations;
 use crate::oauth::sample::{Sample, Shape, signing_key};
 use crate::oauth::{BaseStringError, Dialect, SignatureMethod, base_string, verify};
 
@@ -54,6 +55,8 @@ pub(super) struct Row {
     pub(super) all_cores: f64,
     /// Time of a verification in times of a bare HMAC: the lower quartile of the rounds.
     pub(super) ratio: f64,
+    /// Heap allocations of a verification, rounded up.
+    pub(super) allocations: u64,
 }
 
 /// All rows, and on how many cores.
@@ -63,7 +66,11 @@ pub(super) struct Measurement {
 }
 
 /// Measures row by row; `done` is called after each.
-pub(super) fn measure(plan: &Plan, done: impl Fn()) -> Result<Measurement, BaseStringError> {
+pub(super) fn measure(
+    plan: &Plan,
+    allocations: CountAllocations,
+    done: impl Fn(),
+) -> Result<Measurement, BaseStringError> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let rows = u32::try_from(plan.rows()).unwrap_or(u32::MAX).max(1);
     let share = plan.time / rows;
@@ -71,7 +78,7 @@ pub(super) fn measure(plan: &Plan, done: impl Fn()) -> Result<Measurement, BaseS
     for &shape in &plan.shapes {
         for &dialect in &plan.dialects {
             for &method in &plan.methods {
-                measured.push(row(shape, dialect, method, share, cores)?);
+                measured.push(row(shape, dialect, method, (share, cores), allocations)?);
                 done();
             }
         }
@@ -86,8 +93,8 @@ fn row(
     shape: Shape,
     dialect: Dialect,
     method: SignatureMethod,
-    time: Duration,
-    cores: usize,
+    (time, cores): (Duration, usize),
+    allocations: CountAllocations,
 ) -> Result<Row, BaseStringError> {
     let samples = (0..REQUESTS)
         .map(|number| Sample::signed(shape, dialect, method, number))
@@ -106,6 +113,7 @@ fn row(
     let (verify_time, ratio) = rounds(time.mul_f64(0.7), &hashed, &|at| {
         assert!(verified(at), "a right request is accepted");
     });
+    let all = allocations(&mut || assert!((0..usize::from(REQUESTS)).all(verified)));
     Ok(Row {
         shape,
         dialect,
@@ -116,6 +124,7 @@ fn row(
             black_box(verified(at));
         }),
         ratio,
+        allocations: all.div_ceil(REQUESTS.into()),
     })
 }
 
@@ -217,7 +226,7 @@ pub(super) fn pretty(measurement: &Measurement) -> String {
         }
         writeln!(
             text,
-            "  {:<8} {:<11} {:>5} B {:>11}/s {} {:>5.2} × HMAC {:>11}/s on {} cores",
+            "  {:<8} {:<11} {:>5} B {:>11}/s {} {:>5.2} × HMAC {:>11}/s on {} cores, {} allocations",
             row.dialect.name(),
             row.method.name(),
             row.base_string,
@@ -226,6 +235,7 @@ pub(super) fn pretty(measurement: &Measurement) -> String {
             row.ratio,
             thousands(row.all_cores),
             measurement.cores,
+            row.allocations,
         )
         .expect("a string takes every text");
     }
@@ -233,7 +243,7 @@ pub(super) fn pretty(measurement: &Measurement) -> String {
     text
 }
 
-/// The shape `magespec-bench/1`; `allocations` is null, they are not counted in this process.
+/// The shape `magespec-bench/1`.
 pub(super) fn json(measurement: &Measurement) -> String {
     let rows: Vec<serde_json::Value> = measurement
         .rows
@@ -247,7 +257,7 @@ pub(super) fn json(measurement: &Measurement) -> String {
                 "per_second": row.per_second.round(),
                 "per_second_all_cores": row.all_cores.round(),
                 "ratio_to_hmac": (row.ratio * 1000.0).round() / 1000.0,
-                "allocations": null,
+                "allocations": row.allocations,
             })
         })
         .collect();
@@ -297,6 +307,7 @@ mod tests {
             per_second,
             all_cores: per_second * 1.95,
             ratio,
+            allocations: 0,
         };
         Measurement {
             cores: 2,
@@ -315,9 +326,9 @@ mod tests {
         assert_eq!(
             rows,
             [
-                "  laminas  HMAC-SHA1     385 B   1,234,568/s ███████████████░░░░░░░░░  1.60 × HMAC   2,407,407/s on 2 cores",
-                "  laminas  HMAC-SHA256   385 B         999/s ████████████░░░░░░░░░░░░  2.00 × HMAC       1,949/s on 2 cores",
-                "  laminas  HMAC-SHA1     385 B     654,321/s ████████████████████████  0.99 × HMAC   1,275,926/s on 2 cores",
+                "  laminas  HMAC-SHA1     385 B   1,234,568/s ███████████████░░░░░░░░░  1.60 × HMAC   2,407,407/s on 2 cores, 0 allocations",
+                "  laminas  HMAC-SHA256   385 B         999/s ████████████░░░░░░░░░░░░  2.00 × HMAC       1,949/s on 2 cores, 0 allocations",
+                "  laminas  HMAC-SHA1     385 B     654,321/s ████████████████████████  0.99 × HMAC   1,275,926/s on 2 cores, 0 allocations",
             ]
         );
     }
@@ -330,6 +341,7 @@ mod tests {
         assert_eq!(document["rows"][0]["shape"], "small-get");
         assert_eq!(document["rows"][0]["per_second"], 1_234_568.0);
         assert_eq!(document["rows"][0]["ratio_to_hmac"], 1.6);
+        assert_eq!(document["rows"][0]["allocations"], 0);
     }
 
     #[test]
@@ -340,10 +352,15 @@ mod tests {
             methods: vec![SignatureMethod::HmacSha256],
             time: Duration::from_millis(20),
         };
-        let measurement = measure(&plan, || {}).expect("signable");
+        let two_each = |run: &mut dyn FnMut()| {
+            run();
+            u64::from(REQUESTS) + 1
+        };
+        let measurement = measure(&plan, two_each, || {}).expect("signable");
         assert_eq!(measurement.rows.len(), plan.rows());
         for row in &measurement.rows {
             assert!(row.per_second > 0.0 && row.all_cores > 0.0 && row.ratio > 0.0);
+            assert_eq!(row.allocations, 2, "rounded up");
         }
     }
 }
