@@ -1,7 +1,7 @@
 //! Writing percent-encoded text into a buffer that the caller brings.
 
 use super::dialect::Plus;
-use super::swar::{repeated, zero_bytes_of_ascii};
+use super::swar::{repeated, word_of, zero_bytes_of_ascii};
 use crate::text::percent::{self, UNRESERVED};
 
 /// The buffer is full; the caller starts again with a bigger one.
@@ -129,10 +129,7 @@ impl<'b> Output<'b> {
         if !rest.is_empty() {
             let word = match text.last_chunk::<8>() {
                 Some(last) => u64::from_le_bytes(*last) >> (8 * (8 - rest.len())),
-                None => rest
-                    .iter()
-                    .rev()
-                    .fold(0, |word, &byte| word << 8 | u64::from(byte)),
+                None => word_of(rest),
             };
             let room = self
                 .buffer

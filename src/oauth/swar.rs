@@ -38,6 +38,18 @@ const fn place(flags: u64) -> usize {
     (flags.trailing_zeros() / 8) as usize
 }
 
+/// At most eight bytes as a word; where there are fewer, the places behind them are zero.
+pub(super) fn word_of(text: &[u8]) -> u64 {
+    if let Some(bytes) = text.first_chunk::<8>() {
+        return u64::from_le_bytes(*bytes);
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        let [first, last] = [*first, *last].map(|bytes| u64::from(u32::from_le_bytes(bytes)));
+        return first | last << (8 * (text.len() - 4));
+    }
+    (text.iter().rev()).fold(0, |word, &byte| word << 8 | u64::from(byte))
+}
+
 /// Where `byte` first stands in `text`.
 pub(super) fn find(text: &[u8], byte: u8) -> Option<usize> {
     let (words, rest) = text.as_chunks::<8>();
@@ -276,7 +288,7 @@ mod tests {
 
     use super::{
         common_prefix, find, has, is_canonical, is_canonical_list, is_unreserved_path,
-        is_unreserved_text, separators,
+        is_unreserved_text, separators, word_of,
     };
     use crate::text::percent::{self, UNRESERVED};
 
@@ -300,6 +312,11 @@ mod tests {
         fn each_scan_says_what_its_plain_twin_says(text in text(), other in text(), byte in any::<u8>()) {
             prop_assert_eq!(has(&text, byte), text.contains(&byte));
             prop_assert_eq!(find(&text, byte), text.iter().position(|&one| one == byte));
+            for length in 0..=text.len().min(8) {
+                let mut bytes = [0; 8];
+                bytes[..length].copy_from_slice(&text[..length]);
+                prop_assert_eq!(word_of(&text[..length]), u64::from_le_bytes(bytes));
+            }
             let common = text.iter().zip(&other).take_while(|(a, b)| a == b).count();
             prop_assert_eq!(common_prefix(&text, &other), common);
             let mut longer = text.clone();
