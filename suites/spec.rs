@@ -31,6 +31,7 @@ mod spec {
     mod oauth_limits;
     mod oauth_oracles;
     mod oauth_properties;
+    mod oauth_published;
     mod oauth_vectors;
     mod plan;
     mod plan_command;
