@@ -7,7 +7,7 @@ eval { require Net::OAuth; require Net::OAuth::ProtectedResourceRequest; 1 } or 
     print STDERR "the module Net::OAuth is not installed\n";
     exit 1;
 };
-$Net::OAuth::PROTOCOL_VERSION = Net::OAuth::PROTOCOL_VERSION_1_0();
+{ no warnings 'once'; $Net::OAuth::PROTOCOL_VERSION = Net::OAuth::PROTOCOL_VERSION_1_0(); }
 $| = 1;
 
 sub form {

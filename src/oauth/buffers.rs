@@ -9,11 +9,11 @@ use super::base_string::{
 use super::dialect::ValueEncoding;
 use super::output::{Output, WORD_ROOM};
 use super::parameters::{Pair, ParameterSet};
-use super::protocol::Protocol;
+use super::protocol::{Protocol, Slot};
 use super::{Request, Rules};
 
 /// Protocol parameters that are given in place of those in the header, canonical.
-pub(super) type Given<'a> = Option<&'a [(Protocol, &'a [u8])]>;
+pub(super) type Given<'a> = Option<&'a [(Protocol, Slot<'a>)]>;
 
 /// Collects the parameters of `request` and calls `read`; none when a limit is exceeded.
 pub(super) fn with_parameters<R>(

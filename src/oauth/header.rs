@@ -2,7 +2,7 @@
 
 use super::dialect::{HeaderNames, Scheme};
 use super::protocol::Protocol;
-use super::swar::{find, is_unreserved_text};
+use super::swar::{find, is_lower_case_value, is_unreserved_text};
 use super::{Dialect, Rules};
 
 /// The parameters of an `Authorization` header that count, raw: names and values as sent, quotes cut, nothing decoded.
@@ -71,7 +71,8 @@ impl<'a> RawParameters<'a> {
         let piece = piece.strip_prefix(b" ").unwrap_or(piece);
         let (protocol, value) = Protocol::at_start(piece)?;
         let value = value.strip_prefix(b"\"")?;
-        let end = find(value, b'"')?;
+        let usual = is_usual_value(value);
+        let end = if usual { USUAL } else { find(value, b'"')? };
         let (value, after) = value.split_at(end);
         let rest = match after {
             [_] => None,
@@ -79,7 +80,7 @@ impl<'a> RawParameters<'a> {
             _ => return None,
         };
         let escaped = protocol == Protocol::Signature && find(value, b',').is_none();
-        if !escaped && !is_unreserved_text(value) {
+        if !usual && !escaped && !is_unreserved_text(value) {
             return None;
         }
         self.rest = rest;
@@ -124,6 +125,15 @@ impl<'a> Iterator for RawParameters<'a> {
 }
 
 const SCHEME: &[u8] = b"oauth ";
+
+/// Bytes of a key, a token or a nonce as stores and most clients make them.
+const USUAL: usize = 32;
+
+/// Whether such a value stands before a quote: then neither its end has to be looked for nor an escape in it.
+fn is_usual_value(text: &[u8]) -> bool {
+    let value = text.first_chunk::<USUAL>();
+    text.get(USUAL) == Some(&b'"') && value.is_some_and(is_lower_case_value)
+}
 
 /// What PHP's `trim` cuts.
 const fn is_blank(byte: u8) -> bool {

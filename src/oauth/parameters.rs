@@ -42,7 +42,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     pub(super) fn collect(
         rules: &'static Rules,
         request: &Request<'s>,
-        given: Option<&[(Protocol, &'s [u8])]>,
+        given: Option<&[(Protocol, Slot<'s>)]>,
         arena: &'s mut [u8],
         pairs: &'p mut [Pair<'s>],
     ) -> Result<Self, Full> {
@@ -61,8 +61,12 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         };
         let mut scheme_found = given.is_some();
         if let Some(given) = given {
-            for &(protocol, value) in given {
-                set.put_encoded(protocol, value)?;
+            for &(protocol, slot) in given {
+                if slot.plain {
+                    set.put_protocol(protocol, slot)?;
+                } else {
+                    set.put_encoded(protocol, slot.value)?;
+                }
             }
         } else if let Some(header) = request
             .authorization

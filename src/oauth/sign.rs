@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::base_string::with_text;
+use super::protocol::Slot;
 use super::swar::is_unreserved_text;
 use super::{BaseStringError, Dialect, Protocol, Request, SignatureMethod, SigningKey};
 use crate::text::percent;
@@ -63,10 +64,15 @@ impl Signer<'_> {
     /// When a store of this dialect would fail on the request, and when the request exceeds a limit.
     pub fn authorization(&self, request: &Request<'_>) -> Result<String, BaseStringError> {
         let (mut header, places) = self.header();
-        let mut given = [(Protocol::Version, &b""[..]); 7];
+        let nothing = Slot {
+            value: b"",
+            plain: true,
+        };
+        let mut given = [(Protocol::Version, nothing); 7];
         let mut count = 0;
-        for (protocol, place) in places.into_iter().flatten() {
-            given[count] = (protocol, &header.as_bytes()[place]);
+        for (protocol, place, plain) in places.into_iter().flatten() {
+            let value = &header.as_bytes()[place];
+            given[count] = (protocol, Slot { value, plain });
             count += 1;
         }
         let signature = with_text(self.dialect, request, Some(&given[..count]), |text| {
@@ -101,17 +107,17 @@ impl Signer<'_> {
             header.push_str(protocol.name());
             header.push_str("=\"");
             let start = header.len();
-            push_encoded(&mut header, value);
+            let plain = push_encoded(&mut header, value);
             let place = start..header.len();
             header.push('"');
-            Some((protocol, place))
+            Some((protocol, place, plain))
         });
         (header, places)
     }
 }
 
-/// Where in a header the value of each parameter stands, as far as it is there.
-type Places = [Option<(Protocol, Range<usize>)>; 7];
+/// Where in a header the value of each parameter stands, as far as it is there, and whether nothing in it is escaped.
+type Places = [Option<(Protocol, Range<usize>, bool)>; 7];
 
 /// An `Authorization` header with exactly these pairs, in this order: `OAuth a="b", c="d"`, names and values percent-encoded.
 ///
@@ -131,12 +137,15 @@ pub fn render_authorization(pairs: &[(&str, &str)]) -> String {
     header
 }
 
-fn push_encoded(header: &mut String, value: &str) {
-    if is_unreserved_text(value.as_bytes()) {
+/// Gives whether nothing had to be escaped.
+fn push_encoded(header: &mut String, value: &str) -> bool {
+    let plain = is_unreserved_text(value.as_bytes());
+    if plain {
         header.push_str(value);
     } else {
         percent::encode_into(header, value.as_bytes());
     }
+    plain
 }
 
 fn push(header: &mut String, name: &str, value: &str) {

@@ -221,7 +221,7 @@ pub(super) fn is_unreserved_text(text: &[u8]) -> bool {
 }
 
 /// Whether `value` is of `0–9` and `a–z`, as generated values are.
-fn is_lower_case_value(value: &[u8; 32]) -> bool {
+pub(super) fn is_lower_case_value(value: &[u8; 32]) -> bool {
     let mut good = true;
     for &byte in value {
         good &= (byte.wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10);

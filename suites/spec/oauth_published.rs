@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use magespec::oauth::{
-    BaseStringError, Dialect, Refusal, Request, SignatureMethod, SigningKey, base_string, verify,
+    Dialect, Refusal, Request, SignatureMethod, SigningKey, base_string, verify,
 };
 use magespec::secret::Secret;
 use serde_json::Value;
