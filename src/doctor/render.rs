@@ -9,6 +9,9 @@ use super::{BuiltBaseString, Diagnosis, Verdict, first_difference};
 /// Bytes shown before and after a difference.
 const AROUND: usize = 36;
 
+/// Characters shown of what a request brought, which may be a megabyte.
+const LONGEST: usize = 1_000;
+
 /// The diagnoses as text.
 #[must_use]
 pub fn pretty(diagnoses: &[Diagnosis]) -> String {
@@ -60,8 +63,8 @@ fn one(diagnosis: &Diagnosis) -> String {
     let mut line = |indent: usize, content: &str| {
         writeln!(text, "{:indent$}{content}", "").expect("a string takes every text");
     };
-    line(0, &diagnosis.label);
-    line(2, &diagnosis.request);
+    line(0, &shown(&diagnosis.label));
+    line(2, &shown(&diagnosis.request));
     line(2, &format!("verdict   {}", diagnosis.verdict.name()));
     let accepted: Vec<String> = diagnosis
         .accepted_by
@@ -72,7 +75,7 @@ fn one(diagnosis: &Diagnosis) -> String {
         line(2, &format!("accepted  {}", accepted.join(", ")));
     }
     for note in &diagnosis.notes {
-        line(2, &format!("note      {note}"));
+        line(2, &format!("note      {}", shown(note)));
     }
     line(2, "base strings");
     let groups = groups(&diagnosis.base_strings);
@@ -106,6 +109,23 @@ fn one(diagnosis: &Diagnosis) -> String {
     text
 }
 
+/// A text of a request for a terminal: control characters escaped, and cut where it is longer than anybody reads.
+fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for letter in text.chars().take(LONGEST) {
+        if letter.is_control() {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    let left = text.chars().count().saturating_sub(LONGEST);
+    if left > 0 {
+        write!(shown, "… and {left} characters more").expect("a string takes every text");
+    }
+    shown
+}
+
 /// Dialects with the same base string and the same fate, together.
 fn groups(built: &[BuiltBaseString]) -> Vec<Vec<&BuiltBaseString>> {
     let mut groups: Vec<Vec<&BuiltBaseString>> = Vec::new();
@@ -136,4 +156,17 @@ fn excerpt(text: &str, at: usize) -> String {
 /// The column of byte `at` in its excerpt, from 1.
 const fn caret(at: usize) -> usize {
     if at > AROUND { AROUND + 2 } else { at + 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn what_a_request_brought_neither_commands_a_terminal_nor_fills_it() {
+        assert_eq!(shown("GET https://h/Größe?a=1"), "GET https://h/Größe?a=1");
+        assert_eq!(shown("a\u{1b}[31mb\0\n"), "a\\u{1b}[31mb\\u{0}\\n");
+        let long = shown(&"é".repeat(1_500));
+        assert!(long.ends_with("é… and 500 characters more"), "{long}");
+    }
 }
