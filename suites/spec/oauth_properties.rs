@@ -113,16 +113,28 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_byte_of_what_is_signed_is_refused(dialect in dialect(), owned in owned(), at in any::<prop::sample::Index>(), by in 1_u8..128) {
+    fn a_changed_byte_of_what_is_signed_is_refused(dialect in dialect(), owned in owned(), part in 0..4, at in any::<prop::sample::Index>(), by in 1_u8..128) {
         let header = header(dialect, SignatureMethod::HmacSha256, &owned, "n0nce");
         let before = base_string(dialect, &owned.request(Some(&header))).expect("it was signed");
-        let mut bytes = owned.target.clone().into_bytes();
-        let at = at.index(bytes.len());
-        bytes[at] ^= by;
-        let Ok(target) = String::from_utf8(bytes) else { return Ok(()) };
-        let changed = Owned { target, ..owned };
-        let after = base_string(dialect, &changed.request(Some(&header)));
-        let verdict = verify(dialect, &SignatureMethod::ALL, &changed.request(Some(&header)), &key());
+        let change = |text: &str| {
+            let mut bytes = text.to_owned().into_bytes();
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                bytes[at] ^= by;
+            }
+            String::from_utf8(bytes).unwrap_or_default()
+        };
+        let mut changed = owned.clone();
+        let mut changed_header = header.clone();
+        match part {
+            0 => changed.target = change(&owned.target),
+            1 => changed.host = change(&owned.host),
+            2 => changed.form = owned.form.as_deref().map(change),
+            _ => changed_header = header.replace("n0nce", &change("n0nce")),
+        }
+        let request = changed.request(Some(&changed_header));
+        let after = base_string(dialect, &request);
+        let verdict = verify(dialect, &SignatureMethod::ALL, &request, &key());
         prop_assert_eq!(verdict.is_ok(), after.as_ref() == Ok(&before), "{:?} {:?}", before, after);
     }
 

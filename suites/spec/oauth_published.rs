@@ -63,7 +63,7 @@ fn every_published_verdict_is_given() {
     let Some(rows) = rows("requests-with-verdicts.jsonl") else {
         return skipped();
     };
-    let mut agreed: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut disputed = Vec::new();
     for row in &rows {
         let case = text(row, "case");
@@ -95,13 +95,13 @@ fn every_published_verdict_is_given() {
             // A request without a signature is refused as one with a wrong signature.
             let agrees = ours == published || (ours, published) == ("unsigned", "wrong");
             if agrees {
-                *agreed.entry(dialect.name()).or_default() += 1;
+                *counts.entry(dialect.name()).or_default() += 1;
             } else {
                 disputed.push(format!("{case} in {generation}: {published}, ours {ours}"));
             }
         }
     }
-    println!("{} requests; verdicts that agree: {agreed:?}", rows.len());
+    println!("{} requests; verdicts that agree: {counts:?}", rows.len());
     println!("not followed: {disputed:#?}");
     assert_eq!(disputed, DISPUTED);
 }
