@@ -18,6 +18,26 @@ pub enum TokenForm {
     Jwt,
 }
 
+/// The HTTP client that sends the credentials POST.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallbackClient {
+    /// Of 2.4.6 and later: hands libcurl the values of its header fields as lines (measured 2.4.7).
+    Laminas,
+    /// Before 2.4.6. Derived.
+    Zend,
+}
+
+impl CallbackClient {
+    /// Its `User-Agent`.
+    #[must_use]
+    pub const fn user_agent(self) -> &'static str {
+        match self {
+            Self::Laminas => r"Laminas\Http\Client",
+            Self::Zend => r"Magento\Framework\HTTP\ZendClient",
+        }
+    }
+}
+
 /// A behaviour as a whole. A quirk is a field or a small function here, never a comparison of versions elsewhere.
 #[derive(Debug, PartialEq, Eq)]
 #[expect(
@@ -41,6 +61,8 @@ pub struct Profile {
     pub token_form: TokenForm,
     /// Whether customers revoke their tokens over REST (2.4.6 and later; spec oauth.md §6.3).
     pub customer_revocation: bool,
+    /// What sends the credentials POST (spec oauth.md §1.2, §6.3).
+    pub callback_client: CallbackClient,
     /// Whether the identity link URL is validated on save (2.4.7 and later).
     pub identity_link_validated: bool,
     /// Whether `customers/isEmailAvailable` calls every address free unless a setting says otherwise (2.4.7 and later, from the release
@@ -61,6 +83,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: true,
             token_form: TokenForm::Opaque,
             customer_revocation: false,
+            callback_client: CallbackClient::Zend,
             identity_link_validated: false,
             emails_hidden: false,
         },
@@ -73,6 +96,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
             customer_revocation: false,
+            callback_client: CallbackClient::Zend,
             identity_link_validated: false,
             emails_hidden: false,
         },
@@ -85,6 +109,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
             customer_revocation: true,
+            callback_client: CallbackClient::Laminas,
             identity_link_validated: true,
             emails_hidden: true,
         },
@@ -97,6 +122,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
             customer_revocation: true,
+            callback_client: CallbackClient::Laminas,
             identity_link_validated: true,
             emails_hidden: true,
         },
@@ -109,6 +135,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
             customer_revocation: true,
+            callback_client: CallbackClient::Laminas,
             identity_link_validated: true,
             emails_hidden: true,
         },
@@ -121,6 +148,7 @@ pub static PROFILES: [Profile; 6] = {
             bearer_by_default: false,
             token_form: TokenForm::Jwt,
             customer_revocation: true,
+            callback_client: CallbackClient::Laminas,
             identity_link_validated: true,
             emails_hidden: true,
         },

@@ -8,15 +8,13 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use url::Url;
 
+use crate::oauth::CallbackClient;
 use crate::secret::Secret;
 use crate::storage;
 use crate::text::form;
 use crate::wire::tls;
 
 use super::Store;
-
-/// The `User-Agent` of 2.4.6 and later.
-const USER_AGENT: &str = r"Laminas\Http\Client";
 
 /// Why the app gave no HTTP answer.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +64,8 @@ pub struct CredentialsPost<'a> {
     pub store_base_url: &'a str,
     /// `oauth_verifier`
     pub verifier: &'a Secret,
+    /// Whose habits the request shows.
+    pub client: CallbackClient,
 }
 
 impl CredentialsPost<'_> {
@@ -101,7 +101,6 @@ impl CredentialsPost<'_> {
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls::client(&tls::Trust::System)?.as_ref().clone())
             .http1_title_case_headers()
-            .user_agent(USER_AGENT)
             .timeout(limits.timeout)
             .redirect(Policy::custom(move |attempt| {
                 if attempt.previous().len() > limits.redirects {
@@ -117,27 +116,38 @@ impl CredentialsPost<'_> {
             ("store_base_url", self.store_base_url),
             ("oauth_verifier", self.verifier.expose()),
         ];
-        let mut answer = client
-            .post(url.clone())
-            .headers(stray_header(&url))
+        let body = form::encode_pairs(fields);
+        let mut request = client.post(url.clone());
+        // A redirect may lead to another host, whose name only the client knows then.
+        if let (0, Some(host)) = (limits.redirects, url.host_str()) {
+            let port = url.port().map(|port| format!(":{port}"));
+            request = request.header("Host", format!("{host}{}", port.unwrap_or_default()));
+        }
+        // In the measured order.
+        let mut answer = request
+            .header("User-Agent", self.client.user_agent())
+            .header("Accept", "*/*")
+            .headers(self.stray_header(&url))
+            .header("Content-Length", body.len())
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .body(form::encode_pairs(fields))
+            .body(body)
             .send()
             .await?;
         while answer.chunk().await?.is_some() {}
         Ok(())
     }
-}
 
-/// A measured quirk: the value of `Host` is handed on as a header line of its own, so `127.0.0.1:8090` becomes a header `127.0.0.1`.
-fn stray_header(url: &Url) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    if let (Some(host), Some(port)) = (url.host_str(), url.port())
-        && let Ok(name) = HeaderName::from_bytes(host.as_bytes())
-    {
-        headers.insert(name, HeaderValue::from(port));
+    /// A measured quirk: the value of `Host` is handed on as a header line of its own, so `127.0.0.1:8090` becomes a header `127.0.0.1`.
+    fn stray_header(&self, url: &Url) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if self.client == CallbackClient::Laminas
+            && let (Some(host), Some(port)) = (url.host_str(), url.port())
+            && let Ok(name) = HeaderName::from_bytes(host.as_bytes())
+        {
+            headers.insert(name, HeaderValue::from(port));
+        }
+        headers
     }
-    headers
 }
 
 /// The innermost reason: it names the fault, the outer ones name the URL.

@@ -318,6 +318,7 @@ impl Integrations<'_> {
             consumer_secret: &consumer.secret,
             store_base_url: posting.store_base_url,
             verifier: &exchange.verifier,
+            client: self.profile.callback_client,
         }
         .send(posting.limits)?;
         Ok(consumer)

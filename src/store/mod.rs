@@ -158,7 +158,7 @@ impl Store {
     /// Answers one request.
     #[must_use]
     pub fn answer(&self, request: &Request, connection: &Connection) -> Response {
-        let turn = Turn::new(request, connection, self.options.behind_proxy);
+        let turn = self.turn(request, connection);
         let front_name = &self.options.admin_front_name;
         let route = front::below(&request.target, self.folder())
             .map(|path| front::route(&request.method, path, front_name));
@@ -172,6 +172,17 @@ impl Store {
         };
         turn.log(&response);
         response
+    }
+
+    /// A database that fails says so where the request is answered; here the header of a stock store counts then.
+    fn turn<'a>(&self, request: &'a Request, connection: &'a Connection) -> Turn<'a> {
+        const OFFLOADER: &str = "web/secure/offloader_header";
+        let offloader = self.setting(OFFLOADER).ok().flatten();
+        let offloader = offloader.unwrap_or_else(|| {
+            let stock = settings::default_of(self.profile(), OFFLOADER);
+            stock.unwrap_or_default().to_owned()
+        });
+        Turn::new(request, connection, &offloader, self.options.behind_proxy)
     }
 
     /// The admin panel's sessions.
@@ -256,7 +267,20 @@ impl Store {
         front::raw_path(&self.options.base_url).trim_end_matches('/')
     }
 
-    /// The base URL of links, with one trailing slash: the secure one for a secure request.
+    /// The base URL of links: with `index.php/` when the web server rewrites no addresses (spec oauth.md §1.2).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn link_url(&self, secure: bool) -> storage::Result<String> {
+        let base = self.base_url(secure);
+        Ok(if self.is_on("web/seo/use_rewrites")? {
+            base
+        } else {
+            base + "index.php/"
+        })
+    }
+
+    /// The base URL, with one trailing slash: the secure one for a secure request.
     #[must_use]
     pub fn base_url(&self, secure: bool) -> String {
         let rest = self

@@ -12,6 +12,7 @@ use crate::wire::{Request, Response};
 pub(crate) struct Turn<'a> {
     pub(crate) request: &'a Request,
     pub(crate) connection: &'a Connection,
+    secure: bool,
     behind_proxy: bool,
     began: Instant,
     notes: RefCell<Notes>,
@@ -26,30 +27,29 @@ struct Notes {
 }
 
 impl<'a> Turn<'a> {
-    /// `behind_proxy` tells whether `X-Forwarded-Host` and `X-Forwarded-For` are believed; `X-Forwarded-Proto` always is.
+    /// `offloader` names the field that says `https` for a request that came so to a proxy: stores believe it from anybody (spec oauth.md
+    /// §2.6). `behind_proxy` tells whether `X-Forwarded-Host` and `X-Forwarded-For` are believed too.
     pub(crate) fn new(
         request: &'a Request,
         connection: &'a Connection,
+        offloader: &str,
         behind_proxy: bool,
     ) -> Self {
+        let scheme = request.headers.first(offloader);
         Self {
             request,
             connection,
+            secure: connection.secure
+                || scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")),
             behind_proxy,
             began: Instant::now(),
             notes: RefCell::default(),
         }
     }
 
-    /// Whether the request counts as HTTPS: over TLS, or said so by the offload header, which stores trust from anybody
-    /// (spec oauth.md §2.6).
-    pub(crate) fn is_secure(&self) -> bool {
-        self.connection.secure
-            || self
-                .request
-                .headers
-                .first("X-Forwarded-Proto")
-                .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
+    /// Whether the request counts as HTTPS: over TLS, or said so by the offload header.
+    pub(crate) const fn is_secure(&self) -> bool {
+        self.secure
     }
 
     /// The host that the request was sent to, port included.

@@ -6,12 +6,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use magespec::integration::Status;
-use magespec::oauth::TokenKind;
+use magespec::oauth::{Profile, TokenKind};
+use magespec::store::Options;
 use magespec::text::form;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::admin_browser::{Browser, attribute_after, messages, url_with};
+use super::admin_browser::{Browser, attribute_after, messages, store_with, url_with};
 
 const LINK: &str = "https://app.example/login";
 const FAILED: &str = "The attempt to post data to consumer failed due to an unexpected error. Please try again later.";
@@ -204,6 +205,37 @@ fn the_exchange_posts_four_fields_and_answers_after_them() {
         browser.messages(),
         ["Integration 'App' has been sent for re-authorization."]
     );
+}
+
+#[test]
+fn an_older_profile_posts_with_its_own_client_and_a_store_without_rewrites_names_its_script() {
+    let runtime = runtime();
+    let server = runtime.block_on(async {
+        let server = MockServer::start().await;
+        let good = ResponseTemplate::new(200);
+        Mock::given(method("POST"))
+            .respond_with(good)
+            .mount(&server)
+            .await;
+        server
+    });
+    let browser = Browser::new(&store_with(Options {
+        profile: Profile::named("magento-2.4.5").expect("a profile"),
+        settings: vec![("web/seo/use_rewrites".to_owned(), "0".to_owned())],
+        ..Options::default()
+    }));
+    browser.sign_in();
+    let id = exchanging(&browser, &server.uri());
+    exchange(&browser, &id, "0");
+    let requests = runtime.block_on(server.received_requests());
+    let post = &requests.expect("requests are recorded")[0];
+    assert_eq!(
+        post.headers["user-agent"],
+        "Magento\\Framework\\HTTP\\ZendClient"
+    );
+    assert!(!post.headers.contains_key("127.0.0.1"));
+    let body = String::from_utf8_lossy(&post.body);
+    assert!(body.contains("store_base_url=http%3A%2F%2F127.0.0.1%3A8080%2Findex.php%2F&"));
 }
 
 #[test]

@@ -403,6 +403,16 @@ fn a_route_for_https_only_says_so() {
         400,
         r#"{"message":"Operation allowed only in HTTPS"}"#,
     );
+    let read = |name: &str| {
+        let request = plain("GET", "/rest/V1/analytics/link");
+        let request = with_header(request, "Authorization", &format!("Bearer {}", app.token));
+        let response = fixture.answer(&with_header(request, name, "https"));
+        response.text().contains("Operation allowed only in HTTPS")
+    };
+    fixture.set("oauth/consumer/enable_integration_as_bearer", "1");
+    assert!(!read("X-Forwarded-Proto") && read("X-Scheme"));
+    fixture.set("web/secure/offloader_header", "X-Scheme");
+    assert!(read("X-Forwarded-Proto") && !read("X-Scheme"));
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::oauth::{
-    Authority, BodyArray, Dialect, Duplicates, Fault, HeaderNames, Order, PROFILES, ParentRule,
-    PathForm, Placement, Plus, Profile, QueryPieces, Rules, Scheme, SignatureMethod, TokenForm,
-    ValueEncoding,
+    Authority, BodyArray, CallbackClient, Dialect, Duplicates, Fault, HeaderNames, Order, PROFILES,
+    ParentRule, PathForm, Placement, Plus, Profile, QueryPieces, Rules, Scheme, SignatureMethod,
+    TokenForm, ValueEncoding,
 };
 
 /// What a column or row is called, how its cell is found, and what it says.
@@ -15,7 +15,7 @@ struct Trait<T> {
     says: &'static str,
 }
 
-const OF_PROFILES: [Trait<Profile>; 8] = [
+const OF_PROFILES: [Trait<Profile>; 9] = [
     Trait {
         name: "base string",
         cell: |profile| profile.dialect.name().to_owned(),
@@ -61,6 +61,14 @@ const OF_PROFILES: [Trait<Profile>; 8] = [
             .to_owned()
         },
         says: "documented: a resource is granted only when every ancestor is declared as well",
+    },
+    Trait {
+        name: "client",
+        cell: |profile| {
+            let laminas = profile.callback_client == CallbackClient::Laminas;
+            named(laminas, "Laminas", "Zend")
+        },
+        says: "whose HTTP client sends the credentials POST, by its User-Agent (2.4.6; Zend derived)",
     },
     Trait {
         name: "link checked",

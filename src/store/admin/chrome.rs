@@ -124,12 +124,7 @@ impl Chrome {
 
 /// The address of an asset, without scheme and host, so that it loads whatever name the browser used.
 pub(super) fn asset(visit: &Visit<'_>, path: &str) -> String {
-    let front = visit
-        .front
-        .split_once("://")
-        .map_or(visit.front.as_str(), |(_, rest)| rest);
-    let slash = front.find('/').unwrap_or(front.len());
-    format!("{}{path}", &front[slash..])
+    format!("{}{path}", visit.front_path())
 }
 
 /// The texts that the script shows, handed to it as attributes.

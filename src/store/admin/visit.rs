@@ -66,7 +66,7 @@ impl<'a> Visit<'a> {
             keyed: store.is_on("admin/security/use_form_key")?,
             front: format!(
                 "{}{}/",
-                store.base_url(turn.is_secure()),
+                store.link_url(turn.is_secure())?,
                 store.options().admin_front_name
             ),
             store,
@@ -74,6 +74,13 @@ impl<'a> Visit<'a> {
             address,
             fields,
         })
+    }
+
+    /// The front without scheme and host.
+    pub(super) fn front_path(&self) -> &str {
+        let front = self.front.split_once("://");
+        let front = front.map_or(self.front.as_str(), |(_, rest)| rest);
+        &front[front.find('/').unwrap_or(front.len())..]
     }
 
     /// The administrator who is signed in.
@@ -201,11 +208,11 @@ impl<'a> Visit<'a> {
         } else {
             ""
         };
-        let folder = self.store.folder();
-        let path = &self.store.options().admin_front_name;
+        let path = self.front_path();
+        let path = path.trim_end_matches('/');
         response.headers.add(
             "Set-Cookie",
-            format!("{COOKIE}={id}; path={folder}/{path}{secure}; HttpOnly; SameSite=Lax"),
+            format!("{COOKIE}={id}; path={path}{secure}; HttpOnly; SameSite=Lax"),
         );
     }
 }

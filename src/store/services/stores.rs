@@ -67,6 +67,8 @@ const URLS: [(&str, &str); 4] = [
 /// One row per store view that has a storefront; `storeCodes` asks for some of them.
 fn configs(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let wanted = call.parameter("storeCodes").map(entries);
+    let rewrites = context.storage.setting("web/seo/use_rewrites")?;
+    let rewrites = rewrites.is_none_or(|on| !matches!(on.as_str(), "" | "0"));
     let mut rows = Vec::new();
     for row in entries(&STORES["configs"]) {
         if wanted
@@ -84,6 +86,9 @@ fn configs(context: &Context<'_>, call: &Call<'_>) -> Answer {
         for (prefix, base) in [("", context.base_url), ("secure_", context.secure_base_url)] {
             for (part, below) in URLS {
                 row[format!("{prefix}{part}")] = json!(format!("{base}{below}"));
+            }
+            if !rewrites {
+                row[format!("{prefix}base_link_url")] = json!(format!("{base}index.php/"));
             }
         }
         rows.push(row);
