@@ -140,14 +140,7 @@ impl Browser {
             headers,
             body,
         };
-        let peer = "127.0.0.1:50000".parse().expect("an address");
-        let local = "127.0.0.1:8080".parse().expect("an address");
-        let connection = Connection {
-            secure: false,
-            peer,
-            local,
-        };
-        let response = self.store.answer(&request, &connection);
+        let response = self.answer(&request);
         for cookie in response.headers.all("Set-Cookie") {
             let pair = cookie.split(';').next().expect("a cookie has a value");
             self.cookie.replace(Some(pair.to_owned()));
@@ -156,6 +149,18 @@ impl Browser {
             self.form_key.replace(key);
         }
         response
+    }
+
+    /// What the store answers to a request of somebody else.
+    pub(crate) fn answer(&self, request: &Request) -> Response {
+        let peer = "127.0.0.1:50000".parse().expect("an address");
+        let local = "127.0.0.1:8080".parse().expect("an address");
+        let connection = Connection {
+            secure: false,
+            peer,
+            local,
+        };
+        self.store.answer(request, &connection)
     }
 
     pub(crate) fn form_key(&self) -> String {

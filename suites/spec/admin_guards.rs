@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::admin_browser::{
     Browser, PASSWORD, USER, attribute_after, location, messages, path_of, store, url_with,
 };
-use super::store_fixture::plain;
+use super::store_fixture::{plain, with_header, with_json};
 
 const REFUSED: &str = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
 const KEYLESS: &[(&str, &str)] = &[("admin/security/use_form_key", "0")];
@@ -511,4 +511,65 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+#[test]
+fn closing_an_account_in_the_panel_kills_its_tokens_and_its_session() {
+    let browser = Browser::signed_in(KEYLESS);
+    let save = |fields: &[(&str, &str)]| {
+        let mut all = vec![("current_password", PASSWORD)];
+        all.extend(fields);
+        browser.post("/admin/admin/user/save/", &all);
+        browser.messages()
+    };
+    let user = [("username", "clerk"), ("password", "Clerk-secret1")];
+    assert_eq!(save(&user), ["You saved the user."]);
+    assert_eq!(
+        save(&user),
+        ["A user with the same user name or email already exists."]
+    );
+    assert_eq!(save(&[("user_id", "99")]), ["This user no longer exists."]);
+    assert_eq!(
+        save(&[("current_password", "wrong"), user[0]]),
+        [
+            "The password entered for the current user is invalid. Verify the password and try again."
+        ]
+    );
+    let storage = browser.store.storage();
+    let clerk = storage.account(AccountKind::Admin, "clerk").expect("read");
+    let id = clerk.expect("saved").id.to_string();
+    let page = browser.get(&format!("/admin/admin/user/edit/user_id/{id}/"));
+    assert!(page.text().contains("value=\"clerk\""));
+    assert!(
+        browser
+            .get("/admin/admin/user/")
+            .text()
+            .contains(">clerk</a>")
+    );
+
+    let credentials = r#"{"username":"clerk","password":"Clerk-secret1"}"#;
+    let token = || {
+        let request = plain("POST", "/rest/V1/integration/admin/token");
+        browser.answer(&with_json(request, credentials))
+    };
+    let given = token().text();
+    let call = || {
+        let request = plain("GET", "/rest/V1/modules");
+        let bearer = format!("Bearer {}", given.trim_matches('"'));
+        let request = with_header(request, "Authorization", &bearer);
+        browser.answer(&request).status
+    };
+    assert_eq!(call(), 200);
+    assert_eq!(
+        save(&[("user_id", &id), ("is_active", "0")]),
+        ["You saved the user."]
+    );
+    assert_eq!((call(), token().status), (401, 401));
+    browser.store.clock().advance(1);
+    save(&[("user_id", &id), ("is_active", "1")]);
+    assert_eq!(
+        (call(), token().status),
+        (401, 200),
+        "the old one stays dead"
+    );
 }

@@ -53,6 +53,10 @@ pub(super) enum Action {
     Start,
     TokensDialog,
     TokensExchange,
+    UserEdit,
+    UserIndex,
+    UserNew,
+    UserSave,
 }
 
 /// Controller, action and methods of every action. The words of a path are compared without regard to case.
@@ -100,6 +104,10 @@ const ACTIONS: &[(Action, &str, &str, Methods)] = {
         (Action::Start, "index", "index", GetAndPost),
         (Action::TokensDialog, "integration", "tokensDialog", Get),
         (Action::TokensExchange, "integration", "tokensExchange", Get),
+        (Action::UserEdit, "user", "edit", Get),
+        (Action::UserIndex, "user", "index", Get),
+        (Action::UserNew, "user", "new", Get),
+        (Action::UserSave, "user", "save", Post),
     ]
 };
 
@@ -129,6 +137,9 @@ impl Action {
             | Self::Save
             | Self::TokensDialog
             | Self::TokensExchange => "Magento_Integration::integrations",
+            Self::UserEdit | Self::UserIndex | Self::UserNew | Self::UserSave => {
+                "Magento_User::acl_users"
+            }
         }
     }
 }

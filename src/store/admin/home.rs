@@ -20,6 +20,7 @@ struct Dashboard {
     integrations: Option<String>,
     new: Option<String>,
     configuration: Option<String>,
+    users: Option<String>,
 }
 
 #[derive(Template)]
@@ -57,6 +58,7 @@ pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
         integrations: visit.url_if_allowed(Action::Index)?,
         new: visit.url_if_allowed(Action::New)?,
         configuration: visit.url_if_allowed(Action::ConfigurationEdit)?,
+        users: visit.url_if_allowed(Action::UserIndex)?,
     };
     Ok(visit.html(200, page.to_string()))
 }

@@ -59,6 +59,11 @@ sentences! {
     SIGNED_OUT = "panel/signed-out", "You have logged out.";
     UNDEFINED_KEY = "panel/undefined-key", "Warning: Undefined array key \"%1\"";
     UNINSTALL = "panel/uninstall", "Uninstall the extension to remove integration '%1'.";
+    USER_EXISTS = "panel/user-exists", "A user with the same user name or email already exists.";
+    USER_GONE = "panel/user-gone", "This user no longer exists.";
+    USER_NAMELESS = "panel/user-nameless", "\"User Name\" is required. Enter and try again.";
+    USER_SAVED = "panel/user-saved", "You saved the user.";
+    USER_WITHOUT_PASSWORD = "panel/user-without-password", "Password is required field.";
     URL_INVALID = "panel/url-invalid", "Please enter a valid URL. Protocol is required (http://, https:// or ftp://).";
 }
 

@@ -19,6 +19,7 @@ mod password;
 mod save;
 mod session;
 mod sign_in;
+mod users;
 mod visit;
 
 pub use messages::SENTENCES;
@@ -142,6 +143,9 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
         Action::Start => Ok(visit.redirect(&visit.url(Action::Dashboard, &[]))),
         Action::TokensDialog => Ok(dialogs::tokens(visit)),
         Action::TokensExchange => dialogs::exchange(visit),
+        Action::UserEdit | Action::UserNew => users::form(visit),
+        Action::UserIndex => users::page(visit),
+        Action::UserSave => users::save(visit, &account),
     }
 }
 

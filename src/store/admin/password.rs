@@ -3,6 +3,11 @@
 use crate::secret::Secret;
 use crate::storage::{self, Account, AccountKind};
 use crate::store::{Store, password};
+use crate::wire::Response;
+
+use super::messages;
+use super::session::Kind;
+use super::visit::Visit;
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,4 +47,12 @@ pub(super) fn check(store: &Store, account: &Account, typed: &str) -> storage::R
         .storage()
         .replace_account(AccountKind::Admin, &account)?;
     Ok(outcome)
+}
+
+/// Signs out whoever typed a wrong password too often.
+pub(super) fn locked_out(visit: &Visit<'_>) -> Response {
+    let sessions = &visit.store.panel().sessions;
+    sessions.sign_out(&visit.session.id, visit.store.entropy());
+    visit.say(Kind::Error, messages::ACCOUNT_LOCKED);
+    visit.go(&visit.front)
 }

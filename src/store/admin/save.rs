@@ -46,12 +46,7 @@ pub(super) fn save(visit: &Visit<'_>, account: &Account) -> storage::Result<Resp
     match password::check(visit.store, account, typed)? {
         Checked::Right => {}
         Checked::Wrong => return Ok(back_to_form(visit, id, messages::PASSWORD_WRONG, true)),
-        Checked::Locked => {
-            let sessions = &visit.store.panel().sessions;
-            sessions.sign_out(&visit.session.id, visit.store.entropy());
-            visit.say(Kind::Error, messages::ACCOUNT_LOCKED);
-            return Ok(visit.go(&visit.front));
-        }
+        Checked::Locked => return Ok(password::locked_out(visit)),
     }
     let draft = draft(&visit.fields);
     let permissions = permissions(&visit.fields);

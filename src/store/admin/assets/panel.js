@@ -299,6 +299,9 @@ function saveChoice() {
     about.hidden = !about.hidden;
     toggle.setAttribute("aria-expanded", String(!about.hidden));
   });
+  toggle?.parentElement.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && toggle.getAttribute("aria-expanded") === "true") toggle.click();
+  });
 }
 
 const show = tabs();
