@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::conformance::{Event, Report};
 use crate::report::{self, Format, Pretty};
@@ -59,6 +60,8 @@ pub(super) struct Printer<'a> {
     pretty: Pretty,
     pub(super) events: Vec<Event>,
     progress: bool,
+    began: Instant,
+    told: Instant,
 }
 
 impl<'a> Printer<'a> {
@@ -91,20 +94,15 @@ impl<'a> Printer<'a> {
             pretty: Pretty::new(verbose),
             events: Vec::new(),
             progress: std::io::stderr().is_terminal(),
+            began: Instant::now(),
+            told: Instant::now(),
         })
     }
 
     /// Takes the next event.
     pub(super) fn take(&mut self, event: Event) {
         let text = self.pretty.take(&event);
-        if self.progress {
-            if matches!(event, Event::CaseFinished(_)) {
-                let line: String = self.pretty.progress().chars().take(78).collect();
-                anstream::eprint!("\r\u{1b}[K{line}");
-            } else if matches!(event, Event::RunFinished { .. }) {
-                anstream::eprint!("\r\u{1b}[K");
-            }
-        }
+        self.show_progress(&event);
         let line = report::ndjson_line(&event);
         match self.format {
             Format::Pretty => super::output::print(text),
@@ -116,6 +114,22 @@ impl<'a> Printer<'a> {
             let _ = writeln!(file, "{line}");
         }
         self.events.push(event);
+    }
+
+    /// The progress line of a terminal, a few times a second at most.
+    fn show_progress(&mut self, event: &Event) {
+        const CALM: Duration = Duration::from_millis(100);
+        if !self.progress {
+            return;
+        }
+        if matches!(event, Event::CaseFinished(_)) && self.told.elapsed() >= CALM {
+            self.told = Instant::now();
+            let line = self.pretty.progress(self.began.elapsed().as_secs());
+            let line: String = line.chars().take(78).collect();
+            anstream::eprint!("\r\u{1b}[K{line}");
+        } else if matches!(event, Event::RunFinished { .. }) {
+            anstream::eprint!("\r\u{1b}[K");
+        }
     }
 
     /// Prints and writes what needs the whole run.

@@ -127,6 +127,11 @@ impl Bench {
         self.sent.load(Ordering::Relaxed)
     }
 
+    /// The budget of requests, when it is used up.
+    pub(super) fn spent(&self) -> Option<u64> {
+        self.limits.budget.filter(|budget| self.sent() >= *budget)
+    }
+
     /// What draws the random requests of the run.
     #[must_use]
     pub const fn seed(&self) -> u64 {

@@ -32,6 +32,11 @@ pub enum Preflight {
 pub fn preflight(bench: &Bench) -> Result<Vec<String>, Preflight> {
     look(bench).map_err(|failure| {
         let left = clean_up(bench);
+        if let Some(budget) = bench.spent() {
+            return Preflight::Configuration(format!(
+                "the budget of {budget} requests was spent before the first case: give a larger --budget"
+            ));
+        }
         match failure {
             Preflight::Configuration(text) if !left.is_empty() => {
                 Preflight::Configuration(format!("{text}; {}", left.join("; ")))

@@ -73,11 +73,11 @@ impl Pretty {
         }
     }
 
-    /// How far the run is, in one short line for a terminal.
+    /// How far the run is after so many seconds, in one short line for a terminal.
     #[must_use]
-    pub fn progress(&self) -> String {
+    pub fn progress(&self, seconds: u64) -> String {
         format!(
-            "{}/{} {} not passed  {}",
+            "{}/{} in {seconds} s, {} not passed  {}",
             self.done, self.planned, self.open, self.last
         )
     }
@@ -221,7 +221,12 @@ fn failure(text: &mut String, case: &CaseReport, target: &str) {
     if let Some(base_string) = &exchange.base_string {
         let _ = writeln!(text, "  base string {base_string}");
     }
-    let _ = writeln!(text, "  {}", curl(&exchange.request, target));
+    let _ = writeln!(
+        text,
+        "  {}\n  {DIM}all of its requests: magespec replay REPORT {}{PLAIN}",
+        curl(&exchange.request, target),
+        case.id
+    );
 }
 
 /// The text with the part that is its own in bold.

@@ -143,6 +143,11 @@ pub(crate) struct Recorder {
 impl Recorder {
     /// A proxy that changes each request as `rewrite` says.
     pub(crate) fn before(store: SocketAddr, rewrite: fn(String) -> String) -> Self {
+        Self::until(store, usize::MAX, rewrite)
+    }
+
+    /// A proxy that answers so many requests; then it takes connections and says nothing.
+    pub(crate) fn until(store: SocketAddr, most: usize, rewrite: fn(String) -> String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let lines = Arc::new(Mutex::new(Vec::new()));
@@ -150,7 +155,14 @@ impl Recorder {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let lines = Arc::clone(&written);
-                thread::spawn(move || pass(stream, store, rewrite, &lines));
+                thread::spawn(move || {
+                    let passed = lines.lock().map_or(0, |lines| lines.len());
+                    if passed < most {
+                        pass(stream, store, rewrite, &lines);
+                    } else {
+                        thread::sleep(Duration::from_secs(30));
+                    }
+                });
             }
         });
         Self { url, lines }

@@ -3,10 +3,11 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::processes::{Store, magespec};
+use super::processes::{Recorder, Store, magespec, output, text};
 
 #[test]
 fn a_run_whose_store_dies_is_incomplete_and_reports_what_was_known() {
@@ -53,4 +54,71 @@ fn a_run_whose_store_dies_is_incomplete_and_reports_what_was_known() {
         lost.iter().all(|case| case["reason"] != ""),
         "each says why: {lost:?}"
     );
+}
+
+#[test]
+fn a_store_that_hangs_ends_the_run_long_before_every_case_has_waited_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::start(folder.path(), &[]);
+    let proxy = Recorder::until(store.address(), 60, |head| head);
+    let admin = [
+        "--admin-user",
+        "admin",
+        "--admin-password-file",
+        "password.txt",
+    ];
+    let more = ["--timeout", "1", "--report", "json=r.json"];
+    let began = Instant::now();
+    let output = output(
+        folder.path(),
+        &[&["test", &proxy.url], &admin[..], &more].concat(),
+    );
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output));
+    assert!(
+        began.elapsed() < Duration::from_secs(40),
+        "{:?}",
+        began.elapsed()
+    );
+    let said = text(&output);
+    assert!(
+        said.contains("the run was stopped: the store does not answer any more"),
+        "{said}"
+    );
+    assert!(
+        said.contains("could not be deleted: remove them in System, Integrations"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_budget_ends_a_run_and_is_no_fault_of_the_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::start(folder.path(), &[]);
+    let url = store.url();
+    let admin = [
+        "--admin-user",
+        "admin",
+        "--admin-password-file",
+        "password.txt",
+    ];
+    let run = |budget: &str| {
+        let output = output(
+            folder.path(),
+            &[&["test", &url], &admin[..], &["--budget", budget]].concat(),
+        );
+        (output.status.code(), text(&output))
+    };
+    let (code, said) = run("6");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("the budget of 6 requests was spent before the first case"),
+        "{said}"
+    );
+    let (code, said) = run("60");
+    assert_eq!(code, Some(3), "{said}");
+    assert!(
+        said.contains("the budget of 60 requests is spent"),
+        "{said}"
+    );
+    assert_eq!(store.integrations(), Vec::<String>::new());
 }
