@@ -26,6 +26,12 @@ impl Source {
         self.lines.position(&self.text, offset)
     }
 
+    /// The line that a byte stands in, without its line feed.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> Span {
+        self.lines.line(&self.text, offset.min(self.text.len()))
+    }
+
     /// The span cut to the text, never inside a character.
     #[must_use]
     pub fn clamp(&self, span: Span) -> Span {

@@ -24,6 +24,11 @@ pub enum JsonValue {
     Object(Vec<(String, Span, Json)>),
 }
 
+/// Bytes of one text that are read at most.
+const MAX_BYTES: usize = 1024 * 1024;
+/// Values inside each other, as PHP has it.
+const MAX_DEPTH: usize = 512;
+
 /// Why a text is no JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonFault {
@@ -37,8 +42,21 @@ impl Json {
     /// Reads a text.
     ///
     /// # Errors
-    /// When it is no JSON.
+    /// When it is no JSON, or breaks a limit.
     pub fn parse(text: &str) -> Result<Self, JsonFault> {
+        if text.len() > MAX_BYTES {
+            let message = format!("it is larger than the {} MiB that are read", MAX_BYTES >> 20);
+            return Err(JsonFault {
+                span: Span::default(),
+                message,
+            });
+        }
+        if let Some(at) = too_deep(text) {
+            return Err(JsonFault {
+                span: Span::new(at, at + 1),
+                message: format!("values are nested deeper than {MAX_DEPTH}"),
+            });
+        }
         if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
             return Err(fault(text, &error));
         }
@@ -87,6 +105,24 @@ impl Json {
             _ => None,
         }
     }
+}
+
+/// The first bracket that opens more values than are read.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut in_string = false;
+    let mut escaped = false;
+    text.bytes().position(|byte| {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_DEPTH
+    })
 }
 
 fn fault(text: &str, error: &serde_json::Error) -> JsonFault {

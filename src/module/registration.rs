@@ -20,18 +20,20 @@ impl Registration {
     /// Every registration call in a PHP text, comments and strings aside.
     #[must_use]
     pub fn read(text: &str, source: SourceId) -> Vec<Self> {
-        let tokens = tokens(text);
+        let mut tokens = Tokens { text, at: 0 };
+        let mut last = [""; 4];
         let mut calls = Vec::new();
-        for (at, window) in tokens.windows(4).enumerate() {
-            let [class, colons, method, open] = window else {
-                continue;
-            };
-            let is_call = class.text.rsplit('\\').next() == Some("ComponentRegistrar")
-                && colons.text == "::"
-                && method.text.eq_ignore_ascii_case("register")
-                && open.text == "(";
+        while let Some(token) = tokens.next() {
+            last.rotate_left(1);
+            last[3] = token.text;
+            let [class, colons, method, open] = last;
+            let is_call = class.rsplit('\\').next() == Some("ComponentRegistrar")
+                && colons == "::"
+                && method.eq_ignore_ascii_case("register")
+                && open == "(";
             if is_call {
-                calls.extend(Self::of_arguments(&tokens[at + 4..], source));
+                let arguments: Vec<Token<'_>> = tokens.clone().take(MAX_ARGUMENTS).collect();
+                calls.extend(Self::of_arguments(&arguments, source));
             }
         }
         calls
@@ -59,6 +61,9 @@ impl Registration {
     }
 }
 
+/// Tokens that are read for the arguments of one call: a constant with its class and a literal take five.
+const MAX_ARGUMENTS: usize = 64;
+
 struct Token<'text> {
     text: &'text str,
     /// The content of a string literal.
@@ -68,45 +73,54 @@ struct Token<'text> {
 }
 
 /// Words, `::`, string literals and single signs; white space and comments are dropped.
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '\\' | '$');
-    while let Some(letter) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let skip_to = |end: &str| rest.find(end).map_or(rest.len(), |found| found + end.len());
-        if letter.is_whitespace() {
-            at += letter.len_utf8();
-        } else if rest.starts_with("/*") {
-            at += skip_to("*/");
-        } else if rest.starts_with("//") || (letter == '#' && !rest.starts_with("#[")) {
-            at += skip_to("\n");
-        } else if letter == '"' || letter == '\'' {
-            let length = literal_length(rest, letter);
-            let literal = &rest[1..=length];
-            tokens.push(Token {
-                text: literal,
-                literal: Some(literal),
-                span: Span::new(at + 1, at + length + 1),
-            });
-            at = (at + length + 2).min(text.len());
-        } else {
-            let length = if is_word(letter) {
-                rest.find(|letter| !is_word(letter)).unwrap_or(rest.len())
-            } else if rest.starts_with("::") {
-                2
+#[derive(Clone)]
+struct Tokens<'text> {
+    text: &'text str,
+    at: usize,
+}
+
+impl<'text> Iterator for Tokens<'text> {
+    type Item = Token<'text>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '\\' | '$');
+        loop {
+            let at = self.at;
+            let rest = &self.text[at..];
+            let letter = rest.chars().next()?;
+            let skip_to = |end: &str| rest.find(end).map_or(rest.len(), |found| found + end.len());
+            if letter.is_whitespace() {
+                self.at += letter.len_utf8();
+            } else if rest.starts_with("/*") {
+                self.at += skip_to("*/");
+            } else if rest.starts_with("//") || (letter == '#' && !rest.starts_with("#[")) {
+                self.at += skip_to("\n");
+            } else if letter == '"' || letter == '\'' {
+                let length = literal_length(rest, letter);
+                let literal = &rest[1..=length];
+                self.at = (at + length + 2).min(self.text.len());
+                return Some(Token {
+                    text: literal,
+                    literal: Some(literal),
+                    span: Span::new(at + 1, at + length + 1),
+                });
             } else {
-                letter.len_utf8()
-            };
-            tokens.push(Token {
-                text: &rest[..length],
-                literal: None,
-                span: Span::new(at, at + length),
-            });
-            at += length;
+                let length = if is_word(letter) {
+                    rest.find(|letter| !is_word(letter)).unwrap_or(rest.len())
+                } else if rest.starts_with("::") {
+                    2
+                } else {
+                    letter.len_utf8()
+                };
+                self.at += length;
+                return Some(Token {
+                    text: &rest[..length],
+                    literal: None,
+                    span: Span::new(at, at + length),
+                });
+            }
         }
     }
-    tokens
 }
 
 /// Bytes between the quotes of a literal that begins at `rest`.

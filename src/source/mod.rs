@@ -35,6 +35,14 @@ pub enum Error {
         /// The system's reason.
         reason: io::Error,
     },
+    /// A folder, a pipe or a device stands where a file is expected.
+    #[error("`{}` is {what}, not a file; remove it or name another path", path.display())]
+    NoFile {
+        /// What is no file.
+        path: PathBuf,
+        /// `a folder` or `a pipe or device`.
+        what: &'static str,
+    },
     /// A file is larger than what is read.
     #[error("`{}` is larger than the {} MiB that are read of a module file; name a folder without it", .0.display(), MAX_BYTES >> 20)]
     TooLarge(PathBuf),
@@ -92,8 +100,10 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
             if walk.files.len() == before && walk.seen.len() > seen_before {
                 return Err(Error::NoModule(path.clone()));
             }
-        } else {
+        } else if kind.is_file() {
             walk.file(path)?;
+        } else {
+            return Err(no_file(path.clone(), &kind));
         }
     }
     Ok(walk.files)
@@ -140,10 +150,9 @@ impl Walk {
             let path = folder.join(kind.path());
             match fs::metadata(&path) {
                 Ok(there) if there.is_file() => present.push((kind, path)),
-                Err(reason) if reason.kind() == io::ErrorKind::PermissionDenied => {
-                    return Err(unreadable(&path, reason));
-                }
-                _ => {}
+                Ok(there) => return Err(no_file(path, &there)),
+                Err(reason) if is_absent(&reason) => {}
+                Err(reason) => return Err(unreadable(&path, reason)),
             }
         }
         if present.iter().all(|(kind, _)| kind.root().is_empty()) {
@@ -224,6 +233,23 @@ fn php_files(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()
         php_files(&child, depth - 1, found)?;
     }
     Ok(())
+}
+
+/// Nothing is there, or a file stands where a folder on the way would.
+fn is_absent(reason: &io::Error) -> bool {
+    matches!(
+        reason.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+fn no_file(path: PathBuf, there: &fs::Metadata) -> Error {
+    let what = if there.is_dir() {
+        "a folder"
+    } else {
+        "a pipe or device"
+    };
+    Error::NoFile { path, what }
 }
 
 fn unreadable(path: &Path, reason: io::Error) -> Error {

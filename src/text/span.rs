@@ -44,11 +44,16 @@ pub struct LineColumn {
     pub column: usize,
 }
 
-/// Finds lines and columns in one text; built once, asked many times.
+/// Finds lines and columns in one text; built once, asked many times, and no slower on a long line than on a short one.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<usize>,
+    /// Characters before each block of [`BLOCK`] bytes; empty when every character is one byte.
+    characters: Vec<usize>,
 }
+
+/// At most so many bytes are counted through for one position.
+const BLOCK: usize = 256;
 
 impl LineIndex {
     /// Reads the line starts of `text`.
@@ -62,7 +67,15 @@ impl LineIndex {
                     .map(|(at, _)| at + 1),
             )
             .collect();
-        Self { starts }
+        let mut characters = Vec::new();
+        if !text.is_ascii() {
+            let mut before = 0;
+            for block in text.as_bytes().chunks(BLOCK) {
+                characters.push(before);
+                before += count(block);
+            }
+        }
+        Self { starts, characters }
     }
 
     /// Line and column of byte `offset` in `text`, which must be the text the index was built from.
@@ -72,11 +85,32 @@ impl LineIndex {
         let offset = offset.min(text.len());
         let line = self.starts.partition_point(|&start| start <= offset);
         let start = self.starts[line - 1];
-        let column = text.as_bytes()[start..offset]
-            .iter()
-            .filter(|&&byte| byte & 0xC0 != 0x80)
-            .count()
-            + 1;
+        let column = self.characters(text, offset) - self.characters(text, start) + 1;
         LineColumn { line, column }
     }
+
+    /// The line of byte `offset` in `text`, without its line feed.
+    #[must_use]
+    pub fn line(&self, text: &str, offset: usize) -> Span {
+        let number = self.starts.partition_point(|&start| start <= offset);
+        let end = self
+            .starts
+            .get(number)
+            .map_or(text.len(), |next| next - 1);
+        Span::new(self.starts[number - 1], end)
+    }
+
+    /// Number of characters that begin before byte `offset`.
+    fn characters(&self, text: &str, offset: usize) -> usize {
+        // The end of the text may be the start of a block that is not there.
+        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
+        self.characters.get(block).map_or(offset, |before| {
+            before + count(&text.as_bytes()[block * BLOCK..offset])
+        })
+    }
+}
+
+/// Number of characters that begin in `bytes`.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }

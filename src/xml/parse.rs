@@ -42,7 +42,6 @@ pub fn parse(text: &str, source: SourceId) -> Result<Document, Fault> {
 pub(super) struct Parser<'text> {
     pub(super) text: &'text str,
     source: SourceId,
-    lines: LineIndex,
     entities: Entities,
     pub(super) open: Vec<Element>,
     pub(super) root: Option<Element>,
@@ -55,7 +54,6 @@ impl<'text> Parser<'text> {
         Self {
             text,
             source,
-            lines: LineIndex::new(text),
             entities: Entities::new(),
             open: Vec::new(),
             root: None,
@@ -327,7 +325,7 @@ impl<'text> Parser<'text> {
     }
 
     pub(super) fn line(&self, offset: usize) -> usize {
-        self.lines.position(self.text, offset).line
+        LineIndex::new(self.text).position(self.text, offset).line
     }
 }
 
