@@ -24,14 +24,8 @@ impl Grant {
             [only] if only.as_str() == ResourceId::EVERYTHING => Self::All,
             _ => {
                 let admin = ResourceId::from(ResourceId::ADMIN);
-                let wanted: IndexSet<&ResourceId> = list.iter().chain([&admin]).collect();
-                Self::Selected(
-                    tree.ids()
-                        .iter()
-                        .filter(|id| wanted.contains(*id))
-                        .cloned()
-                        .collect(),
-                )
+                let wanted = list.iter().chain([&admin]);
+                Self::Selected(tree.in_order(wanted).into_iter().collect())
             }
         }
     }
@@ -61,12 +55,7 @@ impl Grant {
         match self {
             Self::Nothing => Vec::new(),
             Self::All => vec![ResourceId::from(ResourceId::EVERYTHING)],
-            Self::Selected(allowed) => tree
-                .ids()
-                .iter()
-                .filter(|id| allowed.contains(*id))
-                .cloned()
-                .collect(),
+            Self::Selected(allowed) => tree.in_order(allowed),
         }
     }
 

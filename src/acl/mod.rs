@@ -18,10 +18,12 @@ pub use grant::Grant;
 pub use tree::{AclResource, ParentChain, ResourceTree};
 
 use std::fmt;
+use std::sync::Arc;
 
 /// The id of a node of the tree, `Vendor_Module::name`. Compared byte by byte; any text is a possible id, an unknown one matches nothing.
+/// Copies share the text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ResourceId(String);
+pub struct ResourceId(Arc<str>);
 
 impl ResourceId {
     /// The root that stands for everything.
@@ -32,7 +34,7 @@ impl ResourceId {
     /// An id as written in a file, a form or a route.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(Arc::from(text.into()))
     }
 
     /// The text.
@@ -50,7 +52,7 @@ impl fmt::Display for ResourceId {
 
 impl From<&str> for ResourceId {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(Arc::from(text))
     }
 }
 

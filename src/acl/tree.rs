@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::ResourceId;
 
@@ -34,8 +34,16 @@ pub type ParentChain = Vec<ResourceId>;
 #[derive(Clone, Debug, Default)]
 pub struct ResourceTree {
     roots: Vec<AclResource>,
-    parents: HashMap<ResourceId, Option<ResourceId>>,
+    parents: HashMap<ResourceId, Known>,
     order: Vec<ResourceId>,
+}
+
+/// What is known of an id.
+#[derive(Clone, Debug)]
+struct Known {
+    parent: Option<ResourceId>,
+    /// Its place in tree order.
+    at: usize,
 }
 
 impl ResourceTree {
@@ -57,7 +65,11 @@ impl ResourceTree {
 
     fn index(&mut self, node: &AclResource, parent: Option<&ResourceId>) {
         if !self.parents.contains_key(&node.id) {
-            self.parents.insert(node.id.clone(), parent.cloned());
+            let known = Known {
+                parent: parent.cloned(),
+                at: self.order.len(),
+            };
+            self.parents.insert(node.id.clone(), known);
             self.order.push(node.id.clone());
         }
         for child in &node.children {
@@ -83,10 +95,24 @@ impl ResourceTree {
         self.parents.contains_key(id)
     }
 
+    /// Those of the ids that the tree knows, each once, in tree order.
+    #[must_use]
+    pub fn in_order<'a>(&self, ids: impl IntoIterator<Item = &'a ResourceId>) -> Vec<ResourceId> {
+        let known = ids
+            .into_iter()
+            .filter_map(|id| self.parents.get(id))
+            .map(|known| known.at);
+        let places: BTreeSet<usize> = known.collect();
+        places
+            .into_iter()
+            .map(|at| self.order[at].clone())
+            .collect()
+    }
+
     /// The parent of a node; none for a root and for an unknown id.
     #[must_use]
     pub fn parent(&self, id: &str) -> Option<&ResourceId> {
-        self.parents.get(id)?.as_ref()
+        self.parents.get(id)?.parent.as_ref()
     }
 
     /// The chain of a known id, from below its root down to itself; `None` for an unknown id.
@@ -94,7 +120,7 @@ impl ResourceTree {
     pub fn parent_chain(&self, id: &str) -> Option<ParentChain> {
         let (mut current, _) = self.parents.get_key_value(id)?;
         let mut chain = Vec::new();
-        while let Some(Some(parent)) = self.parents.get(current) {
+        while let Some(parent) = self.parent(current.as_str()) {
             chain.push(current.clone());
             current = parent;
         }
@@ -106,7 +132,7 @@ impl ResourceTree {
     #[must_use]
     pub fn root_of(&self, id: &str) -> Option<&ResourceId> {
         let (mut current, _) = self.parents.get_key_value(id)?;
-        while let Some(Some(parent)) = self.parents.get(current) {
+        while let Some(parent) = self.parent(current.as_str()) {
             current = parent;
         }
         Some(current)

@@ -1,5 +1,6 @@
 //! `magespec lint PATH…`: what will go wrong in modules, before a merchant finds it.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -184,9 +185,20 @@ fn read_calls(path: &PathBuf) -> Result<Vec<Call>, Failure> {
 
 /// Repairs every file that has a repair, or shows what would change; answers how many files.
 fn repair(sources: &Sources, linted: &Linted, only_show: bool) -> Result<usize, Failure> {
+    let mut by_source: HashMap<SourceId, Vec<&Fix>> = HashMap::new();
+    for fix in linted
+        .findings
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref())
+    {
+        by_source.entry(fix.source).or_default().push(fix);
+    }
     let mut changed = 0;
     for (id, source) in sources.iter() {
-        let repaired = apply(&source.text, fixes_of(linted, id));
+        let Some(fixes) = by_source.remove(&id) else {
+            continue;
+        };
+        let repaired = apply(&source.text, fixes);
         if repaired == source.text {
             continue;
         }
@@ -213,14 +225,6 @@ fn repair(sources: &Sources, linted: &Linted, only_show: bool) -> Result<usize, 
         }
     }
     Ok(changed)
-}
-
-fn fixes_of(linted: &Linted, source: SourceId) -> impl Iterator<Item = &Fix> {
-    linted
-        .findings
-        .iter()
-        .filter_map(|finding| finding.fix.as_ref())
-        .filter(move |fix| fix.source == source)
 }
 
 fn print(format: OutputFormat, linted: &Linted, sources: &Sources) {

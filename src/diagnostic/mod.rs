@@ -8,6 +8,8 @@ mod sources;
 pub use render::{Look, render};
 pub use sources::{Source, SourceId, Sources};
 
+use std::borrow::Cow;
+
 use crate::text::Span;
 
 /// How bad it is.
@@ -41,7 +43,7 @@ pub struct Related {
     /// Where in it.
     pub span: Span,
     /// What stands there.
-    pub label: String,
+    pub label: Cow<'static, str>,
 }
 
 /// One finding.
@@ -58,13 +60,13 @@ pub struct Diagnostic {
     /// Where it stands.
     pub span: Span,
     /// What the caret points at; may be empty.
-    pub label: String,
+    pub label: Cow<'static, str>,
     /// Other places that matter.
     pub related: Vec<Related>,
     /// Facts that explain it, such as what a store would print.
-    pub notes: Vec<String>,
+    pub notes: Vec<Cow<'static, str>>,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
 }
 
 impl Diagnostic {
@@ -82,7 +84,7 @@ impl Diagnostic {
             message: message.into(),
             source,
             span,
-            label: String::new(),
+            label: Cow::Borrowed(""),
             related: Vec::new(),
             notes: Vec::new(),
             help: None,
@@ -97,28 +99,28 @@ impl Diagnostic {
 
     /// With this label at the caret.
     #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
+    pub fn label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
         self.label = label.into();
         self
     }
 
     /// With this advice.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// With one more fact.
     #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
+    pub fn note(mut self, note: impl Into<Cow<'static, str>>) -> Self {
         self.notes.push(note.into());
         self
     }
 
     /// With one more place.
     #[must_use]
-    pub fn related(mut self, source: SourceId, span: Span, label: impl Into<String>) -> Self {
+    pub fn related(mut self, source: SourceId, span: Span, label: impl Into<Cow<'static, str>>) -> Self {
         self.related.push(Related {
             source,
             span,

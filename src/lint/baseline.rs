@@ -1,6 +1,6 @@
 //! Findings that are expected: a file that lists them, each with a reason. A stale entry fails the run.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -73,12 +73,10 @@ impl Baseline {
         sources: &Sources,
         today: &str,
     ) -> Result<(), Vec<Fault>> {
+        let known = self.by_finding();
         let mut used = HashSet::new();
         linted.findings.retain(|finding| {
-            let expected = self
-                .entries
-                .iter()
-                .position(|entry| entry.matches(finding, sources));
+            let expected = known.get(&key(finding, sources)).copied();
             used.extend(expected);
             expected.is_none()
         });
@@ -112,12 +110,12 @@ impl Baseline {
     /// A baseline that expects exactly the findings of `linted`, keeping the reasons of this one.
     #[must_use]
     pub fn updated(&self, linted: &Linted, sources: &Sources) -> String {
+        let entries = self.by_finding();
         let mut text = String::new();
         for finding in &linted.findings {
-            let known = self
-                .entries
-                .iter()
-                .find(|entry| entry.matches(finding, sources));
+            let known = entries
+                .get(&key(finding, sources))
+                .map(|&at| &self.entries[at]);
             let quoted = |value: &str| toml_string(value);
             let _ = writeln!(
                 text,
@@ -134,14 +132,32 @@ impl Baseline {
         }
         text
     }
+
+    /// The first entry for each finding.
+    fn by_finding(&self) -> HashMap<Key<'_>, usize> {
+        let mut known = HashMap::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            known
+                .entry((
+                    entry.code.as_str(),
+                    entry.file.as_str(),
+                    entry.message.as_str(),
+                ))
+                .or_insert(at);
+        }
+        known
+    }
 }
 
-impl Entry {
-    fn matches(&self, finding: &Finding, sources: &Sources) -> bool {
-        self.code == finding.rule.code
-            && self.file == sources.path(finding.diagnostic.source)
-            && self.message == finding.diagnostic.message
-    }
+/// Code, file and message: what an entry names a finding by.
+type Key<'a> = (&'a str, &'a str, &'a str);
+
+fn key<'a>(finding: &'a Finding, sources: &'a Sources) -> Key<'a> {
+    (
+        finding.rule.code,
+        sources.path(finding.diagnostic.source),
+        &finding.diagnostic.message,
+    )
 }
 
 fn toml_string(value: &str) -> String {

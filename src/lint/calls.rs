@@ -56,15 +56,16 @@ impl Call {
     /// Whether a route answers it: same method, and each segment equal or a parameter of the route.
     #[must_use]
     pub fn meets(&self, route: &Route) -> bool {
-        fn segments(path: &str) -> Vec<&str> {
-            path.trim_matches('/').split('/').collect()
-        }
         let (mine, theirs) = (segments(&self.path), segments(&route.url));
         self.method == route.method
-            && mine.len() == theirs.len()
+            && mine.clone().count() == theirs.clone().count()
             && mine
-                .iter()
                 .zip(theirs)
-                .all(|(mine, theirs)| *mine == theirs || theirs.starts_with(':'))
+                .all(|(mine, theirs)| mine == theirs || theirs.starts_with(':'))
     }
+}
+
+/// The parts of a path between its slashes.
+pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> + Clone {
+    path.trim_matches('/').split('/')
 }

@@ -1,15 +1,18 @@
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
-use super::calls::Call;
+use super::calls::{Call, segments};
 use super::engine::Options;
 use super::schema::rule_of;
+use super::suggest::Spellings;
 use crate::acl::{Presence, Release, ResourceId, ResourceTree, presence};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::module::acl::ResourceDeclaration;
 use crate::module::baseline::{Route, routes};
 use crate::module::integration::IntegrationDeclaration;
 use crate::module::webapi::RouteDeclaration;
-use crate::module::{FileKind, Merged, Mode, Module, ModuleSet, Spanned, schemas};
+use crate::module::{FileKind, Merged, Module, ModuleSet, Spanned, schemas};
 use crate::xml::schema::{Violation, validate};
 
 /// What rules look at: the modules as read, what a store makes of them together, and every schema violation by the rule that tells it.
@@ -17,11 +20,16 @@ use crate::xml::schema::{Violation, validate};
 pub(super) struct Context<'set> {
     pub(super) set: &'set ModuleSet,
     /// As a store in production makes it of 2.4.7.
-    pub(super) merged: Merged,
+    pub(super) merged: &'set Merged,
     pub(super) calls: Option<&'set [Call]>,
     violations: HashMap<&'static str, Vec<Violation>>,
     /// Ids that the `acl.xml` files declare, whether or not they can be merged.
     declared: HashSet<&'set str>,
+    spellings: OnceCell<Spellings<'set>>,
+    is_acl_whole: bool,
+    /// Indices of the merged routes that a call of this method and number of segments may meet; empty without calls.
+    answers: HashMap<(String, usize), Vec<usize>>,
+    needed: Option<Vec<String>>,
 }
 
 /// An integration with the module and file that declare it.
@@ -33,8 +41,7 @@ pub(super) struct Declared<'set> {
 }
 
 impl<'set> Context<'set> {
-    pub(super) fn new(set: &'set ModuleSet, options: &'set Options) -> Self {
-        let merged = Merged::new(set, Release::V2_4_7, Mode::Lax);
+    pub(super) fn new(set: &'set ModuleSet, merged: &'set Merged, options: &'set Options) -> Self {
         let mut seen = HashSet::new();
         let mut violations: HashMap<&'static str, Vec<Violation>> = HashMap::new();
         let mut keep = |kind: FileKind, found: Vec<Violation>| {
@@ -64,11 +71,23 @@ impl<'set> Context<'set> {
                 keep(*kind, validate(document, rule));
             }
         }
-        Self {
+        let calls = options.calls.as_deref();
+        let mut answers: HashMap<(String, usize), Vec<usize>> = HashMap::new();
+        if calls.is_some() {
+            for (at, route) in merged.routes.iter().enumerate() {
+                let shape = (route.method.clone(), segments(&route.url).count());
+                answers.entry(shape).or_default().push(at);
+            }
+        }
+        let mut context = Self {
             set,
             merged,
-            calls: options.calls.as_deref(),
+            calls,
             violations,
+            spellings: OnceCell::new(),
+            is_acl_whole: false,
+            answers,
+            needed: None,
             declared: set
                 .modules
                 .iter()
@@ -77,7 +96,16 @@ impl<'set> Context<'set> {
                 .filter_map(|(resource, _)| resource.id.as_ref())
                 .map(|id| id.value.as_str())
                 .collect(),
-        }
+        };
+        context.is_acl_whole = context.is_whole(FileKind::Acl);
+        context.needed = context.find_needed();
+        context
+    }
+
+    /// The ids of the tree, to look for a misspelt one.
+    pub(super) fn spellings(&self) -> &Spellings<'set> {
+        self.spellings
+            .get_or_init(|| Spellings::new(&self.merged.tree))
     }
 
     /// Whether every file of this kind could be read; what a broken file declares is not known, and nothing is claimed of it.
@@ -176,7 +204,7 @@ impl<'set> Context<'set> {
     pub(super) fn is_known(&self, id: &str) -> bool {
         self.tree().contains(id)
             || self.declared.contains(id)
-            || !self.is_whole(FileKind::Acl)
+            || !self.is_acl_whole
             || Release::ALL
                 .into_iter()
                 .any(|release| presence(release, id).is_some())
@@ -187,28 +215,44 @@ impl<'set> Context<'set> {
         self.tree().contains(id) || presence(Release::V2_4_7, id) == Some(Presence::Optional)
     }
 
-    /// The stock route of 2.4.7 with this method and template.
-    pub(super) fn stock_route(method: &str, url: &str) -> Option<&'static Route> {
-        routes(Release::V2_4_7)
-            .iter()
-            .find(|route| route.method == method && route.url == url)
+    /// Whether an id begins with the name of the module.
+    pub(super) fn is_own(module: &Module, id: &str) -> bool {
+        id.strip_prefix(module.name())
+            .is_some_and(|rest| rest.starts_with("::"))
     }
 
-    /// The routes that may answer a call: those with the fewest parameters, as stores prefer literal segments.
-    pub(super) fn routes_of(&self, call: &Call) -> Option<&Route> {
-        self.merged
-            .routes
-            .iter()
+    /// Whether 2.4.7 has a route with this method and template.
+    pub(super) fn is_stock_route(method: &str, url: &str) -> bool {
+        static STOCK: LazyLock<HashSet<(&str, &str)>> = LazyLock::new(|| {
+            routes(Release::V2_4_7)
+                .iter()
+                .map(|route| (route.method.as_str(), route.url.as_str()))
+                .collect()
+        });
+        STOCK.contains(&(method, url))
+    }
+
+    /// The route that answers a call: the one with the fewest parameters, as stores prefer literal segments.
+    pub(super) fn route_of(&self, call: &Call) -> Option<&Route> {
+        self.answers
+            .get(&(call.method.clone(), segments(&call.path).count()))
+            .into_iter()
+            .flatten()
+            .map(|&at| &self.merged.routes[at])
             .filter(|route| call.meets(route))
             .min_by_key(|route| route.url.matches(':').count())
     }
 
     /// The resources that the calls need, sorted, without the special ones; none without calls.
-    pub(super) fn needed(&self) -> Option<Vec<String>> {
+    pub(super) fn needed(&self) -> Option<&[String]> {
+        self.needed.as_deref()
+    }
+
+    fn find_needed(&self) -> Option<Vec<String>> {
         let calls = self.calls?;
         let needed: BTreeSet<String> = calls
             .iter()
-            .filter_map(|call| self.routes_of(call))
+            .filter_map(|call| self.route_of(call))
             .flat_map(|route| &route.resources)
             .map(ToString::to_string)
             .filter(|id| !matches!(id.as_str(), "anonymous" | "self"))

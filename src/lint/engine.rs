@@ -1,12 +1,14 @@
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use super::allow::Allowances;
 use super::calls::Call;
 use super::context::Context;
 use super::fix::Fix;
 use super::{RULES, Rule};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::module::ModuleSet;
+use crate::diagnostic::{Diagnostic, Severity, SourceId, Sources};
+use crate::acl::Release;
+use crate::module::{Merged, Mode, ModuleSet};
 
 /// What a run takes beside the modules.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +53,9 @@ impl Linted {
 /// Runs every rule over `set`. Findings that a file allows by a comment `magespec-allow CODE` are left out.
 #[must_use]
 pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
-    let context = Context::new(set, options);
+    // As a store in production makes it of 2.4.7.
+    let merged = Merged::new(set, Release::V2_4_7, Mode::Lax);
+    let context = Context::new(set, &merged, options);
     let mut findings = Vec::new();
     for &rule in RULES {
         let mut sink = Findings {
@@ -62,10 +66,11 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
     }
     let allowances = Allowances::read(&set.sources);
     findings.retain(|finding| !allowances.allow(finding.diagnostic.source, finding.rule));
-    findings.sort_by_cached_key(|finding| {
+    let ranks = ranks(&set.sources);
+    findings.sort_by_key(|finding| {
         let diagnostic = &finding.diagnostic;
         (
-            set.sources.path(diagnostic.source).to_owned(),
+            ranks.get(&diagnostic.source),
             diagnostic.span,
             Reverse(finding.rule.severity),
             finding.rule.code,
@@ -75,8 +80,22 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
     Linted {
         modules: set.modules.len(),
         findings,
-        needed: context.needed(),
+        needed: context.needed().map(<[String]>::to_vec),
     }
+}
+
+/// Where each text comes when they are sorted by path.
+fn ranks(sources: &Sources) -> HashMap<SourceId, usize> {
+    let mut by_path: Vec<(&str, SourceId)> = sources
+        .iter()
+        .map(|(id, source)| (source.path.as_str(), id))
+        .collect();
+    by_path.sort_unstable();
+    by_path
+        .into_iter()
+        .enumerate()
+        .map(|(rank, (_, id))| (id, rank))
+        .collect()
 }
 
 /// Where a rule puts what it finds.

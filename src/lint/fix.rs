@@ -1,5 +1,6 @@
 //! Repairs as edits of byte ranges: applied together, and shown as a difference.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::diagnostic::SourceId;
@@ -40,27 +41,43 @@ impl Fix {
 /// `text` with the edits of `repairs` done. A repair that overlaps one that is done already is left for the next run.
 #[must_use]
 pub fn apply<'fix>(text: &str, repairs: impl IntoIterator<Item = &'fix Fix>) -> String {
-    let mut chosen: Vec<&Edit> = Vec::new();
+    // By where they begin, and in order of arrival where several insert at one place.
+    let mut chosen: BTreeMap<(Span, usize), &Edit> = BTreeMap::new();
+    let mut number = 0;
     for fix in repairs {
-        let clashes = fix.edits.iter().any(|edit| {
-            chosen.iter().any(|done| {
-                edit == *done || edit.span.start < done.span.end && done.span.start < edit.span.end
-            })
-        });
-        if !clashes {
-            chosen.extend(&fix.edits);
+        if fix.edits.iter().any(|edit| clashes(&chosen, edit)) {
+            continue;
+        }
+        for edit in &fix.edits {
+            chosen.insert((edit.span, number), edit);
+            number += 1;
         }
     }
-    chosen.sort_by_key(|edit| edit.span);
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
-    for edit in chosen {
+    for edit in chosen.into_values() {
         result.push_str(&text[at..edit.span.start]);
         result.push_str(&edit.replacement);
         at = edit.span.end;
     }
     result.push_str(&text[at..]);
     result
+}
+
+/// Whether an edit repeats or overlaps one that is done. Those do not overlap each other, so only neighbours can.
+fn clashes(done: &BTreeMap<(Span, usize), &Edit>, edit: &Edit) -> bool {
+    let from_here = (Span::new(edit.span.start, 0), 0);
+    let overlaps = |other: &Edit| {
+        edit == other
+            || edit.span.start < other.span.end && other.span.start < edit.span.end
+    };
+    done.range(..from_here)
+        .next_back()
+        .is_some_and(|(_, other)| overlaps(other))
+        || done
+            .range(from_here..)
+            .take_while(|((span, _), _)| span.start <= edit.span.end)
+            .any(|(_, other)| overlaps(other))
 }
 
 /// Lines before and after a change that are shown with it.

@@ -34,8 +34,8 @@ pub(super) fn report(
     context: &Context<'_>,
     findings: &mut Findings<'_>,
     kind: FileKind,
-    label: &str,
-    note: &str,
+    label: &'static str,
+    note: &'static str,
 ) {
     for declared in context.lists().filter(|declared| declared.kind == kind) {
         for orphan in orphans(context, declared) {
@@ -53,7 +53,7 @@ pub(super) fn report(
             .help("list its parents as well");
             diagnostic
                 .notes
-                .push("the guides ask for every ancestor".to_owned());
+                .push("the guides ask for every ancestor".into());
             match orphan.fix {
                 Some(fix) => findings.add_with(diagnostic, fix),
                 None => findings.add(diagnostic),

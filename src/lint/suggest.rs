@@ -1,4 +1,6 @@
-use crate::acl::{Presence, Release, ResourceId, presence};
+use std::collections::HashMap;
+
+use crate::acl::{Presence, Release, ResourceId, ResourceTree, presence};
 
 use super::context::Context;
 
@@ -30,25 +32,84 @@ pub(super) fn releases(id: &str) -> Vec<Release> {
         .collect()
 }
 
+/// The ids of a tree by module, to find the one that a misspelt id may stand for without looking at all of them.
+#[derive(Debug)]
+pub(super) struct Spellings<'tree> {
+    /// By the module in lower case.
+    ids: HashMap<String, Vec<&'tree str>>,
+    /// Modules by their lower-case name and by every form of it that lacks one letter: two names are one edit apart when they share one.
+    modules: HashMap<String, Vec<String>>,
+}
+
+/// Ids of one module that are looked at; behind them only another case is noticed.
+const MAX_IDS: usize = 512;
+
+impl<'tree> Spellings<'tree> {
+    pub(super) fn new(tree: &'tree ResourceTree) -> Self {
+        let mut ids: HashMap<String, Vec<&'tree str>> = HashMap::new();
+        let mut modules: HashMap<String, Vec<String>> = HashMap::new();
+        for id in tree.ids().iter().map(ResourceId::as_str) {
+            let Some((module, _)) = id.split_once("::") else {
+                continue;
+            };
+            let module = module.to_lowercase();
+            let known = ids.entry(module).or_insert_with_key(|module| {
+                for form in forms(module) {
+                    modules.entry(form).or_default().push(module.clone());
+                }
+                Vec::new()
+            });
+            known.push(id);
+        }
+        Self { ids, modules }
+    }
+
+    /// The nearest known id: one or two letters away in the same module, or one letter away in a module of almost the same name.
+    fn nearest(&self, id: &str) -> Option<&'tree str> {
+        let lower = id.to_lowercase();
+        let (module, _) = lower.split_once("::")?;
+        let mut found: Option<(usize, &'tree str)> = None;
+        let near = forms(module)
+            .filter_map(|form| self.modules.get(&form))
+            .flatten();
+        for module in std::iter::once(module).chain(near.map(String::as_str)) {
+            let Some(ids) = self.ids.get(module) else {
+                continue;
+            };
+            for (number, known) in ids.iter().enumerate() {
+                if *known == id || known.len().abs_diff(id.len()) > 2 {
+                    continue;
+                }
+                if number >= MAX_IDS && !known.eq_ignore_ascii_case(id) {
+                    continue;
+                }
+                let distance = distance(&known.to_lowercase(), &lower);
+                let is_slip = distance <= 1 || distance == 2 && lower.starts_with(module);
+                if is_slip && found.is_none_or(|found| (distance, *known) < found) {
+                    found = Some((distance, known));
+                }
+            }
+        }
+        found.map(|(_, known)| known)
+    }
+}
+
+/// A name and every form of it that lacks one letter.
+fn forms(name: &str) -> impl Iterator<Item = String> {
+    let without = name.char_indices().map(|(at, letter)| {
+        let (before, rest) = name.split_at(at);
+        format!("{before}{}", &rest[letter.len_utf8()..])
+    });
+    std::iter::once(name.to_owned()).chain(without)
+}
+
 /// The known id that `id` may stand for: a recorded successor, or the nearest id by edits.
 pub(super) fn meant<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a str> {
-    if let Some((_, successor)) = SUCCESSORS.iter().find(|(gone, _)| *gone == id) {
-        return Some(successor);
-    }
-    let (module, _) = id.split_once("::")?;
-    context
-        .tree()
-        .ids()
+    SUCCESSORS
         .iter()
-        .map(ResourceId::as_str)
-        .filter(|known| *known != id && known.len().abs_diff(id.len()) <= 2)
-        .map(|known| (distance(&known.to_lowercase(), &id.to_lowercase()), known))
-        // A slip of the pen: one or two letters, and never another name under another module.
-        .filter(|(distance, known)| {
-            *distance == 0 || *distance <= 2 && (known.starts_with(module) || *distance == 1)
-        })
-        .min()
-        .map(|(_, known)| known)
+        .find(|(gone, _)| *gone == id)
+        .map(|(_, successor)| *successor)
+        .or_else(|| context.spellings().nearest(id))
 }
 
 /// Edits of single letters between two texts.

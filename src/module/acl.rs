@@ -1,10 +1,12 @@
 //! `etc/acl.xml`: the declarations, and the nodes that a store makes of a merged document (spec config-acl-admin.md §1.10).
 
+use std::sync::Arc;
+
 use super::Spanned;
 use crate::acl::{AclResource, ResourceId};
 use crate::diagnostic::SourceId;
 use crate::text::Span;
-use crate::xml::{Attribute, Element, Node};
+use crate::xml::{Attribute, Element, Name, Node};
 
 /// A `resource` of `acl.xml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,18 +140,18 @@ pub(super) const XSI: (&str, &str) = ("xmlns:xsi", "http://www.w3.org/2001/XMLSc
 /// An element that stands in no file.
 pub(super) fn built_in(name: &str, attributes: &[(&str, &str)], children: Vec<Element>) -> Element {
     Element {
-        name: name.to_owned(),
+        name: Name::from(name),
         attributes: attributes
             .iter()
             .map(|(name, value)| Attribute {
-                name: (*name).to_owned(),
+                name: Name::from(*name),
                 value: (*value).to_owned(),
                 source: SourceId::BUILT_IN,
                 name_span: Span::default(),
                 value_span: Span::default(),
             })
             .collect(),
-        children: children.into_iter().map(Node::Element).collect(),
+        children: children.into_iter().map(|child| Node::Element(Arc::new(child))).collect(),
         source: SourceId::BUILT_IN,
         ..Element::default()
     }

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use super::name::Name;
 use crate::diagnostic::SourceId;
 use crate::text::Span;
 
@@ -5,7 +8,7 @@ use crate::text::Span;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Element {
     /// As written, with prefix.
-    pub name: String,
+    pub name: Name,
     /// In document order.
     pub attributes: Vec<Attribute>,
     /// In document order.
@@ -26,7 +29,7 @@ pub struct Element {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribute {
     /// As written, with prefix.
-    pub name: String,
+    pub name: Name,
     /// Normalised: references resolved, tabs and line breaks turned into blanks.
     pub value: String,
     /// The text it was read from.
@@ -40,8 +43,8 @@ pub struct Attribute {
 /// What an element holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
-    /// An element.
-    Element(Element),
+    /// An element. Documents that are merged share what is the same in both.
+    Element(Arc<Element>),
     /// Character data.
     Text(Text),
     /// A CDATA section.
@@ -75,7 +78,7 @@ impl Element {
     /// The child elements.
     pub fn elements(&self) -> impl DoubleEndedIterator<Item = &Self> {
         self.children.iter().filter_map(|node| match node {
-            Node::Element(element) => Some(element),
+            Node::Element(element) => Some(&**element),
             _ => None,
         })
     }
@@ -94,11 +97,16 @@ impl Element {
     /// This element and every element below it, in document order.
     #[must_use]
     pub fn descendants(&self) -> Vec<&Self> {
-        let mut found = vec![self];
-        for child in self.elements() {
-            found.extend(child.descendants());
-        }
+        let mut found = Vec::new();
+        self.collect(&mut found);
         found
+    }
+
+    fn collect<'a>(&'a self, into: &mut Vec<&'a Self>) {
+        into.push(self);
+        for child in self.elements() {
+            child.collect(into);
+        }
     }
 
     /// All characters in it, as the DOM's node value of an element: nested elements included, comments left out.

@@ -41,12 +41,12 @@ impl Fault {
     #[must_use]
     pub fn diagnostic(&self, source: SourceId) -> Diagnostic {
         let mut diagnostic =
-            Diagnostic::error(source, self.span, &*self.message).label(&*self.expected);
+            Diagnostic::error(source, self.span, &*self.message).label(self.expected.to_string());
         if !self.libxml.is_empty() {
             diagnostic = diagnostic.note(format!("a store says: {}", self.libxml));
         }
         if let Some((span, label)) = &self.related {
-            diagnostic = diagnostic.related(source, *span, label);
+            diagnostic = diagnostic.related(source, *span, label.clone());
         }
         diagnostic
     }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use super::element::{Element, Node};
 use super::places::Places;
@@ -109,7 +110,7 @@ impl<'rules> Merge<'rules> {
         }
         let mut way = Way {
             path: format!("/{}", incoming.name),
-            segments: vec![incoming.name.clone()],
+            segments: vec![incoming.name.to_string()],
             identities: self.identities,
         };
         way.merge(&mut self.document, &mut self.places, incoming)
@@ -168,7 +169,8 @@ impl Way<'_> {
             return Ok(());
         }
         let outer = self.path.len();
-        for child in incoming.elements() {
+        for node in &incoming.children {
+            let Node::Element(child) = node else { continue };
             self.path.push('/');
             self.path.push_str(&child.name);
             let identity = self.identity_of(child);
@@ -179,16 +181,16 @@ impl Way<'_> {
             match *places.find(base, &child.name, identity, &predicate) {
                 [] => {
                     places.insert(child, base.children.len());
-                    base.children.push(Node::Element(child.clone()));
+                    base.children.push(node.clone());
                 }
                 [at] => {
                     self.path.push_str(&without_predicates(&predicate));
-                    self.segments.push(child.name.clone() + &predicate);
+                    self.segments.push(format!("{}{predicate}", child.name));
                     self.descend(base, places, at, child)?;
                     self.segments.pop();
                 }
                 [_, _, ..] => {
-                    self.segments.push(child.name.clone() + &predicate);
+                    self.segments.push(format!("{}{predicate}", child.name));
                     let several = MergeFaultKind::Several {
                         address: format!("/{}", self.segments.join("/")),
                         document: String::new(),
@@ -211,6 +213,7 @@ impl Way<'_> {
         let Node::Element(known) = &mut base.children[at] else {
             unreachable!("places hold elements only");
         };
+        let known = Arc::make_mut(known);
         let before = places.predicates(known);
         self.merge(known, places.below(at), incoming)?;
         places.renamed(known, at, &before);
@@ -268,11 +271,16 @@ pub(super) fn predicate(element: &Element, identity: &[&str]) -> String {
     if identity.is_empty() {
         return String::new();
     }
-    let parts: Vec<String> = identity
-        .iter()
-        .map(|name| format!("@{name}='{}'", value(element, name)))
-        .collect();
-    format!("[{}]", parts.join(" and "))
+    let mut text = String::with_capacity(64);
+    for name in identity {
+        text.push_str(if text.is_empty() { "[@" } else { " and @" });
+        text.push_str(name);
+        text.push_str("='");
+        text.push_str(value(element, name));
+        text.push('\'');
+    }
+    text.push(']');
+    text
 }
 
 /// Cuts every `[@…]` up to its first `]`, as stores do: a `]` inside a value leaves a rest behind, and then no rule matches any more.

@@ -10,6 +10,7 @@ mod entity;
 mod explain;
 mod fault;
 mod merge;
+mod name;
 mod parse;
 mod places;
 pub mod schema;
@@ -20,6 +21,7 @@ pub use element::{Attribute, Element, Node, Text};
 pub use encoding::{Decoded, Encoding, Undecodable, decode};
 pub use fault::Fault;
 pub use merge::{Identity, Merge, MergeFault, MergeFaultKind};
+pub use name::Name;
 pub use parse::{Document, parse};
 pub use write::to_xml;
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -6,6 +8,7 @@ use super::entity::{Entities, is_xml_character};
 use super::explain::{late_declaration, unresolved};
 use super::fault::Fault;
 use super::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH};
+use super::name::Name;
 use crate::diagnostic::SourceId;
 use crate::text::{LineIndex, Span};
 
@@ -44,6 +47,11 @@ pub(super) struct Parser<'text> {
     source: SourceId,
     entities: Entities,
     pub(super) open: Vec<Element>,
+    /// The children so far of all open elements, one after the other, and where those of each begin: an element takes its own when it is
+    /// closed, so that no list is longer than what it holds.
+    nodes: Vec<Node>,
+    first_nodes: Vec<usize>,
+    attributes: Vec<Attribute>,
     pub(super) root: Option<Element>,
     declaration: Option<Span>,
     doctype: Option<Span>,
@@ -56,6 +64,9 @@ impl<'text> Parser<'text> {
             source,
             entities: Entities::new(),
             open: Vec::new(),
+            nodes: Vec::new(),
+            first_nodes: Vec::new(),
+            attributes: Vec::new(),
             root: None,
             declaration: None,
             doctype: None,
@@ -63,10 +74,13 @@ impl<'text> Parser<'text> {
     }
 
     fn run(mut self) -> Result<Document, Fault> {
-        if let Some((at, character)) = self
-            .text
-            .char_indices()
-            .find(|&(_, character)| !is_xml_character(character))
+        // Whatever XML does not allow is a control character or begins with this byte.
+        let may_be_wrong = |byte: u8| byte == 0xEF || byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+        if self.text.bytes().any(may_be_wrong)
+            && let Some((at, character)) = self
+                .text
+                .char_indices()
+                .find(|&(_, character)| !is_xml_character(character))
         {
             return Err(Fault::new(
                 Span::new(at, at + character.len_utf8()),
@@ -95,6 +109,7 @@ impl<'text> Parser<'text> {
                 Event::Start(tag) => {
                     let element = self.element(&tag, span)?;
                     self.open.push(element);
+                    self.first_nodes.push(self.nodes.len());
                     if self.open.len() > MAX_DEPTH {
                         return Err(Fault::new(
                             span,
@@ -116,6 +131,11 @@ impl<'text> Parser<'text> {
                         .open
                         .pop()
                         .expect("the reader refuses an end tag without start tag");
+                    let first = self
+                        .first_nodes
+                        .pop()
+                        .expect("an open element has its first node");
+                    element.children = self.nodes.drain(first..).collect();
                     element.span.end = span.end;
                     self.close(element);
                 }
@@ -206,11 +226,10 @@ impl<'text> Parser<'text> {
                 "StartTag: invalid element name",
             ));
         }
-        let mut attributes = Vec::new();
         for attribute in tag.attributes() {
             let attribute =
                 attribute.map_err(|error| self.explain_attribute(&error, name_span, span))?;
-            if attributes.len() == MAX_ATTRIBUTES {
+            if self.attributes.len() == MAX_ATTRIBUTES {
                 return Err(Fault::new(
                     self.span_of(attribute.key.0),
                     format!("`{name}` has more than the {MAX_ATTRIBUTES} attributes that are read"),
@@ -218,11 +237,12 @@ impl<'text> Parser<'text> {
                     "",
                 ));
             }
-            attributes.push(self.attribute(attribute.key.0, &attribute.value, name)?);
+            let attribute = self.attribute(attribute.key.0, &attribute.value, name)?;
+            self.attributes.push(attribute);
         }
         Ok(Element {
-            name: name.to_owned(),
-            attributes,
+            name: Name::from(name),
+            attributes: self.attributes.drain(..).collect(),
             children: Vec::new(),
             source: self.source,
             name_span,
@@ -261,16 +281,20 @@ impl<'text> Parser<'text> {
             )
             .beside(name_span, format!("in this attribute of `{element}`")));
         }
-        let normal: String = raw.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
-        // Normalising may shorten the text, so the place of a bad reference is found in the raw value.
-        let value = self.entities.expand(&normal).map_err(|(_, why)| {
-            let at = raw
-                .find('&')
-                .map_or(value_span.start, |at| value_span.start + at);
-            unresolved(&why, Span::new(at, value_span.end.max(at)))
-        })?;
+        let value = if raw.contains(['\t', '\n', '\r', '&']) {
+            let normal = raw.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
+            // Normalising may shorten the text, so the place of a bad reference is found in the raw value.
+            self.entities.expand(&normal).map_err(|(_, why)| {
+                let at = raw
+                    .find('&')
+                    .map_or(value_span.start, |at| value_span.start + at);
+                unresolved(&why, Span::new(at, value_span.end.max(at)))
+            })?
+        } else {
+            raw.to_owned()
+        };
         Ok(Attribute {
-            name: name.to_owned(),
+            name: Name::from(name),
             value,
             source: self.source,
             name_span,
@@ -279,13 +303,13 @@ impl<'text> Parser<'text> {
     }
 
     fn characters(&mut self, value: String, span: Span) -> Result<(), Fault> {
-        let Some(parent) = self.open.last_mut() else {
+        let Some(&first) = self.first_nodes.last() else {
             if value.trim_matches([' ', '\t', '\r', '\n']).is_empty() {
                 return Ok(());
             }
             return Err(self.stray(span));
         };
-        if let Some(Node::Text(run)) = parent.children.last_mut() {
+        if let Some(Node::Text(run)) = self.nodes[first..].last_mut() {
             run.value.push_str(&value);
             run.span.end = span.end;
         } else {
@@ -296,16 +320,17 @@ impl<'text> Parser<'text> {
     }
 
     fn close(&mut self, element: Element) {
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(Node::Element(element)),
-            None => self.root = Some(element),
+        if self.open.is_empty() {
+            self.root = Some(element);
+        } else {
+            self.nodes.push(Node::Element(Arc::new(element)));
         }
     }
 
     /// Comments and instructions outside the root are dropped.
     fn push(&mut self, node: Node) {
-        if let Some(parent) = self.open.last_mut() {
-            parent.children.push(node);
+        if !self.open.is_empty() {
+            self.nodes.push(node);
         }
     }
 

@@ -1,12 +1,13 @@
 use std::collections::HashMap;
 
 use super::element::{Element, Node};
+use super::name::Name;
 use super::merge::predicate;
 
 /// Where the children of one element stand, by what an address says of them. Made when it is first asked, told of every change after that.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    by_name: Option<HashMap<String, Group>>,
+    by_name: Option<HashMap<Name, Group>>,
     below: HashMap<usize, Places>,
 }
 
@@ -25,7 +26,7 @@ impl Places {
     pub(super) fn find(
         &mut self,
         base: &Element,
-        name: &str,
+        name: &Name,
         identity: &'static [&'static str],
         predicate: &str,
     ) -> &[usize] {
@@ -41,9 +42,9 @@ impl Places {
             .map_or(&[], Vec::as_slice)
     }
 
-    fn groups(&mut self, base: &Element) -> &mut HashMap<String, Group> {
+    fn groups(&mut self, base: &Element) -> &mut HashMap<Name, Group> {
         self.by_name.get_or_insert_with(|| {
-            let mut groups: HashMap<String, Group> = HashMap::new();
+            let mut groups: HashMap<Name, Group> = HashMap::new();
             for (at, node) in base.children.iter().enumerate() {
                 if let Node::Element(element) = node {
                     let group = groups.entry(element.name.clone()).or_default();

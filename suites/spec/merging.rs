@@ -2,6 +2,7 @@
 //! (spec config-acl-admin.md §2.3, §2.4).
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use magespec::diagnostic::SourceId;
 use magespec::module::order::{Circular, load_order};
@@ -79,10 +80,10 @@ fn naive_merge(base: &mut Element, incoming: &Element, address: &str) -> Result<
             address = format!("{address}[{}]", parts.join(" and "));
         }
         match same[..] {
-            [] => base.children.push(Node::Element(child.clone())),
+            [] => base.children.push(Node::Element(Arc::new(child.clone()))),
             [at] => {
                 if let Node::Element(known) = &mut base.children[at] {
-                    naive_merge(known, child, &address)?;
+                    naive_merge(Arc::make_mut(known), child, &address)?;
                 }
             }
             _ => {

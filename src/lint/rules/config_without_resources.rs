@@ -13,6 +13,8 @@
 //! # Source
 //! spec config-acl-admin.md §4.2, §9.1 Q10, Q26, LNT-01, PRC-15, PRC-17.
 
+use std::collections::HashMap;
+
 use super::{Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
@@ -32,6 +34,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let lists = kinds.map(|kind| context.names(kind));
+    let fold = |name: &str| name.trim().to_ascii_lowercase();
+    let spellings: HashMap<String, &str> = lists
+        .iter()
+        .flatten()
+        .map(|name| (fold(name), *name))
+        .collect();
     for declared in context.integrations() {
         let Some(name) = &declared.integration.name else {
             continue;
@@ -41,11 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         {
             continue;
         }
-        let twin = lists
-            .iter()
-            .flatten()
-            .find(|other| other.trim().eq_ignore_ascii_case(name.value.trim()));
-        let help = match twin {
+        let help = match spellings.get(&fold(&name.value)) {
             Some(twin) => format!("use the same spelling: the other file says `{twin}`"),
             None => "list its resources under the same name in `etc/integration/api.xml`".to_owned(),
         };

@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for diagnostic in &context.set.diagnostics {
         if !context.set.sources.path(diagnostic.source).ends_with("composer.json") {
             let help = diagnostic.help.clone();
-            let help = help.unwrap_or_else(|| "repair the file: it must be well-formed XML".to_owned());
+            let help = help.unwrap_or_else(|| "repair the file: it must be well-formed XML".into());
             findings.add(diagnostic.clone().help(help));
         }
     }

@@ -33,12 +33,17 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(declaration) = &module.declaration else {
             continue;
         };
+        let sequence: HashSet<&str> = declaration
+            .sequence
+            .iter()
+            .map(|name| name.value.as_str())
+            .collect();
         let mut told = HashSet::new();
         for resource in module.acl.iter().flat_map(|root| root.walk()) {
             let (resource, _) = resource;
             let Some(id) = &resource.id else { continue };
             let owner = id.value.as_str().split("::").next().unwrap_or_default();
-            let named = declaration.sequence.iter().any(|name| name.value == owner);
+            let named = sequence.contains(owner);
             let is_parent = resource.title.is_none() && !resource.children.is_empty();
             if is_parent && owner != module.name() && !owner.contains("Magento_") && !named && told.insert(owner) {
                 findings.add(

@@ -28,10 +28,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
-        let own = format!("{}::", module.name());
         for resource in module.routes.iter().flat_map(|route| &route.resources) {
             let id = resource.value.as_str();
-            if id.starts_with(&own) && !id.contains(',') && !context.is_known(id) {
+            if Context::is_own(module, id) && !id.contains(',') && !context.is_known(id) {
                 let help = match meant(context, id) {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => "declare it in `etc/acl.xml`".to_owned(),

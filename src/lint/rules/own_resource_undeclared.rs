@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (declared, resource) in context.resources() {
         let id = resource.value.as_str();
-        if id.starts_with(&format!("{}::", declared.module.name())) && !context.is_known(id) {
+        if Context::is_own(declared.module, id) && !context.is_known(id) {
             let mut diagnostic = Diagnostic::error(
                 resource.source,
                 resource.span,

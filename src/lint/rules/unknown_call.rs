@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         return;
     };
     for call in calls {
-        if context.routes_of(call).is_none() {
+        if context.route_of(call).is_none() {
             findings.add(
                 Diagnostic::error(
                     declared.integration.source,

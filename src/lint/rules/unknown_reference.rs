@@ -29,11 +29,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
-        let own = format!("{}::", module.name());
         for resource in module.routes.iter().flat_map(|route| &route.resources) {
             let id = resource.value.as_str();
             let special = matches!(id, "anonymous" | "self") || id.is_empty();
-            if special || id.starts_with(&own) || id.contains(',') || context.is_known(id) {
+            if special || Context::is_own(module, id) || id.contains(',') || context.is_known(id) {
                 continue;
             }
             let help = match meant(context, id) {

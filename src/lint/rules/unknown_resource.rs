@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (declared, resource) in context.resources() {
         let id = resource.value.as_str();
-        let is_own = id.starts_with(&format!("{}::", declared.module.name()));
+        let is_own = Context::is_own(declared.module, id);
         let is_everything = id == ResourceId::EVERYTHING;
         if context.is_known(id) || is_own || is_everything || id.trim() != id || !is_resource_name(id) {
             continue;

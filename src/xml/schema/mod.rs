@@ -150,6 +150,6 @@ impl Violation {
     /// As an error.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
-        Diagnostic::error(self.source, self.span, &self.message).label(&self.expected)
+        Diagnostic::error(self.source, self.span, &self.message).label(self.expected.clone())
     }
 }
