@@ -19,6 +19,7 @@ mod spec {
     mod configuration;
     mod doctor;
     mod foreign_servers;
+    mod growing;
     mod integration;
     mod layering;
     mod lint;

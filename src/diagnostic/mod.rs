@@ -120,7 +120,12 @@ impl Diagnostic {
 
     /// With one more place.
     #[must_use]
-    pub fn related(mut self, source: SourceId, span: Span, label: impl Into<Cow<'static, str>>) -> Self {
+    pub fn related(
+        mut self,
+        source: SourceId,
+        span: Span,
+        label: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.related.push(Related {
             source,
             span,

@@ -19,6 +19,8 @@ use crate::xml::schema::{Violation, validate};
 #[derive(Debug)]
 pub(super) struct Context<'set> {
     pub(super) set: &'set ModuleSet,
+    /// The modules that a rule looks at now.
+    in_view: &'set [Module],
     /// As a store in production makes it of 2.4.7.
     pub(super) merged: &'set Merged,
     pub(super) calls: Option<&'set [Call]>,
@@ -30,6 +32,8 @@ pub(super) struct Context<'set> {
     /// Indices of the merged routes that a call of this method and number of segments may meet; empty without calls.
     answers: HashMap<(String, usize), Vec<usize>>,
     needed: Option<Vec<String>>,
+    /// What the merged routes ask for.
+    guards: HashSet<&'set str>,
 }
 
 /// An integration with the module and file that declare it.
@@ -57,13 +61,7 @@ impl<'set> Context<'set> {
         };
         for module in &set.modules {
             for file in &module.files {
-                let rule = match file.kind {
-                    FileKind::Module => Some(schemas::module_xml()),
-                    kind => schemas::per_file(kind),
-                };
-                if let (Some(document), Some(rule)) = (&file.document, rule) {
-                    keep(file.kind, validate(&document.root, rule));
-                }
+                keep(file.kind, file.violations.clone());
             }
         }
         for (kind, document) in &merged.documents {
@@ -81,6 +79,7 @@ impl<'set> Context<'set> {
         }
         let mut context = Self {
             set,
+            in_view: &set.modules,
             merged,
             calls,
             violations,
@@ -88,6 +87,12 @@ impl<'set> Context<'set> {
             is_acl_whole: false,
             answers,
             needed: None,
+            guards: merged
+                .routes
+                .iter()
+                .flat_map(|route| &route.resources)
+                .map(ResourceId::as_str)
+                .collect(),
             declared: set
                 .modules
                 .iter()
@@ -135,13 +140,18 @@ impl<'set> Context<'set> {
             .map(Violation::diagnostic)
     }
 
+    /// From now on the modules are this one alone.
+    pub(super) fn look_at(&mut self, module: &'set Module) {
+        self.in_view = std::slice::from_ref(module);
+    }
+
     pub(super) fn modules(&self) -> impl Iterator<Item = &'set Module> {
-        self.set.modules.iter()
+        self.in_view.iter()
     }
 
     /// Every integration of the three kinds of file.
     pub(super) fn integrations(&self) -> impl Iterator<Item = Declared<'set>> {
-        self.set.modules.iter().flat_map(|module| {
+        self.in_view.iter().flat_map(|module| {
             [
                 (FileKind::Consolidated, &module.consolidated),
                 (FileKind::IntegrationConfig, &module.config),
@@ -192,7 +202,7 @@ impl<'set> Context<'set> {
 
     /// Every route that a module declares.
     pub(super) fn routes(&self) -> impl Iterator<Item = &'set RouteDeclaration> {
-        self.set.modules.iter().flat_map(|module| &module.routes)
+        self.in_view.iter().flat_map(|module| &module.routes)
     }
 
     /// The tree of 2.4.7 with that of the modules.
@@ -241,6 +251,11 @@ impl<'set> Context<'set> {
             .map(|&at| &self.merged.routes[at])
             .filter(|route| call.meets(route))
             .min_by_key(|route| route.url.matches(':').count())
+    }
+
+    /// Whether a route of 2.4.7 or of the modules asks for the id.
+    pub(super) fn is_guard(&self, id: &str) -> bool {
+        self.guards.contains(id)
     }
 
     /// The resources that the calls need, sorted, without the special ones; none without calls.

@@ -5,9 +5,9 @@ use super::allow::Allowances;
 use super::calls::Call;
 use super::context::Context;
 use super::fix::Fix;
-use super::{RULES, Rule};
-use crate::diagnostic::{Diagnostic, Severity, SourceId, Sources};
+use super::{Check, RULES, Rule};
 use crate::acl::Release;
+use crate::diagnostic::{Diagnostic, Severity, SourceId, Sources};
 use crate::module::{Merged, Mode, ModuleSet};
 
 /// What a run takes beside the modules.
@@ -55,22 +55,28 @@ impl Linted {
 pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
     // As a store in production makes it of 2.4.7.
     let merged = Merged::new(set, Release::V2_4_7, Mode::Lax);
-    let context = Context::new(set, &merged, options);
+    let mut context = Context::new(set, &merged, options);
     let mut findings = Vec::new();
     for &rule in RULES {
-        let mut sink = Findings {
-            rule,
-            list: &mut findings,
-        };
-        (rule.check)(&context, &mut sink);
+        if let Check::Set(check) = rule.check {
+            check(&context, &mut Findings::of(rule, &mut findings));
+        }
+    }
+    for module in &set.modules {
+        context.look_at(module);
+        for &rule in RULES {
+            if let Check::Module(check) = rule.check {
+                check(&context, &mut Findings::of(rule, &mut findings));
+            }
+        }
     }
     let allowances = Allowances::read(&set.sources);
     findings.retain(|finding| !allowances.allow(finding.diagnostic.source, finding.rule));
     let ranks = ranks(&set.sources);
-    findings.sort_by_key(|finding| {
+    findings.sort_by_cached_key(|finding| {
         let diagnostic = &finding.diagnostic;
         (
-            ranks.get(&diagnostic.source),
+            ranks.get(&diagnostic.source).copied(),
             diagnostic.span,
             Reverse(finding.rule.severity),
             finding.rule.code,
@@ -105,7 +111,11 @@ pub(super) struct Findings<'list> {
     list: &'list mut Vec<Finding>,
 }
 
-impl Findings<'_> {
+impl<'list> Findings<'list> {
+    const fn of(rule: &'static Rule, list: &'list mut Vec<Finding>) -> Self {
+        Self { rule, list }
+    }
+
     /// A finding without repair.
     pub(super) fn add(&mut self, diagnostic: Diagnostic) {
         self.push(diagnostic, None);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Finding, Linted, RULES};
 use crate::diagnostic::{Look, Severity, Sources, render};
 use crate::text::LineColumn;
+use crate::text::percent::encode;
 
 /// For people: every finding with its source line, and a summary.
 #[must_use]
@@ -145,7 +146,7 @@ pub fn sarif(linted: &Linted, sources: &Sources) -> String {
                 "level": level(finding.rule.severity),
                 "message": {"text": message(finding)},
                 "locations": [{"physicalLocation": {
-                    "artifactLocation": {"uri": sources.path(finding.diagnostic.source)},
+                    "artifactLocation": {"uri": uri(sources.path(finding.diagnostic.source))},
                     "region": {
                         "startLine": place.start.line,
                         "startColumn": place.start.column,
@@ -172,6 +173,11 @@ pub fn sarif(linted: &Linted, sources: &Sources) -> String {
         }],
     });
     format!("{report:#}\n")
+}
+
+/// A path as a URI reference: what is no plain letter, digit or mark is escaped between the slashes.
+fn uri(path: &str) -> String {
+    path.split('/').map(encode).collect::<Vec<_>>().join("/")
 }
 
 /// Annotations of GitHub workflows, one line for each finding.

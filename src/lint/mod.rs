@@ -37,7 +37,17 @@ pub struct Rule {
     /// The Magento versions that it holds for.
     pub versions: &'static str,
     source: &'static str,
-    check: fn(&Context<'_>, &mut Findings<'_>),
+    check: Check,
+}
+
+/// How much a rule looks at in one go.
+#[derive(Clone, Copy, Debug)]
+enum Check {
+    /// One module after the other, so that a module is in the processor's cache for all these rules; what they need of other modules is
+    /// looked up.
+    Module(fn(&Context<'_>, &mut Findings<'_>)),
+    /// Everything together.
+    Set(fn(&Context<'_>, &mut Findings<'_>)),
 }
 
 impl Rule {

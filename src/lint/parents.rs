@@ -65,9 +65,8 @@ pub(super) fn report(
 /// The orphans of a list, in its order.
 fn orphans<'set>(context: &Context<'set>, declared: Declared<'set>) -> Vec<Orphan<'set>> {
     let list = &declared.integration.resources;
-    let mut there: HashSet<ResourceId> =
-        list.iter().map(|resource| resource.value.clone()).collect();
-    let listed = there.clone();
+    let listed: HashSet<&ResourceId> = list.iter().map(|resource| &resource.value).collect();
+    let mut added = HashSet::new();
     let mut orphans = Vec::new();
     for resource in list {
         let chain = context
@@ -83,7 +82,7 @@ fn orphans<'set>(context: &Context<'set>, declared: Declared<'set>) -> Vec<Orpha
         }
         let new: Vec<&ResourceId> = missing
             .iter()
-            .filter(|id| there.insert((*id).clone()))
+            .filter(|id| added.insert((*id).clone()))
             .collect();
         let fix = insertion(context, resource, &new);
         orphans.push(Orphan {
@@ -101,12 +100,13 @@ fn insertion(
     resource: &Spanned<ResourceId>,
     parents: &[&ResourceId],
 ) -> Option<Fix> {
-    let text = &context.set.sources.get(resource.source)?.text;
+    let source = context.set.sources.get(resource.source)?;
+    let text = &source.text;
     let tag = text[..resource.span.start].rfind('<')?;
     if parents.is_empty() || !text[tag..].starts_with("<resource") {
         return None;
     }
-    let line = text[..tag].rfind('\n').map_or(0, |at| at + 1);
+    let line = source.line(tag).start;
     let indent = &text[line..tag];
     let separator = if !indent.trim().is_empty() {
         String::new()

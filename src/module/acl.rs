@@ -151,7 +151,10 @@ pub(super) fn built_in(name: &str, attributes: &[(&str, &str)], children: Vec<El
                 value_span: Span::default(),
             })
             .collect(),
-        children: children.into_iter().map(|child| Node::Element(Arc::new(child))).collect(),
+        children: children
+            .into_iter()
+            .map(|child| Node::Element(Arc::new(child)))
+            .collect(),
         source: SourceId::BUILT_IN,
         ..Element::default()
     }

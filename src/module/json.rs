@@ -45,7 +45,10 @@ impl Json {
     /// When it is no JSON, or breaks a limit.
     pub fn parse(text: &str) -> Result<Self, JsonFault> {
         if text.len() > MAX_BYTES {
-            let message = format!("it is larger than the {} MiB that are read", MAX_BYTES >> 20);
+            let message = format!(
+                "it is larger than the {} MiB that are read",
+                MAX_BYTES >> 20
+            );
             return Err(JsonFault {
                 span: Span::default(),
                 message,

@@ -3,11 +3,11 @@ use indexmap::IndexMap;
 use super::integration::IntegrationDeclaration;
 use super::merged::{Mode, Reason, Stop};
 use super::order::load_order;
-use super::{FileKind, Module, ModuleSet, schemas, words};
+use super::{FileKind, Module, ModuleSet, XmlFile, schemas, words};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::text::Span;
-use crate::xml::schema::validate;
-use crate::xml::{Element, Merge};
+use crate::xml::schema::{ElementRule, Growth, validate};
+use crate::xml::{Element, Merge, Touched};
 
 /// Works through the files as a store does and keeps what would stop it.
 pub(super) struct Merger<'set> {
@@ -137,23 +137,22 @@ impl<'set> Merger<'set> {
         let identities = schemas::identities(kind);
         let start = base.clone();
         let mut merged = base.map(|base| Merge::new(base, identities));
-        let files: Vec<_> = self
+        let files: Vec<(&XmlFile, &Element)> = self
             .found()
-            .filter_map(|module| module.document(kind))
+            .filter_map(|module| module.file(kind))
+            .filter_map(|file| Some((file, &file.document.as_ref()?.root)))
             .collect();
-        if self.mode == Mode::Strict {
-            for document in &files {
-                self.check_file(kind, &document.root);
+        if self.mode == Mode::Strict && schemas::per_file(kind).is_some() {
+            for (file, root) in &files {
+                self.check_file(file, root);
             }
         }
-        let mut last = None;
-        for document in &files {
-            last = Some(document.root.source);
+        for (_, root) in &files {
             let Some(merged) = &mut merged else {
-                merged = Some(Merge::new(document.root.clone(), identities));
+                merged = Some(Merge::new((*root).clone(), identities));
                 continue;
             };
-            if let Err(fault) = merged.add(&document.root) {
+            if let Err(fault) = merged.add(root) {
                 self.stops.push(Stop {
                     reason: Reason::Merge,
                     kind,
@@ -164,29 +163,23 @@ impl<'set> Merger<'set> {
             }
         }
         let merged = merged?.into_document();
-        if self.mode == Mode::Strict && last.is_some() {
+        if self.mode == Mode::Strict && !files.is_empty() {
             self.check_merged(kind, &merged, start, &files);
         }
         Some(merged)
     }
 
-    fn check_file(&mut self, kind: FileKind, root: &Element) {
-        let Some(rule) = schemas::per_file(kind) else {
+    fn check_file(&mut self, file: &XmlFile, root: &Element) {
+        let Some(first) = file.violations.first() else {
             return;
         };
-        let violations = validate(root, rule);
-        let Some(first) = violations.first() else {
-            return;
-        };
-        let path = self.set.sources.path(root.source);
-        let literal =
-            words::file_error(path, &words::details(&violations, root, &self.set.sources));
-        let diagnostic = first.diagnostic();
+        let sources = &self.set.sources;
+        let details = words::details(&file.violations, root, sources);
         self.stops.push(Stop {
             reason: Reason::Schema,
-            kind,
-            literal,
-            diagnostic,
+            kind: file.kind,
+            literal: words::file_error(sources.path(root.source), &details),
+            diagnostic: first.diagnostic(),
         });
     }
 
@@ -195,7 +188,7 @@ impl<'set> Merger<'set> {
         kind: FileKind,
         merged: &Element,
         base: Option<Element>,
-        files: &[&'set crate::xml::Document],
+        files: &[(&XmlFile, &Element)],
     ) {
         let Some(rule) = schemas::merged(kind) else {
             return;
@@ -204,38 +197,14 @@ impl<'set> Merger<'set> {
         let Some(first) = violations.first() else {
             return;
         };
-        // The store names the file after which the document is first invalid, which need not be the guilty one.
-        let mut named = first.source;
-        let identities = schemas::identities(kind);
-        let mut prefix = base.map(|base| Merge::new(base, identities));
-        for document in files {
-            match &mut prefix {
-                None => prefix = Some(Merge::new(document.root.clone(), identities)),
-                Some(prefix) => {
-                    if prefix.add(&document.root).is_err() {
-                        break;
-                    }
-                }
-            }
-            if prefix
-                .as_ref()
-                .is_some_and(|prefix| !validate(prefix.document(), rule).is_empty())
-            {
-                named = document.root.source;
-                break;
-            }
-        }
-        let path = self.set.sources.path(named);
-        let literal = words::merged_error(
-            path,
-            &words::details(&violations, merged, &self.set.sources),
-        );
-        let diagnostic = first.diagnostic();
+        let named = first_invalid(kind, rule, base, files).unwrap_or(first.source);
+        let sources = &self.set.sources;
+        let details = words::details(&violations, merged, sources);
         self.stops.push(Stop {
             reason: Reason::Schema,
             kind,
-            literal,
-            diagnostic,
+            literal: words::merged_error(sources.path(named), &details),
+            diagnostic: first.diagnostic(),
         });
     }
 
@@ -271,6 +240,36 @@ impl<'set> Merger<'set> {
         }
         by_name
     }
+}
+
+/// The file that a store names: the one after which the document is first invalid, which need not be the guilty one.
+fn first_invalid(
+    kind: FileKind,
+    rule: &'static ElementRule,
+    base: Option<Element>,
+    files: &[(&XmlFile, &Element)],
+) -> Option<SourceId> {
+    let identities = schemas::identities(kind);
+    let mut growth = Growth::new(rule);
+    let mut follows = true;
+    let mut prefix = base.map(|base| Merge::new(base, identities));
+    if let Some(base) = &prefix {
+        follows = growth.follows(base.document(), &Touched::default());
+    }
+    for (_, root) in files {
+        let touched = match &mut prefix {
+            None => {
+                prefix = Some(Merge::new((*root).clone(), identities));
+                Touched::default()
+            }
+            Some(prefix) => prefix.add(root).ok()?,
+        };
+        follows = follows && growth.follows(prefix.as_ref()?.document(), &touched);
+        if !follows {
+            return Some(root.source);
+        }
+    }
+    None
 }
 
 fn sequence(module: &Module) -> Vec<&str> {

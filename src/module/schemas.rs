@@ -31,10 +31,13 @@ pub fn merged(kind: FileKind) -> Option<&'static ElementRule> {
     }
 }
 
-/// The rule that only static tests and editors apply to `module.xml`.
+/// The rule that the author of one file is held to, whether or not a store applies it.
 #[must_use]
-pub fn module_xml() -> &'static ElementRule {
-    &MODULE
+pub fn author(kind: FileKind) -> Option<&'static ElementRule> {
+    match kind {
+        FileKind::Module => Some(&MODULE),
+        kind => per_file(kind),
+    }
 }
 
 /// What tells the elements of a file apart when it is merged.

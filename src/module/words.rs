@@ -15,6 +15,9 @@ pub(super) const NAMELESS_MODULE: &str = "Attribute \"name\" is required for mod
 /// Lines of the document that follow an error.
 const WINDOW: usize = 10;
 
+/// Bytes of details behind which no further violation is written out: each may repeat lines of any length.
+const MOST: usize = 1024 * 1024;
+
 /// The message for one file.
 #[must_use]
 pub fn file_error(path: &str, details: &str) -> String {
@@ -39,7 +42,11 @@ pub fn details(violations: &[Violation], root: &Element, sources: &Sources) -> S
     let document = format!("<?xml version=\"1.0\"?>\n{}\n", to_xml(root));
     let lines: Vec<&str> = document.split('\n').collect();
     let mut details = String::new();
-    for violation in violations {
+    for (number, violation) in violations.iter().enumerate() {
+        if details.len() > MOST {
+            let _ = write!(details, "\n… and {} more", violations.len() - number);
+            break;
+        }
         let line = sources
             .get(violation.source)
             .map_or(0, |source| source.position(violation.span.start).line);

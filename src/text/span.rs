@@ -88,10 +88,7 @@ impl LineIndex {
     #[must_use]
     pub fn line(&self, text: &str, offset: usize) -> Span {
         let number = self.starts.partition_point(|&start| start <= offset);
-        let end = self
-            .starts
-            .get(number)
-            .map_or(text.len(), |next| next - 1);
+        let end = self.starts.get(number).map_or(text.len(), |next| next - 1);
         Span::new(self.starts[number - 1], end)
     }
 

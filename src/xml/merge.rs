@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -76,6 +77,15 @@ impl fmt::Display for MergeFault {
     }
 }
 
+/// What a file changed in the document it was merged into.
+#[derive(Debug, Default)]
+pub struct Touched {
+    /// Nodes that stood in the element before; those behind them are new.
+    pub known: usize,
+    /// The known elements that it was merged into, by their place among the nodes.
+    pub below: BTreeMap<usize, Touched>,
+}
+
 /// A document that files are merged into one after the other, exactly as stores do it, surprises included
 /// (spec config-acl-admin.md §2.3).
 #[derive(Debug)]
@@ -97,11 +107,11 @@ impl<'rules> Merge<'rules> {
         }
     }
 
-    /// Merges the root of one more document into it.
+    /// Merges the root of one more document into it, and tells what changed.
     ///
     /// # Errors
     /// When a store would stop; the document is then partly merged.
-    pub fn add(&mut self, incoming: &Element) -> Result<(), Box<MergeFault>> {
+    pub fn add(&mut self, incoming: &Element) -> Result<Touched, Box<MergeFault>> {
         if self.document.name != incoming.name {
             return Err(Box::new(MergeFault::new(
                 incoming,
@@ -113,13 +123,15 @@ impl<'rules> Merge<'rules> {
             segments: vec![incoming.name.to_string()],
             identities: self.identities,
         };
-        way.merge(&mut self.document, &mut self.places, incoming)
+        let mut touched = Touched::new(&self.document);
+        way.merge(&mut self.document, &mut self.places, &mut touched, incoming)
             .map_err(|mut fault| {
                 if let MergeFaultKind::Several { document, .. } = &mut fault.kind {
                     *document = format!("<?xml version=\"1.0\"?>\n{}\n", to_xml(&self.document));
                 }
                 fault
-            })
+            })?;
+        Ok(touched)
     }
 
     /// What is merged so far.
@@ -132,6 +144,15 @@ impl<'rules> Merge<'rules> {
     #[must_use]
     pub fn into_document(self) -> Element {
         self.document
+    }
+}
+
+impl Touched {
+    fn new(element: &Element) -> Self {
+        Self {
+            known: element.children.len(),
+            below: BTreeMap::new(),
+        }
     }
 }
 
@@ -159,12 +180,14 @@ impl Way<'_> {
         &mut self,
         base: &mut Element,
         places: &mut Places,
+        touched: &mut Touched,
         incoming: &Element,
     ) -> Result<(), Box<MergeFault>> {
         copy_attributes(base, incoming);
         if let [Node::Text(_) | Node::Cdata(_)] = incoming.children[..] {
             if base.elements().next().is_none() {
                 base.children.clone_from(&incoming.children);
+                touched.known = 0;
             }
             return Ok(());
         }
@@ -186,7 +209,7 @@ impl Way<'_> {
                 [at] => {
                     self.path.push_str(&without_predicates(&predicate));
                     self.segments.push(format!("{}{predicate}", child.name));
-                    self.descend(base, places, at, child)?;
+                    self.descend(base, places, touched, at, child)?;
                     self.segments.pop();
                 }
                 [_, _, ..] => {
@@ -207,6 +230,7 @@ impl Way<'_> {
         &mut self,
         base: &mut Element,
         places: &mut Places,
+        touched: &mut Touched,
         at: usize,
         incoming: &Element,
     ) -> Result<(), Box<MergeFault>> {
@@ -215,7 +239,11 @@ impl Way<'_> {
         };
         let known = Arc::make_mut(known);
         let before = places.predicates(known);
-        self.merge(known, places.below(at), incoming)?;
+        let touched = touched
+            .below
+            .entry(at)
+            .or_insert_with(|| Touched::new(known));
+        self.merge(known, places.below(at), touched, incoming)?;
         places.renamed(known, at, &before);
         Ok(())
     }

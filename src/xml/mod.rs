@@ -20,7 +20,7 @@ mod write;
 pub use element::{Attribute, Element, Node, Text};
 pub use encoding::{Decoded, Encoding, Undecodable, decode};
 pub use fault::Fault;
-pub use merge::{Identity, Merge, MergeFault, MergeFaultKind};
+pub use merge::{Identity, Merge, MergeFault, MergeFaultKind, Touched};
 pub use name::Name;
 pub use parse::{Document, parse};
 pub use write::to_xml;

@@ -75,7 +75,8 @@ impl<'text> Parser<'text> {
 
     fn run(mut self) -> Result<Document, Fault> {
         // Whatever XML does not allow is a control character or begins with this byte.
-        let may_be_wrong = |byte: u8| byte == 0xEF || byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+        let may_be_wrong =
+            |byte: u8| byte == 0xEF || byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
         if self.text.bytes().any(may_be_wrong)
             && let Some((at, character)) = self
                 .text

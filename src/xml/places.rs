@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 
 use super::element::{Element, Node};
-use super::name::Name;
 use super::merge::predicate;
+use super::name::Name;
 
 /// Where the children of one element stand, by what an address says of them. Made when it is first asked, told of every change after that.
 #[derive(Debug, Default)]
@@ -63,23 +63,24 @@ impl Places {
         let group = groups.entry(child.name.clone()).or_default();
         group.places.push(at);
         for (identity, places) in &mut group.by_predicate {
-            let predicate = predicate(child, identity);
-            places.entry(predicate).or_default().push(at);
+            if let Some(predicate) = met_by(child, identity) {
+                places.entry(predicate).or_default().push(at);
+            }
         }
     }
 
     /// The predicates by which a child is known.
-    pub(super) fn predicates(&self, child: &Element) -> Vec<String> {
+    pub(super) fn predicates(&self, child: &Element) -> Vec<Option<String>> {
         self.by_name
             .iter()
             .filter_map(|groups| groups.get(&child.name))
             .flat_map(|group| &group.by_predicate)
-            .map(|(identity, _)| predicate(child, identity))
+            .map(|(identity, _)| met_by(child, identity))
             .collect()
     }
 
     /// Follows a child whose attributes were written over; `before` is what [`Self::predicates`] gave until then.
-    pub(super) fn renamed(&mut self, child: &Element, at: usize, before: &[String]) {
+    pub(super) fn renamed(&mut self, child: &Element, at: usize, before: &[Option<String>]) {
         let Some(group) = self
             .by_name
             .as_mut()
@@ -88,11 +89,14 @@ impl Places {
             return;
         };
         for ((identity, places), before) in group.by_predicate.iter_mut().zip(before) {
-            let now = predicate(child, identity);
-            if now != *before {
-                if let Some(places) = places.get_mut(before) {
-                    places.retain(|&place| place != at);
-                }
+            let now = met_by(child, identity);
+            if now == *before {
+                continue;
+            }
+            if let Some(places) = before.as_ref().and_then(|before| places.get_mut(before)) {
+                places.retain(|&place| place != at);
+            }
+            if let Some(now) = now {
                 places.entry(now).or_default().push(at);
             }
         }
@@ -104,6 +108,15 @@ impl Places {
     }
 }
 
+/// The one predicate of these attributes that an element meets. Without one of them it meets none: to XPath an attribute that is not
+/// there is not equal to the empty text either.
+fn met_by(element: &Element, identity: &[&str]) -> Option<String> {
+    identity
+        .iter()
+        .all(|name| element.attribute(name).is_some())
+        .then(|| predicate(element, identity))
+}
+
 impl Group {
     fn of(&mut self, base: &Element, identity: &'static [&'static str]) -> &ByPredicate {
         let known = self
@@ -113,8 +126,9 @@ impl Group {
         let number = known.unwrap_or_else(|| {
             let mut places = ByPredicate::new();
             for &at in &self.places {
-                if let Node::Element(element) = &base.children[at] {
-                    let predicate = predicate(element, identity);
+                if let Node::Element(element) = &base.children[at]
+                    && let Some(predicate) = met_by(element, identity)
+                {
                     places.entry(predicate).or_default().push(at);
                 }
             }

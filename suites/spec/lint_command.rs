@@ -104,6 +104,7 @@ fn what_cannot_be_read_ends_with_2_and_one_sentence() {
     write(&folder, "plain/readme.txt", "hello");
     write(&folder, "big/etc/module.xml", MODULE);
     write(&folder, "big/etc/acl.xml", vec![b'x'; 8 * 1024 * 1024 + 1]);
+    write(&folder, "folder/etc/module.xml/in.xml", MODULE);
     write(&folder, "good/etc/module.xml", MODULE);
     write(&folder, "calls.txt", "nonsense\n");
     write(&folder, "baseline.toml", "[[finding]]\ncode = 1\n");
@@ -116,6 +117,10 @@ fn what_cannot_be_read_ends_with_2_and_one_sentence() {
         (&["plain"], "`plain` holds no module"),
         (&["plain/readme.txt"], "is no file of a module"),
         (&["big"], "is larger than the 8 MiB that are read"),
+        (
+            &["folder"],
+            "`folder/etc/module.xml` is a folder, not a file",
+        ),
         (&["--calls", "calls.txt", "good"], "line 1 is no call"),
         (&["--calls", "none.txt", "good"], "cannot be read"),
         (
@@ -138,6 +143,24 @@ fn what_cannot_be_read_ends_with_2_and_one_sentence() {
         );
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
         assert!(stderr.contains(sentence), "{arguments:?}: {stderr}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_refused_instead_of_read_for_ever() {
+    let folder = folder();
+    write(&folder, "m/etc/module.xml", MODULE);
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("m/etc/acl.xml"))
+        .expect("a link can be made");
+    for path in ["m", "m/etc/acl.xml"] {
+        let output = lint(&folder, &[path]);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert!(
+            said(&output).contains("`m/etc/acl.xml` is a pipe or device, not a file"),
+            "{}",
+            said(&output)
+        );
     }
 }
 

@@ -65,9 +65,10 @@ fn naive_merge(base: &mut Element, incoming: &Element, address: &str) -> Result<
             .filter(|&at| match &base.children[at] {
                 Node::Element(known) => {
                     known.name == child.name
-                        && identity
-                            .iter()
-                            .all(|name| value(known, name) == value(child, name))
+                        && identity.iter().all(|name| {
+                            known.attribute(name).is_some()
+                                && value(known, name) == value(child, name)
+                        })
                 }
                 _ => false,
             })
@@ -254,7 +255,7 @@ proptest! {
             let got = merge.add(file).map_err(|fault| fault.to_string());
             prop_assert_eq!(merge.document(), &naive);
             match expected {
-                Ok(()) => prop_assert_eq!(got, Ok(())),
+                Ok(()) => prop_assert_eq!(got.map(|_| ()), Ok(())),
                 Err(expected) => {
                     let got = got.expect_err("the slow form stops here");
                     prop_assert!(got.starts_with(&expected), "{} is not {}", got, expected);

@@ -14,7 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §9.2 Q5, LNT-12, PRC-19.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
 
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("both_forms.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

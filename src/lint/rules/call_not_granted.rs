@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.3, GRT-08.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::acl::{Grant, ListSource};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     versions: "2.0–2.4.7",
     source: include_str!("call_not_granted.rs"),
-    check,
+    check: Check::Set(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

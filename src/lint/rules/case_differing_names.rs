@@ -16,7 +16,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::Spanned;
 
@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     versions: "2.0–2.4.7",
     source: include_str!("case_differing_names.rs"),
-    check,
+    check: Check::Set(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

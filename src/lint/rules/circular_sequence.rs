@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §2.4, MOD-17…19.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::module::Reason;
 
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     versions: "2.0–2.4.7",
     source: include_str!("circular_sequence.rs"),
-    check,
+    check: Check::Set(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -14,7 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §2.3, MRG-04.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
 use crate::xml::Node;
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("comment_in_value.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

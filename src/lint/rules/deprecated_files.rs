@@ -14,7 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §1.0, §4.1.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
 
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Note,
     versions: "2.1–2.4.7",
     source: include_str!("deprecated_files.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.1.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::acl::{Presence, Release, presence};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: "2.4.7",
     source: include_str!("disabled_resource.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

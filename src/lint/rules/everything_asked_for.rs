@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.2, §3.4, API-04.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("everything_asked_for.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.4, §9.2 Q14, INT-29.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     versions: "2.1–2.4.7",
     source: include_str!("everything_in_integration.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -14,7 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.4, §5.7, §9.1 Q4, LNT-04.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::lint::parents;
 use crate::module::FileKind;
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("missing_parents_in_api.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -14,7 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.4, §9.1 Q4.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::lint::parents;
 use crate::module::FileKind;
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Note,
     versions: "2.1–2.4.7",
     source: include_str!("missing_parents_in_integration.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

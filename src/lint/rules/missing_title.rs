@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §1.10, §3.1, §9.3, ACL-14, ACL-21.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::lint::suggest::meant;
 
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     versions: "2.0–2.4.7",
     source: include_str!("missing_title.rs"),
-    check,
+    check: Check::Set(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

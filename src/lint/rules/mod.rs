@@ -1,6 +1,6 @@
 //! The rules, one per file, and the table of their codes.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 
 /// Declares the modules of the rules and lists them.
 macro_rules! rules {

@@ -15,7 +15,7 @@
 
 use std::collections::HashSet;
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -25,17 +25,10 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Note,
     versions: "2.4.7",
     source: include_str!("no_route_needs_it.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let guards: HashSet<&str> = context
-        .merged
-        .routes
-        .iter()
-        .flat_map(|route| &route.resources)
-        .map(ResourceId::as_str)
-        .collect();
     for declared in context.lists() {
         let parents: HashSet<ResourceId> = declared
             .integration
@@ -53,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let is_root = matches!(id, ResourceId::ADMIN | ResourceId::EVERYTHING);
             if context.tree().contains(id)
                 && !is_root
-                && !guards.contains(id)
+                && !context.is_guard(id)
                 && !parents.contains(&resource.value)
             {
                 findings.add(

@@ -15,7 +15,7 @@
 
 use std::collections::HashSet;
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("not_needed_by_calls.rs"),
-    check,
+    check: Check::Set(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §5.3, LNT-08.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::Spanned;
 
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Note,
     versions: "2.0–2.4.7",
     source: include_str!("one_url_only.rs"),
-    check,
+    check: Check::Set(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §7.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::acl::{Presence, Release, presence};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Note,
     versions: "2.4",
     source: include_str!("optional_resource.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

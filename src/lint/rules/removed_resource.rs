@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §7.1, LNT-03.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::acl::{Release, presence};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::suggest::{meant, releases};
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("removed_resource.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

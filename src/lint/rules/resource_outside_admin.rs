@@ -14,7 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.1, §9.2 Q16, ACL-22, INT-35.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     versions: "2.0–2.4.7",
     source: include_str!("resource_outside_admin.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -14,7 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.1, §3.3.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::acl::{Presence, Release, presence};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("stock_resource_disabled.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §4.3, §9.1 Q27, PRC-18.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
 use crate::text::Span;
@@ -53,7 +53,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     versions: "2.0–2.4.7",
     source: include_str!("unknown_name_in_script.rs"),
-    check,
+    check: Check::Set(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

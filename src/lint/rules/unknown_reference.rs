@@ -14,7 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.3, LNT-11, WEB-14.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::suggest::meant;
 
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("unknown_reference.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

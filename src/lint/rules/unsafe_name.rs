@@ -14,7 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §2.3, MRG-07, MRG-08, LNT-09.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     versions: "2.0–2.4.7",
     source: include_str!("unsafe_name.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -14,7 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §5.4, §9.2 Q18, Q41, ADM-19.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::web_address::WebAddress;
 
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Note,
     versions: "2.0–2.4.7",
     source: include_str!("upper_case_scheme.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §1.0.
 
-use super::{Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Fix;
 use crate::module::FileKind;
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Note,
     versions: "2.0–2.4.7",
     source: include_str!("wrong_schema_urn.rs"),
-    check,
+    check: Check::Module(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {

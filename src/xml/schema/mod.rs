@@ -3,9 +3,12 @@
 //! The schemas themselves are tables in `module`. What libxml2 does after a first violation inside one element is kept: it
 //! stops looking at that element's further children.
 
+mod content;
+mod growth;
 mod kind;
 mod validate;
 
+pub use growth::Growth;
 pub use validate::validate;
 
 use crate::diagnostic::{Diagnostic, SourceId};

@@ -1,5 +1,4 @@
-use super::kind::{listing, quoted};
-use super::{AttributeRule, Content, ElementRule, Particle, Unique, Violation, ViolationKind};
+use super::{AttributeRule, Content, ElementRule, Unique, Violation, ViolationKind};
 use crate::diagnostic::SourceId;
 use crate::text::Span;
 use crate::xml::element::{Attribute, Element, Node};
@@ -9,11 +8,7 @@ const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// Everything in `root` that `rule` forbids, in document order.
 #[must_use]
 pub fn validate(root: &Element, rule: &ElementRule) -> Vec<Violation> {
-    let mut validator = Validator {
-        found: Vec::new(),
-        namespaces: Vec::new(),
-    };
-    validator.namespaces.extend(declared(root));
+    let mut validator = Validator::new(root);
     let expanded = validator.expanded(&root.name, true);
     if expanded == rule.name {
         validator.element(root, rule);
@@ -31,8 +26,8 @@ pub fn validate(root: &Element, rule: &ElementRule) -> Vec<Violation> {
     validator.found
 }
 
-struct Validator {
-    found: Vec<Violation>,
+pub(super) struct Validator {
+    pub(super) found: Vec<Violation>,
     /// Prefix and namespace in scope, innermost last.
     namespaces: Vec<(String, String)>,
 }
@@ -49,7 +44,14 @@ fn declared(element: &Element) -> impl Iterator<Item = (String, String)> {
 }
 
 impl Validator {
-    fn report(
+    pub(super) fn new(root: &Element) -> Self {
+        Self {
+            found: Vec::new(),
+            namespaces: declared(root).collect(),
+        }
+    }
+
+    pub(super) fn report(
         &mut self,
         kind: ViolationKind,
         about: (&str, &str),
@@ -78,7 +80,7 @@ impl Validator {
     }
 
     /// The name as libxml2 prints it: `{namespace}name` when it is in one. An undeclared prefix is part of the name.
-    fn expanded(&self, name: &str, is_element: bool) -> String {
+    pub(super) fn expanded(&self, name: &str, is_element: bool) -> String {
         let (prefix, local) = match name.split_once(':') {
             Some((prefix, local)) => (prefix, local),
             None if is_element => ("", name),
@@ -90,7 +92,7 @@ impl Validator {
         }
     }
 
-    fn element(&mut self, element: &Element, rule: &ElementRule) {
+    pub(super) fn element(&mut self, element: &Element, rule: &ElementRule) {
         self.attributes(element, rule);
         match &rule.content {
             Content::Empty => self.leaf(element, "empty"),
@@ -117,12 +119,12 @@ impl Validator {
                 }
             }
             Content::Sequence(particles) => {
-                self.no_characters(element);
+                self.no_characters(element, 0);
                 self.sequence(element, particles);
             }
             Content::All(particles) => {
-                self.no_characters(element);
-                self.all(element, particles);
+                self.no_characters(element, 0);
+                self.all(element, particles, 0);
             }
         }
         if let Some(unique) = rule.unique {
@@ -130,7 +132,7 @@ impl Validator {
         }
     }
 
-    fn attributes(&mut self, element: &Element, rule: &ElementRule) {
+    pub(super) fn attributes(&mut self, element: &Element, rule: &ElementRule) {
         for attribute in &element.attributes {
             if attribute.name == "xmlns" || attribute.name.starts_with("xmlns:") {
                 continue;
@@ -203,7 +205,7 @@ impl Validator {
                 ),
                 "expected no element".to_owned(),
             );
-        } else if let Some(span) = first_characters(element, false) {
+        } else if let Some(span) = first_characters(&element.children, false) {
             self.report(
  ViolationKind::Content,
  (&element.name, ""),
@@ -217,8 +219,9 @@ impl Validator {
         }
     }
 
-    fn no_characters(&mut self, element: &Element) {
-        if let Some(span) = first_characters(element, true) {
+    /// Reports characters among the nodes from `known` on.
+    pub(super) fn no_characters(&mut self, element: &Element, known: usize) {
+        if let Some(span) = first_characters(&element.children[known..], true) {
             self.report(
  ViolationKind::Content,
  (&element.name, ""),
@@ -232,138 +235,57 @@ impl Validator {
         }
     }
 
-    fn sequence(&mut self, element: &Element, particles: &'static [Particle]) {
-        let mut at = 0;
-        let mut seen = 0;
-        for child in element.elements() {
-            let mut next = at;
-            let mut count = seen;
-            while let Some(particle) = particles.get(next)
-                && particle.element.name != child.name
-                && count >= particle.min
-            {
-                next += 1;
-                count = 0;
-            }
-            match particles.get(next) {
-                Some(particle) if particle.element.name == child.name && count < particle.max => {
-                    (at, seen) = (next, count + 1);
-                    self.descend(child, particle.element);
-                }
-                _ => {
-                    let expected = expected_in_sequence(particles, at, seen);
-                    self.unexpected(child, &expected);
-                    return;
-                }
-            }
-        }
-        let missing = particles
-            .get(at)
-            .is_some_and(|particle| seen < particle.min)
-            || particles
-                .iter()
-                .skip(at + 1)
-                .any(|particle| particle.min > 0);
-        if missing {
-            self.missing(element, &expected_in_sequence(particles, at, seen));
-        }
+    pub(super) fn descend(&mut self, child: &Element, rule: &ElementRule) {
+        self.within(child, |validator| validator.element(child, rule));
     }
 
-    fn all(&mut self, element: &Element, particles: &'static [Particle]) {
-        let mut seen: Vec<&str> = Vec::new();
-        for child in element.elements() {
-            let particle = particles
-                .iter()
-                .find(|particle| particle.element.name == child.name)
-                .filter(|particle| !seen.contains(&particle.element.name));
-            let Some(particle) = particle else {
-                // For these groups libxml2 does not say what it expected.
-                self.unexpected(child, &[]);
-                return;
-            };
-            seen.push(particle.element.name);
-            self.descend(child, particle.element);
-        }
-        if particles
-            .iter()
-            .any(|particle| particle.min > 0 && !seen.contains(&particle.element.name))
-        {
-            let unseen: Vec<&str> = particles
-                .iter()
-                .map(|particle| particle.element.name)
-                .filter(|name| !seen.contains(name))
-                .collect();
-            self.missing(element, &unseen);
-        }
-    }
-
-    fn descend(&mut self, child: &Element, rule: &ElementRule) {
+    /// Looks at something with the namespaces of `child` in scope.
+    pub(super) fn within(&mut self, child: &Element, look: impl FnOnce(&mut Self)) {
         let outer = self.namespaces.len();
         self.namespaces.extend(declared(child));
-        self.element(child, rule);
+        look(self);
         self.namespaces.truncate(outer);
-    }
-
-    fn unexpected(&mut self, child: &Element, expected: &[&str]) {
-        let name = self.expanded(&child.name, true);
-        self.report(
-            ViolationKind::Unexpected,
-            (&child.name, ""),
-            (child.source, child.name_span),
-            format!(
-                "Element '{name}': This element is not expected.{}",
-                listing(expected)
-            ),
-            match expected {
-                [] => "not expected here".to_owned(),
-                names => format!("expected {}", quoted(names)),
-            },
-        );
-    }
-
-    fn missing(&mut self, element: &Element, expected: &[&str]) {
-        self.report(
-            ViolationKind::Missing,
-            (&element.name, ""),
-            (element.source, element.name_span),
-            format!(
-                "Element '{}': Missing child element(s).{}",
-                element.name,
-                listing(expected)
-            ),
-            format!("expected {} inside", quoted(expected)),
-        );
     }
 
     fn unique(&mut self, scope: &Element, unique: Unique) {
         let mut seen: std::collections::HashSet<&str> = std::collections::HashSet::new();
-        let candidates: Vec<&Element> = if unique.children_only {
-            scope.elements().collect()
-        } else {
-            scope.descendants().into_iter().skip(1).collect()
-        };
-        for element in candidates {
+        for element in unique.candidates(scope) {
             if element.name == unique.element
                 && let Some(attribute) = element.attribute(unique.attribute)
                 && !seen.insert(&attribute.value)
             {
-                self.report(
- ViolationKind::Duplicate,
- (&element.name, unique.attribute),
- (attribute.source, attribute.value_span),
-                    format!(
-                        "Element '{}': Duplicate key-sequence ['{}'] in unique identity-constraint '{}'.",
-                        element.name, attribute.value, unique.name
-                    ),
-                    "expected a value that stands nowhere else".to_owned(),
-                );
+                self.duplicate(element, attribute, unique);
             }
+        }
+    }
+
+    pub(super) fn duplicate(&mut self, element: &Element, attribute: &Attribute, unique: Unique) {
+        self.report(
+            ViolationKind::Duplicate,
+            (&element.name, unique.attribute),
+            (attribute.source, attribute.value_span),
+            format!(
+                "Element '{}': Duplicate key-sequence ['{}'] in unique identity-constraint '{}'.",
+                element.name, attribute.value, unique.name
+            ),
+            "expected a value that stands nowhere else".to_owned(),
+        );
+    }
+}
+
+impl Unique {
+    /// The elements that may be bound by it.
+    pub(super) fn candidates(self, scope: &Element) -> Vec<&Element> {
+        if self.children_only {
+            scope.elements().collect()
+        } else {
+            scope.descendants().into_iter().skip(1).collect()
         }
     }
 }
 
-fn first_characters(element: &Element, blanks_allowed: bool) -> Option<Span> {
-    element.children.iter().find_map(|node| match node {
+fn first_characters(nodes: &[Node], blanks_allowed: bool) -> Option<Span> {
+    nodes.iter().find_map(|node| match node {
         Node::Text(run) if !blanks_allowed || !run.value.trim().is_empty() => {
             // Without references or `\r` the value is the raw text, and the blanks around it can be left out.
             let blanks = run.value.len() - run.value.trim_start().len();
@@ -378,19 +300,4 @@ fn first_characters(element: &Element, blanks_allowed: bool) -> Option<Span> {
         Node::Cdata(run) => Some(run.span),
         _ => None,
     })
-}
-
-/// What may come next: the rest of the current repetition, then everything up to the next that must come.
-fn expected_in_sequence(particles: &[Particle], at: usize, seen: usize) -> Vec<&'static str> {
-    let mut expected = Vec::new();
-    for (number, particle) in particles.iter().enumerate().skip(at) {
-        let count = if number == at { seen } else { 0 };
-        if count < particle.max {
-            expected.push(particle.element.name);
-        }
-        if count < particle.min {
-            break;
-        }
-    }
-    expected
 }

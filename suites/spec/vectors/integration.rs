@@ -65,7 +65,10 @@ fn module_xml_is_held_against_its_schema_by_static_tests_only() {
             magespec::diagnostic::SourceId::default(),
         )
         .expect("the vector is well-formed");
-        let said = validate(&document.root, schemas::module_xml());
+        let said = validate(
+            &document.root,
+            schemas::author(FileKind::Module).expect("it has a schema"),
+        );
         let line = said.first().map_or("", |violation| &violation.message);
         assert!(
             if expected.is_empty() {

@@ -111,6 +111,29 @@ fn webapi_xml_follows_its_vectors() {
     );
 }
 
+/// To XPath an attribute that is not there is not equal to the empty text, so the two do not meet; one that is there and empty does.
+#[test]
+fn a_route_without_url_meets_only_one_whose_url_is_written_empty() {
+    for (first, second, count) in [
+        ("method=\"GET\"", "method=\"GET\"", 2),
+        ("method=\"GET\"", "url=\"\" method=\"GET\"", 2),
+        ("url=\"\" method=\"GET\"", "method=\"GET\"", 1),
+        ("url=\"\" method=\"GET\"", "url=\"\" method=\"GET\"", 1),
+    ] {
+        let texts = [first, second].map(|attributes| routes(&route(attributes, &["self"])));
+        let merged = merged(FileKind::Webapi, &texts, Mode::Lax);
+        let unnamed = merged.documents[&FileKind::Webapi]
+            .named("route")
+            .filter(|route| {
+                route
+                    .attribute("url")
+                    .is_none_or(|url| url.value.is_empty())
+            })
+            .count();
+        assert_eq!(unnamed, count, "{first} and {second}");
+    }
+}
+
 #[test]
 fn a_second_module_can_add_to_a_stock_route() {
     let text = routes(&route(

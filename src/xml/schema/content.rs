@@ -1,0 +1,147 @@
+use super::kind::{listing, quoted};
+use super::validate::Validator;
+use super::{Particle, ViolationKind};
+use crate::xml::element::{Element, Node};
+
+/// Which elements may follow which.
+impl Validator {
+    pub(super) fn sequence(&mut self, element: &Element, particles: &'static [Particle]) {
+        let (mut at, mut seen) = (0, 0);
+        for child in element.elements() {
+            let Some(particle) = self.step(particles, &mut at, &mut seen, child) else {
+                return;
+            };
+            self.descend(child, particle.element);
+        }
+        self.complete(element, particles, at, seen);
+    }
+
+    /// The particle that takes the next child of a sequence; `at` and `seen` follow it. None, and a report, when no particle does.
+    pub(super) fn step(
+        &mut self,
+        particles: &'static [Particle],
+        at: &mut usize,
+        seen: &mut usize,
+        child: &Element,
+    ) -> Option<&'static Particle> {
+        let (mut next, mut count) = (*at, *seen);
+        while let Some(particle) = particles.get(next)
+            && particle.element.name != child.name
+            && count >= particle.min
+        {
+            next += 1;
+            count = 0;
+        }
+        match particles.get(next) {
+            Some(particle) if particle.element.name == child.name && count < particle.max => {
+                (*at, *seen) = (next, count + 1);
+                Some(particle)
+            }
+            _ => {
+                let expected = expected_in_sequence(particles, *at, *seen);
+                self.unexpected(child, &expected);
+                None
+            }
+        }
+    }
+
+    /// Reports what must follow the last child of a sequence.
+    pub(super) fn complete(
+        &mut self,
+        element: &Element,
+        particles: &[Particle],
+        at: usize,
+        seen: usize,
+    ) {
+        let missing = particles
+            .get(at)
+            .is_some_and(|particle| seen < particle.min)
+            || particles
+                .iter()
+                .skip(at + 1)
+                .any(|particle| particle.min > 0);
+        if missing {
+            self.missing(element, &expected_in_sequence(particles, at, seen));
+        }
+    }
+
+    /// Elements in any order; only nodes from `known` on are looked into.
+    pub(super) fn all(&mut self, element: &Element, particles: &'static [Particle], known: usize) {
+        let mut seen: Vec<&str> = Vec::new();
+        for (number, node) in element.children.iter().enumerate() {
+            let Node::Element(child) = node else {
+                continue;
+            };
+            let particle = particles
+                .iter()
+                .find(|particle| particle.element.name == child.name)
+                .filter(|particle| !seen.contains(&particle.element.name));
+            let Some(particle) = particle else {
+                // For these groups libxml2 does not say what it expected.
+                self.unexpected(child, &[]);
+                return;
+            };
+            seen.push(particle.element.name);
+            if number >= known {
+                self.descend(child, particle.element);
+            }
+        }
+        if particles
+            .iter()
+            .any(|particle| particle.min > 0 && !seen.contains(&particle.element.name))
+        {
+            let unseen: Vec<&str> = particles
+                .iter()
+                .map(|particle| particle.element.name)
+                .filter(|name| !seen.contains(name))
+                .collect();
+            self.missing(element, &unseen);
+        }
+    }
+
+    fn unexpected(&mut self, child: &Element, expected: &[&str]) {
+        let name = self.expanded(&child.name, true);
+        self.report(
+            ViolationKind::Unexpected,
+            (&child.name, ""),
+            (child.source, child.name_span),
+            format!(
+                "Element '{name}': This element is not expected.{}",
+                listing(expected)
+            ),
+            match expected {
+                [] => "not expected here".to_owned(),
+                names => format!("expected {}", quoted(names)),
+            },
+        );
+    }
+
+    fn missing(&mut self, element: &Element, expected: &[&str]) {
+        self.report(
+            ViolationKind::Missing,
+            (&element.name, ""),
+            (element.source, element.name_span),
+            format!(
+                "Element '{}': Missing child element(s).{}",
+                element.name,
+                listing(expected)
+            ),
+            format!("expected {} inside", quoted(expected)),
+        );
+    }
+}
+
+/// What may come next: the rest of the current repetition, then everything up to the next that must come.
+fn expected_in_sequence(particles: &[Particle], at: usize, seen: usize) -> Vec<&'static str> {
+    let mut expected = Vec::new();
+    for (number, particle) in particles.iter().enumerate().skip(at) {
+        let count = if number == at { seen } else { 0 };
+        if count < particle.max {
+            expected.push(particle.element.name);
+        }
+        if count < particle.min {
+            break;
+        }
+    }
+    expected
+}
