@@ -4,7 +4,7 @@ use crate::text::form;
 use crate::wire::{Headers, Request, Response};
 
 use super::bench::{Bench, CASE_HEADER, USER_AGENT};
-use super::page;
+use super::page::{self, onward, path_of};
 use super::{AdminAccess, PanelError};
 
 /// A session in the admin panel, driven over HTTP as a browser would: cookies, form key, and secret keys followed from the pages.
@@ -381,27 +381,11 @@ impl Panel {
     }
 }
 
-/// Where a redirect sends the browser.
-fn onward(response: &Response) -> Option<&str> {
-    let redirects = matches!(response.status, 301 | 302 | 303 | 307 | 308);
-    response.headers.first("Location").filter(|_| redirects)
-}
-
 pub(super) fn unexpected(action: &str, response: &Response, wanted: &'static str) -> PanelError {
     PanelError::Unexpected {
         action: action.to_owned(),
         status: response.status,
         wanted,
         text: super::answer::shortened(&response.text()),
-    }
-}
-
-/// The path and query of a URL, also of one that is a path already.
-pub(super) fn path_of(url: &str) -> String {
-    match url.split_once("://") {
-        Some((_, rest)) => rest
-            .find('/')
-            .map_or_else(|| "/".to_owned(), |at| rest[at..].to_owned()),
-        None => url.to_owned(),
     }
 }

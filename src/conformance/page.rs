@@ -1,4 +1,6 @@
-//! Finding things in a page of the admin panel without knowing its layout.
+//! Finding things in an answer of the admin panel without knowing its layout.
+
+use crate::wire::Response;
 
 /// The value of the input with this name, unescaped.
 pub(super) fn input_value(page: &str, name: &str) -> Option<String> {
@@ -61,6 +63,22 @@ pub(super) fn secret_key(url: &str) -> Option<&str> {
         .split(['/', '?', '#'])
         .next()
         .filter(|key| !key.is_empty())
+}
+
+/// Where a redirect sends the browser.
+pub(super) fn onward(response: &Response) -> Option<&str> {
+    let redirects = matches!(response.status, 301 | 302 | 303 | 307 | 308);
+    response.headers.first("Location").filter(|_| redirects)
+}
+
+/// The path and query of a URL, also of one that is a path already.
+pub(super) fn path_of(url: &str) -> String {
+    match url.split_once("://") {
+        Some((_, rest)) => rest
+            .find('/')
+            .map_or_else(|| "/".to_owned(), |at| rest[at..].to_owned()),
+        None => url.to_owned(),
+    }
 }
 
 /// The table row of the grid in which `data-row-id` is `id`.
