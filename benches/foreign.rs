@@ -26,26 +26,31 @@ const ROUNDS: usize = 41;
 const BATCH: Duration = Duration::from_millis(8);
 const WARM_UP: Duration = Duration::from_millis(500);
 
-/// Which peers there are: the language, the program, its arguments, and how much slower it must be at the small GET (spec performance.md §6).
+/// Which peers there are: the library, the program, its arguments, and how much slower it must be at the small GET (spec performance.md §6).
 const PEERS: [(&str, &str, &[&str], Option<f64>); 8] = [
-    ("Go", "go", &[], Some(10.0)),
-    ("Java", "java", &["Signpost.java"], Some(10.0)),
+    ("gomodule/oauth1", "go", &[], Some(10.0)),
+    ("signpost", "java", &["Signpost.java"], Some(10.0)),
     (
-        "PHP",
+        "PECL oauth",
         "php",
         &["-dopcache.enable_cli=1", "pecl_peer.php"],
         Some(15.0),
     ),
     (
-        "PHP",
+        "laminas-oauth",
         "php",
         &["-dopcache.enable_cli=1", "magento_peer.php"],
         Some(40.0),
     ),
-    ("Python", "python3", &["oauthlib_peer.py"], Some(200.0)),
-    ("Node", "node", &["node_peer.js", "oauth-1.0a"], None),
-    ("Node", "node", &["node_peer.js", "oauth"], None),
-    ("Perl", "perl", &["net_oauth_peer.pl"], None),
+    ("oauthlib", "python3", &["oauthlib_peer.py"], Some(200.0)),
+    (
+        "node oauth-1.0a",
+        "node",
+        &["node_peer.js", "oauth-1.0a"],
+        None,
+    ),
+    ("node oauth", "node", &["node_peer.js", "oauth"], None),
+    ("Net::OAuth", "perl", &["net_oauth_peer.pl"], None),
 ];
 
 /// A rewrite stands in for the library of this name, and has no gate.
@@ -68,10 +73,10 @@ pub(crate) fn rows(rounds: usize) -> (Vec<Row>, Vec<String>) {
     let requests = folder.join("requests.tsv");
     std::fs::write(&requests, lines()).expect("the requests can be written");
     let (mut peers, mut skipped) = (Vec::new(), Vec::new());
-    for (language, program, arguments, gate) in PEERS {
+    for (library, program, arguments, gate) in PEERS {
         match start(program, arguments, &folder, &requests) {
             Ok(peer) => peers.push(Peer { gate, ..peer }),
-            Err(reason) => skipped.push(format!("{language}: skipped: {reason}")),
+            Err(reason) => skipped.push(format!("{library}: skipped: {reason}")),
         }
     }
     for peer in &peers {
