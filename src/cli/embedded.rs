@@ -57,26 +57,31 @@ pub(super) struct Embedded {
     _module: Option<BuiltIn>,
 }
 
-/// The built-in module as a folder of its own, removed at the end.
+/// A folder of modules that holds the built-in one, removed at the end.
 struct BuiltIn(PathBuf);
 
 impl BuiltIn {
-    fn write() -> std::io::Result<Self> {
+    /// Its files name the app's URLs, so that a store which reads them again finds nothing changed.
+    fn write(app: &app::Running) -> std::io::Result<Self> {
         let name = format!("magespec-{}", random::text(&SystemEntropy, 12));
-        let folder = std::env::temp_dir().join(name).join("acme-orders");
+        let modules = Self(std::env::temp_dir().join(name));
+        let folder = modules.0.join("acme-orders");
         for (path, text) in BUILT_IN {
             let path = folder.join(path);
+            let text = text
+                .replace("http://127.0.0.1:8090/callback", &app.callback_url())
+                .replace("http://127.0.0.1:8090/login", &app.identity_link_url());
             fs::create_dir_all(path.parent().unwrap_or(&folder))?;
             fs::write(path, text)?;
         }
-        Ok(Self(folder))
+        Ok(modules)
     }
 }
 
 impl Drop for BuiltIn {
     fn drop(&mut self) {
         // What stays behind is a few small files in the folder for such files.
-        let _ = fs::remove_dir_all(self.0.parent().unwrap_or(&self.0));
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -102,7 +107,7 @@ pub(super) fn start(
     let (folder, built_in) = if let Some(folder) = module {
         (folder.to_owned(), None)
     } else {
-        let built_in = BuiltIn::write().map_err(|error| {
+        let built_in = BuiltIn::write(&app).map_err(|error| {
             Failure::new(
                 Exit::Harness,
                 format_args!(
@@ -161,6 +166,7 @@ pub(super) fn start(
         credentials: None,
         posted: None,
         declared,
+        modules: built_in.as_ref().map(|modules| modules.0.clone()),
     };
     let controlled = Arc::clone(&store);
     Ok(Embedded {

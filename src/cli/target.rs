@@ -58,6 +58,14 @@ pub(super) struct TargetArgs {
     /// Control API of the store, e.g. http://127.0.0.1:8081
     #[arg(long, value_name = "URL", env = "MAGESPEC_CONTROL")]
     pub(super) control: Option<String>,
+    /// Folder of modules on this machine that the store reads (`magespec serve --modules DIR`) and the suite may write
+    #[arg(
+        long,
+        env = "MAGESPEC_MODULES",
+        value_name = "DIR",
+        requires = "control"
+    )]
+    pub(super) modules: Option<PathBuf>,
     /// E-mail address of a customer of the store
     #[arg(long, value_name = "EMAIL", env = "MAGESPEC_CUSTOMER_USER")]
     pub(super) customer_user: Option<String>,
@@ -100,6 +108,7 @@ impl TargetArgs {
             (self.manual, "--manual"),
             (self.read_only, "--read-only"),
             (self.control.is_some(), "--control"),
+            (self.modules.is_some(), "--modules"),
             (self.customer_user.is_some(), "--customer-user"),
         ]
         .into_iter()
@@ -140,6 +149,7 @@ impl TargetArgs {
             customer: self.customer()?,
             posted: None,
             declared: Vec::new(),
+            modules: self.modules.clone(),
         };
         target.read_only = self.read_only;
         Ok(target)

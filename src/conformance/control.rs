@@ -100,6 +100,23 @@ impl ControlApi {
             .ok_or_else(|| "the control API gives no time".to_owned())
     }
 
+    /// Every integration as the store keeps it.
+    ///
+    /// # Errors
+    /// A sentence when the store refuses.
+    pub fn integrations(&self) -> Result<Vec<Value>, String> {
+        let answer = self.ask("GET", "/v1/integrations", None)?;
+        Ok(answer.as_array().cloned().unwrap_or_default())
+    }
+
+    /// Has the store take over what its module folders declare now.
+    ///
+    /// # Errors
+    /// A sentence when the store refuses.
+    pub fn apply_modules(&self) -> Result<(), String> {
+        self.ask("POST", "/v1/modules/apply", None).map(|_| ())
+    }
+
     /// The integration as the store keeps it.
     ///
     /// # Errors

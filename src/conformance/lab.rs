@@ -2,9 +2,11 @@
 
 mod drafts;
 mod fixtures;
+mod modules;
 mod panel;
 mod probes;
 
+pub use modules::Module;
 pub use probes::Proven;
 
 use std::cell::{Cell, RefCell};

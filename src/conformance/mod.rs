@@ -35,6 +35,7 @@ mod runner;
 pub mod said;
 mod screen;
 mod select;
+mod stranger;
 mod target;
 
 pub use admin::{Panel, Saved};
@@ -48,7 +49,7 @@ pub use draft::{Draft, Step, standard};
 pub use event::{CaseReport, Event, ExchangeText, Report, TargetReport};
 pub use expected::Expected;
 pub use judge::{Conclusion, Summary, Verdict, conclude, judge};
-pub use lab::{ANONYMOUS, Lab, PROTECTED, Proven};
+pub use lab::{ANONYMOUS, Lab, Module, PROTECTED, Proven};
 pub use law::{Draws, Pairs};
 pub use listener::{Behaviour, CredentialsPost, Listener};
 pub use manual::Invitation;
@@ -63,6 +64,7 @@ pub use runner::{Options, Plan, clean_up, run, run_case};
 pub use said::Said;
 pub use screen::Screen;
 pub use select::{Selection, UnknownPattern, glob};
+pub use stranger::Stranger;
 pub use target::{
     Access, AdminAccess, Capability, Credentials, Declared, LACKING, READ_ONLY, Target,
 };

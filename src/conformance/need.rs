@@ -20,11 +20,13 @@ pub enum Need {
     AdminToken,
     /// An extension's integration that is connected to a running app.
     App,
+    /// A folder of modules that the suite may write and the store reads.
+    Modules,
 }
 
 impl Need {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Admin,
         Self::Callback,
         Self::CredentialsPost,
@@ -33,6 +35,7 @@ impl Need {
         Self::Customer,
         Self::AdminToken,
         Self::App,
+        Self::Modules,
     ];
 
     /// The word in reports.
@@ -47,6 +50,7 @@ impl Need {
             Self::Customer => "customer",
             Self::AdminToken => "admin-token",
             Self::App => "app",
+            Self::Modules => "modules",
         }
     }
 
@@ -61,6 +65,7 @@ impl Need {
             Self::Control => "--control URL",
             Self::Credentials => "--credentials FILE, --manual or --admin-user",
             Self::CredentialsPost => "--manual or --admin-user",
+            Self::Modules => "--control URL and --modules DIR",
             Self::Customer => "--customer-user and --customer-password-file",
         }
     }

@@ -1,4 +1,5 @@
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use crate::oauth::Profile;
 use crate::secret::Secret;
@@ -46,6 +47,8 @@ pub struct Access {
     pub posted: Option<CredentialsPost>,
     /// Integrations that an extension declares, connected to a running app.
     pub declared: Vec<Declared>,
+    /// A folder of modules on this machine, which the suite may write and the store reads.
+    pub modules: Option<PathBuf>,
 }
 
 /// An integration that an extension declares.
@@ -137,6 +140,7 @@ impl Target {
             Need::Credentials => access.credentials.is_some() || admin,
             Need::Customer => access.customer.is_some(),
             Need::App => !access.declared.is_empty(),
+            Need::Modules => access.modules.is_some(),
         }
     }
 

@@ -46,6 +46,20 @@ pub struct Contact {
     pub identity_link_url: Option<String>,
 }
 
+impl Contact {
+    /// As the columns hold it: address and URLs are cut at their length.
+    #[must_use]
+    pub fn stored(self) -> Self {
+        let cut = |value: Option<String>| value.map(|text| super::save::cut(&text));
+        Self {
+            name: self.name,
+            email: cut(self.email),
+            endpoint: cut(self.endpoint),
+            identity_link_url: cut(self.identity_link_url),
+        }
+    }
+}
+
 /// Why a row is made anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cause {

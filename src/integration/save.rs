@@ -80,7 +80,7 @@ impl Draft {
     }
 }
 
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     text.chars().take(COLUMN_LENGTH).collect()
 }
 

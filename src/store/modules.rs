@@ -212,6 +212,7 @@ impl Store {
         resources: Vec<ResourceId>,
         status: Status,
     ) -> Result<(), ModulesError> {
+        let contact = contact.stored();
         let new = NewIntegration {
             name: contact.name,
             email: contact.email.unwrap_or_default(),
@@ -242,6 +243,7 @@ impl Store {
         let Some(row) = self.storage().integration(id)? else {
             return Ok(());
         };
+        let contact = contact.stored();
         self.storage().replace_integration(&Integration {
             name: contact.name,
             email: contact.email.unwrap_or(row.email),

@@ -134,6 +134,22 @@ pub(super) const CASES: &[Case] = &[
     .covers(&["store-post-timeout"])
     .measured("CB-10")
     .slow(),
+    Case::security(
+        "credentials-post/no-answer/bad-certificate",
+        "an endpoint whose certificate nobody vouches for is told nothing",
+        |lab| {
+            let stranger = lab.stranger()?;
+            fails_at(lab, &stranger.url())?;
+            if !stranger.was_reached() {
+                return Err(Stop::CouldNotRun(
+                    "the store did not connect to the endpoint".to_owned(),
+                ));
+            }
+            lab.holds(!stranger.was_told(), "no credentials", "a request")
+        },
+    )
+    .covers(&["store-post-certificate"])
+    .derived("spec oauth.md §1.2, CB-15"),
     Case::profile(
         "credentials-post/no-answer/no-host",
         "a host without an address fails",

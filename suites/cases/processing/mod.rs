@@ -1,5 +1,6 @@
 //! Integrations that a module declares.
 
 mod declared;
+mod upgrade;
 
-magespec::group!("processing": declared);
+magespec::group!("processing": declared, upgrade);
