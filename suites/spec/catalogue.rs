@@ -1,6 +1,6 @@
 //! The catalogue of cases and the ledger of requirements hold together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -138,4 +138,73 @@ fn a_renamed_id_is_followed_where_ids_are_given() {
     let text = "[[known]]\ncase = \"old/name\"\nreason = \"r\"\n";
     let baseline = Baseline::parse(text, &catalogue).expect("the id is followed");
     assert_eq!(baseline.known[0].case, "handshake/request-token");
+}
+
+/// The rows of the catalogues: how many each table has, and those that no case names.
+#[derive(serde::Deserialize)]
+struct Rows {
+    tables: BTreeMap<String, usize>,
+    elsewhere: BTreeMap<String, String>,
+}
+
+/// The rows that a text names: `SG-12 … SG-14` is three of them.
+fn rows_in(text: &str) -> BTreeSet<String> {
+    let words: Vec<&str> = text
+        .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-' && letter != '…')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let row = |word: &&str| -> Option<(String, usize)> {
+        let (table, number) = word.split_once('-')?;
+        let upper = table.len() >= 2 && table.bytes().all(|byte| byte.is_ascii_uppercase());
+        let number = number.parse().ok().filter(|_| upper && number.len() == 2)?;
+        Some((table.to_owned(), number))
+    };
+    let mut rows = BTreeSet::new();
+    for (at, word) in words.iter().enumerate() {
+        let Some((table, first)) = row(word) else {
+            continue;
+        };
+        let last = match words.get(at + 1..at + 3) {
+            Some(["…", end]) => row(end).map_or(first, |(_, last)| last),
+            _ => first,
+        };
+        rows.extend((first..=last).map(|number| format!("{table}-{number:02}")));
+    }
+    rows
+}
+
+#[test]
+fn every_row_of_the_catalogues_has_a_case_or_a_reason() {
+    let rows: Rows = toml::from_str(include_str!("../requirements/rows.toml")).expect("TOML");
+    let known: BTreeSet<String> = rows
+        .tables
+        .iter()
+        .flat_map(|(table, count)| (1..=*count).map(move |number| format!("{table}-{number:02}")))
+        .collect();
+    let named: BTreeSet<String> = CATALOGUE
+        .cases()
+        .iter()
+        .flat_map(|case| rows_in(&case.evidence.to_string()))
+        .collect();
+    for row in &named {
+        assert!(known.contains(row), "`{row}` is no row of a catalogue");
+    }
+    let missing: Vec<&String> = known
+        .iter()
+        .filter(|row| !named.contains(*row) && !rows.elsewhere.contains_key(*row))
+        .collect();
+    assert!(missing.is_empty(), "neither case nor reason: {missing:?}");
+    for (row, reason) in &rows.elsewhere {
+        assert!(known.contains(row), "`{row}` is no row of a catalogue");
+        assert!(
+            !named.contains(row),
+            "a case names `{row}`, so that it needs no reason"
+        );
+        let test = reason.split("test spec::").nth(1);
+        if let Some(module) = test {
+            let file = format!("suites/spec/{module}.rs");
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
+            assert!(path.exists(), "`{row}` names {file}, which is not there");
+        }
+    }
 }

@@ -48,6 +48,7 @@ const DIFFERENCES: &[(&str, Holds)] = &[
     ("signature/method/hmac-sha1", same!(methods)),
     ("acl/grant/child-without-parent", same!(parent_rule)),
     ("acl/grant/all-with-admin", same!(parent_rule)),
+    ("processing/upgrade/explicit-parent", same!(parent_rule)),
     ("person-token/admin/form", same!(token_form)),
     ("person-token/input/token-of-an-hour", same!(token_form)),
     ("person-token/web-token/claims", same!(token_form)),
@@ -206,8 +207,16 @@ impl Served {
     fn start(profile: &'static Profile) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let customer = format!("ada@magespec.example:{PASSWORD}");
-        let flags = ["--profile", profile.name, "--customer", &customer];
-        let store = Store::start(folder.path(), &flags);
+        let module = folder.path().join("modules/first/etc");
+        fs::create_dir_all(&module).expect("a folder");
+        let text = "<config><module name=\"Acme_First\"/></config>";
+        fs::write(module.join("module.xml"), text).expect("a file");
+        let flags = [
+            ["--profile", profile.name],
+            ["--customer", &customer],
+            ["--modules", "modules"],
+        ];
+        let store = Store::start(folder.path(), flags.as_flattened());
         Self {
             folder,
             profile,
@@ -221,7 +230,7 @@ impl Served {
         let report = self.folder.path().join("report.json");
         let status = magespec(self.folder.path())
             .args(["test", &self.store.url(), "--profile", profile.name])
-            .args(["--control", control])
+            .args(["--control", control, "--modules", "modules"])
             .args(["--admin-user", "admin"])
             .args(["--admin-password-file", "password.txt"])
             .args(["--customer-user", "ada@magespec.example"])

@@ -16,7 +16,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-3.2-token-checked"])
-    .rfc("5849 §3.2"),
+    .rfc("5849 §3.2; spec oauth.md AT-05"),
     Case::profile(
         "access-token/token/short",
         "a token of 31 characters is refused for its length",
@@ -65,7 +65,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-3.2-token-checked"])
-    .rfc("5849 §3.2"),
+    .rfc("5849 §3.2; spec oauth.md AT-08"),
     Case::must(
         "access-token/token/replayed",
         "a request token is exchanged once",
@@ -76,7 +76,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-2.3-token-once"])
-    .rfc("5849 §2.3"),
+    .rfc("5849 §2.3; spec oauth.md AT-10"),
     Case::must(
         "access-token/token/access-token",
         "an access token is no request token",

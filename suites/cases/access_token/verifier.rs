@@ -16,7 +16,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-2.3-verifier"])
-    .rfc("5849 §2.3"),
+    .rfc("5849 §2.3; spec oauth.md AT-01"),
     Case::profile(
         "access-token/verifier/short",
         "a verifier of 31 characters is refused for its length",
@@ -71,7 +71,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-2.3-verifier"])
-    .rfc("5849 §2.3"),
+    .rfc("5849 §2.3; spec oauth.md AT-04"),
     Case::must(
         "access-token/verifier/old",
         "the verifier before a re-authorisation is refused",

@@ -56,7 +56,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| closed(lab, &lab.rest(&lab.limited()?), "Magento_Backend::store"),
     )
     .covers(&["guide-resources-guard", "store-acl-sentence"])
-    .measured("AC-01"),
+    .measured("AC-01, GRT-08"),
     Case::must(
         "acl/grant/given",
         "a resource that was granted opens its route",
@@ -76,7 +76,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-resources-guard"])
-    .measured("AC-01"),
+    .measured("AC-01, GRT-08"),
     Case::must(
         "acl/grant/nothing-protected",
         "without resources a protected route is refused",

@@ -195,7 +195,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-failure"])
-    .measured("CB-18"),
+    .measured("CB-18, ADM-31"),
     Case::profile(
         "credentials-post/no-answer/stays-inactive",
         "after a failure the integration is inactive and can be tried again",

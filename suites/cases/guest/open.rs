@@ -48,7 +48,7 @@ macro_rules! routes {
                 opened(lab, concat!("/rest", $path))
             })
             .covers(&["guide-guest-on"])
-            .measured("2.4.7-p3 (spec config-acl-admin.md GST-04)")
+            .measured("2.4.7-p3 (spec config-acl-admin.md GST-02, GST-04; oauth.md AC-10)")
             .needs(NEEDS)
             .alone()
         ),+]
@@ -59,7 +59,7 @@ macro_rules! routes {
                 still_closed(lab, $method, concat!("/rest", $path), $resource)
             })
             .covers(&["guide-guest-on"])
-            .measured("2.4.7-p3 (spec config-acl-admin.md §6, GST-05)")
+            .measured("2.4.7-p3 (spec config-acl-admin.md §6, GST-05; oauth.md AC-11)")
             .needs(NEEDS)
             .alone()
         ),+]

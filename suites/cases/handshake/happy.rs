@@ -96,21 +96,21 @@ pub(super) const CASES: &[Case] = &[
         |lab| lab.accepts(&lab.e1()?, |r| r.without("oauth_version")),
     )
     .covers(&["rfc5849-3.1-version-optional"])
-    .rfc("5849 §3.1"),
+    .rfc("5849 §3.1; spec oauth.md HP-09"),
     Case::must(
         "handshake/version-optional/access-token",
         "E2 works without oauth_version",
         |lab| lab.accepts(&lab.e2()?, |r| r.without("oauth_version")),
     )
     .covers(&["rfc5849-3.1-version-optional"])
-    .rfc("5849 §3.1"),
+    .rfc("5849 §3.1; spec oauth.md HP-09"),
     Case::must(
         "handshake/version-optional/rest",
         "a call works without oauth_version",
         |lab| lab.accepts(&lab.call()?, |r| r.without("oauth_version")),
     )
     .covers(&["rfc5849-3.1-version-optional"])
-    .rfc("5849 §3.1")
+    .rfc("5849 §3.1; spec oauth.md HP-09")
     .needs(&[Need::Credentials]),
     Case::must(
         "handshake/whole",

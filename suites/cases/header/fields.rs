@@ -79,7 +79,7 @@ pub(super) const CASES: &[Case] = &[
         lab.accepts(&lab.e1()?, |r| r.written(with_realm))
     })
     .covers(&["rfc5849-3.4.1.3-realm-excluded"])
-    .rfc("5849 §3.4.1.3.1"),
+    .rfc("5849 §3.4.1.3.1; spec oauth.md HS-06"),
     Case::must(
         "header/realm/with-comma",
         "a comma in the realm does not matter",

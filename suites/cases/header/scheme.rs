@@ -19,7 +19,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SCHEME)
-    .rfc("5849 §3.5.1"),
+    .rfc("5849 §3.5.1; spec oauth.md HS-01"),
     Case::must(
         "header/scheme/upper-case",
         "the scheme may be upper-case",
@@ -30,7 +30,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SCHEME)
-    .rfc("5849 §3.5.1"),
+    .rfc("5849 §3.5.1; spec oauth.md HS-01"),
     Case::must(
         "header/scheme/two-blanks",
         "two blanks after the scheme do not matter",

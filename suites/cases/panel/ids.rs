@@ -30,7 +30,7 @@ macro_rules! ids {
                 back_to_grid(lab, $action, $id, &$sentence)
             })
             .covers(&["panel-ids"])
-            .measured("2.4.7-p3 (spec config-acl-admin.md ADM-32)")
+            .measured("2.4.7-p3 (spec config-acl-admin.md ADM-32; oauth.md SM-25)")
             .needs(&[Need::Admin])
         ),+]
     };

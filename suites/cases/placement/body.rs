@@ -18,14 +18,14 @@ pub(super) const CASES: &[Case] = &[
         |lab| lab.accepts(&lab.e1()?, |r| r.form("a=1").sign(&[("a", "1")])),
     )
     .covers(FORM)
-    .rfc("5849 §3.4.1.3.1"),
+    .rfc("5849 §3.4.1.3.1; spec oauth.md PL-05"),
     Case::must(
         "placement/form/unsigned",
         "an unsigned field of a form body breaks the signature",
         |lab| lab.refuses(&lab.e1()?, |r| r.form("a=1"), said::M16),
     )
     .covers(FORM)
-    .rfc("5849 §3.4.1.3.1"),
+    .rfc("5849 §3.4.1.3.1; spec oauth.md PL-05"),
     Case::must(
         "placement/form/tampered",
         "a changed field of a form body breaks the signature",
@@ -186,7 +186,7 @@ pub(super) const CASES: &[Case] = &[
         lab.accepts(&lab.e1()?, |r| r.content("application/json", "{\"a\":1}"))
     })
     .covers(OTHER)
-    .rfc("5849 §3.4.1.3.1"),
+    .rfc("5849 §3.4.1.3.1; spec oauth.md PL-06"),
     Case::must(
         "placement/other/multipart",
         "a multipart body is not signed",

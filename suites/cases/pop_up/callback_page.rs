@@ -20,7 +20,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-return-page"])
-    .measured("PU-05"),
+    .measured("PU-05, ADM-41"),
     Case::profile(
         "pop-up/return/content-type",
         "the page is HTML in UTF-8",

@@ -8,7 +8,8 @@
 //!
 //! Source: spec oauth.md §4.5, SM-20, SM-21, SM-29; config-acl-admin.md §4.4 … §4.6, PRC-01 … PRC-14, PRC-22.
 
-use magespec::conformance::{Case, Integration, Lab, Need, Outcome, Stop, joined, said};
+use magespec::conformance::{Case, Integration, Lab, Module, Need, Outcome, Stop, joined, said};
+use magespec::oauth::ParentRule;
 
 const NEEDS: &[Need] = &[Need::Admin, Need::Callback, Need::Control, Need::Modules];
 const UPGRADE: &[&str] = &["processing-upgrade"];
@@ -24,7 +25,53 @@ struct Entry {
 const FIRST: Entry = Entry {
     email: "first@magespec.example",
     endpoint: true,
-    resources: &["Magento_Sales::reorder", "Magento_Customer::customer"],
+    resources: &[
+        "Magento_Sales::sales",
+        "Magento_Sales::sales_operation",
+        "Magento_Sales::sales_order",
+        "Magento_Sales::actions",
+        "Magento_Sales::reorder",
+    ],
+};
+const CHILD: Entry = Entry {
+    resources: &["Magento_Sales::reorder"],
+    ..FIRST
+};
+const SECOND: Entry = Entry {
+    email: "second@magespec.example",
+    ..FIRST
+};
+const MORE: Entry = Entry {
+    resources: &[
+        "Magento_Sales::sales",
+        "Magento_Sales::sales_operation",
+        "Magento_Sales::sales_order",
+        "Magento_Sales::actions",
+        "Magento_Sales::reorder",
+        "Magento_Customer::customer",
+    ],
+    ..FIRST
+};
+const REVERSED: Entry = Entry {
+    resources: &[
+        "Magento_Sales::reorder",
+        "Magento_Sales::actions",
+        "Magento_Sales::sales_order",
+        "Magento_Sales::sales_operation",
+        "Magento_Sales::sales",
+    ],
+    ..FIRST
+};
+const UNKNOWN: Entry = Entry {
+    resources: &[
+        "Magento_Sales::sales",
+        "Magento_Sales::sales_operation",
+        "Magento_Sales::sales_order",
+        "Magento_Sales::actions",
+        "Magento_Sales::reorder",
+        "Made_Up::id",
+    ],
+    ..FIRST
 };
 const WITHOUT_ENDPOINT: Entry = Entry {
     endpoint: false,
@@ -82,10 +129,18 @@ fn reset(lab: &Lab<'_>, first: Entry, then: Entry) -> Outcome {
     )
 }
 
+/// By the documented parent rule a child without its parents is no permission, and with them a new one.
+fn implied(lab: &Lab<'_>, first: Entry, then: Entry) -> Outcome {
+    match lab.profile().parent_rule {
+        ParentRule::Measured => kept(lab, first, then),
+        ParentRule::Documented => reset(lab, first, then),
+    }
+}
+
 /// A declared integration, activated by the suite, and its file.
 fn active<'lab, 'bench>(
     lab: &'lab Lab<'bench>,
-) -> Result<(magespec::conformance::Module<'lab, 'bench>, Integration), Stop> {
+) -> Result<(Module<'lab, 'bench>, Integration), Stop> {
     let (module, name) = (lab.module()?, lab.new_name());
     module.upgrade(&FIRST.text(lab, &name)?)?;
     let mut integration = lab.integration_named(&name)?;
@@ -108,12 +163,12 @@ macro_rules! changes {
 
 const CHANGES: [Case; 10] = changes! {
     measured "unchanged", "the same file again changes nothing", "PRC-02", FIRST => FIRST, kept;
-    measured "email", "another e-mail address makes it anew", "PRC-04; oauth.md SM-20", FIRST => Entry { email: "second@magespec.example", ..FIRST }, reset;
-    measured "resource-added", "one resource more makes it anew", "PRC-05", FIRST => Entry { resources: &["Magento_Sales::reorder", "Magento_Customer::customer", "Magento_Cms::page"], ..FIRST }, reset;
-    measured "resource-removed", "one resource less makes it anew", "PRC-05", FIRST => Entry { resources: &["Magento_Sales::reorder"], ..FIRST }, reset;
-    derived "order", "another order of the resources changes nothing", "PRC-06", FIRST => Entry { resources: &["Magento_Customer::customer", "Magento_Sales::reorder"], ..FIRST }, kept;
-    derived "explicit-parent", "a parent that is implied changes nothing", "PRC-07", FIRST => Entry { resources: &["Magento_Sales::sales", "Magento_Sales::reorder", "Magento_Customer::customer"], ..FIRST }, kept;
-    derived "unknown-id", "an id that nobody knows changes nothing", "PRC-08", FIRST => Entry { resources: &["Magento_Sales::reorder", "Magento_Customer::customer", "Made_Up::id"], ..FIRST }, kept;
+    measured "email", "another e-mail address makes it anew", "PRC-04; oauth.md SM-20", FIRST => SECOND, reset;
+    measured "resource-added", "one resource more makes it anew", "PRC-05", FIRST => MORE, reset;
+    measured "resource-removed", "one resource less makes it anew", "PRC-05", MORE => FIRST, reset;
+    derived "order", "another order of the resources changes nothing", "PRC-06", FIRST => REVERSED, kept;
+    derived "explicit-parent", "parents that are implied change nothing, but by the guides", "PRC-07", CHILD => FIRST, implied;
+    derived "unknown-id", "an id that nobody knows changes nothing", "PRC-08", FIRST => UNKNOWN, kept;
     derived "endpoint-removed", "a URL that is gone from the file changes nothing", "PRC-09", FIRST => WITHOUT_ENDPOINT, kept;
     derived "endpoint-added", "a URL that is new in the file makes it anew", "PRC-10", WITHOUT_ENDPOINT => FIRST, reset;
     derived "long-email", "an address that the row cannot hold makes it anew each time", "PRC-22", LONG => LONG, reset;
@@ -158,8 +213,7 @@ const FURTHER: [Case; 7] = [
         let (module, integration) = active(lab)?;
         let call = lab.rest_at(&integration, "/rest/V1/modules");
         let proven = lab.control(&call)?;
-        let changed = Entry { email: "second@magespec.example", ..FIRST };
-        module.upgrade(&changed.text(lab, &integration.name)?)?;
+        module.upgrade(&SECOND.text(lab, &integration.name)?)?;
         proven.then_refuses(&lab.rest_at(&integration, "/rest/V1/modules"), said::unauthorized("Magento_Backend::admin"))
     })
     .covers(UPGRADE)
@@ -192,8 +246,7 @@ const FURTHER: [Case; 7] = [
     .alone(),
     Case::profile("processing/upgrade/notice", "the panel says that integrations were reset until they are activated again", |lab| {
         let (module, mut integration) = active(lab)?;
-        let changed = Entry { email: "second@magespec.example", ..FIRST };
-        module.upgrade(&changed.text(lab, &integration.name)?)?;
+        module.upgrade(&SECOND.text(lab, &integration.name)?)?;
         let notice = "have been reset because of a change to their xml configs.";
         lab.contains(&lab.grid()?, notice)?;
         integration = lab.integration_named(&integration.name)?;

@@ -20,7 +20,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(UNIQUE)
-    .rfc("5849 §3.3")
+    .rfc("5849 §3.3; spec oauth.md VN-12, VN-26")
     .needs(&[Need::Credentials]),
     Case::must(
         "replay/nonce/at-request-token",
@@ -106,7 +106,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(UNIQUE)
-    .rfc("5849 §3.3"),
+    .rfc("5849 §3.3; spec oauth.md VN-15"),
     Case::profile(
         "replay/nonce/request-token-then-access-token",
         "a nonce of E1 is spent for E2",
@@ -291,7 +291,7 @@ pub(super) const CASES: &[Case] = &[
     })
     .by_dialect()
     .covers(&["rfc5849-3.6-percent-encoding"])
-    .rfc("5849 §3.6")
+    .rfc("5849 §3.6; spec oauth.md VN-24")
     .needs(&[Need::Credentials]),
     Case::must(
         "replay/nonce/reserved",
@@ -303,7 +303,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .by_dialect()
     .covers(&["rfc5849-3.6-percent-encoding"])
-    .rfc("5849 §3.6")
+    .rfc("5849 §3.6; spec oauth.md VN-24")
     .needs(&[Need::Credentials]),
     Case::security(
         "replay/nonce/clean-up",

@@ -37,7 +37,7 @@ macro_rules! wrong {
             },
         )
         .covers(&["rfc5849-3.1-version"])
-        .rfc("5849 §3.1")
+        .rfc("5849 §3.1; spec oauth.md VN-03")
     };
 }
 

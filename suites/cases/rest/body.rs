@@ -87,7 +87,7 @@ const FURTHER: [Case; 4] = [
         |lab| lab.accepts(&lab.call()?, |r| r.content(JSON, r#"{"a":"1"}"#)),
     )
     .covers(&["rest-json-unsigned"])
-    .rfc("5849 §3.4.1.3.1")
+    .rfc("5849 §3.4.1.3.1; spec oauth.md PL-06")
     .needs(HELD),
     Case::profile(
         "rest/body/json-post-processed",

@@ -22,7 +22,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-token-exists"])
-    .measured("2.4.7-p3 (spec oauth.md RA-01)")
+    .measured("2.4.7-p3 (spec oauth.md RA-01, AC-13)")
     .needs(HELD),
     Case::profile(
         "rest/token/31-characters",

@@ -53,7 +53,7 @@ macro_rules! vector {
             check(lab, $vector)
         })
         .covers(&["rfc5849-3.4.1-base-string"])
-        .measured("spec oauth.md appendix B")
+        .measured("spec oauth.md appendix B, SG-17")
         .needs(&[])
     };
 }

@@ -63,7 +63,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(URL)
-    .rfc("5849 §3.4.1.2"),
+    .rfc("5849 §3.4.1.2; spec oauth.md UM-01"),
     Case::must(
         "url/default-port-dropped",
         "the default port in the Host header is not signed",
@@ -132,7 +132,7 @@ pub(super) const CASES: &[Case] = &[
         lab.refuses(&lab.e1()?, |r| r.signed_url(other), said::M16)
     })
     .covers(URL)
-    .rfc("5849 §3.4.1.2"),
+    .rfc("5849 §3.4.1.2; spec oauth.md UM-04"),
     Case::security(
         "url/forwarded-proto",
         "X-Forwarded-Proto should not be believed from anybody",

@@ -25,14 +25,14 @@ pub(super) const CASES: &[Case] = &[
         |lab| lab.refuses(&lab.e1()?, |r| r.signed_method("GET"), said::M16),
     )
     .covers(&["rfc5849-3.4.1.1-method-signed"])
-    .rfc("5849 §3.4.1.1"),
+    .rfc("5849 §3.4.1.1; spec oauth.md UM-14"),
     Case::must(
         "url/method/signed-on-rest",
         "a signature for another method does not verify on REST",
         |lab| lab.refuses(&lab.call()?, |r| r.signed_method("POST"), said::M16),
     )
     .covers(&["rfc5849-3.4.1.1-method-signed"])
-    .rfc("5849 §3.4.1.1")
+    .rfc("5849 §3.4.1.1; spec oauth.md UM-14")
     .needs(&[Need::Credentials]),
     taken!(e1, "request-token", "get", "GET"),
     taken!(e1, "request-token", "put", "PUT"),

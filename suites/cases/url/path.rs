@@ -49,7 +49,15 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(URL)
-    .rfc("5849 §3.4.1.2"),
+    .rfc("5849 §3.4.1.2; spec oauth.md UM-06"),
+    Case::profile(
+        "url/path/fragment",
+        "a fragment in the request target is neither signed nor looked at",
+        |lab| lab.accepts(&lab.call()?, |r| r.to("/rest/V1/store/storeViews#part")),
+    )
+    .covers(URL)
+    .measured("UM-13")
+    .needs(&[Need::Credentials]),
     Case::profile(
         "url/path/trailing-slash-accepted",
         "a trailing slash that is signed is accepted",
@@ -66,7 +74,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(URL)
-    .rfc("5849 §3.4.1.2"),
+    .rfc("5849 §3.4.1.2; spec oauth.md UM-08"),
     escaped!(
         "slash-as-sent",
         "an escaped slash is signed as sent",
