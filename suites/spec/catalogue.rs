@@ -64,6 +64,16 @@ fn every_id_is_unique_and_begins_with_its_group() {
 }
 
 #[test]
+fn every_title_says_something_of_its_own() {
+    let mut seen = BTreeMap::new();
+    for case in CATALOGUE.cases() {
+        if let Some(other) = seen.insert(case.title, case.id) {
+            panic!("`{}` and `{other}` have one title: {}", case.id, case.title);
+        }
+    }
+}
+
+#[test]
 fn ledger_and_cases_cover_each_other() {
     let ledger = Ledger::parse(CATALOGUE.requirements).expect("the ledgers are TOML");
     let gaps = ledger.gaps(&CATALOGUE.cases());

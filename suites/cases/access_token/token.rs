@@ -19,7 +19,7 @@ pub(super) const CASES: &[Case] = &[
     .rfc("5849 §3.2; spec oauth.md AT-05"),
     Case::profile(
         "access-token/token/short",
-        "a token of 31 characters is refused for its length",
+        "a request token of 31 characters is refused for its length",
         |lab| {
             let other = lab.nonce()[1..].to_owned();
             lab.refuses(&lab.e2()?, |r| r.set("oauth_token", &other), said::M3)
@@ -29,7 +29,7 @@ pub(super) const CASES: &[Case] = &[
     .measured("AT-06"),
     Case::profile(
         "access-token/token/long",
-        "a token of 33 characters is refused for its length",
+        "a request token of 33 characters is refused for its length",
         |lab| {
             let other = format!("{}0", lab.nonce());
             lab.refuses(&lab.e2()?, |r| r.set("oauth_token", &other), said::M3)

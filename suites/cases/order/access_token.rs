@@ -11,7 +11,7 @@ use super::{UNKNOWN, far_ahead, first_is_told};
 
 const NEEDS: &[Need] = &[Need::Admin, Need::Callback];
 
-const PAIRS: [Case; 10] = first_is_told! { "access-token", e2, NEEDS;
+const PAIRS: [Case; 10] = first_is_told! { "access-token", " at E2", e2, NEEDS;
     "version-before-missing", "a wrong version is told before a missing verifier", "EO-01", |r| r.set("oauth_version", "2.0").without("oauth_verifier") => said::version("2.0");
     "missing-before-token-length", "a missing verifier is told before a short token", "EO-02", |r| r.without("oauth_verifier").set("oauth_token", "short") => said::missing(&["oauth_verifier"]);
     "token-length-before-method", "a short token is told before a method that is not supported", "EO-03", |r| r.set("oauth_token", "short").set("oauth_signature_method", "MD5") => said::M3;

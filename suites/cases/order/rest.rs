@@ -11,7 +11,7 @@ use super::{UNKNOWN, far_ahead, first_is_told};
 
 const HELD: &[Need] = &[Need::Credentials];
 
-const PAIRS: [Case; 11] = first_is_told! { "rest", call, HELD;
+const PAIRS: [Case; 11] = first_is_told! { "rest", " on REST", call, HELD;
     "version-before-missing", "a wrong version is told before a missing nonce", "EO-01", |r| r.set("oauth_version", "2.0").without("oauth_nonce") => said::version("2.0");
     "missing-before-token-length", "a missing nonce is told before a short token", "EO-02", |r| r.without("oauth_nonce").set("oauth_token", "short") => said::missing(&["oauth_nonce"]);
     "token-length-before-method", "a short token is told before a method that is not supported", "EO-03", |r| r.set("oauth_token", "short").set("oauth_signature_method", "MD5") => said::M3;

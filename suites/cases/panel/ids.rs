@@ -24,9 +24,9 @@ fn back_to_grid(lab: &Lab<'_>, action: &str, id: &str, sentence: &str) -> Outcom
 }
 
 macro_rules! ids {
-    ($($name:literal, $action:literal, $id:expr, $sentence:expr;)+) => {
+    ($($name:literal, $action:literal $what:literal, $id:expr, $sentence:expr;)+) => {
         &[$(
-            Case::profile(concat!("panel/id/", $name), concat!($action, " without a right id goes back to the grid"), |lab| {
+            Case::profile(concat!("panel/id/", $name), concat!($action, " ", $what, " goes back to the grid"), |lab| {
                 back_to_grid(lab, $action, $id, &$sentence)
             })
             .covers(&["panel-ids"])
@@ -37,20 +37,20 @@ macro_rules! ids {
 }
 
 pub(super) const CASES: &[Case] = ids! {
-    "edit/none", "edit", "", INVALID;
-    "edit/zero", "edit", "0", INVALID;
-    "edit/letters", "edit", "abc", INVALID;
-    "edit/unknown", "edit", UNKNOWN_ID, unknown(UNKNOWN_ID);
-    "permissions-dialog/none", "permissionsDialog", "", INVALID;
-    "permissions-dialog/zero", "permissionsDialog", "0", INVALID;
-    "permissions-dialog/letters", "permissionsDialog", "abc", INVALID;
-    "permissions-dialog/unknown", "permissionsDialog", UNKNOWN_ID, unknown(UNKNOWN_ID);
-    "tokens-dialog/none", "tokensDialog", "", unknown("");
-    "tokens-dialog/zero", "tokensDialog", "0", unknown("0");
-    "tokens-dialog/letters", "tokensDialog", "abc", unknown("abc");
-    "tokens-dialog/unknown", "tokensDialog", UNKNOWN_ID, unknown(UNKNOWN_ID);
-    "tokens-exchange/none", "tokensExchange", "", unknown("");
-    "tokens-exchange/zero", "tokensExchange", "0", unknown("0");
-    "tokens-exchange/letters", "tokensExchange", "abc", unknown("abc");
-    "tokens-exchange/unknown", "tokensExchange", UNKNOWN_ID, unknown(UNKNOWN_ID);
+    "edit/none", "edit" "without an id", "", INVALID;
+    "edit/zero", "edit" "with the id 0", "0", INVALID;
+    "edit/letters", "edit" "with letters for an id", "abc", INVALID;
+    "edit/unknown", "edit" "with an id that is nobody's", UNKNOWN_ID, unknown(UNKNOWN_ID);
+    "permissions-dialog/none", "permissionsDialog" "without an id", "", INVALID;
+    "permissions-dialog/zero", "permissionsDialog" "with the id 0", "0", INVALID;
+    "permissions-dialog/letters", "permissionsDialog" "with letters for an id", "abc", INVALID;
+    "permissions-dialog/unknown", "permissionsDialog" "with an id that is nobody's", UNKNOWN_ID, unknown(UNKNOWN_ID);
+    "tokens-dialog/none", "tokensDialog" "without an id", "", unknown("");
+    "tokens-dialog/zero", "tokensDialog" "with the id 0", "0", unknown("0");
+    "tokens-dialog/letters", "tokensDialog" "with letters for an id", "abc", unknown("abc");
+    "tokens-dialog/unknown", "tokensDialog" "with an id that is nobody's", UNKNOWN_ID, unknown(UNKNOWN_ID);
+    "tokens-exchange/none", "tokensExchange" "without an id", "", unknown("");
+    "tokens-exchange/zero", "tokensExchange" "with the id 0", "0", unknown("0");
+    "tokens-exchange/letters", "tokensExchange" "with letters for an id", "abc", unknown("abc");
+    "tokens-exchange/unknown", "tokensExchange" "with an id that is nobody's", UNKNOWN_ID, unknown(UNKNOWN_ID);
 };

@@ -10,10 +10,10 @@ use magespec::conformance::{Case, Need, PROTECTED, said};
 const REQUIRED: &[&str] = &["rfc5849-3.1-required-parameters", "store-problem-body"];
 
 macro_rules! missing {
-    ($step:literal, $fixture:ident, $place:literal, $name:literal) => {
+    ($step:literal, $at:literal, $fixture:ident, $place:literal, $name:literal) => {
         Case::must(
             concat!("parameters/missing/", $step, "/", $place),
-            concat!($name, " is required"),
+            concat!($name, " is required ", $at),
             |lab| {
                 lab.refuses(
                     &lab.$fixture()?,
@@ -28,35 +28,62 @@ macro_rules! missing {
 }
 
 pub(super) const CASES: &[Case] = &[
-    missing!("request-token", e1, "consumer-key", "oauth_consumer_key"),
-    missing!("request-token", e1, "signature", "oauth_signature"),
     missing!(
         "request-token",
+        "at E1",
+        e1,
+        "consumer-key",
+        "oauth_consumer_key"
+    ),
+    missing!("request-token", "at E1", e1, "signature", "oauth_signature"),
+    missing!(
+        "request-token",
+        "at E1",
         e1,
         "signature-method",
         "oauth_signature_method"
     ),
-    missing!("request-token", e1, "nonce", "oauth_nonce"),
-    missing!("request-token", e1, "timestamp", "oauth_timestamp"),
-    missing!("access-token", e2, "consumer-key", "oauth_consumer_key"),
-    missing!("access-token", e2, "signature", "oauth_signature"),
+    missing!("request-token", "at E1", e1, "nonce", "oauth_nonce"),
+    missing!("request-token", "at E1", e1, "timestamp", "oauth_timestamp"),
     missing!(
         "access-token",
+        "at E2",
+        e2,
+        "consumer-key",
+        "oauth_consumer_key"
+    ),
+    missing!("access-token", "at E2", e2, "signature", "oauth_signature"),
+    missing!(
+        "access-token",
+        "at E2",
         e2,
         "signature-method",
         "oauth_signature_method"
     ),
-    missing!("access-token", e2, "nonce", "oauth_nonce"),
-    missing!("access-token", e2, "timestamp", "oauth_timestamp"),
-    missing!("access-token", e2, "token", "oauth_token"),
-    missing!("access-token", e2, "verifier", "oauth_verifier"),
-    missing!("rest", call, "consumer-key", "oauth_consumer_key").needs(&[Need::Credentials]),
-    missing!("rest", call, "signature", "oauth_signature").needs(&[Need::Credentials]),
-    missing!("rest", call, "signature-method", "oauth_signature_method")
-        .needs(&[Need::Credentials]),
-    missing!("rest", call, "nonce", "oauth_nonce").needs(&[Need::Credentials]),
-    missing!("rest", call, "timestamp", "oauth_timestamp").needs(&[Need::Credentials]),
-    missing!("rest", call, "token", "oauth_token").needs(&[Need::Credentials]),
+    missing!("access-token", "at E2", e2, "nonce", "oauth_nonce"),
+    missing!("access-token", "at E2", e2, "timestamp", "oauth_timestamp"),
+    missing!("access-token", "at E2", e2, "token", "oauth_token"),
+    missing!("access-token", "at E2", e2, "verifier", "oauth_verifier"),
+    missing!(
+        "rest",
+        "on REST",
+        call,
+        "consumer-key",
+        "oauth_consumer_key"
+    )
+    .needs(&[Need::Credentials]),
+    missing!("rest", "on REST", call, "signature", "oauth_signature").needs(&[Need::Credentials]),
+    missing!(
+        "rest",
+        "on REST",
+        call,
+        "signature-method",
+        "oauth_signature_method"
+    )
+    .needs(&[Need::Credentials]),
+    missing!("rest", "on REST", call, "nonce", "oauth_nonce").needs(&[Need::Credentials]),
+    missing!("rest", "on REST", call, "timestamp", "oauth_timestamp").needs(&[Need::Credentials]),
+    missing!("rest", "on REST", call, "token", "oauth_token").needs(&[Need::Credentials]),
     Case::profile(
         "parameters/missing/request-token/two",
         "two missing names are joined without full stops",

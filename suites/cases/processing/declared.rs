@@ -64,8 +64,7 @@ pub(super) const CASES: &[Case] = &[
         let screen = lab.submit("delete", &[("id", &integration.id)], &[], false)?;
         lab.holds(screen.status() == 302, "302", screen.summary())?;
         lab.says(&format!("Uninstall the extension to remove integration '{}'.", integration.name))?;
-        lab.row(&integration)?;
-        lab.holds(true, "", "")
+        lab.holds(lab.row_named(&integration.name)?, "its row in the grid", "no such row")
     })
     .covers(FIXED)
     .measured("2.4.7-p3 (spec oauth.md SM-19; config-acl-admin.md ADM-34)")

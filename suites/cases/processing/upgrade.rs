@@ -261,11 +261,15 @@ const FURTHER: [Case; 7] = [
     Case::security("processing/upgrade/unchecked", "what a file says of address and URLs should be looked at", |lab| {
         let (module, name) = (lab.module()?, lab.new_name());
         module.upgrade(&format!("<integration name=\"{name}\"><email>nope</email><endpoint_url>not a url</endpoint_url><identity_link_url>javascript:alert(1)</identity_link_url></integration>"))?;
-        match lab.integration_named(&name) {
-            Ok(_) => Err(Stop::Weak("an e-mail address that is none and `javascript:` as identity link are stored as they stand".to_owned())),
-            Err(Stop::Broken { .. }) => lab.holds(true, "", ""),
-            Err(stop) => Err(stop),
+        let stored = match lab.integration_named(&name) {
+            Ok(_) => true,
+            Err(Stop::Broken { .. }) => false,
+            Err(stop) => return Err(stop),
+        };
+        if stored {
+            return Err(Stop::Weak("an e-mail address that is none and `javascript:` as identity link are stored as they stand".to_owned()));
         }
+        lab.holds(!stored, "no such integration", "an integration of that name")
     })
     .covers(UPGRADE)
     .measured("2.4.7-p3 (spec oauth.md SM-29)")

@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §3.3, RA-20 … RA-22.
 
-use magespec::conformance::{Case, Expected, Need, joined};
+use magespec::conformance::{Case, Expected, Need, joined, said};
 
 const HELD: &[Need] = &[Need::Credentials];
 
@@ -119,7 +119,7 @@ const FURTHER: [Case; 4] = [
         "rest/error/json-type",
         "a refusal is JSON with its charset",
         |lab| {
-            let refused = Expected::Status(401);
+            let refused = Expected::Refused(said::M16);
             let answer = lab.probe(&lab.call()?, |r| r.signature("cmFuZG9t"), &refused)?;
             lab.equal(
                 "Content-Type",

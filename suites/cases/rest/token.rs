@@ -26,7 +26,7 @@ pub(super) const CASES: &[Case] = &[
     .needs(HELD),
     Case::profile(
         "rest/token/31-characters",
-        "a token of 31 characters is refused for its length",
+        "an access token of 31 characters is refused for its length",
         |lab| {
             lab.refuses(
                 &lab.call()?,
@@ -40,7 +40,7 @@ pub(super) const CASES: &[Case] = &[
     .needs(HELD),
     Case::profile(
         "rest/token/33-characters",
-        "a token of 33 characters is refused for its length",
+        "an access token of 33 characters is refused for its length",
         |lab| {
             lab.refuses(
                 &lab.call()?,

@@ -14,20 +14,45 @@ const EXACT: &[&str] = &["store-signature-exact"];
 macro_rules! everywhere {
     ($id:literal, $title:literal, $covers:expr, $place:literal, |$r:ident| $change:expr) => {
         [
-            everywhere!(e1, "request-token", $id, $title, $covers, $place, |$r| {
-                $change
-            }),
-            everywhere!(e2, "access-token", $id, $title, $covers, $place, |$r| {
-                $change
-            }),
-            everywhere!(call, "rest", $id, $title, $covers, $place, |$r| $change)
-                .needs(&[Need::Credentials]),
+            everywhere!(
+                e1,
+                "request-token",
+                " at E1",
+                $id,
+                $title,
+                $covers,
+                $place,
+                |$r| { $change }
+            ),
+            everywhere!(
+                e2,
+                "access-token",
+                " at E2",
+                $id,
+                $title,
+                $covers,
+                $place,
+                |$r| { $change }
+            ),
+            everywhere!(
+                call,
+                "rest",
+                " on REST",
+                $id,
+                $title,
+                $covers,
+                $place,
+                |$r| $change
+            )
+            .needs(&[Need::Credentials]),
         ]
     };
-    ($fixture:ident, $step:literal, $id:literal, $title:literal, $covers:expr, $place:literal, |$r:ident| $change:expr) => {
-        Case::must(concat!("signature/", $step, "/", $id), $title, |lab| {
-            lab.refuses(&lab.$fixture()?, |$r| $change, said::M16)
-        })
+    ($fixture:ident, $step:literal, $at:literal, $id:literal, $title:literal, $covers:expr, $place:literal, |$r:ident| $change:expr) => {
+        Case::must(
+            concat!("signature/", $step, "/", $id),
+            concat!($title, $at),
+            |lab| lab.refuses(&lab.$fixture()?, |$r| $change, said::M16),
+        )
         .covers($covers)
         .measured($place)
     };

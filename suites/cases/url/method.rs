@@ -7,10 +7,10 @@
 use magespec::conformance::{Case, Expected, Need, said};
 
 macro_rules! taken {
-    ($fixture:ident, $step:literal, $id:literal, $method:literal) => {
+    ($fixture:ident, $step:literal, $at:literal, $id:literal, $method:literal) => {
         Case::profile(
             concat!("url/method/", $step, "/", $id),
-            concat!($method, " is taken when it is signed"),
+            concat!($method, " is taken ", $at, " when it is signed"),
             |lab| lab.accepts(&lab.$fixture()?, |r| r.method($method)),
         )
         .covers(&["store-any-method"])
@@ -34,17 +34,17 @@ pub(super) const CASES: &[Case] = &[
     .covers(&["rfc5849-3.4.1.1-method-signed"])
     .rfc("5849 §3.4.1.1; spec oauth.md UM-14")
     .needs(&[Need::Credentials]),
-    taken!(e1, "request-token", "get", "GET"),
-    taken!(e1, "request-token", "put", "PUT"),
-    taken!(e1, "request-token", "delete", "DELETE"),
-    taken!(e1, "request-token", "patch", "PATCH"),
-    taken!(e1, "request-token", "options", "OPTIONS"),
-    taken!(e2, "access-token", "get", "GET"),
-    taken!(e2, "access-token", "put", "PUT"),
-    taken!(e2, "access-token", "delete", "DELETE"),
+    taken!(e1, "request-token", "at E1", "get", "GET"),
+    taken!(e1, "request-token", "at E1", "put", "PUT"),
+    taken!(e1, "request-token", "at E1", "delete", "DELETE"),
+    taken!(e1, "request-token", "at E1", "patch", "PATCH"),
+    taken!(e1, "request-token", "at E1", "options", "OPTIONS"),
+    taken!(e2, "access-token", "at E2", "get", "GET"),
+    taken!(e2, "access-token", "at E2", "put", "PUT"),
+    taken!(e2, "access-token", "at E2", "delete", "DELETE"),
     Case::profile(
         "url/method/request-token/head",
-        "HEAD is taken when it is signed",
+        "HEAD is taken at E1 when it is signed",
         |lab| lab.is_answered(lab.e1()?.method("HEAD"), &Expected::Status(200)),
     )
     .covers(&["store-any-method"])
