@@ -236,7 +236,10 @@ impl Lab<'_> {
     ///
     /// # Errors
     /// Could-not-run when no answer comes.
-    pub fn exchange_bytes(&self, request: &Request) -> Result<Response, Stop> {
+    pub(in crate::conformance) fn exchange_bytes(
+        &self,
+        request: &Request,
+    ) -> Result<Response, Stop> {
         self.exchange_signed(request, None)
     }
 

@@ -9,11 +9,11 @@ use crate::conformance::{Answer, Expected, Held, Outcome, Stop, answer, page, sa
 use crate::wire::{Request, Response};
 
 impl<'a> Lab<'a> {
-    /// Sends a draft.
+    /// Sends a draft. No case can: it comes by an answer through a verb that saw a request accepted.
     ///
     /// # Errors
     /// Could-not-run when no answer comes.
-    pub fn send(&self, draft: &Draft) -> Result<Answer, Stop> {
+    pub(in crate::conformance) fn send(&self, draft: &Draft) -> Result<Answer, Stop> {
         let request = draft.request(&self.bench.target.origin.authority());
         let signed = request.headers.first("Authorization").is_some();
         let signed = signed.then(|| Signed {
@@ -177,30 +177,13 @@ impl<'a> Lab<'a> {
         self.succeeds(draft).map(|_| Held::new())
     }
 
-    /// The request gets this answer. A refusal cannot be asked for here: it needs a twin.
+    /// Sends a request for what it leaves behind: a failure that is counted, a nonce that is spent. Its answer is not told, so that
+    /// nothing can be concluded from it.
     ///
     /// # Errors
-    /// Broken, or harness-error when a refusal is asked for.
-    pub fn answers(&self, draft: &Draft, expected: &Expected) -> Result<Answer, Stop> {
-        if matches!(expected, Expected::Refused(_)) {
-            return Err(Stop::Harness(
-                "a refusal was asked for without its control probe".to_owned(),
-            ));
-        }
-        let answer = self.send(draft)?;
-        if expected.holds(&answer, self.profile()) {
-            Ok(answer)
-        } else {
-            Err(broken(expected, &answer))
-        }
-    }
-
-    /// The request gets this answer, and nothing more is asked of it.
-    ///
-    /// # Errors
-    /// As [`Lab::answers`].
-    pub fn is_answered(&self, draft: &Draft, expected: &Expected) -> Outcome {
-        self.answers(draft, expected).map(|_| Held::new())
+    /// Could-not-run when no answer comes.
+    pub fn provoke(&self, draft: &Draft) -> Result<(), Stop> {
+        self.send(draft).map(|_| ())
     }
 
     /// Sends all of these at the same time; gives the responses that came, in the order of the requests.
@@ -261,7 +244,17 @@ impl<'a> Lab<'a> {
     }
 }
 
-/// A control probe that was accepted: from here a refusal means something.
+/// A control probe that was accepted: from here a refusal means something. Only the lab makes one, and there is no other way to an
+/// answer that may be a refusal than [`Lab::probe`], which sends the twin itself.
+///
+/// ```compile_fail,E0624
+/// use magespec::conformance::Case;
+///
+/// Case::must("rest/closed", "a guest is refused", |lab| {
+///     let answer = lab.send(&lab.guest("GET", "/rest/V1/orders"))?;
+///     lab.holds(answer.status() == 401, "401", answer.summary())
+/// });
+/// ```
 pub struct Proven<'lab, 'bench> {
     lab: &'lab Lab<'bench>,
     /// What the control was answered.
@@ -269,13 +262,21 @@ pub struct Proven<'lab, 'bench> {
 }
 
 impl Proven<'_, '_> {
+    /// The answer to the next request, whatever it is.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn then_sends(&self, draft: &Draft) -> Result<Answer, Stop> {
+        self.lab.send(draft)
+    }
+
     /// The next request is refused so.
     ///
     /// # Errors
     /// Broken when it is not.
     pub fn then_refuses(self, draft: &Draft, expected: impl Into<Expected>) -> Outcome {
         let expected = expected.into();
-        let answer = self.lab.send(draft)?;
+        let answer = self.then_sends(draft)?;
         if expected.holds(&answer, self.lab.profile()) {
             Ok(Held::new())
         } else {
@@ -288,7 +289,7 @@ impl Proven<'_, '_> {
     /// # Errors
     /// [`Stop::Weak`] when it is.
     pub fn then_tolerates(self, draft: &Draft, weak: &str) -> Outcome {
-        let answer = self.lab.send(draft)?;
+        let answer = self.then_sends(draft)?;
         if answer.accepted() {
             return Err(Stop::Weak(weak.to_owned()));
         }

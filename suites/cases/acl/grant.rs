@@ -108,8 +108,9 @@ pub(super) const CASES: &[Case] = &[
         "acl/grant/all-on-self",
         "all resources pass self and miss the customer's id",
         |lab| {
-            let draft = lab.rest_at(&lab.active()?, OWN);
-            lab.is_answered(&draft, &Expected::Text(400, "customerId".to_owned()))
+            let own = lab.rest_at(&lab.active()?, OWN);
+            let missed = Expected::Text(400, "customerId".to_owned());
+            lab.control(&lab.call()?)?.then_refuses(&own, missed)
         },
     )
     .covers(&["store-self-falls-back"])

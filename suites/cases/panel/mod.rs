@@ -27,13 +27,12 @@ fn stranger(
     parameters: &[(&str, &str)],
     xhr: bool,
 ) -> Result<Screen, Stop> {
-    let request = lab.with_panel(|panel| {
+    let response = lab.panel_send(|panel| {
         let mut request = panel.request("GET", &panel.path(action, parameters), xhr);
         request.headers.set("Cookie", "admin=none");
-        Ok(request)
+        request
     })?;
-    lab.exchange_bytes(&request)
-        .map(|response| Screen { response })
+    Ok(Screen { response })
 }
 
 /// The sentence for an id that no integration has.

@@ -8,6 +8,7 @@
 use magespec::conformance::{
     Case, Draft, Expected, Lab, Need, Outcome, PROTECTED, Person, Stop, said,
 };
+use magespec::text::form::encode_pairs;
 use serde_json::json;
 
 const ADMINISTRATOR: &[Need] = &[Need::AdminToken];
@@ -106,11 +107,13 @@ pub(super) const CASES: &[Case] = &[
         "person-token/customer/wrong-password",
         "a wrong password is refused in the words for an unknown customer",
         |lab| {
-            let unknown = lab.send(&lab.sign_in(Person::Customer, &nobody(lab), WRONG))?;
+            let good = lab.good_sign_in(Person::Customer)?;
             let (user, _) = lab.login_of(Person::Customer)?;
-            let wrong = lab.send(&lab.sign_in(Person::Customer, &user, WRONG))?;
-            // The success that is the control forgets the failure as well.
-            lab.control(&lab.good_sign_in(Person::Customer)?)?;
+            let proven = lab.control(&good)?;
+            let unknown = proven.then_sends(&lab.sign_in(Person::Customer, &nobody(lab), WRONG))?;
+            let wrong = proven.then_sends(&lab.sign_in(Person::Customer, &user, WRONG))?;
+            // Another success forgets the failure.
+            lab.provoke(&good)?;
             lab.holds(
                 wrong.status() == 401 && wrong.text() == unknown.text(),
                 format!("401, and as for an unknown name: {}", unknown.summary()),
@@ -133,50 +136,59 @@ pub(super) const CASES: &[Case] = &[
     .covers(&["guide-person-token-refused"])
     .derived("from spec oauth.md §1.6")
     .needs(ADMINISTRATOR),
-    Case::profile("person-token/form", "a form body is refused", |lab| {
-        let mut draft = lab.guest("POST", Person::Admin.path());
-        draft.form("username=a&password=b");
-        lab.is_answered(
-            &draft,
-            &Expected::Text(
-                400,
-                "Server cannot understand Content-Type HTTP header media type".to_owned(),
-            ),
-        )
-    })
+    Case::profile(
+        "person-token/form",
+        "user name and password as a form body are refused",
+        |lab| {
+            let (user, password) = lab.login_of(Person::Admin)?;
+            let mut form = lab.guest("POST", Person::Admin.path());
+            form.form(&encode_pairs([
+                ("username", user.as_str()),
+                ("password", password.as_str()),
+            ]));
+            let sentence = "Server cannot understand Content-Type HTTP header media type";
+            lab.control(&lab.good_sign_in(Person::Admin)?)?
+                .then_refuses(&form, Expected::Text(400, sentence.to_owned()))
+        },
+    )
     .covers(&["store-rest-content-type"])
     .measured("TK-06")
-    .needs(&[]),
-    Case::profile("person-token/get", "GET is no route", |lab| {
-        lab.is_answered(
-            &lab.guest("GET", Person::Admin.path()),
-            &Expected::Text(404, "Request does not match any route.".to_owned()),
-        )
-    })
+    .needs(ADMINISTRATOR),
+    Case::profile(
+        "person-token/get",
+        "a token is not to be had with GET: there is no such route",
+        |lab| {
+            lab.control(&lab.good_sign_in(Person::Admin)?)?
+                .then_refuses(&lab.guest("GET", Person::Admin.path()), said::NO_ROUTE)
+        },
+    )
     .covers(&["store-rest-routes"])
     .measured("TK-07")
-    .needs(&[]),
-    Case::profile("person-token/put", "PUT is no route", |lab| {
-        let mut draft = lab.guest("PUT", Person::Admin.path());
-        lab.is_answered(
-            draft.content(JSON, "{}"),
-            &Expected::Text(404, "Request does not match any route.".to_owned()),
-        )
-    })
+    .needs(ADMINISTRATOR),
+    Case::profile(
+        "person-token/put",
+        "a token is not to be had with PUT: there is no such route",
+        |lab| {
+            let good = lab.good_sign_in(Person::Admin)?;
+            let mut put = good.clone();
+            put.method("PUT");
+            lab.control(&good)?.then_refuses(&put, said::NO_ROUTE)
+        },
+    )
     .covers(&["store-rest-routes"])
     .measured("TK-07")
-    .needs(&[]),
+    .needs(ADMINISTRATOR),
     Case::security(
         "person-token/in-query",
         "a password in the query should be refused",
         |lab| {
             let (user, password) = lab.login_of(Person::Admin)?;
-            let query = magespec::text::form::encode_pairs([
-                ("username", user.as_str()),
-                ("password", password.as_str()),
-            ]);
+            let query =
+                encode_pairs([("username", user.as_str()), ("password", password.as_str())]);
             let mut draft = lab.guest("POST", Person::Admin.path());
-            let answer = lab.send(draft.content(JSON, "{}").query(&query))?;
+            draft.content(JSON, "{}").query(&query);
+            let proven = lab.control(&lab.good_sign_in(Person::Admin)?)?;
+            let answer = proven.then_sends(&draft)?;
             if answer.accepted() {
                 return Err(Stop::Weak(
                     "user name and password are taken from the query, where logs keep them"

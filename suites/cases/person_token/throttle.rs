@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §0.4, §1.6 "Throttle", TK-10 … TK-15.
 
-use magespec::conformance::{Answer, Case, Lab, Need, Outcome, Person, Stop};
+use magespec::conformance::{Case, Lab, Need, Outcome, Person, Proven, Stop};
 
 const ADMIN: &[Need] = &[Need::AdminToken, Need::Control];
 const CUSTOMER: &[Need] = &[Need::Customer, Need::Control];
@@ -13,27 +13,27 @@ const LOCKED: &[&str] = &["store-throttle"];
 const HALF_AN_HOUR: i64 = 1800;
 
 /// A success, which forgets earlier failures, and then this many failures.
-fn after_failures(lab: &Lab<'_>, person: Person, count: usize) -> Result<(), Stop> {
-    lab.control(&lab.good_sign_in(person)?)?;
+fn after_failures<'lab, 'bench>(
+    lab: &'lab Lab<'bench>,
+    person: Person,
+    count: usize,
+) -> Result<Proven<'lab, 'bench>, Stop> {
+    let proven = lab.control(&lab.good_sign_in(person)?)?;
     let (user, _) = lab.login_of(person)?;
-    fail(lab, person, &user, count)
+    fail(lab, person, &user, count)?;
+    Ok(proven)
 }
 
 fn fail(lab: &Lab<'_>, person: Person, user: &str, count: usize) -> Result<(), Stop> {
     for _ in 0..count {
-        lab.send(&lab.sign_in(person, user, "magespec-wrong-1"))?;
+        lab.provoke(&lab.sign_in(person, user, "magespec-wrong-1"))?;
     }
     Ok(())
 }
 
-fn good(lab: &Lab<'_>, person: Person) -> Result<Answer, Stop> {
-    lab.send(&lab.good_sign_in(person)?)
-}
-
 /// After five failures the good sign-in is answered.
 fn five(lab: &Lab<'_>, person: Person) -> Outcome {
-    after_failures(lab, person, 5)?;
-    let answer = good(lab, person)?;
+    let answer = after_failures(lab, person, 5)?.then_sends(&lab.good_sign_in(person)?)?;
     lab.holds(
         answer.accepted(),
         "a token after five failures",
@@ -43,10 +43,11 @@ fn five(lab: &Lab<'_>, person: Person) -> Outcome {
 
 /// After six failures the good sign-in is refused until half an hour has passed.
 fn six(lab: &Lab<'_>, person: Person) -> Outcome {
-    after_failures(lab, person, 6)?;
-    let locked = good(lab, person)?;
+    let good = lab.good_sign_in(person)?;
+    let proven = after_failures(lab, person, 6)?;
+    let locked = proven.then_sends(&good)?;
     lab.advance(HALF_AN_HOUR + 1)?;
-    let free = good(lab, person)?;
+    let free = proven.then_sends(&good)?;
     lab.holds(
         locked.status() == 401 && free.accepted(),
         "401 after six failures, and a token after half an hour",
@@ -95,12 +96,12 @@ pub(super) const CASES: &[Case] = &[
         "person-token/throttle/locked-attempts-do-not-count",
         "attempts while locked do not make it longer",
         |lab| {
-            after_failures(lab, Person::Customer, 6)?;
+            let proven = after_failures(lab, Person::Customer, 6)?;
             lab.advance(HALF_AN_HOUR - 60)?;
             let (user, _) = lab.login_of(Person::Customer)?;
             fail(lab, Person::Customer, &user, 3)?;
             lab.advance(61)?;
-            let answer = good(lab, Person::Customer)?;
+            let answer = proven.then_sends(&lab.good_sign_in(Person::Customer)?)?;
             lab.holds(
                 answer.accepted(),
                 "a token half an hour after the sixth failure",
@@ -116,14 +117,15 @@ pub(super) const CASES: &[Case] = &[
         "person-token/throttle/failures-slide",
         "each counted failure begins the half hour anew",
         |lab| {
-            after_failures(lab, Person::Customer, 5)?;
+            let good = lab.good_sign_in(Person::Customer)?;
+            let proven = after_failures(lab, Person::Customer, 5)?;
             lab.advance(HALF_AN_HOUR - 60)?;
             let (user, _) = lab.login_of(Person::Customer)?;
             fail(lab, Person::Customer, &user, 1)?;
             lab.advance(120)?;
-            let locked = good(lab, Person::Customer)?;
+            let locked = proven.then_sends(&good)?;
             lab.advance(HALF_AN_HOUR)?;
-            let free = good(lab, Person::Customer)?;
+            let free = proven.then_sends(&good)?;
             lab.holds(
                 locked.status() == 401 && free.accepted(),
                 "401 two minutes after the sixth failure, and a token half an hour later",
@@ -140,10 +142,11 @@ pub(super) const CASES: &[Case] = &[
         "an unknown name is refused alike however often it is tried",
         |lab| {
             let name = format!("{}@example.com", lab.new_name());
-            let first = lab.send(&lab.sign_in(Person::Customer, &name, "magespec-wrong-1"))?;
+            let wrong = lab.sign_in(Person::Customer, &name, "magespec-wrong-1");
+            let proven = lab.control(&lab.good_sign_in(Person::Customer)?)?;
+            let first = proven.then_sends(&wrong)?;
             fail(lab, Person::Customer, &name, 6)?;
-            let last = lab.send(&lab.sign_in(Person::Customer, &name, "magespec-wrong-1"))?;
-            lab.control(&lab.good_sign_in(Person::Customer)?)?;
+            let last = proven.then_sends(&wrong)?;
             lab.holds(
                 first.status() == 401 && last.status() == 401 && first.text() == last.text(),
                 "401 with the same message at the first and the eighth attempt",
@@ -158,12 +161,13 @@ pub(super) const CASES: &[Case] = &[
         "person-token/throttle/other-case",
         "a name in another case is the same name",
         |lab| {
-            after_failures(lab, Person::Admin, 3)?;
+            let good = lab.good_sign_in(Person::Admin)?;
+            let proven = after_failures(lab, Person::Admin, 3)?;
             let (user, _) = lab.login_of(Person::Admin)?;
             fail(lab, Person::Admin, &user.to_uppercase(), 3)?;
-            let locked = good(lab, Person::Admin)?;
+            let locked = proven.then_sends(&good)?;
             lab.advance(HALF_AN_HOUR + 1)?;
-            let free = good(lab, Person::Admin)?;
+            let free = proven.then_sends(&good)?;
             lab.holds(
                 locked.status() == 401 && free.accepted(),
                 "401 after three failures in each case, and a token after half an hour",
@@ -179,10 +183,10 @@ pub(super) const CASES: &[Case] = &[
         "person-token/throttle/admin-and-customer-apart",
         "a customer's failures do not lock an administrator",
         |lab| {
-            after_failures(lab, Person::Customer, 6)?;
-            let admin = good(lab, Person::Admin)?;
+            let proven = after_failures(lab, Person::Customer, 6)?;
+            let admin = proven.then_sends(&lab.good_sign_in(Person::Admin)?)?;
             lab.advance(HALF_AN_HOUR + 1)?;
-            let free = good(lab, Person::Customer)?;
+            let free = proven.then_sends(&lab.good_sign_in(Person::Customer)?)?;
             lab.holds(
                 admin.accepted() && free.accepted(),
                 "a token for the administrator at once, for the customer after half an hour",

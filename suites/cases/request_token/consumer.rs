@@ -164,6 +164,7 @@ pub(super) const CASES: &[Case] = &[
 
 /// Sends six good E1 at once, then tries an E2 with every token that was handed out.
 fn concurrent(lab: &Lab<'_>) -> Outcome {
+    let proven = lab.control(&lab.e2()?)?;
     let mut integration = lab.verified()?;
     let authority = lab.authority();
     let requests: Vec<_> = (0..6)
@@ -183,7 +184,11 @@ fn concurrent(lab: &Lab<'_>) -> Outcome {
                 value,
                 secret: secret.into(),
             };
-            usable += usize::from(lab.send(&lab.token_access(&integration))?.accepted());
+            usable += usize::from(
+                proven
+                    .then_sends(&lab.token_access(&integration))?
+                    .accepted(),
+            );
         }
     }
     lab.holds(

@@ -45,14 +45,19 @@ pub(super) const CASES: &[Case] = &[
     Case::profile(
         "url/method/request-token/head",
         "HEAD is taken at E1 when it is signed",
-        |lab| lab.is_answered(lab.e1()?.method("HEAD"), &Expected::Status(200)),
+        |lab| {
+            let head = lab
+                .control(&lab.e1()?)?
+                .then_sends(lab.e1()?.method("HEAD"))?;
+            lab.holds(head.status() == 200, "200", head.summary())
+        },
     )
     .covers(&["store-any-method"])
     .measured("UM-20"),
     Case::profile(
         "url/method/unknown",
         "an unknown method finds no page",
-        |lab| lab.is_answered(lab.e1()?.method("FOO"), &Expected::Page(404)),
+        |lab| lab.refuses(&lab.e1()?, |r| r.method("FOO"), Expected::Page(404)),
     )
     .covers(&["store-any-method"])
     .measured("UM-22"),

@@ -19,7 +19,7 @@ macro_rules! escaped {
             let mut draft = lab.call()?;
             draft.to(&format!("{PRODUCT}{}", $sent));
             draft.signed_url(|url| url.replace($sent, $signed));
-            let answer = lab.control(&lab.call()?).and_then(|_| lab.send(&draft))?;
+            let answer = lab.control(&lab.call()?)?.then_sends(&draft)?;
             let reached = !answer.text().contains("The signature is invalid");
             let wanted = if lab.speaks($accepting) {
                 "an accepted signature"
@@ -162,42 +162,66 @@ pub(super) const CASES: &[Case] = &[
     Case::profile(
         "url/path/front-name-case",
         "the front name in another case is no token endpoint",
-        |lab| lab.is_answered(lab.e1()?.to("/OAuth/Token/Request"), &Expected::Page(404)),
+        |lab| {
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.to("/OAuth/Token/Request"),
+                Expected::Page(404),
+            )
+        },
     )
     .covers(ROUTES)
     .measured("UM-26"),
     Case::profile(
         "url/path/double-slash",
         "a doubled slash inside is no token endpoint",
-        |lab| lab.is_answered(lab.e1()?.to("/oauth//token/request"), &Expected::Page(404)),
+        |lab| {
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.to("/oauth//token/request"),
+                Expected::Page(404),
+            )
+        },
     )
     .covers(ROUTES)
     .measured("UM-26"),
     Case::profile(
         "url/path/dot-segment",
         "a dot segment is no token endpoint",
-        |lab| lab.is_answered(lab.e1()?.to("/oauth/./token/request"), &Expected::Page(404)),
+        |lab| {
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.to("/oauth/./token/request"),
+                Expected::Page(404),
+            )
+        },
     )
     .covers(ROUTES)
     .measured("UM-26"),
     Case::profile(
         "url/path/escaped-letter",
         "an escaped letter in the action is no token endpoint",
-        |lab| lab.is_answered(lab.e1()?.to("/oauth/token/reques%74"), &Expected::Page(404)),
+        |lab| {
+            lab.refuses(
+                &lab.e1()?,
+                |r| r.to("/oauth/token/reques%74"),
+                Expected::Page(404),
+            )
+        },
     )
     .covers(ROUTES)
     .measured("spec oauth.md §1.1"),
     Case::profile(
         "url/path/controller-alone",
         "the controller without an action is no token endpoint",
-        |lab| lab.is_answered(lab.e1()?.to("/oauth/token"), &Expected::Page(404)),
+        |lab| lab.refuses(&lab.e1()?, |r| r.to("/oauth/token"), Expected::Page(404)),
     )
     .covers(ROUTES)
     .measured("spec oauth.md §1.1"),
     Case::profile(
         "url/path/front-name-alone",
         "the front name alone is no token endpoint",
-        |lab| lab.is_answered(lab.e1()?.to("/oauth"), &Expected::Page(404)),
+        |lab| lab.refuses(&lab.e1()?, |r| r.to("/oauth"), Expected::Page(404)),
     )
     .covers(ROUTES)
     .measured("spec oauth.md §1.1"),
