@@ -1,4 +1,6 @@
 //! Which profiles a store looks like: a few harmless requests on whose answers the profiles part (spec oauth.md §0.3, §2.4, §2.6, §6.3).
+//!
+//! Only an answer in the words of a Magento store is a clue. Whatever refuses in its own words is nobody known.
 
 use crate::oauth::{Dialect, PROFILES, Profile, SignatureMethod};
 use crate::secret::Secret;
@@ -25,23 +27,45 @@ fn clue(seen: &'static str, fits: impl Fn(&Profile) -> bool) -> Clue {
     }
 }
 
-/// What the store looks like and what was chosen, in one sentence; `caller` is an active integration, when there is one.
-pub(super) fn guess(lab: &Lab<'_>, caller: Option<&Integration>) -> Result<String, Stop> {
-    let mut clues = Vec::new();
-    clues.extend(methods(lab)?);
-    if !lab.bench().target.read_only {
-        clues.extend(revocation(lab)?);
-    }
-    if let Some(caller) = caller {
-        clues.extend(dialect(lab, caller)?);
-    }
-    Ok(sentence(&clues, lab.profile()))
+/// What was found out: clues, and answers that no store of any profile gives.
+#[derive(Default)]
+struct Found {
+    clues: Vec<Clue>,
+    strange: Vec<String>,
 }
 
-fn sentence(clues: &[Clue], chosen: &Profile) -> String {
+/// What the store looks like and what was chosen, in one sentence; `caller` is an active integration, when there is one.
+pub(super) fn guess(lab: &Lab<'_>, caller: Option<&Integration>) -> Result<String, Stop> {
+    let mut found = Found::default();
+    methods(lab, &mut found)?;
+    if !lab.bench().target.read_only {
+        found.clues.extend(revocation(lab)?);
+    }
+    if let Some(caller) = caller {
+        let forged = lab.send(lab.rest(caller).signature("cmFuZG9t"))?;
+        if says(&forged, said::M16.template) {
+            found.clues.extend(dialect(lab, caller)?);
+        } else {
+            found.strange("a forged signature", &forged);
+        }
+    }
+    Ok(lab.clean(&sentence(&found, lab.profile())))
+}
+
+impl Found {
+    fn strange(&mut self, asked: &str, answer: &Answer) {
+        self.strange
+            .push(format!("{asked} was answered {}", answer.summary()));
+    }
+}
+
+fn sentence(found: &Found, chosen: &Profile) -> String {
+    let clues = &found.clues;
     if clues.is_empty() {
+        let strange: Vec<&str> = found.strange.iter().map(String::as_str).collect();
         return format!(
-            "its answers do not tell which profile it follows; you chose {}",
+            "no profile recognised: {}; you chose {}",
+            listed(&strange, "and"),
             chosen.name
         );
     }
@@ -83,7 +107,7 @@ fn listed(words: &[&str], last: &str) -> String {
 }
 
 /// The method is looked at before the key (spec oauth.md §2.10): a stranger's key shows whether HMAC-SHA1 is taken, and no nonce is spent.
-fn methods(lab: &Lab<'_>) -> Result<Option<Clue>, Stop> {
+fn methods(lab: &Lab<'_>, found: &mut Found) -> Result<(), Stop> {
     let stranger = Integration {
         key: NOBODY.to_owned(),
         secret: Secret::from(NOBODY),
@@ -98,13 +122,15 @@ fn methods(lab: &Lab<'_>) -> Result<Option<Clue>, Stop> {
     draft.set("oauth_signature_method", sha1.name());
     let answer = lab.send(&draft)?;
     let takes = |profile: &Profile| profile.methods.contains(&sha1);
-    Ok(if says(&answer, said::method("").template) {
-        Some(clue("it refuses HMAC-SHA1", |profile| !takes(profile)))
+    if says(&answer, said::method("").template) {
+        let refuses = clue("it refuses HMAC-SHA1", |profile| !takes(profile));
+        found.clues.push(refuses);
     } else if says(&answer, said::M6.template) {
-        Some(clue("it takes HMAC-SHA1", takes))
+        found.clues.push(clue("it takes HMAC-SHA1", takes));
     } else {
-        None
-    })
+        found.strange("an unknown consumer key", &answer);
+    }
+    Ok(())
 }
 
 /// Without a token the route refuses, and where there is no such route the path does.
@@ -172,10 +198,10 @@ fn escaped(lab: &Lab<'_>, caller: &Integration, written: &str) -> Draft {
     draft
 }
 
-/// Whether anything but the refusal of the signature comes; what comes then is the resource's business.
+/// Whether the store looked at the resource: it is answered, or there is no such thing. Any other refusal tells nothing.
 fn signature_is_right(lab: &Lab<'_>, draft: &Draft) -> Result<bool, Stop> {
     let answer = lab.send(draft)?;
-    Ok(answer.status() < 500 && !says(&answer, said::M16.template))
+    Ok(answer.accepted() || (answer.status() == 404 && answer.json()["message"].is_string()))
 }
 
 fn says(answer: &Answer, template: &str) -> bool {
@@ -188,20 +214,39 @@ mod tests {
 
     #[test]
     fn what_fits_every_clue_is_named_and_a_wrong_choice_is_said() {
-        let clues = [
+        let of = |clues: Vec<Clue>| Found {
+            clues,
+            ..Found::default()
+        };
+        let clues = vec![
             clue("it takes HMAC-SHA1", |profile| {
                 profile.name == "magento-2.4.3"
             }),
             clue("b", |profile| profile.dialect == Dialect::Zend),
         ];
         assert_eq!(
-            sentence(&clues, <&Profile>::default()),
+            sentence(&of(clues), <&Profile>::default()),
             "looks like magento-2.4.3 because it takes HMAC-SHA1 and b; you chose magento-2.4.7: expect failures, or give --profile magento-2.4.3"
         );
-        let none = [clue("c", |_| false)];
+        let none = of(vec![clue("c", |_| false)]);
         assert!(
             sentence(&none, <&Profile>::default())
                 .starts_with("looks like none of the profiles because c;")
+        );
+    }
+
+    #[test]
+    fn without_a_clue_no_profile_is_named_but_what_was_answered() {
+        let found = Found {
+            clues: Vec::new(),
+            strange: vec![
+                "a was answered 401".to_owned(),
+                "b was answered 404".to_owned(),
+            ],
+        };
+        assert_eq!(
+            sentence(&found, <&Profile>::default()),
+            "no profile recognised: a was answered 401 and b was answered 404; you chose magento-2.4.7"
         );
     }
 }
