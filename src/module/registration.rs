@@ -32,15 +32,14 @@ impl Registration {
                 && method.eq_ignore_ascii_case("register")
                 && open == "(";
             if is_call {
-                let arguments: Vec<Token<'_>> = tokens.clone().take(MAX_ARGUMENTS).collect();
-                calls.extend(Self::of_arguments(&arguments, source));
+                calls.extend(Self::of_arguments(&tokens.arguments(), source));
             }
         }
         calls
     }
 
     fn of_arguments(tokens: &[Token<'_>], source: SourceId) -> Option<Self> {
-        let mut arguments = tokens.split(|token| matches!(token.text, "," | ")"));
+        let mut arguments = tokens.split(|token| token.is(","));
         let first = arguments.next()?;
         let word = first.last()?;
         let span = Span::new(first.first()?.span.start, word.span.end);
@@ -72,11 +71,25 @@ struct Token<'text> {
     span: Span,
 }
 
+impl Token<'_> {
+    fn is(&self, sign: &str) -> bool {
+        self.literal.is_none() && self.text == sign
+    }
+}
+
 /// Words, `::`, string literals and single signs; white space and comments are dropped.
-#[derive(Clone)]
 struct Tokens<'text> {
     text: &'text str,
     at: usize,
+}
+
+impl<'text> Tokens<'text> {
+    /// The tokens up to the bracket that closes. They are spent, so that a text is read once however many calls open in it.
+    fn arguments(&mut self) -> Vec<Token<'text>> {
+        self.take(MAX_ARGUMENTS)
+            .take_while(|token| !token.is(")"))
+            .collect()
+    }
 }
 
 impl<'text> Iterator for Tokens<'text> {

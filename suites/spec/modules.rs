@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use magespec::acl::{Release, ResourceId};
-use magespec::diagnostic::{Look, render};
+use magespec::diagnostic::{Look, SourceId, render};
 use magespec::integration::plan::{Action, plan};
+use magespec::module::composer::ComposerPackage;
 use magespec::module::order::load_order;
+use magespec::module::registration::Registration;
 use magespec::module::{Merged, Mode, ModuleSet, SourceFile};
 use magespec::source::read_modules;
 
@@ -105,6 +107,70 @@ fn a_module_adds_to_the_tree_and_to_the_routes() {
         Some("Magento_Catalog::catalog")
     );
     assert_eq!(merged.routes.len(), 429 + 2);
+}
+
+/// A PHP text, and the type and name of each call in it.
+type RegistrationVector = (
+    &'static str,
+    &'static [(&'static str, Option<&'static str>)],
+);
+
+#[test]
+fn the_registration_call_is_found_however_it_is_written() {
+    let table: &[RegistrationVector] = &[
+        (
+            "use Magento\\Framework\\Component\\ComponentRegistrar;\nComponentRegistrar::register(ComponentRegistrar::MODULE, 'Acme_Demo', __DIR__);",
+            &[("module", Some("Acme_Demo"))],
+        ),
+        (
+            "\\Magento\\Framework\\Component\\ComponentRegistrar::register(\n    'module', // the type\n    \"Acme_Demo\",\n    dirname(__DIR__)\n);",
+            &[("module", Some("Acme_Demo"))],
+        ),
+        (
+            "ComponentRegistrar::register(ComponentRegistrar::MODULE, 'A)_B,', __DIR__);",
+            &[("module", Some("A)_B,"))],
+        ),
+        (
+            "ComponentRegistrar::register(ComponentRegistrar::MODULE, $name, __DIR__); ComponentRegistrar::register('plugin', 'Acme_Other', __DIR__);",
+            &[("module", None), ("plugin", Some("Acme_Other"))],
+        ),
+        (
+            "/* ComponentRegistrar::register('module', 'A', 1) */ '",
+            &[],
+        ),
+        // A call without an end takes what follows with it: each part of a text is read once.
+        (
+            "ComponentRegistrar::register('module', 'A', ComponentRegistrar::register('module', 'B', 1));",
+            &[("module", Some("A"))],
+        ),
+        ("ComponentRegistrar::register(", &[]),
+    ];
+    for (text, expected) in table {
+        let calls = Registration::read(&format!("<?php {text}"), SourceId::default());
+        let calls: Vec<(&str, Option<&str>)> = calls
+            .iter()
+            .map(|call| {
+                let name = call.name.as_ref().map(|name| name.value.as_str());
+                (call.kind.value.as_str(), name)
+            })
+            .collect();
+        assert_eq!(calls, *expected, "{text}");
+    }
+}
+
+#[test]
+fn composer_names_are_those_that_composer_takes() {
+    for (name, fits) in [
+        ("vendor1/module-module1", true),
+        ("acme/a.b_c--d", true),
+        ("Vendor1_Module1", false),
+        ("acme/Demo", false),
+        ("acme", false),
+        ("acme/", false),
+        ("acme/a---b", false),
+    ] {
+        assert_eq!(ComposerPackage::is_package_name(name), fits, "{name}");
+    }
 }
 
 /// Modules as name and sequence, and the order or the sentence (spec config-acl-admin.md §2.4).
