@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use crate::acl::{Grant, ResourceId, ResourceTree};
 
+use super::save::cut;
 use super::{Integration, IntegrationId, SetupType, Status};
 
 /// An integration as module files declare it, read and merged.
@@ -46,27 +47,11 @@ pub struct Contact {
     pub identity_link_url: Option<String>,
 }
 
-impl Contact {
-    /// As the columns hold it: address and URLs are cut at their length.
-    #[must_use]
-    pub fn stored(self) -> Self {
-        let cut = |value: Option<String>| value.map(|text| super::save::cut(&text));
-        Self {
-            name: self.name,
-            email: cut(self.email),
-            endpoint: cut(self.endpoint),
-            identity_link_url: cut(self.identity_link_url),
-        }
-    }
-}
-
 /// Why a row is made anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cause {
     /// The set of allowed ids differs.
     Resources,
-    /// The name differs in case or trailing blanks.
-    Name,
     /// The e-mail address differs.
     Email,
     /// The callback URL differs or is new.
@@ -119,6 +104,8 @@ pub enum Action {
     },
     /// A real store fails here and stops; rows written before stay.
     Fail {
+        /// The integration.
+        name: String,
         /// The row that was saved before the failure, when there is one to write.
         saved: Option<Contact>,
         /// The sentence.
@@ -137,10 +124,7 @@ pub fn plan(declared: &[Declared], existing: &[Existing], tree: &ResourceTree) -
         let action = if digits_only(&declared.name) || declared.resources.is_none() {
             missing_key(declared)
         } else if !created.insert(folded(&declared.name)) {
-            Action::Fail {
-                saved: None,
-                sentence: format!("The integration with name \"{}\" exists.", declared.name),
-            }
+            name_taken(&declared.name)
         } else {
             decide(declared, row_named(existing, &declared.name), tree)
         };
@@ -155,13 +139,17 @@ pub fn plan(declared: &[Declared], existing: &[Existing], tree: &ResourceTree) -
 
 fn decide(declared: &Declared, row: Option<&Existing>, tree: &ResourceTree) -> Action {
     let resources = declared.resources.clone().unwrap_or_default();
+    let contact = contact_of(declared);
     let Some(Existing { integration, grant }) = row else {
         return Action::Create {
-            contact: contact_of(declared),
+            contact,
             resources,
             status: Status::Inactive,
         };
     };
+    if declared.name != integration.name {
+        return name_taken(&declared.name);
+    }
     let causes = causes(declared, &resources, integration, grant, tree);
     if causes.is_empty() {
         return Action::Keep { id: integration.id };
@@ -169,18 +157,11 @@ fn decide(declared: &Declared, row: Option<&Existing>, tree: &ResourceTree) -> A
     Action::Reset {
         id: integration.id,
         contact: Contact {
-            name: declared.name.clone(),
-            email: declared
-                .email
-                .clone()
-                .or_else(|| Some(integration.email.clone())),
-            endpoint: declared
-                .endpoint
-                .clone()
-                .or_else(|| integration.endpoint.clone()),
-            identity_link_url: declared
+            name: contact.name,
+            email: contact.email.or_else(|| Some(integration.email.clone())),
+            endpoint: contact.endpoint.or_else(|| integration.endpoint.clone()),
+            identity_link_url: contact
                 .identity_link_url
-                .clone()
                 .or_else(|| integration.identity_link_url.clone()),
         },
         resources,
@@ -204,7 +185,6 @@ fn causes(
     let stored = |value: &Option<String>| value.clone().unwrap_or_default();
     [
         (allowed != wanted, Cause::Resources),
-        (declared.name != row.name, Cause::Name),
         (changed(declared.email.as_ref(), &row.email), Cause::Email),
         (
             changed(declared.endpoint.as_ref(), &stored(&row.endpoint)),
@@ -239,6 +219,7 @@ pub fn plan_named(
     for name in names {
         let action = match declared.get(name) {
             None => Action::Fail {
+                name: name.clone(),
                 saved: None,
                 sentence: format!("Undefined array key \"{name}\""),
             },
@@ -249,6 +230,7 @@ pub fn plan_named(
                 let contact = contact_of(declared);
                 let resources = declared.resources.clone().unwrap_or_default();
                 match row_named(existing, name) {
+                    Some(row) if row.integration.name != *name => name_taken(name),
                     Some(row) => Action::Update {
                         id: row.integration.id,
                         contact,
@@ -271,17 +253,30 @@ pub fn plan_named(
     actions
 }
 
+/// The values as their columns keep them.
 fn contact_of(declared: &Declared) -> Contact {
+    let kept = |value: &Option<String>| value.as_deref().map(cut);
     Contact {
-        name: declared.name.clone(),
-        email: declared.email.clone(),
-        endpoint: declared.endpoint.clone(),
-        identity_link_url: declared.identity_link_url.clone(),
+        name: cut(&declared.name),
+        email: kept(&declared.email),
+        endpoint: kept(&declared.endpoint),
+        identity_link_url: kept(&declared.identity_link_url),
+    }
+}
+
+/// A name that differs in case or trailing blanks finds the row, and then counts as a new name, which that very row has taken
+/// (spec config-acl-admin.md §4.2, §9.2 Q9).
+fn name_taken(name: &str) -> Action {
+    Action::Fail {
+        name: name.to_owned(),
+        saved: None,
+        sentence: format!("The integration with name \"{name}\" exists."),
     }
 }
 
 fn missing_key(declared: &Declared) -> Action {
     Action::Fail {
+        name: declared.name.clone(),
         saved: Some(contact_of(declared)),
         sentence: format!("Undefined array key \"{}\"", declared.name),
     }

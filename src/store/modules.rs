@@ -191,14 +191,17 @@ impl Store {
                     self.storage().remove_integration(id)?;
                     self.make(contact, resources, status)?;
                 }
-                Action::Fail { saved, sentence } => {
-                    let name = saved.as_ref().map(|contact| contact.name.clone());
-                    if let Some(contact) = saved
-                        && self.storage().integration_named(&contact.name)?.is_none()
-                    {
-                        self.make(contact, Vec::new(), Status::Inactive)?;
+                Action::Fail {
+                    name,
+                    saved,
+                    sentence,
+                } => {
+                    if let Some(contact) = saved {
+                        match self.storage().integration_named(&contact.name)? {
+                            Some(row) => self.write_contact(row, contact)?,
+                            None => self.make(contact, Vec::new(), Status::Inactive)?,
+                        }
                     }
-                    let name = name.unwrap_or_default();
                     return Err(ModulesError::Declaration { name, sentence });
                 }
             }
@@ -212,7 +215,6 @@ impl Store {
         resources: Vec<ResourceId>,
         status: Status,
     ) -> Result<(), ModulesError> {
-        let contact = contact.stored();
         let new = NewIntegration {
             name: contact.name,
             email: contact.email.unwrap_or_default(),
@@ -227,6 +229,10 @@ impl Store {
         match made {
             Ok(_) => Ok(()),
             Err(Refusal::Storage(error)) => Err(error.into()),
+            Err(Refusal::NameTaken(taken)) => Err(ModulesError::Declaration {
+                sentence: storage::Error::NameTaken(taken).to_string(),
+                name,
+            }),
             Err(refusal) => Err(ModulesError::Declaration {
                 sentence: refusal.to_string(),
                 name,
@@ -243,7 +249,14 @@ impl Store {
         let Some(row) = self.storage().integration(id)? else {
             return Ok(());
         };
-        let contact = contact.stored();
+        self.write_contact(row, contact)?;
+        let grant =
+            self.with_integrations(|services| services.grant_for(&Permissions::Listed(resources)));
+        Ok(self.storage().set_grant(id, &grant)?)
+    }
+
+    /// Writes what a declaration sets over a row, which belongs to the files from then on.
+    fn write_contact(&self, row: Integration, contact: Contact) -> storage::Result<()> {
         self.storage().replace_integration(&Integration {
             name: contact.name,
             email: contact.email.unwrap_or(row.email),
@@ -251,10 +264,7 @@ impl Store {
             identity_link_url: contact.identity_link_url.or(row.identity_link_url),
             setup_type: SetupType::ConfigFile,
             ..row
-        })?;
-        let grant =
-            self.with_integrations(|services| services.grant_for(&Permissions::Listed(resources)));
-        Ok(self.storage().set_grant(id, &grant)?)
+        })
     }
 
     fn name_of(&self, id: IntegrationId) -> storage::Result<String> {

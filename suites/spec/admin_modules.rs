@@ -211,7 +211,7 @@ fn a_url_that_vanishes_from_the_file_stays_in_the_row() {
 fn a_manual_namesake_is_taken_over() {
     let module = Module::new();
     let browser = module.browser();
-    browser.create("demo", &[("resource[]", "Magento_Sales::reorder")]);
+    browser.create("Demo", &[("resource[]", "Magento_Sales::reorder")]);
     module.declare(&[&demo("a@example.com", "", &["Magento_Sales::reorder"])]);
     assert_eq!(apply(&browser.store).reset, ["Demo"]);
     let row = browser.row("2");
@@ -219,6 +219,77 @@ fn a_manual_namesake_is_taken_over() {
         (row.name.as_str(), row.status, row.setup_type),
         ("Demo", Status::Recreated, SetupType::ConfigFile)
     );
+}
+
+#[test]
+fn a_manual_integration_whose_name_differs_in_case_stops_the_run() {
+    let module = Module::new();
+    let browser = module.browser();
+    browser.create("demo", &[("resource[]", "Magento_Sales::reorder")]);
+    module.declare(&[&demo("a@example.com", "", &["Magento_Sales::reorder"])]);
+    let error = browser
+        .store
+        .apply_modules()
+        .expect_err("the name is taken");
+    assert_eq!(
+        error.to_string(),
+        "the integration `Demo` cannot be made from its files: The integration with name \"Demo\" exists."
+    );
+    assert_eq!(browser.row("1").setup_type, SetupType::Manual);
+}
+
+#[test]
+fn a_value_longer_than_its_column_resets_on_every_run() {
+    let module = Module::new();
+    let long = format!("{}@example.com", "x".repeat(300));
+    module.declare(&[&demo(&long, "", &["Magento_Sales::reorder"])]);
+    let browser = module.browser();
+    assert_eq!(browser.row("1").email, "x".repeat(255));
+    for id in ["2", "3"] {
+        assert_eq!(apply(&browser.store).reset, ["Demo"]);
+        assert_eq!(browser.row(id).email, "x".repeat(255));
+    }
+}
+
+#[test]
+fn a_script_and_integration_xml_that_disagree_reset_once() {
+    let module = Module::new();
+    module.declare(&[&demo("file@example.com", "", &["Magento_Sales::reorder"])]);
+    module.put("etc/integration/config.xml", "<integrations><integration name=\"Demo\"><email>script@example.com</email></integration></integrations>");
+    module.put(
+        "Setup/InstallData.php",
+        "<?php $manager->processIntegrationConfig(['Demo']);",
+    );
+    let browser = module.browser();
+    assert_eq!(browser.row("1").email, "script@example.com");
+    assert_eq!(apply(&browser.store).reset, ["Demo"]);
+    assert_eq!(browser.row("2").email, "file@example.com");
+    assert_eq!(apply(&browser.store).kept, ["Demo"]);
+}
+
+#[test]
+fn a_script_whose_name_has_no_list_leaves_its_row_behind_and_fails_again() {
+    let module = Module::new();
+    let browser = module.browser();
+    browser.create("Old", &[("resource[]", "Magento_Sales::reorder")]);
+    module.put("etc/integration/config.xml", "<integrations><integration name=\"Old\"><email>o@example.com</email></integration></integrations>");
+    module.put(
+        "Setup/InstallData.php",
+        "<?php $manager->processIntegrationConfig(['Old']);",
+    );
+    for _ in 0..2 {
+        let error = browser.store.apply_modules().expect_err("the key is lost");
+        assert!(
+            error.to_string().ends_with("Undefined array key \"Old\""),
+            "{error}"
+        );
+        let row = browser.row("1");
+        assert_eq!(
+            (row.email.as_str(), row.setup_type),
+            ("o@example.com", SetupType::ConfigFile),
+            "the row is written before the list is missed"
+        );
+    }
 }
 
 #[test]

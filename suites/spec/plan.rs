@@ -126,9 +126,34 @@ fn each_change_resets_or_not_as_measured() {
             &[],
         ),
         (
-            "stored name differs in case",
-            |_, row| row.integration.name = "ACME ".to_owned(),
-            &[Cause::Name],
+            "identity link changed",
+            |new, _| new.identity_link_url = Some("https://acme.example/other".to_owned()),
+            &[Cause::IdentityLinkUrl],
+        ),
+        (
+            "resource removed",
+            |_, row| {
+                let wider = list(&["Magento_Sales::reorder", "Magento_Sales::create"]);
+                row.grant = Grant::measured(baseline(Release::V2_4_7), &wider);
+            },
+            &[Cause::Resources],
+        ),
+        (
+            "a listed resource hung elsewhere when it was granted",
+            |_, row| {
+                let elsewhere = list(&["Magento_Customer::manage", "Magento_Sales::reorder"]);
+                row.grant = Grant::measured(baseline(Release::V2_4_7), &elsewhere);
+            },
+            &[Cause::Resources],
+        ),
+        (
+            "a listed resource vanished, its parents are listed by others",
+            |_, row| {
+                let mut granted = list(&["Magento_Sales::reorder"]);
+                granted.push(ResourceId::from("Gone_Gone::gone"));
+                row.grant = Grant::Selected(granted.into_iter().collect());
+            },
+            &[],
         ),
         (
             "a value longer than its column",
@@ -180,6 +205,26 @@ fn names_that_differ_only_in_case_stop_the_run() {
     assert_eq!(sentence, "The integration with name \"ACME\" exists.");
 }
 
+/// §4.2: an update finds the row whatever the case, takes the name for a new one, and finds it taken.
+#[test]
+fn a_name_that_differs_from_its_row_only_in_case_or_trailing_blanks_is_taken() {
+    let row = row_of(&declared());
+    for name in ["ACME", "Acme "] {
+        let mut renamed = declared();
+        renamed.name = name.to_owned();
+        let expected = [Action::Fail {
+            name: name.to_owned(),
+            saved: None,
+            sentence: format!("The integration with name \"{name}\" exists."),
+        }];
+        let rows = std::slice::from_ref(&row);
+        let tree = baseline(Release::V2_4_7);
+        assert_eq!(plan(std::slice::from_ref(&renamed), rows, tree), expected);
+        let map = IndexMap::from([(name.to_owned(), renamed)]);
+        assert_eq!(plan_named(&[name.to_owned()], &map, rows), expected);
+    }
+}
+
 #[test]
 fn an_all_digit_name_loses_its_key() {
     let mut digits = declared();
@@ -216,6 +261,7 @@ fn the_deprecated_entry_point_fails_on_a_name_that_the_files_do_not_join() {
             Action::Fail {
                 saved: row,
                 sentence,
+                ..
             },
         ] = &actions[..]
         else {
