@@ -2,7 +2,7 @@
 //! Finds a `composer.json` that is no JSON.
 //!
 //! # Why it is bad
-//! Composer refuses it, and `module:enable` fails with `composer.json error`.
+//! Composer refuses it, and `module:enable` fails with `<Module> composer.json error: …`.
 //!
 //! # Example
 //! `{ "name" "acme/module-demo" }`

@@ -18,7 +18,7 @@ use std::collections::hash_map::Entry;
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::module::Spanned;
+use crate::module::{Module, Spanned};
 
 pub(super) static RULE: Rule = Rule {
     code: "MOD011",
@@ -30,25 +30,35 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut first: HashMap<&str, &Spanned<String>> = HashMap::new();
+    let mut first: HashMap<&str, (&Module, &Spanned<String>)> = HashMap::new();
     for module in context.modules() {
         let Some(name) = module.declaration.as_ref().and_then(|found| found.name.as_ref()) else {
             continue;
         };
         match first.entry(&name.value) {
             Entry::Vacant(entry) => {
-                entry.insert(name);
+                entry.insert((module, name));
             }
-            Entry::Occupied(entry) => findings.add(
-                Diagnostic::error(
+            Entry::Occupied(entry) => {
+                let (other, declared) = entry.get();
+                let mut diagnostic = Diagnostic::error(
                     name.source,
                     name.span,
                     format!("`{}` is declared by two folders", name.value),
                 )
                 .label("second declaration")
-                .related(entry.get().source, entry.get().span, "first declaration")
-                .help("remove one of the folders, or give it a name of its own"),
-            ),
+                .related(declared.source, declared.span, "first declaration")
+                .help("remove one of the folders, or give it a name of its own");
+                if let (Some(one), Some(two)) = (module.registered_name(), other.registered_name())
+                    && one == two
+                {
+                    diagnostic = diagnostic.note(format!(
+                        "a store says: Module '{one}' from '{}' has been already defined in '{}'.",
+                        module.folder, other.folder
+                    ));
+                }
+                findings.add(diagnostic);
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 pub(super) static RULE: Rule = Rule {
     code: "CMP006",
     name: "framework-not-required",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     versions: "2.0–2.4.7",
     source: include_str!("framework_not_required.rs"),
     check: Check::Module(check),

@@ -3,7 +3,7 @@
 //!
 //! # Why it is bad
 //! The scripts are never run: `setup:upgrade` only looks at them when `module.xml` has a version. Data patches and `Recurring` scripts do
-//! run.
+//! run. Before 2.3 the attribute is required: the store stops with `Attribute 'setup_version' is missing for module '…'.`
 //!
 //! # Example
 //! `<module name="Acme_Demo"/>` beside `Setup/InstallData.php`

@@ -2,8 +2,8 @@
 //! Finds routes that ask for a resource which neither the built-in baselines nor the modules given here know.
 //!
 //! # Why it is bad
-//! Where the id is unknown, the route is open only to those who may do everything. (Editions and extensions that are not given here may
-//! know it.)
+//! Where the id is unknown, the route is open only to those who may do everything. A warning only: editions and extensions that are
+//! not given here may know it.
 //!
 //! # Example
 //! `<resource ref="Magento_Sale::sales"/>`

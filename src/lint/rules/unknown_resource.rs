@@ -2,8 +2,8 @@
 //! Finds resources that neither the built-in baselines nor the modules given here know.
 //!
 //! # Why it is bad
-//! A store drops an unknown id silently: the merchant approves less than the app asks for, and its calls are refused. (Editions and
-//! extensions that are not given here may know the id.)
+//! A store drops an unknown id silently: the merchant approves less than the app asks for, and its calls are refused. A
+//! warning only: editions and extensions that are not given here may know the id.
 //!
 //! # Example
 //! `<resource name="Magento_Log::online"/>`

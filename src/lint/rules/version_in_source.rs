@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 pub(super) static RULE: Rule = Rule {
     code: "CMP005",
     name: "version-in-source",
-    severity: Severity::Note,
+    severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("version_in_source.rs"),
     check: Check::Module(check),
