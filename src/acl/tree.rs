@@ -1,4 +1,4 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::ResourceId;
 
@@ -87,6 +87,21 @@ impl ResourceTree {
     #[must_use]
     pub fn ids(&self) -> &[ResourceId] {
         &self.order
+    }
+
+    /// The first id, in tree order, that an earlier node has already.
+    #[must_use]
+    pub fn repeated(&self) -> Option<&ResourceId> {
+        let mut seen = HashSet::new();
+        let mut twice = None;
+        for root in &self.roots {
+            root.walk(&mut |node| {
+                if !seen.insert(&node.id) && twice.is_none() {
+                    twice = Some(&node.id);
+                }
+            });
+        }
+        twice
     }
 
     /// Whether a node has this id.

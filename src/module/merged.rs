@@ -77,7 +77,7 @@ impl Merged {
     /// a store is in [`Merged::stops`], and the value is what could still be made of the rest.
     #[must_use]
     pub fn new(set: &ModuleSet, release: Release, mode: Mode) -> Self {
-        let mut merger = Merger::new(set, mode);
+        let mut merger = Merger::new(set, release, mode);
         let mut documents = IndexMap::new();
         let mut document = |merger: &mut Merger<'_>, kind, base| {
             if let Some(document) = merger.document(kind, base) {
@@ -101,9 +101,14 @@ impl Merged {
         ] {
             document(&mut merger, kind, None);
         }
-        let tree = match documents.get(&FileKind::Acl).map(nodes) {
-            Some(Ok(nodes)) => ResourceTree::new(nodes),
-            Some(Err(element)) => {
+        let acl = documents.get(&FileKind::Acl);
+        let tree = match acl.map(|document| (document, nodes(document))) {
+            Some((document, Ok(nodes))) => {
+                let tree = ResourceTree::new(nodes);
+                merger.check_tree(document, &tree);
+                tree
+            }
+            Some((_, Err(element))) => {
                 merger.stop(
                     FileKind::Acl,
                     element,

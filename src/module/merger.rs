@@ -4,6 +4,7 @@ use super::integration::IntegrationDeclaration;
 use super::merged::{Mode, Reason, Stop};
 use super::order::load_order;
 use super::{FileKind, Module, ModuleSet, XmlFile, schemas, words};
+use crate::acl::{Release, ResourceTree};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::text::Span;
 use crate::xml::schema::{ElementRule, Growth, validate};
@@ -12,15 +13,17 @@ use crate::xml::{Element, Merge, Touched};
 /// Works through the files as a store does and keeps what would stop it.
 pub(super) struct Merger<'set> {
     set: &'set ModuleSet,
+    release: Release,
     mode: Mode,
     pub(super) order: Vec<usize>,
     pub(super) stops: Vec<Stop>,
 }
 
 impl<'set> Merger<'set> {
-    pub(super) fn new(set: &'set ModuleSet, mode: Mode) -> Self {
+    pub(super) fn new(set: &'set ModuleSet, release: Release, mode: Mode) -> Self {
         let mut merger = Self {
             set,
+            release,
             mode,
             order: Vec::new(),
             stops: Vec::new(),
@@ -38,14 +41,11 @@ impl<'set> Merger<'set> {
                     continue;
                 };
                 if let Some(fault) = &file.fault {
-                    let detail = format!(
-                        "{}\nLine: {}\n",
-                        fault.libxml,
-                        source.position(fault.span.start).line
-                    );
+                    let line = source.position(fault.span.start).line;
+                    let detail = words::fault_details(fault, line);
                     let literal = match file.kind {
                         FileKind::Module => words::invalid_document(&source.path, &detail),
-                        _ => words::file_error(&source.path, &detail),
+                        _ => words::file_error(self.release, &source.path, &detail),
                     };
                     self.stops.push(Stop {
                         reason: Reason::Malformed,
@@ -132,6 +132,29 @@ impl<'set> Merger<'set> {
         });
     }
 
+    /// Outside strict mode nothing keeps an id from standing in the tree twice, until the list of permissions is built from it
+    /// (spec config-acl-admin.md §3.1).
+    pub(super) fn check_tree(&mut self, document: &Element, tree: &ResourceTree) {
+        if self.mode == Mode::Strict {
+            return;
+        }
+        let Some(twice) = tree.repeated() else {
+            return;
+        };
+        let mut known = document.descendants().into_iter().filter(|element| {
+            element
+                .attribute("id")
+                .is_some_and(|id| id.value == twice.as_str())
+        });
+        if let Some(second) = known.next_back() {
+            self.stop(
+                FileKind::Acl,
+                second,
+                format!("Resource id '{twice}' already exists in the ACL"),
+            );
+        }
+    }
+
     /// The merged document of a kind; none when no module has the file or merging stopped.
     pub(super) fn document(&mut self, kind: FileKind, base: Option<Element>) -> Option<Element> {
         let identities = schemas::identities(kind);
@@ -174,11 +197,11 @@ impl<'set> Merger<'set> {
             return;
         };
         let sources = &self.set.sources;
-        let details = words::details(&file.violations, root, sources);
+        let details = words::details(self.release, &file.violations, root, sources);
         self.stops.push(Stop {
             reason: Reason::Schema,
             kind: file.kind,
-            literal: words::file_error(sources.path(root.source), &details),
+            literal: words::file_error(self.release, sources.path(root.source), &details),
             diagnostic: first.diagnostic(),
         });
     }
@@ -199,11 +222,11 @@ impl<'set> Merger<'set> {
         };
         let named = first_invalid(kind, rule, base, files).unwrap_or(first.source);
         let sources = &self.set.sources;
-        let details = words::details(&violations, merged, sources);
+        let details = words::details(self.release, &violations, merged, sources);
         self.stops.push(Stop {
             reason: Reason::Schema,
             kind,
-            literal: words::merged_error(sources.path(named), &details),
+            literal: words::merged_error(self.release, sources.path(named), &details),
             diagnostic: first.diagnostic(),
         });
     }

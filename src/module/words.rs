@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::acl::Release;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::xml::schema::Violation;
-use crate::xml::{Element, MergeFault, MergeFaultKind, to_xml};
+use crate::xml::{Element, Fault, MergeFault, MergeFaultKind, to_xml};
 
 /// What PHP says where a converter reads a node that is not there.
 pub(super) const NULL_NODE: &str = "Attempt to read property \"nodeValue\" on null";
@@ -18,10 +19,27 @@ const WINDOW: usize = 10;
 /// Bytes of details behind which no further violation is written out: each may repeat lines of any length.
 const MOST: usize = 1024 * 1024;
 
+/// What a store says when libxml2 refuses a file without a word.
+const UNKNOWN: &str = "Unknown validation error";
+
 /// The message for one file.
 #[must_use]
-pub fn file_error(path: &str, details: &str) -> String {
-    format!("The XML in file \"{path}\" is invalid:\n{details}\nVerify the XML and try again.")
+pub fn file_error(release: Release, path: &str, details: &str) -> String {
+    match release {
+        Release::V2_1_6 | Release::V2_2_5 => format!("Invalid XML in file {path}:\n{details}"),
+        Release::V2_4_7 => format!(
+            "The XML in file \"{path}\" is invalid:\n{details}\nVerify the XML and try again."
+        ),
+    }
+}
+
+/// What libxml2 says of a file that is no XML.
+#[must_use]
+pub fn fault_details(fault: &Fault, line: usize) -> String {
+    match &*fault.libxml {
+        "" => format!("{UNKNOWN}\n"),
+        words => format!("{words}\nLine: {line}\n"),
+    }
 }
 
 /// The message for a `module.xml` that is no XML.
@@ -32,13 +50,23 @@ pub fn invalid_document(path: &str, details: &str) -> String {
 
 /// The message for a merged document.
 #[must_use]
-pub fn merged_error(path: &str, details: &str) -> String {
-    format!("Invalid Document \nError in merged XML after reading {path}\n{details}")
+pub fn merged_error(release: Release, path: &str, details: &str) -> String {
+    match release {
+        Release::V2_1_6 | Release::V2_2_5 => format!("Invalid Document \n{details}"),
+        Release::V2_4_7 => {
+            format!("Invalid Document \nError in merged XML after reading {path}\n{details}")
+        }
+    }
 }
 
-/// Each violation with its line and the lines of the document around it, as libxml2 writes that document again.
+/// Each violation with its line and, since 2.4, the lines of the document around it, as libxml2 writes that document again.
 #[must_use]
-pub fn details(violations: &[Violation], root: &Element, sources: &Sources) -> String {
+pub fn details(
+    release: Release,
+    violations: &[Violation],
+    root: &Element,
+    sources: &Sources,
+) -> String {
     let document = format!("<?xml version=\"1.0\"?>\n{}\n", to_xml(root));
     let lines: Vec<&str> = document.split('\n').collect();
     let mut details = String::new();
@@ -53,11 +81,11 @@ pub fn details(violations: &[Violation], root: &Element, sources: &Sources) -> S
         if !details.is_empty() {
             details.push('\n');
         }
-        let _ = write!(
-            details,
-            "{}\nLine: {line}\nThe xml was: \n",
-            violation.message
-        );
+        let _ = writeln!(details, "{}\nLine: {line}", violation.message);
+        if release != Release::V2_4_7 {
+            continue;
+        }
+        details.push_str("The xml was: \n");
         let first = line.saturating_sub(WINDOW / 2);
         for (at, text) in lines.iter().enumerate().skip(first).take(WINDOW) {
             let _ = writeln!(details, "{at}:{text}");

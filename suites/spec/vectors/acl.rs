@@ -1,6 +1,9 @@
 //! `etc/acl.xml` (§10.5).
 
+use magespec::diagnostic::SourceId;
 use magespec::module::{FileKind, Mode, schemas};
+use magespec::xml::parse;
+use magespec::xml::schema::{ElementRule, validate};
 
 use super::{check, merged};
 
@@ -32,8 +35,9 @@ fn acl_xml_follows_its_vectors() {
         Mode::Strict,
         &[
             ("ACL-01", vec![with("")], ""),
+            ("ACL-03", vec![below_admin("")], ""),
             (
-                "ACL-03",
+                "ACL-03 where the core has another parent",
                 vec![acl("<resource id=\"Magento_Sales::sales\"/>")],
                 "Element 'resource': The attribute 'title' is required but missing.",
             ),
@@ -147,6 +151,24 @@ fn acl_xml_follows_its_vectors() {
     for id in ["Ab_Cd::e", "AB_CD::_"] {
         assert!(schemas::is_resource_id(id), "ACL-07: {id}");
     }
+}
+
+#[test]
+fn without_the_core_the_seed_lacks_the_title_of_its_root() {
+    let text = below_admin("<resource id=\"Ve_Mo::x\" title=\"Title\"/>");
+    let document = parse(&text, SourceId::default()).expect("the vector is well-formed");
+    let said = |rule: Option<&'static ElementRule>| -> Vec<String> {
+        validate(&document.root, rule.expect("it has a schema"))
+            .into_iter()
+            .map(|violation| violation.message)
+            .collect()
+    };
+    assert_eq!(
+        said(schemas::merged(FileKind::Acl)),
+        ["Element 'resource': The attribute 'title' is required but missing."],
+        "ACL-02"
+    );
+    assert!(said(schemas::per_file(FileKind::Acl)).is_empty());
 }
 
 #[test]

@@ -277,6 +277,37 @@ fn api_xml_follows_its_vectors() {
         2,
         "API-05: repeats are kept"
     );
+    let ids = |merged: &Merged, name: &str| -> Vec<String> {
+        let ids = merged.api[name].resource_ids();
+        ids.iter().map(ToString::to_string).collect()
+    };
+    let orphan = merged(
+        FileKind::IntegrationApi,
+        &[api(&format!("{good}{}", r("Magento_Log::online")))],
+        Mode::Strict,
+    );
+    assert_eq!(
+        ids(&orphan, "TestIntegration"),
+        ["Magento_Sales::reorder", "Magento_Log::online"],
+        "API-02, API-18: no parent is added, nothing is dropped"
+    );
+    let both = merged(
+        FileKind::IntegrationApi,
+        &[
+            api(&good),
+            format!(
+                "<integrations><integration name=\"TestIntegration\"><resources>{good}{}</resources></integration><integration name=\"Other\"><resources>{good}</resources></integration></integrations>",
+                r("Magento_Sales::create")
+            ),
+        ],
+        Mode::Strict,
+    );
+    assert_eq!(
+        ids(&both, "TestIntegration"),
+        ["Magento_Sales::reorder", "Magento_Sales::create"],
+        "API-17"
+    );
+    assert_eq!(ids(&both, "Other"), ["Magento_Sales::reorder"], "API-17");
 }
 
 #[test]
@@ -406,6 +437,17 @@ fn integration_xml_follows_its_vectors() {
                 vec!["not xml".to_owned()],
                 "Start tag expected, '<' not found",
             ),
+            (
+                "MRG-11",
+                vec![
+                    format!(
+                        "<config xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:noNamespaceSchemaLocation=\"urn:x\"><integration name=\"AB\">{E}</integration></config>"
+                    ),
+                    integration(E),
+                ],
+                "",
+            ),
+            ("MRG-17", vec![], ""),
             (
                 "MRG-10",
                 vec![

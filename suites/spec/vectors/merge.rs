@@ -1,6 +1,6 @@
 //! Merging, and whole messages (§2.3, §10.7).
 
-use magespec::acl::{ResourceId, expand};
+use magespec::acl::expand;
 use magespec::module::{FileKind, Mode};
 
 use super::{E, integration, merged, named, r};
@@ -48,13 +48,29 @@ fn lists_of_integration_xml_are_expanded_and_merged_as_measured() {
         names,
         ["TestIntegration1", "TestIntegration2", "TestIntegration3"]
     );
-    let list = expand(
-        &merged.tree,
-        &merged.consolidated["TestIntegration2"].resource_ids(),
-    );
-    let list: Vec<&str> = list.iter().map(ResourceId::as_str).collect();
+    let list = |name: &str| -> Vec<String> {
+        let list = expand(&merged.tree, &merged.consolidated[name].resource_ids());
+        list.iter().map(ToString::to_string).collect()
+    };
     assert_eq!(
-        list,
+        list("TestIntegration1"),
+        [
+            "Magento_Backend::admin",
+            "Magento_Customer::customer",
+            "Magento_Customer::manage",
+            "Magento_Sales::sales",
+            "Magento_Sales::sales_operation",
+            "Magento_Sales::sales_order",
+            "Magento_Sales::actions",
+            "Magento_Sales::capture",
+            "Magento_Backend::marketing",
+            "Magento_CatalogRule::promo",
+            "Magento_SalesRule::quote",
+        ],
+        "INT-41"
+    );
+    assert_eq!(
+        list("TestIntegration2"),
         [
             "Magento_Backend::admin",
             "Magento_Sales::sales",

@@ -4,6 +4,7 @@ mod acl;
 mod integration;
 mod limits;
 mod merge;
+mod messages;
 mod webapi;
 
 use magespec::acl::Release;

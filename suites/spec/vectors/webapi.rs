@@ -109,6 +109,17 @@ fn webapi_xml_follows_its_vectors() {
         Some("noversio"),
         "WEB-13"
     );
+    let text = routes(&route(x, &["self"]).replace(
+        "</route>",
+        "<data><parameter name=\"a\" force=\"true\">null</parameter><parameter name=\"b\" force=\"false\">%x%</parameter></data></route>",
+    ));
+    let set = ModuleSet::read(&files(&[("m/etc/webapi.xml", &text)]));
+    let parameters: Vec<(bool, Option<&str>)> = set.modules[0].routes[0]
+        .parameters
+        .iter()
+        .map(|parameter| (parameter.force, parameter.value.as_deref()))
+        .collect();
+    assert_eq!(parameters, [(true, None), (false, Some("%x%"))], "WEB-12");
 }
 
 /// To XPath an attribute that is not there is not equal to the empty text, so the two do not meet; one that is there and empty does.
