@@ -2,7 +2,8 @@
 //! Finds integrations of `api.xml` that `config.xml` does not name.
 //!
 //! # Why it is bad
-//! The list belongs to nothing: an integration is made from `config.xml` or `integration.xml`, never from `api.xml` alone.
+//! The list belongs to nothing: an integration is made from `config.xml` or `integration.xml`, never from `api.xml` alone. Names are joined
+//! byte by byte, so a spelling that differs only in case belongs to nothing either.
 //!
 //! # Example
 //! `Acme` in `api.xml`, nothing in `config.xml`
@@ -12,6 +13,8 @@
 //!
 //! # Source
 //! spec config-acl-admin.md §1.0, LNT-02.
+
+use std::collections::HashMap;
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -32,6 +35,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let contacts = kinds.map(|kind| context.names(kind));
+    let fold = |name: &str| name.trim().to_ascii_lowercase();
+    let spellings: HashMap<String, &str> = contacts
+        .iter()
+        .flatten()
+        .map(|name| (fold(name), *name))
+        .collect();
     for declared in context.integrations() {
         let Some(name) = &declared.integration.name else {
             continue;
@@ -39,13 +48,17 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         if declared.kind == FileKind::IntegrationApi
             && !contacts.iter().any(|names| names.contains(name.value.as_str()))
         {
+            let help = match spellings.get(&fold(&name.value)) {
+                Some(twin) => format!("use the same spelling: the other file says `{twin}`"),
+                None => "add it to `etc/integration/config.xml`, or use `etc/integration.xml` for both".to_owned(),
+            };
             findings.add(
                 Diagnostic::error(
                     name.source,
                     name.span,
                     format!("`{}` has a list of resources but no contact data in `config.xml`", name.value),
                 )
-                .help("add it to `etc/integration/config.xml`, or use `etc/integration.xml` for both"),
+                .help(help),
             );
         }
     }

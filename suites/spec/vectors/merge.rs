@@ -1,6 +1,6 @@
 //! Merging, and whole messages (§2.3, §10.7).
 
-use magespec::acl::expand;
+use magespec::acl::{ResourceId, expand};
 use magespec::module::{FileKind, Mode};
 
 use super::{E, integration, merged, named, r};
@@ -143,7 +143,12 @@ fn merging_keeps_its_surprises() {
         ],
         Mode::Strict,
     );
-    assert_eq!(both.consolidated["TestIntegration"].resources.len(), 2);
+    let ids =
+        |list: &[ResourceId]| -> Vec<String> { list.iter().map(ToString::to_string).collect() };
+    assert_eq!(
+        ids(&both.consolidated["TestIntegration"].resource_ids()),
+        ["Magento_Sales::reorder", "Magento_Sales::create"]
+    );
     let order = merged(
         FileKind::Consolidated,
         &[
@@ -202,6 +207,41 @@ fn duplicates_in_one_file_are_tolerated_until_another_file_touches_them() {
         ),
         "INT-33"
     );
+    let resources = |names: &[&str]| {
+        let list: String = names.iter().map(|name| r(name)).collect();
+        named("A1", &format!("{E}<resources>{list}</resources>"))
+    };
+    for (texts, kept, address) in [
+        (vec![resources(&["a_b::c", "a_b::c"])], 2, ""),
+        (
+            vec![resources(&["a_b::c", "a_b::c"]), resources(&["d_e::f"])],
+            3,
+            "",
+        ),
+        (
+            vec![resources(&["d_e::f"]), resources(&["a_b::c", "a_b::c"])],
+            2,
+            "",
+        ),
+        (
+            vec![resources(&["a_b::c", "a_b::c"]), resources(&["a_b::c"])],
+            0,
+            "/config/integration[@name='A1']/resources/resource[@name='a_b::c']",
+        ),
+    ] {
+        let merged = merged(FileKind::Consolidated, &texts, Mode::Strict);
+        if let Some(stop) = merged.stops.first() {
+            let start = format!("More than one node matching the query: {address}, Xml is: ");
+            assert!(stop.literal.starts_with(&start), "{}", stop.literal);
+        }
+        assert_eq!(merged.stops.is_empty(), address.is_empty(), "{texts:?}");
+        let found = merged.consolidated.get("A1");
+        assert_eq!(
+            found.map_or(0, |found| found.resources.len()),
+            kept,
+            "{texts:?}"
+        );
+    }
     let later = merged(
         FileKind::Consolidated,
         &[named("ZZ", E), twice],

@@ -3,6 +3,7 @@
 mod acl;
 mod integration;
 mod limits;
+mod lists;
 mod merge;
 mod messages;
 mod webapi;
