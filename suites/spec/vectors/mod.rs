@@ -6,6 +6,7 @@ mod limits;
 mod lists;
 mod merge;
 mod messages;
+mod two_files;
 mod webapi;
 
 use magespec::acl::Release;
