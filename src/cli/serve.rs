@@ -67,7 +67,10 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
     let clock = Arc::new(MovableClock::new());
     let store =
         Store::open(options, storage, clock, Box::new(SystemEntropy)).map_err(Failure::usage)?;
-    let panel = format!("{base_url}{}/", store.options().admin_front_name);
+    let panel = store
+        .link_url(base_url.starts_with("https:"))
+        .map_err(Failure::usage)?
+        + &format!("{}/", store.options().admin_front_name);
     let control_url = control
         .as_ref()
         .map(|listener| format!("http://{}/", listener.local()));

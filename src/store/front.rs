@@ -75,17 +75,22 @@ fn token_route(rest: &str) -> Route {
     }
 }
 
+/// A request target without the scheme and authority of its absolute form; the path begins what is left.
+#[must_use]
+pub fn origin_form(target: &str) -> &str {
+    match target.split_once("://") {
+        Some((scheme, rest)) if !scheme.contains(['/', '?', '#']) => rest
+            .find(['/', '?', '#'])
+            .map_or("", |authority| &rest[authority..]),
+        _ => target,
+    }
+}
+
 /// The path of a request target: query and fragment cut, scheme and authority of the absolute form skipped.
 #[must_use]
 pub fn raw_path(target: &str) -> &str {
-    let end = target.find(['?', '#']).unwrap_or(target.len());
-    let target = &target[..end];
-    match target.split_once("://") {
-        Some((scheme, rest)) if !scheme.contains('/') => {
-            rest.find('/').map_or("", |slash| &rest[slash..])
-        }
-        _ => target,
-    }
+    let target = origin_form(target);
+    &target[..target.find(['?', '#']).unwrap_or(target.len())]
 }
 
 /// The query of a request target, without its question mark; empty when there is none.

@@ -10,7 +10,7 @@ use crate::wire::Response;
 use super::changes::{carry_out, fresh_token};
 use super::records::judge;
 use super::turn::Turn;
-use super::{Store, page};
+use super::{Store, front, page};
 
 /// How an exchange ends.
 enum Ended {
@@ -124,7 +124,7 @@ impl Turn<'_> {
             method: &self.request.method,
             scheme: if self.is_secure() { "https" } else { "http" },
             host: self.host(),
-            target: &self.request.target,
+            target: front::origin_form(&self.request.target),
             authorization: headers.first("Authorization"),
             content_type: headers.first("Content-Type"),
             body: &self.request.body,

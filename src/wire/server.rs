@@ -12,8 +12,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::Version;
 use hyper::body::{Body, Bytes, Incoming};
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{HOST, HeaderName, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::http::uri::Authority;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -226,6 +229,21 @@ const FRAMING: [HeaderName; 2] = [
     hyper::header::TRANSFER_ENCODING,
 ];
 
+/// Whether a request names the host that it is for, as RFC 9112 section 3.2 wants it: once, and HTTP/1.0 may leave it out.
+fn names_one_host(head: &Parts) -> bool {
+    let mut hosts = head.headers.get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => {
+            host.is_empty()
+                || host
+                    .to_str()
+                    .is_ok_and(|host| host.parse::<Authority>().is_ok())
+        }
+        (None, _) => head.version == Version::HTTP_10,
+        _ => false,
+    }
+}
+
 /// A plain text response, for what the server itself has to say.
 fn plain(status: u16, sentence: &str) -> Response {
     Response::new(status, "text/plain; charset=UTF-8", sentence)
@@ -303,6 +321,12 @@ where
 
     async fn read(&self, request: hyper::Request<Incoming>) -> Result<Request, Response> {
         let (head, body) = request.into_parts();
+        if !names_one_host(&head) {
+            return Err(plain(
+                400,
+                "A request of HTTP/1.1 names one host, in the field Host (RFC 9112 section 3.2).",
+            ));
+        }
         let limit = self.limits.body_bytes;
         let too_large = || {
             plain(

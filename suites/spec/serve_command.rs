@@ -147,6 +147,22 @@ fn it_says_where_it_is_logs_requests_and_stops_on_a_signal() {
 }
 
 #[test]
+fn the_panel_is_named_where_its_links_lead() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (flags, panel) in [
+        (&[][..], "back/"),
+        (&["--set", "web/seo/use_rewrites=0"][..], "index.php/back/"),
+    ] {
+        let flags = [&["--ephemeral", "--quiet", "--admin-path", "back"], flags].concat();
+        let served = serve(folder.path(), &flags);
+        let url = served.ready["url"].as_str().expect("an address");
+        assert_eq!(served.ready["admin"], format!("{url}{panel}"));
+        let answer = served.get("url", &format!("/{panel}"));
+        assert!(answer.contains("login[username]"), "{answer}");
+    }
+}
+
+#[test]
 fn what_was_stored_before_a_kill_is_there_after_a_restart() {
     let folder = tempfile::tempdir().expect("a folder");
     let flags = [

@@ -171,6 +171,25 @@ fn the_path_may_have_further_segments_when_it_is_signed_so() {
 }
 
 #[test]
+fn a_target_in_absolute_form_counts_as_its_path_and_query_at_the_host_of_the_header() {
+    let fixture = Fixture::new();
+    for (target, expected) in [
+        ("/oauth/token/request", 200),
+        ("/oauth/token/request?u=http://a/b", 200),
+        ("/oauth/token/nothing", 404),
+    ] {
+        let app = fixture.activated(target);
+        let signing = Signing {
+            target: target.to_owned(),
+            ..fixture.token_request()
+        };
+        let mut request = fixture.sign(&app, &signing);
+        request.target = format!("http://elsewhere.example{target}");
+        assert_eq!(fixture.answer(&request).status, expected, "{target}");
+    }
+}
+
+#[test]
 fn the_forwarded_scheme_and_the_host_are_believed() {
     let fixture = Fixture::new();
     let app = fixture.activated("a");

@@ -117,6 +117,28 @@ async fn what_is_no_request_is_answered_400() {
 }
 
 #[tokio::test]
+async fn a_request_names_one_host_and_http_1_0_may_name_none() {
+    let server = start(Limits::default());
+    for (version, hosts, status) in [
+        ("1.1", "", 400),
+        ("1.1", "Host: a\r\nHost: a\r\n", 400),
+        ("1.0", "Host: a\r\nHost: b\r\n", 400),
+        ("1.1", "Host: a b\r\n", 400),
+        ("1.1", "Host: <b>\r\n", 400),
+        ("1.1", "Host: a/b\r\n", 400),
+        ("1.0", "", 200),
+        ("1.1", "Host:\r\n", 200),
+        ("1.1", "Host: SHOP.example:8080\r\n", 200),
+        ("1.1", "Host: [::1]:80\r\n", 200),
+    ] {
+        let request = format!("GET / HTTP/{version}\r\n{hosts}Connection: close\r\n\r\n");
+        let answer = talk(server.local(), request.as_bytes()).await;
+        let line = format!("HTTP/{version} {status} ");
+        assert!(answer.starts_with(&line), "{request}{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_beyond_the_limit_is_413_announced_or_not() {
     let server = start(Limits {
         body_bytes: 10,
