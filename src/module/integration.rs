@@ -19,6 +19,8 @@ pub struct IntegrationDeclaration {
     pub identity_link_url: Option<Spanned<String>>,
     /// The names of every `resource` below it, in document order, repeats kept.
     pub resources: Vec<Spanned<ResourceId>>,
+    /// Whether a `resource` below it has no name.
+    pub has_nameless_resource: bool,
     /// In which text.
     pub source: SourceId,
     /// The start tag.
@@ -44,17 +46,17 @@ impl IntegrationDeclaration {
                 .find(|found| found.name == name)
                 .map(|found| Spanned::new(found.text(), found.source, found.text_span()))
         };
+        let resources = || below.iter().filter(|found| found.name == "resource");
         Self {
             name: element.attribute("name").map(Spanned::from),
             email: first("email"),
             endpoint_url: first("endpoint_url"),
             identity_link_url: first("identity_link_url"),
-            resources: below
-                .iter()
-                .filter(|found| found.name == "resource")
+            resources: resources()
                 .filter_map(|found| found.attribute("name"))
                 .map(|name| Spanned::from(name).map(ResourceId::new))
                 .collect(),
+            has_nameless_resource: resources().any(|found| found.attribute("name").is_none()),
             source: element.source,
             tag: element.tag,
         }

@@ -242,14 +242,18 @@ impl<'set> Merger<'set> {
             .map(IntegrationDeclaration::read)
             .unwrap_or_default()
         {
-            let has_email = kind != FileKind::IntegrationConfig || integration.email.is_some();
-            match &integration.name {
-                Some(name) if has_email => {
-                    by_name.insert(name.value.clone(), integration);
-                }
-                // In strict mode the schema has spoken already.
-                _ if self.mode == Mode::Strict => {}
-                _ => self.stops.push(Stop {
+            let is_whole = integration.name.is_some()
+                && match kind {
+                    FileKind::IntegrationConfig => integration.email.is_some(),
+                    // Spec oauth.md §4.5.
+                    FileKind::Consolidated => {
+                        integration.email.is_some() && !integration.has_nameless_resource
+                    }
+                    _ => true,
+                };
+            // In strict mode the schema has spoken already.
+            if !is_whole && self.mode == Mode::Lax {
+                self.stops.push(Stop {
                     reason: Reason::Converter,
                     kind,
                     literal: words::NULL_NODE.to_owned(),
@@ -258,7 +262,13 @@ impl<'set> Merger<'set> {
                         integration.tag,
                         words::NULL_NODE,
                     ),
-                }),
+                });
+            }
+            // The linter looks further at what stops a store.
+            if let Some(name) = &integration.name
+                && (is_whole || kind == FileKind::Consolidated)
+            {
+                by_name.insert(name.value.clone(), integration);
             }
         }
         by_name

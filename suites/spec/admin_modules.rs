@@ -488,6 +488,23 @@ fn faults_in_module_folders_are_named_and_change_nothing() {
         text.contains("is invalid:") && text.contains("Verify the XML and try again."),
         "{text}"
     );
+    for incomplete in [
+        "",
+        "<email>a@example.com</email><resources><resource/></resources>",
+    ] {
+        module.declare(&[&format!(
+            "<integration name=\"Other\">{incomplete}</integration>"
+        )]);
+        let error = browser
+            .store
+            .apply_modules()
+            .expect_err("a converter reads what is not there");
+        assert!(error.to_string().contains("on null"), "{error}");
+        assert_eq!(
+            browser.store.storage().integrations().expect("read").len(),
+            1
+        );
+    }
     assert_eq!(browser.row("1").status, Status::Inactive);
 
     let empty = tempfile::tempdir().expect("a folder can be made");

@@ -2,8 +2,8 @@
 //! Finds integrations without an e-mail address: in `config.xml`, or in `integration.xml` when no module gives one.
 //!
 //! # Why it is bad
-//! In developer mode the store stops. In other modes `config.xml` fails with `Attempt to read property "nodeValue" on null` when it is
-//! converted.
+//! In developer mode the schema stops the store. In other modes it stops with `Attempt to read property "nodeValue" on null` when it
+//! converts the file.
 //!
 //! # Example
 //! `<integration name="Acme"/>`
@@ -12,7 +12,7 @@
 //! `<integration name="Acme"><email>it@acme-demo.com</email></integration>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.6, §1.8, INT-02, CFG-03, CFG-15.
+//! spec config-acl-admin.md §1.6, §1.8, INT-02, CFG-03, CFG-15; oauth.md §4.5.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -7,7 +7,7 @@ use magespec::xml::schema::validate;
 
 use super::files;
 
-use super::{E, check, config, first_line, integration, merged, named, r};
+use super::{E, NULL_NODE, check, config, first_line, integration, merged, named, r};
 
 #[test]
 fn module_xml_is_held_against_its_schema_by_static_tests_only() {
@@ -259,6 +259,25 @@ fn integration_xml_follows_its_vectors() {
         Mode::Lax,
         &[
             ("INT-06", vec![config(E)], ""),
+            ("no e-mail", vec![integration("")], NULL_NODE),
+            (
+                "the e-mail in a later file",
+                vec![integration(""), integration(E)],
+                "",
+            ),
+            (
+                "no name",
+                vec![integration(E).replace(" name=", " title=")],
+                NULL_NODE,
+            ),
+            (
+                "a resource without name",
+                vec![integration(&format!(
+                    "{E}<resources>{}<resource/></resources>",
+                    r("Magento_Sales::sales")
+                ))],
+                NULL_NODE,
+            ),
             (
                 "MRG-16",
                 vec![integration(E), config(E)],

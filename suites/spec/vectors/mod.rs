@@ -16,6 +16,9 @@ use super::modules::files;
 
 pub(super) const E: &str = "<email>a@b.co</email>";
 
+/// What a converter says that reads the value of a node that is not there.
+const NULL_NODE: &str = "Attempt to read property \"nodeValue\" on null";
+
 /// One module per text, each with the same kind of file, loaded in the order of the list.
 pub(super) fn merged(kind: FileKind, texts: &[String], mode: Mode) -> Merged {
     let list: Vec<(String, String)> = texts
