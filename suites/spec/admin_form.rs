@@ -254,8 +254,9 @@ fn wrong_passwords_at_a_save_lock_the_account_and_sign_out() {
     let page = browser.get(&location(&response)).text();
     assert!(page.contains("Welcome, please sign in"));
     assert_eq!(
-        messages(&page).last().map(String::as_str),
-        Some("Your account is temporarily disabled. Please try again later.")
+        messages(&page),
+        ["Your account is temporarily disabled. Please try again later."],
+        "what was queued before goes with the session"
     );
     assert_eq!(
         browser.try_sign_in(PASSWORD).status,

@@ -67,6 +67,7 @@ impl Session {
     fn sign_out(&mut self, entropy: &dyn Entropy) {
         self.admin = None;
         self.form_key = random::text(entropy, FORM_KEY_LENGTH);
+        self.messages.clear();
         self.remembered.clear();
     }
 }
@@ -144,7 +145,7 @@ impl Sessions {
         Some(session)
     }
 
-    /// Signs whoever is in out: form key and remembered values go, a last message may stay.
+    /// Signs whoever is in out: form key, messages and remembered values go; a last message may follow.
     pub(super) fn sign_out(&self, id: &str, entropy: &dyn Entropy) {
         if let Some(session) = self.table().sessions.get_mut(id) {
             session.sign_out(entropy);
