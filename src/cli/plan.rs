@@ -1,10 +1,11 @@
 //! `magespec plan [URL]`: what a run would do, without doing it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::conformance::{Case, Catalogue, Plan, Target};
+use crate::conformance::{Case, Catalogue, Need, Plan, Target};
 
 use super::output::{Format, print, say};
 use super::selection::SelectionArgs;
@@ -97,6 +98,24 @@ fn page(args: &Args, rows: &[Row], place: Option<&str>) -> String {
         place.unwrap_or("the reference store of this process"),
         args.target.profile.name
     );
+    let writing = rows
+        .iter()
+        .filter(|(case, kept)| kept.is_none() && case.needs.contains(&Need::Modules))
+        .count();
+    if writing > 0 {
+        let _ = writeln!(
+            page,
+            "{writing} of them write a module into --modules and delete over the control API what it declared: no panel does"
+        );
+    }
+    let left: BTreeSet<&str> = rows
+        .iter()
+        .filter(|(_, kept)| kept.is_none())
+        .filter_map(|(case, _)| case.leaves)
+        .collect();
+    for what in left {
+        let _ = writeln!(page, "what stays in the store: {what}");
+    }
     if args.target.read_only {
         page.push_str("--read-only: where one of them comes to another method than GET and HEAD, it ends as not applicable\n");
     }

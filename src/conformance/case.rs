@@ -165,6 +165,8 @@ pub struct Case {
     pub quirk: bool,
     /// When it runs beside others.
     pub pace: Pace,
+    /// What stays in the store after it, if anything: what no interface of the store takes away.
+    pub leaves: Option<&'static str>,
     /// The prose at the head of the case's file.
     pub doc: &'static str,
     /// Sends the probes and holds the answers against the expectation.
@@ -190,6 +192,7 @@ impl Case {
             by_dialect: false,
             quirk: false,
             pace: Pace::Together,
+            leaves: None,
             doc: "",
             run,
         }
@@ -273,6 +276,13 @@ impl Case {
     #[must_use]
     pub const fn alone(mut self) -> Self {
         self.pace = Pace::Alone;
+        self
+    }
+
+    /// Leaves this in the store.
+    #[must_use]
+    pub const fn leaves(mut self, what: &'static str) -> Self {
+        self.leaves = Some(what);
         self
     }
 

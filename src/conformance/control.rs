@@ -28,6 +28,22 @@ impl ControlApi {
     /// # Errors
     /// A sentence when no answer of the 200s comes.
     pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        let (status, answer) = self.answer(method, path, body)?;
+        if (200..300).contains(&status) {
+            return Ok(answer);
+        }
+        let why = answer["error"].as_str().unwrap_or_default();
+        Err(format!(
+            "the control API answered {status} to {method} {path}: {why}"
+        ))
+    }
+
+    fn answer(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(u16, Value), String> {
         let mut request = Request {
             method: method.to_owned(),
             target: path.to_owned(),
@@ -41,14 +57,8 @@ impl ControlApi {
             .runtime
             .block_on(self.client.send(&self.origin, &request))
             .map_err(|error| format!("the control API does not answer: {error}"))?;
-        if (200..300).contains(&response.status) {
-            Ok(serde_json::from_slice(&response.body).unwrap_or_default())
-        } else {
-            Err(format!(
-                "the control API answered {} to {method} {path}",
-                response.status
-            ))
-        }
+        let json = serde_json::from_slice(&response.body).unwrap_or_default();
+        Ok((response.status, json))
     }
 
     /// A configuration value, none when it is unset.
@@ -109,12 +119,23 @@ impl ControlApi {
         Ok(answer.as_array().cloned().unwrap_or_default())
     }
 
-    /// Has the store take over what its module folders declare now.
+    /// Has the store take over what its module folders declare now; the sentence of an upgrade that stopped, none when it ran through.
+    ///
+    /// # Errors
+    /// A sentence when no answer comes.
+    pub fn apply_modules(&self) -> Result<Option<String>, String> {
+        let (status, answer) = self.answer("POST", "/v1/modules/apply", None)?;
+        let stopped = !(200..300).contains(&status);
+        Ok(stopped.then(|| answer["error"].as_str().unwrap_or_default().to_owned()))
+    }
+
+    /// Deletes an integration, also one that a module declared.
     ///
     /// # Errors
     /// A sentence when the store refuses.
-    pub fn apply_modules(&self) -> Result<(), String> {
-        self.ask("POST", "/v1/modules/apply", None).map(|_| ())
+    pub fn delete_integration(&self, id: &str) -> Result<(), String> {
+        let target = format!("/v1/integrations/{id}");
+        self.ask("DELETE", &target, None).map(|_| ())
     }
 
     /// The integration as the store keeps it.

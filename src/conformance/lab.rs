@@ -1,11 +1,13 @@
 //! The workplace of a case.
 
+mod administrators;
 mod drafts;
 mod fixtures;
 mod modules;
 mod panel;
 mod probes;
 
+pub use administrators::SecondAdministrator;
 pub use modules::Module;
 pub use probes::Proven;
 

@@ -49,7 +49,7 @@ pub use draft::{Draft, Step, standard};
 pub use event::{CaseReport, Event, ExchangeText, Report, TargetReport};
 pub use expected::Expected;
 pub use judge::{Conclusion, Summary, Verdict, conclude, judge};
-pub use lab::{ANONYMOUS, Lab, Module, PROTECTED, Proven};
+pub use lab::{ANONYMOUS, Lab, Module, PROTECTED, Proven, SecondAdministrator};
 pub use law::{Draws, Pairs};
 pub use listener::{Behaviour, CredentialsPost, Listener};
 pub use manual::Invitation;

@@ -65,7 +65,15 @@ impl Lab<'_> {
     /// # Errors
     /// Could-not-run when the store gives none.
     pub fn token_of_person(&self, person: Person) -> Result<String, Stop> {
-        let answer = self.send(&self.good_sign_in(person)?)?;
+        self.token_from(&self.good_sign_in(person)?)
+    }
+
+    /// The token that this sign-in gives.
+    ///
+    /// # Errors
+    /// Could-not-run when the store gives none.
+    pub fn token_from(&self, sign_in: &Draft) -> Result<String, Stop> {
+        let answer = self.send(sign_in)?;
         let token = answer.json().as_str().map(ToOwned::to_owned);
         let token = token.filter(|_| answer.accepted()).ok_or_else(|| {
             Stop::CouldNotRun(format!(

@@ -201,8 +201,21 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| "without a text".to_owned())
 }
 
-/// Deletes every integration of the run; answers one sentence for what is left.
+/// Deletes every integration of the run; answers a sentence each for what is left.
 pub fn clean_up(bench: &Bench) -> Vec<String> {
+    let declared = std::mem::take(&mut *lock(&bench.pool.declared));
+    let mut notes = delete_made(bench);
+    if !declared.is_empty() {
+        notes.push(format!(
+            "{} integrations that the suite's modules declared could not be deleted over the control API, and the panel deletes none: remove the rows {} in the store's database",
+            declared.len(),
+            declared.join(", ")
+        ));
+    }
+    notes
+}
+
+fn delete_made(bench: &Bench) -> Vec<String> {
     let made = std::mem::take(&mut *lock(&bench.pool.made));
     let admin = bench.target.access.admin.as_ref();
     let Some(admin) = admin.filter(|_| !made.is_empty()) else {

@@ -1,7 +1,8 @@
 //! The control API: what a test may do to a store beside its public surface (DESIGN section 6). It has a listener of its own, on the
 //! loopback interface only, and gives away every secret.
 //!
-//! Beyond that section: `POST /v1/cache/flush`. Setting or unsetting a configuration value flushes too, as a deployment script does, so
+//! Beyond that section: `DELETE /v1/integrations/ID`, which is the only way to be rid of what a module declared (quirk Q6: a store leaves it
+//! to SQL), and `POST /v1/cache/flush`. Setting or unsetting a configuration value flushes too, as a deployment script does, so
 //! that a switch set here is in force with the next request; `{"value": "…", "flush": false}` leaves the caches as they are, as saving in
 //! the panel does (spec config-acl-admin.md §6: guest access stays as it was until the cache is flushed). Whoever is signed in to the panel
 //! stays so when the clock is moved, so that one session serves a test from end to end; with `"idle": true` beside `now` or `advance` the
@@ -90,6 +91,7 @@ fn route(store: &Store, request: &Request) -> Answer {
             store.storage().replace_integration(&row)?;
             integration(store, &row)
         }
+        ("DELETE", ["v1", "integrations", id]) => delete(store, &stored(store, id)?),
         ("POST", ["v1", "tokens", token, "revoke"]) => revoke(store, token),
         ("POST", ["v1", "modules", "apply"]) => apply(store),
         ("POST", ["v1", "cache", "flush"]) => {
@@ -208,6 +210,15 @@ fn token(row: &Token) -> Value {
         "verifier": row.verifier.as_ref().map(Secret::expose),
         "revoked": row.revoked,
     })
+}
+
+/// The row with its grant, consumer and tokens, whatever declared it.
+fn delete(store: &Store, row: &Integration) -> Answer {
+    if let Some(consumer) = row.consumer_id {
+        store.storage().remove_consumer(consumer)?;
+    }
+    store.storage().remove_integration(row.id)?;
+    Ok(json!({"id": row.id.0, "name": row.name}))
 }
 
 fn revoke(store: &Store, value: &str) -> Answer {

@@ -31,6 +31,15 @@ fn a_plan_tells_what_applies_and_never_connects() {
 }
 
 #[test]
+fn a_plan_tells_what_stays_in_the_store() {
+    let only = ["plan", "--only", "person-token/closed/*"];
+    let output = magespec(&only);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let sentence = "what stays in the store: one administrator named magespec-closed, whose account is closed\n";
+    assert!(text.ends_with(sentence), "{text}");
+}
+
+#[test]
 fn what_prints_results_prints_them_as_json_too() {
     let list = |more: &[&str]| {
         let output = magespec(&[more, &["--format", "json"]].concat());

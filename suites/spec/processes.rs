@@ -107,6 +107,12 @@ impl Store {
         address.parse().expect("an address")
     }
 
+    /// The address of the control API.
+    pub(crate) fn control_url(&self) -> String {
+        let url = self.ready["control"].as_str().expect("an address");
+        url.trim_end_matches('/').to_owned()
+    }
+
     /// GETs JSON from the control API.
     pub(crate) fn control(&self, path: &str) -> Value {
         let url = self.ready["control"].as_str().expect("an address");

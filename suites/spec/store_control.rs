@@ -125,6 +125,21 @@ fn integrations_show_their_consumer_and_tokens_in_order_of_creation() {
 }
 
 #[test]
+fn an_integration_is_deleted_with_its_consumer_and_tokens() {
+    let fixture = Fixture::new();
+    let (app, other) = (fixture.active("a"), fixture.active("b"));
+    let one = format!("/v1/integrations/{}", app.integration.id);
+    assert_eq!(control(&fixture, "DELETE", &one, "").1["name"], "a");
+    assert_eq!(control(&fixture, "GET", &one, "").0, 404);
+    assert_eq!(control(&fixture, "DELETE", &one, "").0, 404);
+    assert_eq!(
+        fixture.get(&app, "/rest/V1/modules").text(),
+        r#"{"message":"A consumer having the specified key does not exist"}"#
+    );
+    assert_eq!(fixture.get(&other, "/rest/V1/modules").status, 200);
+}
+
+#[test]
 fn a_revoked_token_is_refused_by_its_own_sentence() {
     let fixture = Fixture::new();
     let app = fixture.active("a");

@@ -117,3 +117,54 @@ fn flags_that_choose_nothing_or_are_no_number_are_one_sentence() {
         text(&output)
     );
 }
+
+#[test]
+fn what_the_suites_modules_declare_is_gone_after_the_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = folder.path().join("modules/own/etc");
+    fs::create_dir_all(&own).expect("a folder");
+    let module = "<config><module name=\"Acme_Own\"/></config>";
+    fs::write(own.join("module.xml"), module).expect("written");
+    let declared = "<config><integration name=\"magespec-own\"><email>a@acme.example</email><resources><resource name=\"Magento_Sales::reorder\"/></resources></integration></config>";
+    fs::write(own.join("integration.xml"), declared).expect("written");
+    let modules = folder.path().join("modules").display().to_string();
+    let store = Store::start(folder.path(), &["--modules", &modules]);
+    assert_eq!(store.integrations(), ["magespec-own"]);
+    let control = store.control_url();
+    let flags = [
+        "--control",
+        &control,
+        "--modules",
+        &modules,
+        "--only",
+        "processing/upgrade/*",
+        "--only",
+        "processing/script/*",
+    ];
+    let planned = output(
+        folder.path(),
+        &[
+            &[
+                "plan",
+                &store.url(),
+                "--admin-user",
+                "admin",
+                "--admin-password-file",
+                "password.txt",
+            ],
+            &flags[..],
+        ]
+        .concat(),
+    );
+    let note = "write a module into --modules and delete over the control API what it declared: no panel does";
+    assert!(text(&planned).contains(note), "{}", text(&planned));
+    let (code, said) = through_the_panel(folder.path(), &store.url(), &flags);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("processing") && !said.contains("could not be deleted"),
+        "{said}"
+    );
+    assert_eq!(store.integrations(), ["magespec-own"]);
+    let left = fs::read_dir(&modules).expect("a folder").count();
+    assert_eq!(left, 1, "the folders of the suite's modules are gone");
+}

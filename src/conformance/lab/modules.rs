@@ -1,19 +1,25 @@
 //! Modules that the suite writes, for a store that reads a folder of this machine.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use super::Lab;
+use serde_json::Value;
+
+use super::{Lab, lock};
 use crate::conformance::Stop;
 use crate::conformance::pool::Integration;
 use crate::random;
 use crate::secret::Secret;
 
-/// A module of one case; its folder goes with it. The rows that it made stay: a store lets nobody delete them.
+/// A module of one case. Its folder goes with it, and so do the rows that it made: the panel deletes none of them (spec
+/// config-acl-admin.md Q6), the control API does.
 pub struct Module<'lab, 'bench> {
     lab: &'lab Lab<'bench>,
     folder: PathBuf,
+    /// The ids of the rows from before.
+    before: BTreeSet<String>,
 }
 
 impl<'bench> Lab<'bench> {
@@ -31,6 +37,7 @@ impl<'bench> Lab<'bench> {
         let module = Module {
             lab: self,
             folder: every.join(format!("magespec-{letters}")),
+            before: self.rows()?.iter().map(id_of).collect(),
         };
         let text = format!("<config><module name=\"Magespec_M{letters}\"/></config>");
         module.write("etc/module.xml", &text)?;
@@ -42,10 +49,7 @@ impl<'bench> Lab<'bench> {
     /// # Errors
     /// Broken when there is none; could-not-run when the control API fails.
     pub fn integration_named(&self, name: &str) -> Result<Integration, Stop> {
-        let rows = self
-            .control_api()?
-            .integrations()
-            .map_err(Stop::CouldNotRun)?;
+        let rows = self.rows()?;
         let row = rows.iter().find(|row| row["name"] == name);
         let row = row.ok_or_else(|| Stop::Broken {
             expected: format!("an integration `{name}`"),
@@ -58,7 +62,7 @@ impl<'bench> Lab<'bench> {
                 .to_owned()
         };
         let integration = Integration {
-            id: row["id"].to_string(),
+            id: id_of(row),
             name: name.to_owned(),
             key: consumer("key"),
             secret: Secret::new(consumer("secret")),
@@ -67,21 +71,78 @@ impl<'bench> Lab<'bench> {
         self.know(&integration);
         Ok(integration)
     }
+
+    /// Whether the store keeps an integration of this name.
+    ///
+    /// # Errors
+    /// Could-not-run when the control API fails.
+    pub fn keeps(&self, name: &str) -> Result<bool, Stop> {
+        Ok(self.rows()?.iter().any(|row| row["name"] == name))
+    }
+
+    fn rows(&self) -> Result<Vec<Value>, Stop> {
+        let control = self.control_api()?;
+        control.integrations().map_err(Stop::CouldNotRun)
+    }
+}
+
+fn id_of(row: &Value) -> String {
+    row["id"].to_string()
 }
 
 impl Module<'_, '_> {
-    /// Declares these integrations, as `<integration>` elements, and has the store take them over.
+    /// Declares these integrations in `etc/integration.xml`, as `<integration>` elements, and has the store take them over.
     ///
     /// # Errors
-    /// Could-not-run when the file cannot be written or the store refuses it.
+    /// Could-not-run when the file cannot be written or the upgrade stops.
     pub fn upgrade(&self, integrations: &str) -> Result<(), Stop> {
+        self.declare(integrations)?;
+        self.apply()
+    }
+
+    /// Declares these integrations in `etc/integration.xml`, for the next upgrade.
+    ///
+    /// # Errors
+    /// Could-not-run when the file cannot be written.
+    pub fn declare(&self, integrations: &str) -> Result<(), Stop> {
         let text = format!("<config>{integrations}</config>");
-        self.write("etc/integration.xml", &text)?;
+        self.write("etc/integration.xml", &text)
+    }
+
+    /// Has the store upgrade.
+    ///
+    /// # Errors
+    /// Could-not-run when the upgrade stops.
+    pub fn apply(&self) -> Result<(), Stop> {
+        match self.upgraded()? {
+            None => Ok(()),
+            Some(sentence) => Err(Stop::CouldNotRun(format!(
+                "the upgrade stopped: {sentence}"
+            ))),
+        }
+    }
+
+    /// Has the store upgrade, which stops; what it says. An upgrade that ran through before is the twin.
+    ///
+    /// # Errors
+    /// Broken when it runs through.
+    pub fn stops(&self) -> Result<String, Stop> {
+        self.upgraded()?.ok_or_else(|| Stop::Broken {
+            expected: "an upgrade that stops".to_owned(),
+            actual: "one that ran through".to_owned(),
+        })
+    }
+
+    fn upgraded(&self) -> Result<Option<String>, Stop> {
         let control = self.lab.control_api()?;
         control.apply_modules().map_err(Stop::CouldNotRun)
     }
 
-    fn write(&self, path: &str, text: &str) -> Result<(), Stop> {
+    /// Writes a file of the module.
+    ///
+    /// # Errors
+    /// Could-not-run when it cannot be written.
+    pub fn write(&self, path: &str, text: &str) -> Result<(), Stop> {
         let path = self.folder.join(path);
         let written = || -> io::Result<()> {
             fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
@@ -91,11 +152,29 @@ impl Module<'_, '_> {
             Stop::CouldNotRun(format!("`{}` cannot be written: {error}", path.display()))
         })
     }
+
+    /// Whether this module made the row: it is new, from a file, and of a name that only the suite gives.
+    fn made(&self, row: &Value) -> bool {
+        let name = row["name"].as_str().unwrap_or_default();
+        let ours = name.to_lowercase().starts_with("magespec-");
+        ours && row["setup_type"] == 1 && !self.before.contains(&id_of(row))
+    }
 }
 
 impl Drop for Module<'_, '_> {
     fn drop(&mut self) {
-        // A module that stays behind declares what is declared already.
+        // A folder that stays behind declares what is declared already.
         let _ = fs::remove_dir_all(&self.folder);
+        let (Ok(control), Ok(rows)) = (self.lab.control_api(), self.lab.rows()) else {
+            return;
+        };
+        for row in rows.iter().filter(|row| self.made(row)) {
+            let id = id_of(row);
+            if control.delete_integration(&id).is_err() {
+                lock(&self.lab.bench.pool.declared).push(id);
+            }
+        }
+        // A store that is left without any module says so, and has nothing to forget.
+        let _ = control.apply_modules();
     }
 }

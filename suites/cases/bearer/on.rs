@@ -26,17 +26,6 @@ fn weak_if_taken(lab: &Lab<'_>, token: &str, weak: &str) -> Outcome {
         .then_tolerates(&bearer(lab, "Bearer", token), weak)
 }
 
-/// With the flag on, the shared token works as bearer; then this header is a guest's.
-fn guest(lab: &Lab<'_>, scheme: &str, token: &str) -> Outcome {
-    lab.configure(FLAG, "1")?;
-    let good = lab.active()?;
-    lab.control(&bearer(lab, "Bearer", &good.access.value))?
-        .then_refuses(
-            &bearer(lab, scheme, token),
-            said::unauthorized("Magento_Backend::store"),
-        )
-}
-
 fn taken(lab: &Lab<'_>, scheme: &str) -> Outcome {
     lab.configure(FLAG, "1")?;
     let good = lab.active()?;
@@ -125,8 +114,11 @@ pub(super) const CASES: &[Case] = &[
     Case::profile("bearer/on/revoked", "a revoked token is no bearer", |lab| {
         let mut integration = lab.fresh()?;
         lab.activate(&mut integration)?;
+        lab.configure(FLAG, "1")?;
+        let own = bearer(lab, "Bearer", &integration.access.value);
+        let proven = lab.control(&own)?;
         lab.revoke(&integration.access.value)?;
-        guest(lab, "Bearer", &integration.access.value)
+        proven.then_refuses(&own, said::unauthorized("Magento_Backend::store"))
     })
     .covers(&["store-token-revoked"])
     .measured("BT-07")

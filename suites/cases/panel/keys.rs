@@ -13,7 +13,7 @@ const NEEDS: &[Need] = &[Need::Admin, Need::Callback];
 const FORM_KEY: &str = "Invalid Form Key. Please refresh the page.";
 const SECRET_KEY: &str = "You entered an invalid Secret Key. Please refresh the page.";
 
-/// A deletion with this form key; the integration must be there afterwards.
+/// A deletion with this form key; the integration must be there afterwards, and gone after a deletion with the right one.
 fn deletion(
     lab: &Lab<'_>,
     form_key: Option<&str>,
@@ -31,7 +31,15 @@ fn deletion(
         )
     })?;
     lab.row(&integration)?;
-    lab.holds(refused(&screen), wanted, screen.summary())
+    let held = lab.holds(refused(&screen), wanted, screen.summary())?;
+    let twin = lab.submit("delete", &[("id", &integration.id)], &[], xhr)?;
+    if lab.row_named(&integration.name)? {
+        return Err(Stop::CouldNotRun(format!(
+            "with the right form key it was not deleted either: {}",
+            twin.summary()
+        )));
+    }
+    Ok(held)
 }
 
 fn told_form_key(screen: &Screen) -> bool {
@@ -59,7 +67,15 @@ fn with_secret_key(lab: &Lab<'_>, action: &str, key: &str, xhr: bool) -> Result<
     })
 }
 
+/// With the right key the script is told something else: that is the twin.
 fn script_is_told(lab: &Lab<'_>, action: &str, key: &str) -> Outcome {
+    let twin = lab.script(action, &[("id", UNKNOWN_ID)])?;
+    if twin.json()["message"] == SECRET_KEY {
+        return Err(Stop::CouldNotRun(format!(
+            "the right secret key was refused: {}",
+            twin.summary()
+        )));
+    }
     let screen = with_secret_key(lab, action, key, true)?;
     let told = screen.json();
     lab.holds(

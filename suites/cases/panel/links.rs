@@ -8,12 +8,17 @@ use magespec::conformance::{Case, Lab, Need, Outcome, Stop, joined};
 
 const NEEDS: &[Need] = &[Need::Admin, Need::Callback];
 
+/// Nothing is saved, while with a good link it is.
 fn refused(lab: &Lab<'_>, link: &str) -> Outcome {
     if !lab.profile().identity_link_validated {
         return Err(Stop::NotApplicable(
             "the profile does not look at the identity link".to_owned(),
         ));
     }
+    lab.fresh_with(&[
+        ("identity_link_url", "https://app.example"),
+        ("all_resources", "0"),
+    ])?;
     lab.clear_session()?;
     let name = lab.new_name();
     let screen = lab.submit_save(

@@ -1,12 +1,13 @@
 //! Tokens of administrators and customers.
 
+mod closed;
 mod fields;
 mod input;
 mod issue;
 mod throttle;
 mod web_token;
 
-magespec::group!("person-token": fields, issue, input, web_token, throttle);
+magespec::group!("person-token": fields, issue, input, web_token, throttle, closed);
 
 use magespec::conformance::{Lab, Stop};
 

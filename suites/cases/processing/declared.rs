@@ -23,64 +23,118 @@ fn declared(lab: &Lab<'_>) -> Result<Integration, Stop> {
     })
 }
 
+/// What its form shows where there is anything to be saved.
+const SAVING: [&str; 2] = ["Resource Access", "Save & Activate"];
+
 pub(super) const CASES: &[Case] = &[
-    Case::profile("processing/declared/row", "its row offers a view, and no deletion", |lab| {
-        let row = lab.row(&declared(lab)?)?.replace('\'', "\"");
-        lab.holds(
-            row.contains("title=\"View\"") && row.contains("title=\"Uninstall the extension to remove this integration\"") && row.contains("disabled"),
-            "a button `View` and a disabled one `Uninstall the extension to remove this integration`",
-            row,
-        )
-    })
+    Case::profile(
+        "processing/declared/row",
+        "its row offers a view, and no deletion",
+        |lab| {
+            let row = lab.row(&declared(lab)?)?.replace('\'', "\"");
+            let uninstall = "title=\"Uninstall the extension to remove this integration\"";
+            lab.contains(&row, "title=\"View\"")?;
+            lab.contains(&row, uninstall)?;
+            lab.contains(&row, "disabled")
+        },
+    )
     .covers(FIXED)
     .derived("from spec config-acl-admin.md ADM-08")
     .needs(NEEDS),
-    Case::profile("processing/declared/view", "its form is a view without a way to save", |lab| {
-        let integration = declared(lab)?;
-        let page = lab.page("edit", &[("id", &integration.id)])?;
-        let text = page.text();
-        lab.holds(
-            page.status() == 200 && text.contains(&format!("View \"{}\" Integration", integration.name)) && !text.contains("Resource Access") && !text.contains("Save & Activate"),
-            format!("`View \"{}\" Integration` without `Resource Access`", integration.name),
-            page.summary(),
-        )
-    })
+    Case::profile(
+        "processing/declared/view",
+        "its form is a view without a way to save",
+        |lab| {
+            let integration = declared(lab)?;
+            let page = lab.page("edit", &[("id", &integration.id)])?;
+            let text = page.text();
+            let heading = format!("View \"{}\" Integration", integration.name);
+            lab.contains(&text, &heading)?;
+            let saving = SAVING.iter().find(|part| text.contains(**part));
+            lab.holds(
+                page.status() == 200 && saving.is_none(),
+                format!("200 without {}", SAVING.join(" and ")),
+                format!("{} with {}", page.status(), saving.unwrap_or(&"neither")),
+            )
+        },
+    )
     .covers(FIXED)
     .derived("from spec config-acl-admin.md ADM-36")
     .needs(NEEDS),
-    Case::must("processing/declared/not-saved", "it cannot be edited", |lab| {
-        let integration = declared(lab)?;
-        let name = lab.new_name();
-        let screen = lab.submit_save(&[("id", &integration.id)], &[("name", &name), ("all_resources", "0")], true)?;
-        lab.holds(!screen.goes_to().is_empty(), "a `_redirect`", screen.summary())?;
-        lab.says("The integrations created in the config file can't be edited.")?;
-        lab.holds(lab.row_named(&integration.name)? && !lab.row_named(&name)?, "the old name in the grid", "another name in the grid")
-    })
+    Case::must(
+        "processing/declared/not-saved",
+        "it cannot be edited",
+        |lab| {
+            let integration = declared(lab)?;
+            let name = lab.new_name();
+            let fields = [("name", name.as_str()), ("all_resources", "0")];
+            let screen = lab.submit_save(&[("id", &integration.id)], &fields, true)?;
+            lab.holds(
+                !screen.goes_to().is_empty(),
+                "a `_redirect`",
+                screen.summary(),
+            )?;
+            lab.says("The integrations created in the config file can't be edited.")?;
+            let (old, new) = (lab.row_named(&integration.name)?, lab.row_named(&name)?);
+            lab.holds(
+                old && !new,
+                "the old name in the grid",
+                "another name in the grid",
+            )
+        },
+    )
     .covers(FIXED)
     .measured("2.4.7-p3 (spec oauth.md SM-19; config-acl-admin.md ADM-35)")
     .needs(NEEDS),
-    Case::must("processing/declared/not-deleted", "it cannot be deleted", |lab| {
-        let integration = declared(lab)?;
-        let screen = lab.submit("delete", &[("id", &integration.id)], &[], false)?;
-        lab.holds(screen.status() == 302, "302", screen.summary())?;
-        lab.says(&format!("Uninstall the extension to remove integration '{}'.", integration.name))?;
-        lab.holds(lab.row_named(&integration.name)?, "its row in the grid", "no such row")
-    })
+    Case::must(
+        "processing/declared/not-deleted",
+        "it cannot be deleted",
+        |lab| {
+            let integration = declared(lab)?;
+            let screen = lab.submit("delete", &[("id", &integration.id)], &[], false)?;
+            lab.holds(screen.status() == 302, "302", screen.summary())?;
+            lab.says(&format!(
+                "Uninstall the extension to remove integration '{}'.",
+                integration.name
+            ))?;
+            let kept = lab.row_named(&integration.name)?;
+            lab.holds(kept, "its row in the grid", "no such row")
+        },
+    )
     .covers(FIXED)
     .measured("2.4.7-p3 (spec oauth.md SM-19; config-acl-admin.md ADM-34)")
     .needs(NEEDS),
-    Case::profile("processing/declared/dialog", "its permissions are those of the file", |lab| {
-        let screen = lab.script("permissionsDialog", &[("id", &declared(lab)?.id), ("reauthorize", "0")])?;
-        lab.contains(&screen.markup(), "The integration you selected asks you to approve access to the following:")?;
-        lab.holds(!screen.text().contains("No permissions requested"), "a tree of resources", screen.summary())
-    })
+    Case::profile(
+        "processing/declared/dialog",
+        "the dialog that activates it shows the permissions of the file",
+        |lab| {
+            let id = declared(lab)?.id;
+            let screen = lab.script("permissionsDialog", &[("id", &id), ("reauthorize", "0")])?;
+            lab.contains(
+                &screen.markup(),
+                "The integration you selected asks you to approve access to the following:",
+            )?;
+            lab.holds(
+                !screen.text().contains("No permissions requested"),
+                "a tree of resources",
+                screen.summary(),
+            )
+        },
+    )
     .covers(FIXED)
     .measured("2.4.7-p3 (spec config-acl-admin.md §5.7)")
     .needs(NEEDS),
-    Case::must("processing/declared/kept", "the store keeps it as declared, with its consumer", |lab| {
-        let kept = lab.kept(&declared(lab)?)?;
-        lab.holds(kept.setup_type == 1, "setup type 1", format!("setup type {}", kept.setup_type))
-    })
+    Case::must(
+        "processing/declared/kept",
+        "the store keeps it as declared, with its consumer",
+        |lab| {
+            let integration = declared(lab)?;
+            let setup_type = lab.kept(&integration)?.setup_type;
+            lab.equal("setup type", "1", &setup_type.to_string())?;
+            let consumer = lab.integration_named(&integration.name)?;
+            lab.holds(!consumer.key.is_empty(), "a consumer key", "none")
+        },
+    )
     .covers(FIXED)
     .measured("2.4.7-p3 (spec oauth.md §4.5; config-acl-admin.md PRC-01)")
     .needs(&[Need::Admin, Need::Control]),

@@ -5,30 +5,27 @@
 //!
 //! Source: spec oauth.md §1.4, §4.4, RA-07 … RA-12.
 
-use magespec::conformance::{ANONYMOUS, Case, Expected, Lab, Need, Outcome, Stop, said};
+use magespec::conformance::{ANONYMOUS, Case, Lab, Need, Outcome, Stop, said};
 
 const CONTROLLED: &[Need] = &[Need::Admin, Need::Callback, Need::Control];
 const GUEST: &[&str] = &["rest-inactive-is-guest"];
 
-fn with_status(lab: &Lab<'_>, status: u8, path: &str, expected: impl Into<Expected>) -> Outcome {
+/// Active it may call; with this status it may not.
+fn refused_with_status(lab: &Lab<'_>, status: u8) -> Outcome {
     let integration = lab.activated()?;
     let proven = lab.control(&lab.rest(&integration))?;
     lab.set_status(&integration, status)?;
-    proven.then_refuses(&lab.rest_at(&integration, path), expected)
+    proven.then_refuses(
+        &lab.rest(&integration),
+        said::unauthorized("Magento_Backend::store"),
+    )
 }
 
 pub(super) const CASES: &[Case] = &[
     Case::profile(
         "rest/status/inactive",
         "an inactive integration is refused as a guest",
-        |lab| {
-            with_status(
-                lab,
-                0,
-                "/rest/V1/store/storeViews",
-                said::unauthorized("Magento_Backend::store"),
-            )
-        },
+        |lab| refused_with_status(lab, 0),
     )
     .covers(GUEST)
     .measured("2.4.7-p3 (spec oauth.md RA-07)")
@@ -36,7 +33,18 @@ pub(super) const CASES: &[Case] = &[
     Case::profile(
         "rest/status/inactive-on-anonymous",
         "an inactive integration may read what everybody may",
-        |lab| with_status(lab, 0, ANONYMOUS, Expected::Accepted),
+        |lab| {
+            let integration = lab.activated()?;
+            let proven = lab.control(&lab.rest(&integration))?;
+            lab.set_status(&integration, 0)?;
+            let protected = proven.then_sends(&lab.rest(&integration))?;
+            lab.holds(
+                protected.status() == 401,
+                "401 on a protected route",
+                protected.summary(),
+            )?;
+            lab.is_accepted(&lab.rest_at(&integration, ANONYMOUS))
+        },
     )
     .covers(GUEST)
     .measured("2.4.7-p3 (spec oauth.md RA-08)")
@@ -44,14 +52,7 @@ pub(super) const CASES: &[Case] = &[
     Case::profile(
         "rest/status/recreated",
         "an integration that was reset is refused as a guest",
-        |lab| {
-            with_status(
-                lab,
-                2,
-                "/rest/V1/store/storeViews",
-                said::unauthorized("Magento_Backend::store"),
-            )
-        },
+        |lab| refused_with_status(lab, 2),
     )
     .covers(GUEST)
     .measured("2.4.7-p3 (spec oauth.md RA-09)")
@@ -61,9 +62,12 @@ pub(super) const CASES: &[Case] = &[
         "set active again, the same token opens its routes",
         |lab| {
             let integration = lab.activated()?;
+            let proven = lab.control(&lab.rest(&integration))?;
             lab.set_status(&integration, 0)?;
+            let closed = proven.then_sends(&lab.rest(&integration))?;
+            lab.holds(closed.status() == 401, "401 in between", closed.summary())?;
             lab.set_status(&integration, 1)?;
-            lab.accepts(&lab.rest(&integration), |r| r)
+            lab.is_accepted(&lab.rest(&integration))
         },
     )
     .covers(GUEST)
