@@ -4,11 +4,16 @@
 //! token and user name ignore case and trailing blanks, as the measured database collation does (spec oauth.md §0.5): the folded form
 //! is stored beside the value through [`fold`].
 //!
-//! [`Sqlite`] is the only keeper: in one file, or in memory, so that the rules stand once.
+//! The rules stand once, in SQL, in the folder `sql`; [`Sqlite`] runs them in one file or in memory.
 
+mod sql;
 mod sqlite;
 
 pub use sqlite::Sqlite;
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
 
 use crate::acl::{Grant, ResourceId, ResourceTree};
 use crate::integration::{Consumer, Integration, IntegrationId, SetupType, Status, Token};
@@ -35,10 +40,23 @@ pub enum Error {
 /// A shorthand.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// The folded form under which names, keys, tokens and user names are unique: lower case, trailing blanks cut.
+/// Bytes of a folded form at most: an index of PostgreSQL takes no more than about 2700.
+const FOLDED_LENGTH: usize = 1024;
+
+/// The folded form under which names, keys, tokens and user names are unique: lower case, trailing blanks cut. A digest stands for what is
+/// longer than any of them; its capitals keep it apart from a folded text.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.trim_end_matches(' ').to_lowercase()
+    let folded = text.trim_end_matches(' ').to_lowercase();
+    if folded.len() <= FOLDED_LENGTH {
+        return folded;
+    }
+    Sha256::digest(folded.as_bytes())
+        .iter()
+        .fold("SHA256 ".to_owned(), |mut shown, byte| {
+            let _ = write!(shown, "{byte:02X}");
+            shown
+        })
 }
 
 /// An integration that has no row yet.

@@ -1,9 +1,12 @@
 //! One suite of behaviour, run over every keeper.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Barrier;
+use std::thread::ScopedJoinHandle;
 
 use magespec::acl::{Grant, ResourceId};
-use magespec::integration::{Consumer, Status};
+use magespec::integration::{Consumer, Status, Token};
 use magespec::oauth::{Spent, TokenKind};
 use magespec::secret::Secret;
 use magespec::storage::{
@@ -17,6 +20,24 @@ fn each(check: impl Fn(&dyn Storage)) {
     check(&Sqlite::in_memory().expect("SQLite starts in memory"));
     let folder = tempfile::tempdir().expect("a temporary folder");
     check(&open(&folder.path().join("store.db")));
+}
+
+/// Calls `work` with 0 to 7, all at the same time; answers what it gave, in that order.
+fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let (start, work) = (Barrier::new(8), &work);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|number| {
+                let start = &start;
+                scope.spawn(move || {
+                    start.wait();
+                    work(number)
+                })
+            })
+            .collect();
+        let ended = threads.into_iter().map(ScopedJoinHandle::join);
+        ended.map(|ended| ended.expect("no panic")).collect()
+    })
 }
 
 fn open(path: &Path) -> Sqlite {
@@ -298,17 +319,142 @@ fn purged_nonces_can_be_spent_again() {
 fn of_parallel_spenders_exactly_one_wins() {
     each(|storage| {
         let consumer = consumer(storage, 'k');
-        let fresh = std::thread::scope(|scope| {
-            let spenders: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| storage.spend_nonce(consumer.id, "n", NOW)))
-                .collect();
-            spenders
-                .into_iter()
-                .map(|spender| spender.join().expect("no panic").expect("asked"))
-                .filter(|spent| *spent == Spent::Fresh)
-                .count()
+        for round in 0..10 {
+            let nonce = format!("n{round}");
+            let spent = at_once(|_| {
+                storage
+                    .spend_nonce(consumer.id, &nonce, NOW)
+                    .expect("asked")
+            });
+            let count = |wanted| spent.iter().filter(|spent| **spent == wanted).count();
+            assert_eq!(
+                (count(Spent::Fresh), count(Spent::Used)),
+                (1, 7),
+                "{spent:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn of_parallel_exchanges_of_one_token_exactly_one_lasts() {
+    each(|storage| {
+        let consumer = consumer(storage, 'k');
+        let row = storage
+            .add_token(token(consumer.id, TokenKind::Request, 't', 1))
+            .expect("added");
+        let exchanged = at_once(|number| {
+            let access = Token {
+                kind: TokenKind::Access,
+                token: number.to_string().repeat(32),
+                ..row.clone()
+            };
+            storage.replace_token(&access).expect("replaced");
+            access
         });
-        assert_eq!(fresh, 1);
+        let left = storage.tokens_of(consumer.id).expect("read");
+        assert_eq!(left.len(), 1);
+        let valid = exchanged
+            .iter()
+            .filter(|access| storage.token(&access.token).expect("read").is_some());
+        assert_eq!(valid.count(), 1);
+        assert!(storage.token(&row.token).expect("read").is_none());
+    });
+}
+
+#[test]
+fn of_parallel_additions_under_one_name_exactly_one_is_made() {
+    each(|storage| {
+        let added = at_once(|number| {
+            storage.add_integration(named(if number % 2 == 0 { "Acme" } else { "ACME " }))
+        });
+        let made = added.iter().filter(|added| added.is_ok()).count();
+        let taken = added
+            .iter()
+            .filter(|added| matches!(added, Err(Error::NameTaken(_))));
+        assert_eq!((made, taken.count()), (1, 7));
+    });
+}
+
+#[test]
+fn parallel_additions_get_numbers_of_their_own() {
+    each(|storage| {
+        let ids = at_once(|_| storage.add_document("order", "{}").expect("added"));
+        assert_eq!(BTreeSet::from_iter(ids), (1..=8).collect());
+        let kind = AccountKind::Admin;
+        let put = |login: &str| storage.put_account(kind, login, "hash").expect("put").id;
+        let ids = at_once(|number| put(&format!("admin{number}")));
+        assert_eq!(BTreeSet::from_iter(ids), (1..=8).collect());
+        let ids = at_once(|_| put("one more"));
+        assert_eq!(BTreeSet::from_iter(ids), BTreeSet::from([9]));
+    });
+}
+
+#[test]
+fn of_parallel_grants_one_lasts_and_none_is_seen_in_part() {
+    each(|storage| {
+        let id = storage.add_integration(named("a")).expect("added").id;
+        let grants: Vec<Grant> = (0..7)
+            .map(|number| {
+                let resources = (0..=number).map(|place| format!("a{number}::{place}"));
+                Grant::Selected(resources.map(ResourceId::new).collect())
+            })
+            .chain([Grant::All])
+            .collect();
+        storage.set_grant(id, &Grant::All).expect("granted");
+        for _ in 0..4 {
+            at_once(|number| {
+                storage.set_grant(id, &grants[number]).expect("granted");
+                let seen = storage.grant(id).expect("read");
+                assert!(grants.contains(&seen), "{seen:?}");
+            });
+        }
+        at_once(|number| {
+            let grant = if number == 0 {
+                &Grant::Nothing
+            } else {
+                &grants[number]
+            };
+            storage.set_grant(id, grant).expect("granted");
+        });
+        let left = storage.grant(id).expect("read");
+        assert!(left == Grant::Nothing || grants.contains(&left), "{left:?}");
+    });
+}
+
+#[test]
+fn a_text_may_hold_any_letter_and_a_key_be_of_any_length() {
+    each(|storage| {
+        for value in [
+            "a\0b",
+            "a\u{1}0b",
+            "a\u{1}\u{1}b\0",
+            "\u{feff}\u{10ffff}'\"\\?1$1",
+        ] {
+            storage.set_setting("a/b/c", Some(value)).expect("set");
+            let read = storage.setting("a/b/c").expect("read");
+            assert_eq!(read.as_deref(), Some(value));
+        }
+        let consumer = consumer(storage, 'k');
+        for nonce in ["n\0", "n\u{1}0", "n"] {
+            let spent = storage.spend_nonce(consumer.id, nonce, NOW).expect("asked");
+            assert_eq!(spent, Spent::Fresh, "{nonce:?}");
+        }
+        assert_eq!(storage.consumer_with_key("k\0").expect("read"), None);
+        // Nothing that repeats, which an index could hold in short.
+        let long: String = (0..20_000_u64)
+            .map(|number| number.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29) % 94)
+            .map(|letter| char::from(33 + u8::try_from(letter).expect("less than 94")))
+            .collect();
+        let row = ThrottleRow {
+            failures: 1,
+            lock_expires_at: NOW,
+        };
+        let kind = AccountKind::Admin;
+        storage.set_throttle(kind, &long, Some(row)).expect("set");
+        let upper = long.to_uppercase();
+        assert_eq!(storage.throttle(kind, &upper).expect("read"), Some(row));
+        assert_eq!(storage.throttle(kind, &long[1..]).expect("read"), None);
     });
 }
 

@@ -1,6 +1,6 @@
 //! The tables, in numbered steps that are applied once each and recorded in `migration`.
 
-use rusqlite::Connection;
+use super::{Done, Failure, Session, first, values};
 
 /// Every step in order; its number is its place from 1. A released step is never edited.
 const STEPS: &[&str] = &[
@@ -47,52 +47,28 @@ const STEPS: &[&str] = &[
     "ALTER TABLE account ADD COLUMN limited INTEGER NOT NULL DEFAULT 0",
 ];
 
-/// The tables that [`super::Sqlite::clear`](crate::storage::Storage::clear) empties; children go with their parents.
-pub(super) const TABLES: &[&str] = &[
-    "integration",
-    "consumer",
-    "setting",
-    "installation",
-    "account",
-    "throttle",
-    "person_token",
-    "revocation",
-    "document",
-    "sqlite_sequence",
-];
-
-/// Brings the file up to date.
-pub(super) fn apply(connection: &mut Connection) -> Result<(), Failure> {
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    transaction
-        .execute_batch("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)")?;
-    let done: u32 =
-        transaction.query_row("SELECT count(*) FROM migration", [], |row| row.get(0))?;
-    if usize::try_from(done).is_ok_and(|done| done > STEPS.len()) {
-        return Err(Failure::Newer { done });
+/// Brings the tables up to date. The steps are written for SQLite; `spelling` replaces words of them, the first of the list first.
+pub(in crate::storage) fn apply(session: &mut dyn Session, spelling: &[(&str, &str)]) -> Done<()> {
+    let spelt = |step: &str| {
+        spelling
+            .iter()
+            .fold(step.to_owned(), |step, (from, to)| step.replace(from, to))
+    };
+    session.batch(&spelt(
+        "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)",
+    ))?;
+    let sql = "SELECT count(*) FROM migration";
+    let done: u32 = first(session, sql, &[], |mut row| row.take())?.unwrap_or_default();
+    let known = STEPS.len();
+    if usize::try_from(done).is_ok_and(|done| done > known) {
+        return Err(Failure::Newer { done, known });
     }
     for (number, step) in (1_u32..).zip(STEPS).filter(|(number, _)| *number > done) {
-        transaction.execute_batch(step)?;
-        transaction.execute("INSERT INTO migration (number) VALUES (?1)", [number])?;
+        session.batch(&spelt(step))?;
+        session.execute(
+            "INSERT INTO migration (number) VALUES (?1)",
+            values![number],
+        )?;
     }
-    transaction.commit()?;
     Ok(())
-}
-
-/// Why a file cannot be brought up to date.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
-    /// SQLite says no.
-    #[error(transparent)]
-    Sqlite(#[from] rusqlite::Error),
-    /// A later magespec wrote it.
-    #[error(
-        "it was written by a later magespec ({done} migrations, this one knows {}); name another file",
-        STEPS.len()
-    )]
-    Newer {
-        /// How many steps it has.
-        done: u32,
-    },
 }

@@ -1,19 +1,17 @@
 //! Accounts, throttles and tokens of people.
 
-use rusqlite::params;
-
 use super::rows::{self, kind_code};
-use super::{Sqlite, failed};
+use super::{Database, first, values};
 use crate::storage::{Account, AccountKind, People, PersonToken, Result, ThrottleRow, fold};
 use crate::time::UnixTime;
 
-impl People for Sqlite {
+impl<D: Database> People for D {
     fn account(&self, kind: AccountKind, login: &str) -> Result<Option<Account>> {
         let sql = format!(
             "SELECT {} FROM account WHERE kind = ?1 AND login_folded = ?2",
             rows::ACCOUNT
         );
-        self.one(&sql, params![kind_code(kind), fold(login)], rows::account)
+        self.one(&sql, values![kind_code(kind), fold(login)], rows::account)
     }
 
     fn account_with_id(&self, kind: AccountKind, id: i64) -> Result<Option<Account>> {
@@ -21,7 +19,7 @@ impl People for Sqlite {
             "SELECT {} FROM account WHERE kind = ?1 AND id = ?2",
             rows::ACCOUNT
         );
-        self.one(&sql, params![kind_code(kind), id], rows::account)
+        self.one(&sql, values![kind_code(kind), id], rows::account)
     }
 
     fn accounts(&self, kind: AccountKind) -> Result<Vec<Account>> {
@@ -29,43 +27,58 @@ impl People for Sqlite {
             "SELECT {} FROM account WHERE kind = ?1 ORDER BY id",
             rows::ACCOUNT
         );
-        self.many(&sql, [kind_code(kind)], rows::account)
+        self.many(&sql, values![kind_code(kind)], rows::account)
     }
 
     fn remove_account(&self, kind: AccountKind, id: i64) -> Result<()> {
-        self.transact(|connection| {
+        self.transact(|session| {
             for sql in [
                 "DELETE FROM person_token WHERE kind = ?1 AND account_id = ?2",
                 "DELETE FROM account WHERE kind = ?1 AND id = ?2",
             ] {
-                connection.execute(sql, params![kind_code(kind), id])?;
+                session.execute(sql, values![kind_code(kind), id])?;
             }
             Ok(())
         })
     }
 
     fn put_account(&self, kind: AccountKind, login: &str, password_hash: &str) -> Result<Account> {
-        let sql = format!(
-            "INSERT INTO account (kind, id, login, login_folded, password_hash, active, failures)
-             VALUES (?1, (SELECT coalesce(max(id), 0) + 1 FROM account WHERE kind = ?1), ?2, ?3, ?4, 1, 0)
-             ON CONFLICT (kind, login_folded) DO UPDATE SET password_hash = ?4 RETURNING {}",
+        let change = format!(
+            "UPDATE account SET password_hash = ?3 WHERE kind = ?1 AND login_folded = ?2 RETURNING {}",
             rows::ACCOUNT
         );
-        let values = params![kind_code(kind), login, fold(login), password_hash];
-        self.one(&sql, values, rows::account)?
-            .ok_or_else(|| failed(&self.place, &"an insert answered no row"))
+        let add = format!(
+            "INSERT INTO account (kind, id, login, login_folded, password_hash, active, failures)
+             VALUES (?1, (SELECT coalesce(max(id), 0) + 1 FROM account WHERE kind = ?1), ?2, ?3, ?4, 1, 0)
+             ON CONFLICT DO NOTHING RETURNING {}",
+            rows::ACCOUNT
+        );
+        let (kind, folded) = (kind_code(kind), fold(login));
+        self.transact(|session| {
+            // Neither gives a row when another took the login or the id in between: then it is there now.
+            loop {
+                let values = values![kind, folded.as_str(), password_hash];
+                if let Some(account) = first(session, &change, values, rows::account)? {
+                    return Ok(account);
+                }
+                let values = values![kind, login, folded.as_str(), password_hash];
+                if let Some(account) = first(session, &add, values, rows::account)? {
+                    return Ok(account);
+                }
+            }
+        })
     }
 
     fn replace_account(&self, kind: AccountKind, account: &Account) -> Result<()> {
         self.execute(
             "UPDATE account SET login = ?3, login_folded = ?4, password_hash = ?5, active = ?6, failures = ?7,
              locked_until = ?8, limited = ?9 WHERE kind = ?1 AND id = ?2",
-            params![
+            values![
                 kind_code(kind),
                 account.id,
-                account.login,
+                account.login.as_str(),
                 fold(&account.login),
-                account.password_hash,
+                account.password_hash.as_str(),
                 account.active,
                 account.failures,
                 account.locked_until.map(|until| until.0),
@@ -78,7 +91,7 @@ impl People for Sqlite {
     fn throttle(&self, kind: AccountKind, user_name: &str) -> Result<Option<ThrottleRow>> {
         self.one(
             "SELECT failures, lock_expires_at FROM throttle WHERE kind = ?1 AND user_folded = ?2",
-            params![kind_code(kind), fold(user_name)],
+            values![kind_code(kind), fold(user_name)],
             rows::throttle,
         )
     }
@@ -93,12 +106,12 @@ impl People for Sqlite {
         match row {
             Some(row) => self.execute(
                 "INSERT INTO throttle VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT DO UPDATE SET failures = ?3, lock_expires_at = ?4",
-                params![kind, user, row.failures, row.lock_expires_at.0],
+                 ON CONFLICT (kind, user_folded) DO UPDATE SET failures = ?3, lock_expires_at = ?4",
+                values![kind, user.as_str(), row.failures, row.lock_expires_at.0],
             )?,
             None => self.execute(
                 "DELETE FROM throttle WHERE kind = ?1 AND user_folded = ?2",
-                params![kind, user],
+                values![kind, user],
             )?,
         };
         Ok(())
@@ -107,7 +120,7 @@ impl People for Sqlite {
     fn person_token(&self, value: &str) -> Result<Option<PersonToken>> {
         self.one(
             "SELECT kind, account_id, token, created_at FROM person_token WHERE token_folded = ?1",
-            [fold(value)],
+            values![fold(value)],
             rows::person_token,
         )
     }
@@ -115,9 +128,9 @@ impl People for Sqlite {
     fn add_person_token(&self, token: &PersonToken) -> Result<()> {
         self.execute(
             "INSERT INTO person_token (token_folded, token, kind, account_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![
+            values![
                 fold(&token.token),
-                token.token,
+                token.token.as_str(),
                 kind_code(token.kind),
                 token.account_id,
                 token.created_at.0
@@ -127,14 +140,14 @@ impl People for Sqlite {
     }
 
     fn revoke_person(&self, kind: AccountKind, account_id: i64, now: UnixTime) -> Result<()> {
-        self.transact(|connection| {
-            connection.execute(
+        self.transact(|session| {
+            session.execute(
                 "DELETE FROM person_token WHERE kind = ?1 AND account_id = ?2",
-                params![kind_code(kind), account_id],
+                values![kind_code(kind), account_id],
             )?;
-            connection.execute(
-                "INSERT INTO revocation VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET revoked_at = ?3",
-                params![kind_code(kind), account_id, now.0],
+            session.execute(
+                "INSERT INTO revocation VALUES (?1, ?2, ?3) ON CONFLICT (kind, account_id) DO UPDATE SET revoked_at = ?3",
+                values![kind_code(kind), account_id, now.0],
             )?;
             Ok(())
         })
@@ -143,8 +156,8 @@ impl People for Sqlite {
     fn revoked_at(&self, kind: AccountKind, account_id: i64) -> Result<Option<UnixTime>> {
         self.one(
             "SELECT revoked_at FROM revocation WHERE kind = ?1 AND account_id = ?2",
-            params![kind_code(kind), account_id],
-            |row| row.get(0).map(UnixTime),
+            values![kind_code(kind), account_id],
+            |mut row| row.take().map(UnixTime),
         )
     }
 }

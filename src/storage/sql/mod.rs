@@ -1,0 +1,130 @@
+//! The rules of the keepers in SQL, each written once. SQLite and PostgreSQL differ in what [`Database`] and [`Session`] say and in nothing
+//! else: parameters are `?1`, columns are whole numbers and texts.
+//!
+//! Several processes may share a PostgreSQL database, where transactions run beside each other and each statement sees what was committed
+//! before it. So a rule that reads and then writes holds even if another comes in between: the unique keys decide, `ON CONFLICT` waits
+//! for the other, and who came second looks again.
+
+mod credentials;
+mod integrations;
+pub(super) mod migrations;
+mod people;
+mod rows;
+mod settings;
+mod value;
+
+pub(super) use value::{Record, Value, values};
+
+use super::{Error, Result, Storage};
+
+/// Why statements did not do what they should.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The database said no.
+    #[error("{0}")]
+    Refused(String),
+    /// A row holds what magespec does not write.
+    #[error("a row of it was not written by magespec")]
+    Malformed,
+    /// A later magespec wrote it.
+    #[error("it was written by a later magespec ({done} migrations, this one knows {known})")]
+    Newer {
+        /// How many steps it has.
+        done: u32,
+        /// How many there are.
+        known: usize,
+    },
+}
+
+impl Failure {
+    /// The error of a keeper at `place`.
+    pub(super) fn at(&self, place: &str) -> Error {
+        let (place, reason) = (place.to_owned(), self.to_string());
+        Error::Database { place, reason }
+    }
+}
+
+/// What a statement gave.
+pub(crate) type Done<T> = std::result::Result<T, Failure>;
+
+/// A connection, maybe within a transaction.
+pub(crate) trait Session {
+    /// Runs statements without parameters.
+    fn batch(&mut self, sql: &str) -> Done<()>;
+    /// Runs a statement; answers how many rows it wrote.
+    fn execute(&mut self, sql: &str, values: &[Value]) -> Done<usize>;
+    /// Runs a statement that answers rows.
+    fn rows(&mut self, sql: &str, values: &[Value]) -> Done<Vec<Record>>;
+}
+
+/// What runs the statements: a [`Storage`] by that alone.
+pub(crate) trait Database: Send + Sync {
+    /// The statements that leave no row and begin ids anew.
+    const CLEAR: &[&str];
+
+    /// Runs one statement, which is a transaction by itself.
+    fn alone<T>(&self, work: impl FnMut(&mut dyn Session) -> Done<T>) -> Result<T>;
+    /// Runs `work` as one transaction, and once more when another one stood in its way.
+    fn transact<T>(&self, work: impl FnMut(&mut dyn Session) -> Done<T>) -> Result<T>;
+
+    /// Runs one statement; answers how many rows it wrote.
+    fn execute(&self, sql: &str, values: &[Value]) -> Result<usize> {
+        self.alone(|session| session.execute(sql, values))
+    }
+
+    /// The first row that a statement answers.
+    fn one<T>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        read: impl Fn(Record) -> Done<T>,
+    ) -> Result<Option<T>> {
+        self.alone(|session| first(session, sql, values, &read))
+    }
+
+    /// Every row that a statement answers.
+    fn many<T>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        read: impl Fn(Record) -> Done<T>,
+    ) -> Result<Vec<T>> {
+        self.alone(|session| session.rows(sql, values)?.into_iter().map(&read).collect())
+    }
+
+    /// The row that an insert answers.
+    fn added_row<T>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        read: impl Fn(Record) -> Done<T>,
+    ) -> Result<T> {
+        self.alone(|session| first(session, sql, values, &read)?.ok_or(Failure::Malformed))
+    }
+
+    /// The id that an insert answers.
+    fn added(&self, sql: &str, values: &[Value]) -> Result<i64> {
+        self.added_row(sql, values, |mut row| row.take())
+    }
+}
+
+/// The first row that a statement answers.
+fn first<T>(
+    session: &mut dyn Session,
+    sql: &str,
+    values: &[Value],
+    read: impl Fn(Record) -> Done<T>,
+) -> Done<Option<T>> {
+    let row = session.rows(sql, values)?.into_iter().next();
+    row.map(read).transpose()
+}
+
+impl<D: Database> Storage for D {
+    fn clear(&self) -> Result<()> {
+        self.transact(|session| {
+            D::CLEAR
+                .iter()
+                .try_for_each(|statement| session.batch(statement))
+        })
+    }
+}
