@@ -97,7 +97,7 @@ impl Problem {
         }
     }
 
-    /// Something that no sentence fits: the real message only in developer mode.
+    /// Something that no sentence fits: the real message only in developer mode, and in the log under the id that the caller is told.
     pub(in crate::store) fn internal(store: &Store, message: &str) -> Self {
         if store.is_in_developer_mode() {
             return Self::new(500, message);
@@ -105,6 +105,11 @@ impl Problem {
         let mut bytes = [0_u8; 8];
         store.entropy().fill(&mut bytes);
         let id = format!("{:013x}", u64::from_le_bytes(bytes) >> 12);
+        tracing::error!(
+            report = format!("webapi-{id}"),
+            reason = message,
+            "internal error"
+        );
         Self::new(500, sentence::INTERNAL.replace("%1", &id))
     }
 
