@@ -36,6 +36,8 @@ mod spec {
     mod oauth_vectors;
     mod plan;
     mod plan_command;
+    #[cfg(feature = "postgres")]
+    mod postgres;
     mod preflight;
     mod processes;
     mod profile_matrix;

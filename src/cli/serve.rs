@@ -1,6 +1,7 @@
 //! `magespec serve`: the reference store in the foreground.
 
 mod flags;
+mod keeper;
 
 pub(super) use flags::Args;
 
@@ -18,7 +19,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::doctor::{Keyring, KeyringEntry, ReceivedRequest, examine};
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
-use crate::storage::{self, AccountKind, Sqlite, Storage};
+use crate::storage::{self, AccountKind, Storage};
 use crate::store::services::Answers;
 use crate::store::{Explanation, Options, Refused, Store};
 use crate::time::MovableClock;
@@ -27,7 +28,7 @@ use crate::wire::tls;
 
 use super::output::{say, write_ready};
 use super::{Exit, Failure, arguments};
-use flags::{DataArgs, NetworkArgs, PeopleArgs};
+use flags::{NetworkArgs, PeopleArgs};
 
 /// Threads that answer at a time; a request blocks one while it waits for the database or a callback endpoint.
 const ANSWERING: usize = 64;
@@ -40,7 +41,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
     let control = args.control.map(bind_control).transpose()?;
     let base_url = base_url(&args, &listener)?;
     let certificate = certificate(&args.network, &base_url)?;
-    let storage = open_storage(&args.data)?;
+    let (storage, place) = args.data.keeper.open()?;
     let (admins, made_up) = administrator(&args.people, storage.as_ref())?;
     let options = Options {
         profile: args.profile,
@@ -89,12 +90,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         "certificate": certificate.and_then(|(_, pem)| pem),
         "process": std::process::id(),
     });
-    let data = if args.data.ephemeral {
-        "in memory, gone at the end".to_owned()
-    } else {
-        format!("in {}", args.data.data.display())
-    };
-    greet(&running, &panel, &data, control_url.as_deref());
+    greet(&running, &panel, &place, control_url.as_deref());
     if let Some(password) = &made_up {
         // Beside stdout, which scripts read: secrets stay off it.
         anstream::eprintln!(
@@ -224,20 +220,6 @@ fn certificate(network: &NetworkArgs, base_url: &str) -> Result<Option<Certifica
     names.extend(host.filter(|host| !names.contains(host)));
     let (config, pem) = tls::self_signed(&names).map_err(Failure::usage)?;
     Ok(Some((config, Some(pem))))
-}
-
-fn open_storage(data: &DataArgs) -> Result<Box<dyn Storage>, Failure> {
-    let opened = if data.ephemeral {
-        Sqlite::in_memory()
-    } else {
-        Sqlite::open(&data.data)
-    };
-    let storage = opened.map_err(|error| {
-        Failure::usage(format_args!(
-            "{error}; name another file with --data, or use --ephemeral"
-        ))
-    })?;
-    Ok(Box::new(storage))
 }
 
 /// User names with their passwords.

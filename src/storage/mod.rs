@@ -4,11 +4,16 @@
 //! token and user name ignore case and trailing blanks, as the measured database collation does (spec oauth.md §0.5): the folded form
 //! is stored beside the value through [`fold`].
 //!
-//! The rules stand once, in SQL, in the folder `sql`; [`Sqlite`] runs them in one file or in memory.
+//! The rules stand once, in SQL, in the folder `sql`. [`Sqlite`] runs them in one file or in memory; `Postgres`, with the cargo feature
+//! `postgres`, in a database that several stores may share.
 
+#[cfg(feature = "postgres")]
+mod postgres;
 mod sql;
 mod sqlite;
 
+#[cfg(feature = "postgres")]
+pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 
 use std::fmt::Write as _;
@@ -30,6 +35,14 @@ pub enum Error {
         /// File or URL, without a password.
         place: String,
         /// What the database said.
+        reason: String,
+    },
+    /// The database server cannot be reached, or no longer.
+    #[error("the database `{place}` cannot be reached: {reason}")]
+    Unreachable {
+        /// Its URL, without a password.
+        place: String,
+        /// What came instead of an answer.
         reason: String,
     },
     /// Another integration has this name.

@@ -55,7 +55,9 @@ impl From<storage::Error> for Refusal {
     fn from(error: storage::Error) -> Self {
         match error {
             storage::Error::NameTaken(name) => Self::NameTaken(name),
-            database @ storage::Error::Database { .. } => Self::Storage(database),
+            database @ (storage::Error::Database { .. } | storage::Error::Unreachable { .. }) => {
+                Self::Storage(database)
+            }
         }
     }
 }

@@ -62,23 +62,47 @@ impl Running {
 
 /// `magespec serve` on free ports, with a control API.
 pub(crate) struct Store {
-    _process: Running,
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "its end is that of the process")
+    )]
+    process: Running,
     pub(crate) ready: Value,
 }
 
 impl Store {
     pub(crate) fn start(folder: &Path, flags: &[&str]) -> Self {
+        let mut command = magespec(folder);
+        command.args(["serve", "--ephemeral", "--quiet"]);
+        Self::started(
+            folder,
+            command.stdout(Stdio::null()).stderr(Stdio::null()),
+            flags,
+        )
+    }
+
+    /// Keeps its data in this PostgreSQL database; its log is in `log.txt`.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn on_database(folder: &Path, url: &str, flags: &[&str]) -> Self {
+        let log = fs::File::create(folder.join("log.txt")).expect("a file is made");
+        let mut command = magespec(folder);
+        command.arg("serve").env("MAGESPEC_DATABASE", url);
+        Self::started(
+            folder,
+            command.stdout(log.try_clone().expect("a file")).stderr(log),
+            flags,
+        )
+    }
+
+    fn started(folder: &Path, command: &mut Command, flags: &[&str]) -> Self {
         let file = folder.join("ready.json");
         let _ = fs::remove_file(&file);
         fs::write(folder.join("password.txt"), PASSWORD).expect("a file is written");
-        let child = magespec(folder)
-            .args(["serve", "--ephemeral", "--quiet"])
+        let child = command
             .env("MAGESPEC_LISTEN", "127.0.0.1:0")
             .args(["--control", "127.0.0.1:0", "--ready-file", "ready.json"])
             .args(["--admin-password-file", "password.txt"])
             .args(flags)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
             .spawn()
             .expect("magespec starts");
         let process = Running(child);
@@ -86,14 +110,18 @@ impl Store {
         loop {
             if let Ok(text) = fs::read_to_string(&file) {
                 let ready = serde_json::from_str(&text).expect("the ready file is whole");
-                return Self {
-                    _process: process,
-                    ready,
-                };
+                return Self { process, ready };
             }
             assert!(began.elapsed() < Duration::from_secs(20), "it is not ready");
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Asks it to stop and waits until it has.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn stopped(mut self) -> std::process::ExitStatus {
+        self.process.signal("TERM");
+        self.process.0.wait().expect("it ends")
     }
 
     pub(crate) fn url(&self) -> String {

@@ -305,3 +305,54 @@ fn what_is_wrong_at_start_is_said_in_one_sentence() {
         "{error}"
     );
 }
+
+#[test]
+fn a_database_is_named_once_and_its_password_is_never_shown() {
+    const URL: &str = "postgres://shop:Database-Hidden-9@127.0.0.1:9/shop";
+    let folder = tempfile::tempdir().expect("a folder");
+    for other in [&["--ephemeral"][..], &["--data", "s.db"]] {
+        let (code, error) = refused(&folder, &[&["--database", URL], other].concat());
+        assert_eq!(code, 2);
+        assert!(error.contains("cannot be used with"), "{error}");
+        assert!(!error.contains("Hidden-9"), "{error}");
+    }
+    let file = folder.path().join("magespec.toml");
+    fs::write(&file, format!("[serve]\ndatabase = \"{URL}\"\n")).expect("written");
+    let help = command(folder.path()).arg("--help").output();
+    let help = String::from_utf8(help.expect("it runs").stdout).expect("text");
+    assert!(help.contains("--database <URL>"), "{help}");
+    assert!(!help.contains("Hidden-9"), "{help}");
+    drop(serve(folder.path(), &["--ephemeral", "--quiet"]));
+    drop(serve(folder.path(), &["--data", "s.db", "--quiet"]));
+    assert!(
+        folder.path().join("s.db").exists(),
+        "the flag wins over the file"
+    );
+    fs::write(&file, "[serve]\nephemeral = true\n").expect("written");
+    drop(serve(folder.path(), &["--data", "t.db", "--quiet"]));
+    assert!(
+        folder.path().join("t.db").exists(),
+        "the flag wins over the file"
+    );
+    let both = format!("[serve]\nephemeral = true\ndatabase = \"{URL}\"\n");
+    fs::write(&file, both).expect("written");
+    let (code, error) = refused(&folder, &["--listen", "127.0.0.1:0"]);
+    assert_eq!(code, 2);
+    assert!(
+        error.contains("--database cannot be used with --ephemeral"),
+        "{error}"
+    );
+    assert!(!error.contains("Hidden-9"), "{error}");
+}
+
+#[cfg(not(feature = "postgres"))]
+#[test]
+fn without_its_cargo_feature_a_database_is_refused_in_one_sentence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = "postgres://shop:Database-Hidden-9@127.0.0.1/shop";
+    let (code, error) = refused(&folder, &["--listen", "127.0.0.1:0", "--database", url]);
+    assert_eq!(code, 2);
+    assert!(error.contains("cargo feature `postgres`"), "{error}");
+    assert!(!error.contains("Hidden-9"), "{error}");
+    assert_eq!(error.trim_end().lines().count(), 1, "{error}");
+}

@@ -20,6 +20,19 @@ fn each(check: impl Fn(&dyn Storage)) {
     check(&Sqlite::in_memory().expect("SQLite starts in memory"));
     let folder = tempfile::tempdir().expect("a temporary folder");
     check(&open(&folder.path().join("store.db")));
+    on_postgres(&check);
+}
+
+#[cfg(feature = "postgres")]
+fn on_postgres(check: impl Fn(&dyn Storage)) {
+    if let Some(schema) = super::postgres::Schema::fresh() {
+        check(&schema.open());
+    }
+}
+
+#[cfg(not(feature = "postgres"))]
+fn on_postgres(_: impl Fn(&dyn Storage)) {
+    println!("skipped on PostgreSQL: built without the cargo feature `postgres`");
 }
 
 /// Calls `work` with 0 to 7, all at the same time; answers what it gave, in that order.

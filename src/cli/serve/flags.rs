@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::keeper::Keeper;
 use crate::cli::arguments;
 use crate::oauth::Profile;
 use crate::secret::Secret;
@@ -19,8 +20,9 @@ Examples:
   magespec serve --modules my/extension --mode developer --verbose
   magespec serve --set oauth/consumer/enable_integration_as_bearer=1 --set admin/security/use_form_key=0
   magespec serve --customer ada@example.com:Secret-123 --tls-self-signed --listen 127.0.0.1:8443
+  MAGESPEC_DATABASE=postgres://magespec:PASSWORD@db.example/magespec magespec serve
 
-The panel is at /admin/ below the store's URL. Ctrl-C stops; the data stay in the file that --data names.")]
+The panel is at /admin/ below the store's URL. Ctrl-C stops; the data stay in the file that --data names, or in the database.")]
 pub(crate) struct Args {
     /// Address to listen on; port 0 takes a free one
     #[arg(
@@ -77,17 +79,8 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Data")]
 pub(super) struct DataArgs {
-    /// SQLite file that keeps everything
-    #[arg(
-        long,
-        value_name = "FILE",
-        default_value = "magespec.db",
-        env = "MAGESPEC_DATA"
-    )]
-    pub(super) data: PathBuf,
-    /// Keeps everything in memory, for this run only
-    #[arg(long, env = "MAGESPEC_EPHEMERAL")]
-    pub(super) ephemeral: bool,
+    #[command(flatten)]
+    pub(super) keeper: Keeper,
     /// Folder of a module, or one that holds modules; may be repeated
     #[arg(long, value_name = "DIR", num_args = 1.., env = "MAGESPEC_MODULES", value_delimiter = ',')]
     pub(super) modules: Vec<PathBuf>,
@@ -124,7 +117,8 @@ pub(super) struct PeopleArgs {
         long,
         value_name = "PASSWORD",
         env = "MAGESPEC_ADMIN_PASSWORD",
-        hide_env_values = true
+        hide_env_values = true,
+        hide_default_value = true
     )]
     pub(super) admin_password: Option<Secret>,
     /// File with the administrator's password on its first line

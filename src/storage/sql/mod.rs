@@ -23,6 +23,14 @@ pub(crate) enum Failure {
     /// The database said no.
     #[error("{0}")]
     Refused(String),
+    /// There is no connection, or no longer.
+    #[cfg(feature = "postgres")]
+    #[error("{0}")]
+    Lost(String),
+    /// Another transaction stood in the way; nothing was done.
+    #[cfg(feature = "postgres")]
+    #[error("{0}")]
+    Conflict(String),
     /// A row holds what magespec does not write.
     #[error("a row of it was not written by magespec")]
     Malformed,
@@ -40,7 +48,11 @@ impl Failure {
     /// The error of a keeper at `place`.
     pub(super) fn at(&self, place: &str) -> Error {
         let (place, reason) = (place.to_owned(), self.to_string());
-        Error::Database { place, reason }
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Lost(_) => Error::Unreachable { place, reason },
+            _ => Error::Database { place, reason },
+        }
     }
 }
 
