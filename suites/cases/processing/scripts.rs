@@ -26,11 +26,25 @@ fn contact(lab: &Lab<'_>, module: &Module<'_, '_>, name: &str) -> Result<(), Sto
     module.write("etc/integration/config.xml", &text)
 }
 
-/// Writes `api.xml` for this name, with one resource.
-fn permission(module: &Module<'_, '_>, name: &str, resource: &str) -> Result<(), Stop> {
+/// A resource with its parents, so that every parent rule grants it.
+const ORDERS: &[&str] = &[
+    "Magento_Sales::sales",
+    "Magento_Sales::sales_operation",
+    "Magento_Sales::sales_order",
+    "Magento_Sales::actions",
+    "Magento_Sales::actions_view",
+];
+
+/// Writes `api.xml` for this name, with [`ORDERS`].
+fn permission(module: &Module<'_, '_>, name: &str) -> Result<(), Stop> {
+    let resources: Vec<String> = ORDERS
+        .iter()
+        .map(|id| format!("<resource name=\"{id}\"/>"))
+        .collect();
     let text = format!(
-        "<integrations><integration name=\"{name}\"><resources>\
-         <resource name=\"{resource}\"/></resources></integration></integrations>"
+        "<integrations><integration name=\"{name}\"><resources>{}\
+         </resources></integration></integrations>",
+        resources.concat()
     );
     module.write("etc/integration/api.xml", &text)
 }
@@ -63,7 +77,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let (module, name) = (lab.module()?, lab.new_name());
             contact(lab, &module, &name)?;
-            permission(&module, &name, "Magento_Backend::store")?;
+            permission(&module, &name)?;
             module.apply()?;
             let early = lab.keeps(&name)?;
             lab.holds(!early, "no row without a script", "a row")?;
@@ -72,11 +86,14 @@ pub(super) const CASES: &[Case] = &[
             let mut integration = lab.integration_named(&name)?;
             lab.activate(&mut integration)?;
             lab.succeeds(&lab.rest_at(&integration, "/rest/V1/modules"))?;
-            lab.proves(&lab.rest_at(&integration, PROTECTED))?
-                .then_refuses(
-                    &lab.rest_at(&integration, "/rest/V1/customers/1"),
-                    said::unauthorized("Magento_Customer::customer"),
-                )
+            let mut orders = lab.rest_at(&integration, "/rest/V1/orders");
+            orders
+                .query("searchCriteria%5BpageSize%5D=1")
+                .sign(&[("searchCriteria[pageSize]", "1")]);
+            lab.proves(&orders)?.then_refuses(
+                &lab.rest_at(&integration, PROTECTED),
+                said::unauthorized("Magento_Backend::store"),
+            )
         },
     )
     .derived("from spec config-acl-admin.md §4.3, PRC-16"),
@@ -98,7 +115,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let (module, name) = (lab.module()?, lab.new_name());
             contact(lab, &module, &name)?;
-            permission(&module, &lab.new_name(), "Magento_Backend::store")?;
+            permission(&module, &lab.new_name())?;
             stops_over(lab, &module, &name)?;
             let left = lab.keeps(&name)?;
             lab.holds(left, "its row", "no row of its name")
