@@ -308,7 +308,7 @@ impl From<tokio_postgres::Error> for Failure {
             let because = source.map(|source| format!(": {source}"));
             let reason = format!("{error}{}", because.unwrap_or_default());
             // What is wrong with the URL has another source, such as a password that is missing.
-            return if source.is_none_or(|source| source.is::<std::io::Error>()) {
+            return if source.is_none_or(<dyn std::error::Error>::is::<std::io::Error>) {
                 Self::Lost(reason)
             } else {
                 Self::Refused(reason)
