@@ -257,11 +257,11 @@ pub(crate) fn messages(page: &str) -> Vec<String> {
 
 pub(crate) fn unescape(text: &str) -> String {
     [
-        ("&#39;", "'"),
-        ("&#34;", "\""),
-        ("&#60;", "<"),
-        ("&#62;", ">"),
-        ("&#38;", "&"),
+        ("&#039;", "'"),
+        ("&quot;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
     ]
     .iter()
     .fold(text.to_owned(), |text, (entity, letter)| {

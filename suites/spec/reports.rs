@@ -117,8 +117,8 @@ fn the_html_page_holds_everything_and_fetches_nothing() {
             .any(|part| page.contains(part))
     );
     assert!(page.contains("id=\"a/two\" data-verdict=\"fail\" open"));
-    assert!(page.contains("<mark>200 &#34;x&#34;</mark>"), "{page}");
-    assert!(page.contains("GET&#38;http") && page.contains("(1 not applicable)"));
+    assert!(page.contains("<mark>200 &quot;x&quot;</mark>"), "{page}");
+    assert!(page.contains("GET&amp;http") && page.contains("(1 not applicable)"));
     assert!(page.contains("<b class=\"could-not-run\">0</b> could-not-run"));
     assert!(
         page.contains("<form hidden>"),

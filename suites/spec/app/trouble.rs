@@ -79,10 +79,10 @@ async fn a_badly_behaved_store_is_one_sentence_on_the_page_and_on_the_terminal()
         let sentence = last.split("failed  ").nth(1).expect("it failed");
         let page = response
             .text()
-            .replace("&#38;", "&")
-            .replace("&#60;", "<")
-            .replace("&#62;", ">")
-            .replace("&#39;", "'");
+            .replace("&amp;", "&")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&#039;", "'");
         assert!(page.contains(&sentence[1..]), "{page}\n{sentence}");
         assert_eq!(app.status().await["stores"][0]["state"], "failed");
         let shown = app.shown().await;
