@@ -91,7 +91,11 @@ fn a_deleted_integration_is_gone_with_its_consumer_and_tokens() {
 #[test]
 fn the_grid_labels_links_badges_and_banner_follow_the_rows() {
     let browser = Browser::signed_in(&[]);
-    assert!(browser.grid().contains("We couldn&#039;t find any records."));
+    assert!(
+        browser
+            .grid()
+            .contains("We couldn&#039;t find any records.")
+    );
     let plain = browser.create("Plain", &[]);
     let both = [
         ("endpoint", "http://a.example/c"),
