@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Finding, Linted, RULES};
 use crate::diagnostic::{Look, Severity, Sources, render};
-use crate::text::LineColumn;
 use crate::text::percent::encode;
+use crate::text::{LineColumn, annotation};
 
 /// For people: every finding with its source line, and a summary.
 #[must_use]
@@ -194,13 +194,13 @@ pub fn github(linted: &Linted, sources: &Sources) -> String {
         let _ = writeln!(
             text,
             "::{command} file={},line={},endLine={},col={},endColumn={},title={}::{}",
-            property(sources.path(finding.diagnostic.source)),
+            annotation::property(sources.path(finding.diagnostic.source)),
             place.start.line,
             place.end.line,
             place.start.column,
             place.end.column,
-            property(&format!("{} {}", finding.rule.code, finding.rule.name)),
-            data(&message(finding)),
+            annotation::property(&format!("{} {}", finding.rule.code, finding.rule.name)),
+            annotation::message(&message(finding)),
         );
     }
     text
@@ -215,14 +215,4 @@ fn message(finding: &Finding) -> String {
 
 const fn level(severity: Severity) -> &'static str {
     severity.name()
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::pretty::curl;
 use super::tally;
 use crate::conformance::{CaseReport, Report};
+use crate::text::annotation;
 
 /// JUnit XML: one suite for each group; a fail is a failure, could-not-run and harness-error are errors, not-applicable is skipped.
 pub(super) fn junit(report: &Report) -> String {
@@ -114,7 +115,7 @@ pub(super) fn github(report: &Report) -> String {
     let _ = writeln!(
         text,
         "::notice title=magespec::{}",
-        data(&tally::conclusion(report))
+        annotation::message(&tally::conclusion(report))
     );
     for case in &report.cases {
         let kind = match case.verdict.as_str() {
@@ -122,8 +123,12 @@ pub(super) fn github(report: &Report) -> String {
             "warn" => "warning",
             _ => "error",
         };
-        let message = data(&format!("{}: {}", case.title, why(case)));
-        let _ = writeln!(text, "::{kind} title={}::{message}", property(&case.id));
+        let message = annotation::message(&format!("{}: {}", case.title, why(case)));
+        let _ = writeln!(
+            text,
+            "::{kind} title={}::{message}",
+            annotation::property(&case.id)
+        );
     }
     text
 }
@@ -164,18 +169,6 @@ fn why(case: &CaseReport) -> String {
     } else {
         format!("expected {}, got {}", case.expected, case.actual)
     }
-}
-
-/// A message of a workflow command: it ends at a line end, and `%` begins an escape.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// A property's value: it also ends at a colon or comma.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 fn one_line(text: &str) -> String {
