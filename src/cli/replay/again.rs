@@ -15,6 +15,7 @@ use crate::cli::credentials::Credentials;
 
 /// What stands in a report where something was taken out or cut.
 const TAKEN_OUT: char = '…';
+
 /// What the requests of one case share when they are made anew.
 pub(super) struct Again {
     credentials: Option<Credentials>,
@@ -98,12 +99,8 @@ impl Again {
             "oauth_consumer_key",
             "oauth_token",
         ] {
-            replace(&mut header, name, "=", &[',', '"'], 1, |old| {
-                fresh(name, old)
-            });
-            replace(&mut base_string, name, "%3D", &['%', '&'], 2, |old| {
-                fresh(name, old)
-            });
+            Place::Header.replace(&mut header, name, |old| fresh(name, old));
+            Place::BaseString.replace(&mut base_string, name, |old| fresh(name, old));
         }
         if !recorded.spoiled {
             let method = value_of(&header, "oauth_signature_method");
@@ -113,9 +110,7 @@ impl Again {
                 &credentials.access_token_secret,
             );
             let signature = method.sign(base_string.as_bytes(), &key);
-            replace(&mut header, "oauth_signature", "=", &[',', '"'], 1, |_| {
-                Some(signature.clone())
-            });
+            Place::Header.replace(&mut header, "oauth_signature", |_| Some(signature.clone()));
         }
         request.headers.set("Authorization", header);
         Ok(request)
@@ -178,56 +173,75 @@ fn most_common(exchanges: &[ExchangeText], name: &str) -> String {
 fn value_of(text: &str, name: &str) -> String {
     let mut found = String::new();
     let mut copy = text.to_owned();
-    replace(&mut copy, name, "=", &[',', '"'], 1, |old| {
+    Place::Header.replace(&mut copy, name, |old| {
         old.clone_into(&mut found);
         None
     });
     found
 }
 
-/// Puts another value in the place of a parameter's, encoded as often as the old one; `assigns` stands between name and value, one of `ends`
-/// behind it. A decoded value that `other` knows no successor of stays.
-fn replace(
-    text: &mut String,
-    name: &str,
-    assigns: &str,
-    ends: &[char],
-    times: usize,
-    mut other: impl FnMut(&str) -> Option<String>,
-) {
-    let mark = format!("{name}{assigns}");
-    let mut from = 0;
-    while let Some(found) = text[from..].find(&mark) {
-        let mut start = from + found + mark.len();
-        if text[start..].starts_with('"') {
-            start += 1;
-        }
-        let end = value_end(&text[start..], ends, times);
-        let written = text[start..start + end].to_owned();
-        let mut old = written.clone();
-        for _ in 0..times {
-            old = percent::decode_text(&old).into_owned();
-        }
-        from = start + end;
-        if let Some(mut new) = other(&old) {
-            // What was written without escapes is written so again.
-            if written != old || times > 1 {
-                for _ in 0..times {
-                    new = percent::encode(&new);
-                }
-            }
-            text.replace_range(start..start + end, &new);
-            from = start + new.len();
-        }
-    }
+/// Where a parameter is written.
+#[derive(Clone, Copy)]
+enum Place {
+    Header,
+    BaseString,
 }
 
-/// Where a value ends. In a base string a `%` that is no `%25` begins the separator `%26`.
-fn value_end(text: &str, ends: &[char], times: usize) -> usize {
-    if times == 1 {
-        return text.find(ends).unwrap_or(text.len());
+impl Place {
+    /// What stands between name and value.
+    const fn assigns(self) -> &'static str {
+        match self {
+            Self::Header => "=",
+            Self::BaseString => "%3D",
+        }
     }
-    text.find("%26").unwrap_or(text.len())
+
+    /// How often a value is encoded.
+    const fn times(self) -> usize {
+        match self {
+            Self::Header => 1,
+            Self::BaseString => 2,
+        }
+    }
+
+    /// Where the value that `text` begins with ends.
+    fn value_end(self, text: &str) -> usize {
+        let end = match self {
+            Self::Header => text.find([',', '"']),
+            Self::BaseString => text.find("%26"),
+        };
+        end.unwrap_or(text.len())
+    }
+
+    /// Puts another value in the place of a parameter's, encoded as often as the old one. A decoded value that `other` knows no successor
+    /// of stays.
+    fn replace(self, text: &mut String, name: &str, mut other: impl FnMut(&str) -> Option<String>) {
+        let mark = format!("{name}{}", self.assigns());
+        let mut from = 0;
+        while let Some(found) = text[from..].find(&mark) {
+            let mut start = from + found + mark.len();
+            if text[start..].starts_with('"') {
+                start += 1;
+            }
+            let end = self.value_end(&text[start..]);
+            let written = text[start..start + end].to_owned();
+            let mut old = written.clone();
+            for _ in 0..self.times() {
+                old = percent::decode_text(&old).into_owned();
+            }
+            from = start + end;
+            if let Some(mut new) = other(&old) {
+                // What was written without escapes is written so again.
+                if written != old || self.times() > 1 {
+                    for _ in 0..self.times() {
+                        new = percent::encode(&new);
+                    }
+                }
+                text.replace_range(start..start + end, &new);
+                from = start + new.len();
+            }
+        }
+    }
 }
 
 #[cfg(test)]
