@@ -29,6 +29,7 @@ mod spec {
     mod module_snapshots;
     mod modules;
     mod oauth_checks;
+    mod oauth_generations;
     mod oauth_limits;
     mod oauth_oracles;
     mod oauth_properties;

@@ -1,11 +1,10 @@
 <?php
 // Verifies the judge's requests on the way that a store of generation B takes in PHP: the header split at commas, names filtered by a
 // pattern, the form read with `parse_str`, the query piece by piece, and then signed. Its own code does that where it is found: Magento's
-// request helper reads the parameters and laminas-oauth signs, as far as `vendor/autoload.php` of `laminas` below the folder that
-// MAGESPEC_PHP_LIBRARIES names, or else of the folder in which the judge runs, knows them (`composer require laminas/laminas-oauth laminas/laminas-uri
-// laminas/laminas-crypt`; the helper comes with a store, and a folder of one needs nothing else). What is missing is rewritten here from
-// the description of that way, with none of its objects and few of its calls: a faster one, and the name says so.
-// The protocol that every peer speaks stands in foreign.rs.
+// request helper reads the parameters and laminas-oauth signs, as far as `vendor/autoload.php` knows them, of `laminas` below the folder that
+// MAGESPEC_PHP_LIBRARIES names, or else of the folder in which the judge runs (`composer require laminas/laminas-oauth laminas/laminas-uri
+// laminas/laminas-crypt`; the helper comes with a store). What is missing is rewritten here from the description of that way, with none of
+// its objects and few of its calls: a faster one, and the name says so. The protocol that every peer speaks stands in foreign.rs.
 declare(strict_types=1);
 
 require __DIR__ . '/driver.php';
