@@ -27,6 +27,8 @@ pub(super) struct Context<'set> {
     violations: HashMap<&'static str, Vec<Violation>>,
     /// Ids that the `acl.xml` files declare, whether or not they can be merged.
     declared: HashSet<&'set str>,
+    /// Those of modules that are switched off, with the module.
+    switched_off: HashMap<&'set str, &'set str>,
     spellings: OnceCell<Spellings<'set>>,
     is_acl_whole: bool,
     /// Indices of the merged routes that a call of this method and number of segments may meet; empty without calls.
@@ -34,6 +36,18 @@ pub(super) struct Context<'set> {
     needed: Option<Vec<String>>,
     /// What the merged routes ask for.
     guards: HashSet<&'set str>,
+}
+
+/// The ids that the `acl.xml` files of some modules declare, each with its module.
+fn declared(modules: Vec<&Module>) -> impl Iterator<Item = (&str, &str)> {
+    modules.into_iter().flat_map(|module| {
+        module
+            .acl
+            .iter()
+            .flat_map(ResourceDeclaration::walk)
+            .filter_map(|(resource, _)| resource.id.as_ref())
+            .map(|id| (id.value.as_str(), module.name()))
+    })
 }
 
 /// An integration with the module and file that declare it.
@@ -69,6 +83,10 @@ impl<'set> Context<'set> {
                 keep(*kind, validate(document, rule));
             }
         }
+        let (off, on): (Vec<&Module>, Vec<&Module>) = set
+            .modules
+            .iter()
+            .partition(|module| set.switched_off(module).is_some());
         let calls = options.calls.as_deref();
         let mut answers: HashMap<(String, usize), Vec<usize>> = HashMap::new();
         if calls.is_some() {
@@ -93,14 +111,8 @@ impl<'set> Context<'set> {
                 .flat_map(|route| &route.resources)
                 .map(ResourceId::as_str)
                 .collect(),
-            declared: set
-                .modules
-                .iter()
-                .flat_map(|module| &module.acl)
-                .flat_map(ResourceDeclaration::walk)
-                .filter_map(|(resource, _)| resource.id.as_ref())
-                .map(|id| id.value.as_str())
-                .collect(),
+            declared: declared(on).map(|(id, _)| id).collect(),
+            switched_off: declared(off).collect(),
         };
         context.is_acl_whole = context.is_whole(FileKind::Acl);
         context.needed = context.find_needed();
@@ -214,10 +226,17 @@ impl<'set> Context<'set> {
     pub(super) fn is_known(&self, id: &str) -> bool {
         self.tree().contains(id)
             || self.declared.contains(id)
+            || self.switched_off.contains_key(id)
             || !self.is_acl_whole
             || Release::ALL
                 .into_iter()
                 .any(|release| presence(release, id).is_some())
+    }
+
+    /// The module that declares an id which nothing else knows, when it is switched off.
+    pub(super) fn owner_that_is_off(&self, id: &str) -> Option<&'set str> {
+        let owner = self.switched_off.get(id).copied();
+        owner.filter(|_| !self.tree().contains(id) && !self.declared.contains(id))
     }
 
     /// Whether the tree of 2.4.7 with the modules knows the id, modules that are off in the measured set included.

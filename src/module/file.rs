@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::deployment;
 use crate::diagnostic::SourceId;
 use crate::text::Span;
 use crate::xml::{Attribute, Element};
@@ -11,6 +12,15 @@ pub struct SourceFile {
     pub path: String,
     /// As stored.
     pub bytes: Vec<u8>,
+}
+
+impl SourceFile {
+    /// Whether it is the configuration of a store, `app/etc/config.php`.
+    #[must_use]
+    pub fn is_deployment(&self) -> bool {
+        let folder = self.path.strip_suffix(deployment::PATH);
+        folder.is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+    }
 }
 
 /// The files of an extension that are read (spec config-acl-admin.md §1.0).

@@ -54,7 +54,7 @@ pub struct Stop {
 /// What a store makes of its modules.
 #[derive(Clone, Debug)]
 pub struct Merged {
-    /// Indices into [`ModuleSet::modules`], in load order.
+    /// Indices into [`ModuleSet::modules`], in load order, without modules that are switched off.
     pub order: Vec<usize>,
     /// The ACL tree of the release with that of the modules.
     pub tree: ResourceTree,

@@ -33,10 +33,17 @@ impl<'set> Merger<'set> {
         merger
     }
 
-    /// Malformed files, and `module.xml` files without a name, stop a store in every mode.
+    /// Malformed files, and `module.xml` files without a name, stop a store in every mode. Of a module that is switched off only
+    /// `module.xml` is read.
     fn unreadable(&mut self) {
-        for module in &self.set.modules {
-            for file in &module.files {
+        let set = self.set;
+        for module in &set.modules {
+            let is_found = is_found(set, module);
+            let read = module
+                .files
+                .iter()
+                .filter(|file| is_found || file.kind == FileKind::Module);
+            for file in read {
                 let Some(source) = self.set.sources.get(file.source) else {
                     continue;
                 };
@@ -102,20 +109,18 @@ impl<'set> Merger<'set> {
                 });
             }
         }
+        let set = self.set;
+        self.order
+            .retain(|&at| set.switched_off(&set.modules[at]).is_none());
     }
 
-    /// The modules whose files a store finds, in load order: a module registered under another name has none
-    /// (spec config-acl-admin.md §1.3).
+    /// The modules whose files a store finds, in load order.
     fn found(&self) -> impl Iterator<Item = &'set Module> {
         let set = self.set;
         self.order
             .iter()
             .map(move |&at| &set.modules[at])
-            .filter(|module| {
-                module
-                    .registered_name()
-                    .is_none_or(|registered| registered == module.name())
-            })
+            .filter(|module| is_found(set, module))
     }
 
     pub(super) fn has(&self, kind: FileKind) -> bool {
@@ -303,6 +308,14 @@ fn first_invalid(
         }
     }
     None
+}
+
+/// Whether a store finds the files of a module: not when it is registered under another name (spec config-acl-admin.md §1.3) or switched
+/// off (§2.1).
+fn is_found(set: &ModuleSet, module: &Module) -> bool {
+    let registered = module.registered_name();
+    registered.is_none_or(|registered| registered == module.name())
+        && set.switched_off(module).is_none()
 }
 
 fn sequence(module: &Module) -> Vec<&str> {

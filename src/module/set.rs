@@ -7,7 +7,7 @@ use super::integration::IntegrationDeclaration;
 use super::json::Json;
 use super::registration::Registration;
 use super::webapi::RouteDeclaration;
-use super::{FileKind, SourceFile, schemas};
+use super::{FileKind, SourceFile, Spanned, deployment, schemas};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
 use crate::text::Span;
 use crate::xml::schema::{Violation, validate};
@@ -79,6 +79,7 @@ impl Module {
         let (_, calls) = self.registrations.as_ref()?;
         calls
             .iter()
+            .filter(|call| call.may_be_module())
             .find_map(|call| call.name.as_ref())
             .map(|name| name.value.as_str())
     }
@@ -117,6 +118,8 @@ pub struct ModuleSet {
     pub modules: Vec<Module>,
     /// What could not be read: malformed XML, JSON or text.
     pub diagnostics: Vec<Diagnostic>,
+    /// Names that `app/etc/config.php` switches off, where they stand in it.
+    pub switched_off: Vec<Spanned<String>>,
 }
 
 impl ModuleSet {
@@ -127,7 +130,9 @@ impl ModuleSet {
         let mut set = Self::default();
         let mut folders: BTreeMap<&str, Vec<(FileKind, &SourceFile)>> = BTreeMap::new();
         for file in files {
-            if let Some((kind, folder)) = kind_of(file) {
+            if file.is_deployment() {
+                set.switch_off(file);
+            } else if let Some((kind, folder)) = kind_of(file) {
                 folders.entry(folder).or_default().push((kind, file));
             }
         }
@@ -143,6 +148,21 @@ impl ModuleSet {
             set.modules.push(module);
         }
         set
+    }
+
+    /// Where the store's configuration switches a module off: its files then count for nothing but the order.
+    #[must_use]
+    pub fn switched_off(&self, module: &Module) -> Option<&Spanned<String>> {
+        let name = module.name();
+        self.switched_off.iter().find(|off| off.value == name)
+    }
+
+    fn switch_off(&mut self, file: &SourceFile) {
+        if let Ok(decoded) = xml::decode(&file.bytes) {
+            let source = self.sources.add(&*file.path, &*decoded.text);
+            let off = deployment::switched_off(&decoded.text, source);
+            self.switched_off.extend(off);
+        }
     }
 
     fn add(&mut self, module: &mut Module, kind: FileKind, file: &SourceFile) {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::module::{FileKind, SourceFile};
+use crate::module::{FileKind, SourceFile, deployment};
 use crate::xml::limits::MAX_BYTES;
 
 /// Folders inside each other that are followed.
@@ -43,6 +43,9 @@ pub enum Error {
         /// `a folder` or `a pipe or device`.
         what: &'static str,
     },
+    /// A link leads to nothing.
+    #[error("the link `{}` leads to nothing; remove it or let it lead to a file", .0.display())]
+    Dangling(PathBuf),
     /// A file is larger than what is read.
     #[error("`{}` is larger than the {} MiB that are read of a module file; name a folder without it", .0.display(), MAX_BYTES >> 20)]
     TooLarge(PathBuf),
@@ -70,7 +73,7 @@ pub fn read_modules(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
         .filter(|(kind, _)| *kind == FileKind::Module)
         .map(|(_, folder)| folder)
         .collect();
-    for file in &files {
+    for file in files.iter().filter(|file| !file.is_deployment()) {
         match FileKind::of_path(&file.path) {
             Some((_, folder)) if declared.contains(folder) => {}
             Some((_, folder)) => return Err(Error::NoModuleXml(PathBuf::from(folder))),
@@ -93,11 +96,12 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
             _ => unreadable(path, reason),
         })?;
         if kind.is_dir() {
-            let before = walk.files.len();
+            walk.deployment_of(path)?;
+            let before = walk.module_files();
             let seen_before = walk.seen.len();
             walk.folder(path, &mut Vec::new())?;
             // A folder inside one that was named before is read already.
-            if walk.files.len() == before && walk.seen.len() > seen_before {
+            if walk.module_files() == before && walk.seen.len() > seen_before {
                 return Err(Error::NoModule(path.clone()));
             }
         } else if kind.is_file() {
@@ -114,11 +118,44 @@ struct Walk {
     files: Vec<SourceFile>,
     total: usize,
     seen: HashSet<PathBuf>,
+    deployments: HashSet<PathBuf>,
 }
 
 impl Walk {
+    fn module_files(&self) -> usize {
+        self.files.len() - self.deployments.len()
+    }
+
+    /// Reads the configuration of the store that a folder lies in: modules stand below `app/code` and `vendor` of its root.
+    fn deployment_of(&mut self, path: &Path) -> Result<(), Error> {
+        let real = real(path)?;
+        for folder in real.ancestors() {
+            let root = if folder.ends_with("app/code") {
+                folder.ancestors().nth(2)
+            } else if folder.ends_with("vendor") {
+                folder.parent()
+            } else {
+                None
+            };
+            if let Some(root) = root {
+                self.deployment(root)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn deployment(&mut self, root: &Path) -> Result<(), Error> {
+        let path = root.join(deployment::PATH);
+        match fs::metadata(&path) {
+            Ok(there) if there.is_file() && self.deployments.insert(real(&path)?) => {
+                self.file(&path)
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn folder(&mut self, path: &Path, above: &mut Vec<PathBuf>) -> Result<(), Error> {
-        let real = fs::canonicalize(path).map_err(|reason| unreadable(path, reason))?;
+        let real = real(path)?;
         if above.contains(&real) {
             return Err(Error::Loop(path.to_owned()));
         }
@@ -130,6 +167,9 @@ impl Walk {
         }
         above.push(real);
         let folders = folders_in(path)?;
+        if folders.iter().any(|folder| folder.ends_with("app")) {
+            self.deployment(path)?;
+        }
         if folders.iter().any(|folder| folder.ends_with("etc")) {
             self.module(path)?;
         }
@@ -151,6 +191,7 @@ impl Walk {
             match fs::metadata(&path) {
                 Ok(there) if there.is_file() => present.push((kind, path)),
                 Ok(there) => return Err(no_file(path, &there)),
+                Err(_) if path.is_symlink() => return Err(Error::Dangling(path)),
                 Err(reason) if is_absent(&reason) => {}
                 Err(reason) => return Err(unreadable(&path, reason)),
             }
@@ -189,6 +230,10 @@ impl Walk {
         self.files.push(SourceFile { path, bytes });
         Ok(())
     }
+}
+
+fn real(path: &Path) -> Result<PathBuf, Error> {
+    fs::canonicalize(path).map_err(|reason| unreadable(path, reason))
 }
 
 fn folders_in(path: &Path) -> Result<Vec<PathBuf>, Error> {

@@ -238,5 +238,6 @@ fn apply(store: &Store) -> Answer {
         "updated": applied.updated,
         "reset": applied.reset,
         "kept": applied.kept,
+        "switched_off": applied.switched_off,
     }))
 }

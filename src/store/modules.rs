@@ -8,6 +8,7 @@ use std::sync::PoisonError;
 use crate::acl::{Release, ResourceId};
 use crate::integration::plan::{self, Action, Contact, Declared, Existing};
 use crate::integration::{Integration, IntegrationId, SetupType, Status};
+use crate::module::scripts::{named_integrations, needs_setup_version};
 use crate::module::{FileKind, Merged, Mode as Validation, ModuleSet, Stop};
 use crate::oauth::ParentRule;
 use crate::source;
@@ -54,6 +55,8 @@ pub struct Applied {
     pub reset: Vec<String>,
     /// Written in place by a setup script.
     pub updated: Vec<String>,
+    /// Modules that `app/etc/config.php` switches off: their files were ignored.
+    pub switched_off: Vec<String>,
 }
 
 impl Store {
@@ -122,7 +125,13 @@ impl Store {
     /// A [`ModulesError`]. Nothing is changed by a folder that cannot be read or a file that stops a store.
     pub fn apply_modules(&self) -> Result<Applied, ModulesError> {
         let (set, merged) = self.read_modules()?;
-        if let Some(stop) = merged.stops.first() {
+        let scripts = running_scripts(&set, &merged);
+        // Nothing but a script has a store read `config.xml`.
+        let is_read = |stop: &&Stop| {
+            stop.kind != FileKind::IntegrationConfig
+                || scripts.iter().any(|script| !script.names.is_empty())
+        };
+        if let Some(stop) = merged.stops.iter().find(is_read) {
             return Err(stopped(&set, stop));
         }
         if !self.options().modules.is_empty() {
@@ -140,10 +149,13 @@ impl Store {
             .named_integrations
             .write()
             .unwrap_or_else(PoisonError::into_inner) = from_files.collect();
-        let mut applied = Applied::default();
+        let mut applied = Applied {
+            switched_off: switched_off(&set),
+            ..Applied::default()
+        };
         let actions = plan::plan(&declared, &self.existing()?, &self.tree());
         self.carry_out_plan(actions, &mut applied)?;
-        self.run_setup_scripts(&set, &merged, &mut applied)?;
+        self.run_setup_scripts(&scripts, &merged, &mut applied)?;
         Ok(applied)
     }
 
@@ -276,26 +288,17 @@ impl Store {
     /// for a module, after the files were applied.
     fn run_setup_scripts(
         &self,
-        set: &ModuleSet,
+        scripts: &[Scripts<'_>],
         merged: &Merged,
         applied: &mut Applied,
     ) -> Result<(), ModulesError> {
         let declared = merged.named();
-        for module in merged
-            .order
-            .iter()
-            .filter_map(|index| set.modules.get(*index))
-        {
-            let scripts = module
-                .setup_scripts
-                .iter()
-                .filter_map(|id| set.sources.get(*id));
-            let names: Vec<String> = scripts.flat_map(|script| named_in(&script.text)).collect();
-            let mark = format!("magespec/setup_scripts/{}", module.name());
+        for Scripts { module, names } in scripts {
+            let mark = format!("magespec/setup_scripts/{module}");
             if names.is_empty() || self.storage().setting(&mark)?.is_some() {
                 continue;
             }
-            let actions = plan::plan_named(&names, &declared, &self.existing()?);
+            let actions = plan::plan_named(names, &declared, &self.existing()?);
             self.carry_out_plan(actions, applied)?;
             self.storage().set_setting(&mark, Some("1"))?;
         }
@@ -303,15 +306,54 @@ impl Store {
     }
 }
 
-/// The names that a setup script hands to `processIntegrationConfig`: the quoted texts up to the closing bracket. PHP is not run.
-fn named_in(script: &str) -> Vec<String> {
-    script
-        .split("processIntegrationConfig(")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next())
-        .flat_map(|list| list.split(['\'', '"']).skip(1).step_by(2))
-        .map(ToOwned::to_owned)
+/// The names that a module's setup scripts hand to `processIntegrationConfig`.
+struct Scripts<'set> {
+    module: &'set str,
+    names: Vec<String>,
+}
+
+/// The scripts that a store runs, by module in load order: those that need a `setup_version` run only where there is one
+/// (spec config-acl-admin.md §1.5).
+fn running_scripts<'set>(set: &'set ModuleSet, merged: &Merged) -> Vec<Scripts<'set>> {
+    let in_order = merged
+        .order
+        .iter()
+        .filter_map(|index| set.modules.get(*index));
+    in_order
+        .map(|module| {
+            let declaration = module.declaration.as_ref();
+            let has_version = declaration.is_some_and(|found| found.setup_version.is_some());
+            let names = module
+                .setup_scripts
+                .iter()
+                .filter_map(|id| set.sources.get(*id))
+                .filter(|script| has_version || !needs_setup_version(&script.path))
+                .flat_map(|script| named_integrations(&script.text))
+                .map(|(name, _)| name.to_owned())
+                .collect();
+            Scripts {
+                module: module.name(),
+                names,
+            }
+        })
         .collect()
+}
+
+/// The modules that the configuration of the store switches off, each told in the log.
+fn switched_off(set: &ModuleSet) -> Vec<String> {
+    let mut names = Vec::new();
+    for module in &set.modules {
+        if let Some(off) = set.switched_off(module) {
+            let file = set.sources.path(off.source);
+            tracing::warn!(
+                module = off.value,
+                file,
+                "switched off: its files are ignored"
+            );
+            names.push(off.value.clone());
+        }
+    }
+    names
 }
 
 /// The lists of the files: `api.xml` first, `integration.xml` over it; all-digit names get lost in between (quirk Q8).

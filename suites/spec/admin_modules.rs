@@ -22,7 +22,7 @@ impl Module {
         let module = Self(tempfile::tempdir().expect("a folder can be made"));
         module.put(
             "etc/module.xml",
-            "<config><module name=\"Acme_Demo\"/></config>",
+            "<config><module name=\"Acme_Demo\" setup_version=\"1.0.0\"/></config>",
         );
         module
     }
@@ -467,6 +467,101 @@ fn the_older_form_counts_when_a_setup_script_names_it_and_only_once() {
         "api.xml adds no parents"
     );
     assert_eq!(apply(&browser.store), Applied::default());
+}
+
+#[test]
+fn a_script_that_needs_a_version_runs_for_a_module_with_one_and_a_patch_for_any() {
+    let old = |module: &Module| {
+        module.put(
+            "etc/module.xml",
+            "<config><module name=\"Acme_Demo\"/></config>",
+        );
+        module.put("etc/integration/config.xml", "<integrations><integration name=\"Old\"><email>o@example.com</email></integration></integrations>");
+        module.put("etc/integration/api.xml", "<integrations><integration name=\"Old\"><resources><resource name=\"Magento_Sales::reorder\"/></resources></integration></integrations>");
+    };
+    let call =
+        "<?php // processIntegrationConfig(['Gone'])\n$manager->processIntegrationConfig(['Old']);";
+    for (script, made) in [
+        ("Setup/InstallData.php", 0),
+        ("Setup/UpgradeData.php", 0),
+        ("Setup/Patch/Data/MakeIntegration.php", 1),
+    ] {
+        let module = Module::new();
+        old(&module);
+        module.put(script, call);
+        let store = store_with(module.options());
+        let rows = store.storage().integrations().expect("read");
+        assert_eq!(rows.len(), made, "{script}");
+    }
+}
+
+#[test]
+fn a_broken_config_xml_stops_only_a_store_in_which_a_script_names_it() {
+    let module = Module::new();
+    module.put(
+        "etc/integration/config.xml",
+        "<integrations><integration name=\"Old\"/></integrations>",
+    );
+    let store = store_with(module.options());
+    assert_eq!(apply(&store), Applied::default());
+    module.put(
+        "Setup/InstallData.php",
+        "<?php $manager->processIntegrationConfig(['Old']);",
+    );
+    let error = store.apply_modules().expect_err("the script has it read");
+    assert!(error.to_string().contains("on null"), "{error}");
+}
+
+#[test]
+fn a_module_that_the_configuration_switches_off_gives_nothing() {
+    let root = tempfile::tempdir().expect("a folder can be made");
+    let put = |path: &str, text: &str| {
+        let path = root.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    };
+    for name in ["Demo", "Other"] {
+        put(
+            &format!("app/code/Acme/{name}/etc/module.xml"),
+            &format!("<config><module name=\"Acme_{name}\"/></config>"),
+        );
+        put(
+            &format!("app/code/Acme/{name}/etc/integration.xml"),
+            &format!(
+                "<config><integration name=\"{name}\"><email>a@b.co</email></integration></config>"
+            ),
+        );
+    }
+    let deployment = |off: u8| {
+        put(
+            "app/etc/config.php",
+            &format!(
+                "<?php\nreturn ['system' => ['modules' => ['Acme_Other' => 0]], 'modules' => array('Acme_Other' => 1, 'Acme_Demo' => {off})];"
+            ),
+        );
+    };
+    deployment(0);
+    // Whether the store's folder is named or one below it.
+    let options = Options {
+        modules: vec![root.path().join("app/code")],
+        ..Options::default()
+    };
+    let store = store_with(options);
+    let named = |store: &Store| -> Vec<String> {
+        let rows = store.storage().integrations().expect("read");
+        rows.into_iter().map(|row| row.name).collect()
+    };
+    assert_eq!(named(&store), ["Other"]);
+    let again = apply(&store);
+    assert_eq!(
+        (again.kept, again.switched_off),
+        (vec!["Other".to_owned()], vec!["Acme_Demo".to_owned()])
+    );
+    deployment(1);
+    assert_eq!(apply(&store).created, ["Demo"]);
+    deployment(0);
+    assert_eq!(apply(&store).kept, ["Other"]);
+    assert_eq!(named(&store), ["Other", "Demo"], "what was made stays");
 }
 
 #[test]

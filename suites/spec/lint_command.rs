@@ -305,3 +305,19 @@ fn an_unreadable_etc_is_named_and_not_taken_for_no_module() {
         "{said}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_to_nothing_is_not_taken_for_an_absent_file() {
+    let folder = folder();
+    write(&folder, "m/etc/module.xml", MODULE);
+    std::os::unix::fs::symlink("gone.xml", folder.path().join("m/etc/integration.xml"))
+        .expect("a link can be made");
+    let output = lint(&folder, &["m"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(
+        said(&output).contains("the link `m/etc/integration.xml` leads to nothing"),
+        "{}",
+        said(&output)
+    );
+}

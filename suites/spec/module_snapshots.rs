@@ -80,7 +80,7 @@ impl Page<'_> {
         }
         for call in module.registrations.iter().flat_map(|(_, calls)| calls) {
             let _ = writeln!(self.text, "registration.php");
-            self.line(1, "type", &call.kind);
+            self.optional(1, "type", call.kind.as_ref());
             self.optional(1, "name", call.name.as_ref());
         }
         if let Some((_, package)) = &module.composer {

@@ -6,6 +6,7 @@ use magespec::acl::{Release, ResourceId};
 use magespec::diagnostic::{Look, SourceId, render};
 use magespec::integration::plan::{Action, plan};
 use magespec::module::composer::ComposerPackage;
+use magespec::module::deployment::switched_off;
 use magespec::module::order::load_order;
 use magespec::module::registration::Registration;
 use magespec::module::{Merged, Mode, ModuleSet, SourceFile};
@@ -112,7 +113,7 @@ fn a_module_adds_to_the_tree_and_to_the_routes() {
 /// A PHP text, and the type and name of each call in it.
 type RegistrationVector = (
     &'static str,
-    &'static [(&'static str, Option<&'static str>)],
+    &'static [(Option<&'static str>, Option<&'static str>)],
 );
 
 #[test]
@@ -120,19 +121,19 @@ fn the_registration_call_is_found_however_it_is_written() {
     let table: &[RegistrationVector] = &[
         (
             "use Magento\\Framework\\Component\\ComponentRegistrar;\nComponentRegistrar::register(ComponentRegistrar::MODULE, 'Acme_Demo', __DIR__);",
-            &[("module", Some("Acme_Demo"))],
+            &[(Some("module"), Some("Acme_Demo"))],
         ),
         (
             "\\Magento\\Framework\\Component\\ComponentRegistrar::register(\n    'module', // the type\n    \"Acme_Demo\",\n    dirname(__DIR__)\n);",
-            &[("module", Some("Acme_Demo"))],
+            &[(Some("module"), Some("Acme_Demo"))],
         ),
         (
             "ComponentRegistrar::register(ComponentRegistrar::MODULE, 'A)_B,', __DIR__);",
-            &[("module", Some("A)_B,"))],
+            &[(Some("module"), Some("A)_B,"))],
         ),
         (
             "ComponentRegistrar::register(ComponentRegistrar::MODULE, $name, __DIR__); ComponentRegistrar::register('plugin', 'Acme_Other', __DIR__);",
-            &[("module", None), ("plugin", Some("Acme_Other"))],
+            &[(Some("module"), None), (Some("plugin"), Some("Acme_Other"))],
         ),
         (
             "/* ComponentRegistrar::register('module', 'A', 1) */ '",
@@ -141,17 +142,43 @@ fn the_registration_call_is_found_however_it_is_written() {
         // A call without an end takes what follows with it: each part of a text is read once.
         (
             "ComponentRegistrar::register('module', 'A', ComponentRegistrar::register('module', 'B', 1));",
-            &[("module", Some("A"))],
+            &[(Some("module"), Some("A"))],
         ),
         ("ComponentRegistrar::register(", &[]),
+        (
+            "use Magento\\Framework\\Component\\ComponentRegistrar as Registrar;\nRegistrar::register(Registrar::MODULE, 'Acme_Demo', __DIR__);",
+            &[(Some("module"), Some("Acme_Demo"))],
+        ),
+        (
+            "componentregistrar::REGISTER('module', 'Acme_Demo', __DIR__);",
+            &[(Some("module"), Some("Acme_Demo"))],
+        ),
+        (
+            "ComponentRegistrar::register(type: ComponentRegistrar::MODULE, componentName: 'Acme_Demo', path: __DIR__);",
+            &[(Some("module"), Some("Acme_Demo"))],
+        ),
+        // What only running it would tell is not told.
+        (
+            "ComponentRegistrar::register($type, self::NAME, __DIR__); ComponentRegistrar::register(self::TYPE, 'A' . 'B', __DIR__);",
+            &[(None, None), (None, None)],
+        ),
+        (
+            "$text = <<<TEXT\nComponentRegistrar::register('module', 'Acme_Other', 1);\n  TEXT;\nComponentRegistrar::register('module', 'Acme_Demo', 1);",
+            &[(Some("module"), Some("Acme_Demo"))],
+        ),
+        (
+            "// ?> ComponentRegistrar::register('module', 'Acme_Other', 1); <?PHP ComponentRegistrar::register('module', 'Acme_Demo', 1);",
+            &[(Some("module"), Some("Acme_Demo"))],
+        ),
     ];
     for (text, expected) in table {
         let calls = Registration::read(&format!("<?php {text}"), SourceId::default());
-        let calls: Vec<(&str, Option<&str>)> = calls
+        let calls: Vec<(Option<&str>, Option<&str>)> = calls
             .iter()
             .map(|call| {
                 let name = call.name.as_ref().map(|name| name.value.as_str());
-                (call.kind.value.as_str(), name)
+                let kind = call.kind.as_ref().map(|kind| kind.value.as_str());
+                (kind, name)
             })
             .collect();
         assert_eq!(calls, *expected, "{text}");
@@ -256,4 +283,72 @@ fn every_order_vector_holds() {
         };
         assert_eq!(said, *expected);
     }
+}
+
+#[test]
+fn the_modules_that_a_store_switches_off_are_read_from_its_configuration() {
+    let table: &[(&str, &[&str])] = &[
+        (
+            "return ['modules' => ['Aa_Aa' => 1, 'Bb_Bb' => 0, \"Cc_Cc\" => 0,],];",
+            &["Bb_Bb", "Cc_Cc"],
+        ),
+        (
+            "return array('scopes' => array(), 'modules' => array('Aa_Aa' => 0 /* off */), 'x' => ['Bb_Bb' => 0]);",
+            &["Aa_Aa"],
+        ),
+        (
+            "return ['modules' => ['Aa_Aa' => 0, 'Aa_Aa' => 1, 'Bb_Bb' => false, 'Cc_Cc' => '0', 'Dd_Dd' => ['x' => 0]]];",
+            &["Bb_Bb", "Cc_Cc"],
+        ),
+        ("return ['system' => ['modules' => ['Aa_Aa' => 0]]];", &[]),
+        ("return ['modules' => MODULES, ['Aa_Aa' => 0]];", &[]),
+        ("return require 'other.php';", &[]),
+        ("return ['modules' => ['Aa_Aa' => 0", &["Aa_Aa"]),
+        ("", &[]),
+    ];
+    for (text, expected) in table {
+        let text = format!("<?php\n{text}");
+        let off = switched_off(&text, SourceId::default());
+        let names: Vec<&str> = off.iter().map(|name| name.value.as_str()).collect();
+        assert_eq!(names, *expected, "{text}");
+    }
+}
+
+#[test]
+fn a_module_that_is_switched_off_counts_for_the_order_only() {
+    let module = |name: &str, sequence: &str| {
+        format!(
+            "<config><module name=\"{name}\"><sequence><module name=\"{sequence}\"/></sequence></module></config>"
+        )
+    };
+    let list = |name: &str| {
+        format!("<config><integration name=\"{name}\"><email>a@b.co</email></integration></config>")
+    };
+    let set = ModuleSet::read(&files(&[
+        (
+            "app/etc/config.php",
+            "<?php return ['modules' => ['Bb_Bb' => 0]];",
+        ),
+        ("app/code/Aa/etc/module.xml", &module("Aa_Aa", "Bb_Bb")),
+        ("app/code/Aa/etc/integration.xml", &list("A1")),
+        ("app/code/Bb/etc/module.xml", &module("Bb_Bb", "Cc_Cc")),
+        ("app/code/Bb/etc/integration.xml", "<broken"),
+        ("app/code/Bb/etc/acl.xml", "<broken"),
+        ("app/code/Cc/etc/module.xml", &module("Cc_Cc", "Dd_Dd")),
+        ("app/code/Cc/etc/integration.xml", &list("C1")),
+    ]));
+    let merged = Merged::new(&set, Release::V2_4_7, Mode::Strict);
+    let order: Vec<&str> = merged
+        .order
+        .iter()
+        .map(|at| set.modules[*at].name())
+        .collect();
+    assert_eq!(
+        order,
+        ["Cc_Cc", "Aa_Aa"],
+        "Cc_Cc comes first by way of Bb_Bb"
+    );
+    let names: Vec<&String> = merged.consolidated.keys().collect();
+    assert_eq!(names, ["C1", "A1"]);
+    assert!(merged.stops.is_empty(), "{:?}", merged.stops);
 }

@@ -39,7 +39,9 @@ impl<'bench> Lab<'bench> {
             folder: every.join(format!("magespec-{letters}")),
             before: self.rows()?.iter().map(id_of).collect(),
         };
-        let text = format!("<config><module name=\"Magespec_M{letters}\"/></config>");
+        let text = format!(
+            "<config><module name=\"Magespec_M{letters}\" setup_version=\"1.0.0\"/></config>"
+        );
         module.write("etc/module.xml", &text)?;
         Ok(module)
     }

@@ -16,6 +16,9 @@
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 
+/// What makes integrations of configuration (spec config-acl-admin.md §4.1).
+const PROCESSORS: [&str; 2] = ["processIntegrationConfig", "processConfigBasedIntegrations"];
+
 pub(super) static RULE: Rule = Rule {
     code: "INT023",
     name: "config-never-processed",
@@ -32,7 +35,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 .set
                 .sources
                 .get(*script)
-                .is_some_and(|source| source.text.contains("processIntegrationConfig"))
+                .is_some_and(|source| PROCESSORS.iter().any(|name| source.text.contains(name)))
         });
         if let Some(integration) = module.config.first()
             && !module.setup_scripts.is_empty()

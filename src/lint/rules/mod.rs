@@ -68,6 +68,7 @@ rules! {
     missing_integration_sequence,
     duplicate_module,
     missing_acl_sequence,
+    disabled_module,
     registration_name_mismatch,
     unknown_component_type,
     no_registration_call,

@@ -1,5 +1,5 @@
 //! # What it does
-//! Finds a `registration.php` without a call of `ComponentRegistrar::register`.
+//! Finds a `registration.php` that registers no module: without a call of `ComponentRegistrar::register`, or with another type.
 //!
 //! # Why it is bad
 //! The module is not known to the store.
@@ -15,6 +15,7 @@
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::registration::COMPONENT_TYPES;
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,13 +29,27 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
-        if let Some((source, calls)) = &module.registrations
-            && calls.is_empty()
-        {
-            findings.add(
-                Diagnostic::error(*source, Span::new(0, 0), "`registration.php` registers nothing")
-                    .help("call `ComponentRegistrar::register(ComponentRegistrar::MODULE, 'Vendor_Module', __DIR__)`"),
-            );
+        let Some((source, calls)) = &module.registrations else {
+            continue;
+        };
+        let others: Vec<_> = calls
+            .iter()
+            .filter_map(|call| call.kind.as_ref())
+            .filter(|kind| COMPONENT_TYPES.contains(&kind.value.as_str()) && kind.value != "module")
+            .collect();
+        if others.len() < calls.len() {
+            continue;
         }
+        let diagnostic = match others.first() {
+            None => Diagnostic::error(*source, Span::new(0, 0), "`registration.php` registers nothing"),
+            Some(kind) => Diagnostic::error(
+                kind.source,
+                kind.span,
+                format!("`registration.php` registers a {}, no module", kind.value),
+            ),
+        };
+        findings.add(diagnostic.help(
+            "call `ComponentRegistrar::register(ComponentRegistrar::MODULE, 'Vendor_Module', __DIR__)`",
+        ));
     }
 }

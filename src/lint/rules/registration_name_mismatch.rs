@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             .registrations
             .iter()
             .flat_map(|(_, calls)| calls)
-            .filter(|call| call.kind.value == "module")
+            .filter(|call| call.may_be_module())
             .find_map(|call| call.name.as_ref());
         if let (Some(declared), Some(registered)) = (declared, registered)
             && declared.value != registered.value

@@ -16,6 +16,7 @@
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::scripts::needs_setup_version;
 
 pub(super) static RULE: Rule = Rule {
     code: "MOD007",
@@ -27,15 +28,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    const SCRIPTS: [&str; 4] = ["InstallData", "UpgradeData", "InstallSchema", "UpgradeSchema"];
     for module in context.modules() {
         let Some(declaration) = &module.declaration else {
             continue;
         };
         let script = module.setup_scripts.iter().find_map(|script| {
             let path = context.set.sources.path(*script);
-            let name = path.rsplit('/').next()?.strip_suffix(".php")?;
-            SCRIPTS.contains(&name).then_some(name)
+            needs_setup_version(path).then(|| path.rsplit('/').next().unwrap_or_default())
         });
         if let (Some(script), Some(name), None) =
             (script, &declaration.name, &declaration.setup_version)
@@ -44,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::error(
                     name.source,
                     name.span,
-                    format!("`Setup/{script}.php` never runs: the module has no `setup_version`"),
+                    format!("`Setup/{script}` never runs: the module has no `setup_version`"),
                 )
                 .label("no `setup_version`")
                 .help("add `setup_version=\"1.0.0\"`, or move the work to a data patch"),

@@ -29,12 +29,13 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
         for call in module.registrations.iter().flat_map(|(_, calls)| calls) {
-            if !COMPONENT_TYPES.contains(&call.kind.value.as_str()) {
+            let Some(kind) = &call.kind else { continue };
+            if !COMPONENT_TYPES.contains(&kind.value.as_str()) {
                 findings.add(
                     Diagnostic::error(
-                        call.kind.source,
-                        call.kind.span,
-                        format!("`{}` is not a valid component type", call.kind.value),
+                        kind.source,
+                        kind.span,
+                        format!("`{}` is not a valid component type", kind.value),
                     )
                     .help("use `ComponentRegistrar::MODULE`"),
                 );

@@ -16,36 +16,7 @@
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
-use crate::text::Span;
-
-/// The string literals in the argument of each `processIntegrationConfig(…)`.
-fn named_integrations(text: &str) -> Vec<(&str, Span)> {
-    const CALL: &str = "processIntegrationConfig(";
-    let mut names = Vec::new();
-    for (at, _) in text.match_indices(CALL) {
-        let start = at + CALL.len();
-        let Some(length) = text[start..].find(')') else {
-            continue;
-        };
-        let argument = &text[start..start + length];
-        // A variable may hold anything.
-        if argument.contains('$') || argument.contains("::") {
-            continue;
-        }
-        let mut from = 0;
-        while let Some(open) = argument[from..].find(['\'', '"']) {
-            let begin = from + open + 1;
-            let quote = &argument[begin - 1..begin];
-            let Some(end) = argument[begin..].find(quote) else {
-                break;
-            };
-            let span = Span::new(start + begin, start + begin + end);
-            names.push((&argument[begin..begin + end], span));
-            from = begin + end + 1;
-        }
-    }
-    names
-}
+use crate::module::scripts::named_integrations;
 
 pub(super) static RULE: Rule = Rule {
     code: "INT022",

@@ -32,6 +32,20 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (declared, resource) in context.resources() {
         let id = resource.value.as_str();
+        if context.set.switched_off(declared.module).is_none()
+            && let Some(owner) = context.owner_that_is_off(id)
+        {
+            findings.add(
+                Diagnostic::error(
+                    resource.source,
+                    resource.span,
+                    format!("`{id}` is declared by `{owner}` only, which is switched off"),
+                )
+                .label("dropped silently")
+                .help(format!("remove it, or run `bin/magento module:enable {owner}`")),
+            );
+            continue;
+        }
         let is_own = Context::is_own(declared.module, id);
         let is_everything = id == ResourceId::EVERYTHING;
         if context.is_known(id) || is_own || is_everything || id.trim() != id || !is_resource_name(id) {
