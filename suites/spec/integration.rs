@@ -1,14 +1,15 @@
 //! The state machine of an integration and its token rows: every row of spec oauth.md §4.1, §4.3 and §4.4 that needs no socket.
 
 use magespec::integration::{
-    Change, Deletion, Draft, DraftRefusal, FreshToken, Integration, IntegrationId, SetupType,
-    Status, Token, deletion, exchange_tokens, identity_link_is_valid, issue_access_token,
-    issue_request_token, issue_tokens,
+    Change, FreshToken, Integration, IntegrationId, SetupType, Status, Token, exchange_tokens,
+    issue_access_token, issue_request_token, issue_tokens,
 };
 use magespec::oauth::{Problem, TokenKind};
 use magespec::secret::Secret;
 use magespec::time::UnixTime;
 use proptest::prelude::*;
+
+use TokenKind::{Access, Request, Verifier};
 
 const CONSUMER: i64 = 7;
 
@@ -101,8 +102,6 @@ impl Model {
         self.rows.iter().map(|row| row.kind).collect()
     }
 }
-
-use TokenKind::{Access, Request, Verifier};
 
 #[test]
 fn the_handshake_turns_one_row_through_three_lives_and_activates_at_the_end() {
@@ -305,111 +304,7 @@ fn the_tokens_dialog_re_authorises_only_when_no_row_is_left() {
     );
 }
 
-#[test]
-fn only_a_manual_integration_can_be_deleted() {
-    let mut row = integration();
-    assert_eq!(deletion(&row), Deletion::Everything);
-    row.setup_type = SetupType::ConfigFile;
-    assert_eq!(deletion(&row), Deletion::Refused);
-}
-
-#[test]
-fn a_save_keeps_absent_fields_and_cuts_long_ones() {
-    let stored = integration();
-    let draft = Draft {
-        name: Some("é".repeat(300)),
-        endpoint: Some(String::new()),
-        ..Draft::default()
-    };
-    let saved = draft.over(&stored);
-    assert_eq!(saved.name, "é".repeat(255));
-    assert_eq!(saved.email, stored.email);
-    assert_eq!(saved.endpoint.as_deref(), Some(""));
-    assert_eq!(saved.identity_link_url, stored.identity_link_url);
-    assert_eq!(
-        (saved.status, saved.consumer_id),
-        (stored.status, stored.consumer_id)
-    );
-    assert!(!saved.exchanges_tokens(), "an empty URL is no URL");
-}
-
-#[test]
-fn a_save_refuses_config_rows_bad_links_and_a_missing_name() {
-    let stored = integration();
-    let named = Draft {
-        name: Some("App".into()),
-        ..Draft::default()
-    };
-    let linked = Draft {
-        identity_link_url: Some("javascript:alert(1)".into()),
-        ..named.clone()
-    };
-    let from_file = Integration {
-        setup_type: SetupType::ConfigFile,
-        ..stored.clone()
-    };
-    for (draft, stored, validated, expected) in [
-        (&named, None, true, Ok(())),
-        (&named, Some(&stored), true, Ok(())),
-        (&Draft::default(), Some(&stored), true, Ok(())),
-        (&Draft::default(), None, true, Err(DraftRefusal::NameAbsent)),
-        (&linked, None, true, Err(DraftRefusal::IdentityLink)),
-        (&linked, None, false, Ok(())),
-        (
-            &linked,
-            Some(&from_file),
-            true,
-            Err(DraftRefusal::FromConfigFile),
-        ),
-    ] {
-        assert_eq!(draft.check(stored, validated), expected, "{draft:?}");
-    }
-}
-
-#[test]
-fn a_posted_status_is_stored_like_any_other_field() {
-    let draft = Draft {
-        status: Some(Status::Active),
-        ..Draft::default()
-    };
-    assert_eq!(draft.over(&integration()).status, Status::Active);
-}
-
-#[test]
-fn identity_links_follow_the_measured_vectors() {
-    for valid in [
-        "https://x.y",
-        "http://x",
-        "https://x.y/a b",
-        "https://ü.de",
-        "https://x.y/%zz",
-        "https://x.y#f",
-        "http://127.0.0.1:8090/login",
-        "http://[::1]:8090/login",
-        "https://u:p@x.y:8443?q",
-    ] {
-        assert!(identity_link_is_valid(valid), "{valid}");
-    }
-    for invalid in [
-        "HTTPS://x.y",
-        "ftp://x.y",
-        "javascript:alert(1)",
-        "//x.y",
-        "x.y",
-        "/rel",
-        "http://",
-        "https://x.y:99999",
-        " https://x.y",
-        "https://x.y ",
-        "",
-        "https://:80",
-        "https://x y/",
-    ] {
-        assert!(!identity_link_is_valid(invalid), "{invalid}");
-    }
-}
-
-fn integration() -> Integration {
+pub(super) fn integration() -> Integration {
     Integration {
         id: IntegrationId(3),
         name: "App".to_owned(),

@@ -1,22 +1,18 @@
 //! One suite of behaviour, run over every keeper.
 
-use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Barrier;
-use std::thread::ScopedJoinHandle;
 
 use magespec::acl::{Grant, ResourceId};
-use magespec::integration::{Consumer, Status, Token};
+use magespec::integration::{Consumer, Status};
 use magespec::oauth::{Spent, TokenKind};
 use magespec::secret::Secret;
 use magespec::storage::{
-    AccountKind, Credentials as _, Document, Error, NewIntegration, NewToken, PersonToken, Sqlite,
-    Storage, ThrottleRow,
+    AccountKind, Error, NewIntegration, NewToken, Sqlite, Storage, ThrottleRow,
 };
 use magespec::time::UnixTime;
 
 /// Runs `check` over a fresh keeper of each kind.
-fn each(check: impl Fn(&dyn Storage)) {
+pub(super) fn each(check: impl Fn(&dyn Storage)) {
     check(&Sqlite::in_memory().expect("SQLite starts in memory"));
     let folder = tempfile::tempdir().expect("a temporary folder");
     check(&open(&folder.path().join("store.db")));
@@ -35,36 +31,18 @@ fn on_postgres(_: impl Fn(&dyn Storage)) {
     println!("skipped on PostgreSQL: built without the cargo feature `postgres`");
 }
 
-/// Calls `work` with 0 to 7, all at the same time; answers what it gave, in that order.
-fn at_once<T: Send>(work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let (start, work) = (Barrier::new(8), &work);
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..8)
-            .map(|number| {
-                let start = &start;
-                scope.spawn(move || {
-                    start.wait();
-                    work(number)
-                })
-            })
-            .collect();
-        let ended = threads.into_iter().map(ScopedJoinHandle::join);
-        ended.map(|ended| ended.expect("no panic")).collect()
-    })
-}
-
-fn open(path: &Path) -> Sqlite {
+pub(super) fn open(path: &Path) -> Sqlite {
     Sqlite::open(path).expect("a new file can be opened")
 }
 
-fn named(name: &str) -> NewIntegration {
+pub(super) fn named(name: &str) -> NewIntegration {
     NewIntegration {
         name: name.to_owned(),
         ..NewIntegration::default()
     }
 }
 
-fn consumer(storage: &dyn Storage, letter: char) -> Consumer {
+pub(super) fn consumer(storage: &dyn Storage, letter: char) -> Consumer {
     let value = letter.to_string().repeat(32);
     storage
         .add_consumer(
@@ -75,7 +53,7 @@ fn consumer(storage: &dyn Storage, letter: char) -> Consumer {
         .expect("a consumer can be added")
 }
 
-fn token(consumer_id: i64, kind: TokenKind, letter: char, created_at: i64) -> NewToken {
+pub(super) fn token(consumer_id: i64, kind: TokenKind, letter: char, created_at: i64) -> NewToken {
     NewToken {
         consumer_id,
         kind,
@@ -86,7 +64,7 @@ fn token(consumer_id: i64, kind: TokenKind, letter: char, created_at: i64) -> Ne
     }
 }
 
-const NOW: UnixTime = UnixTime(1_700_000_000);
+pub(super) const NOW: UnixTime = UnixTime(1_700_000_000);
 
 #[test]
 fn an_integration_is_found_by_id_and_by_folded_name() {
@@ -252,190 +230,6 @@ fn a_purge_takes_old_request_tokens_only() {
 }
 
 #[test]
-fn nonces_are_spent_as_the_measured_column_does() {
-    let long = "0123456789abcdef0123456789abcdefXYZ";
-    let (prefix, sibling) = (&long[..32], format!("{}Q", &long[..32]));
-    let table: &[(&str, &[(&str, Spent)])] = &[
-        ("plain", &[("n", Spent::Fresh), ("n", Spent::Used)]),
-        (
-            "other case",
-            &[("Nonce", Spent::Fresh), ("nONCE", Spent::Used)],
-        ),
-        (
-            "trailing blank",
-            &[("n", Spent::Fresh), ("n  ", Spent::Used)],
-        ),
-        (
-            "leading blank",
-            &[("n", Spent::Fresh), (" n", Spent::Fresh)],
-        ),
-        ("empty", &[("", Spent::Fresh), ("", Spent::Refused)]),
-        ("zero", &[("0", Spent::Fresh), ("0", Spent::Refused)]),
-        ("zeros", &[("00", Spent::Fresh), ("00", Spent::Used)]),
-        ("long", &[(long, Spent::Fresh), (long, Spent::Refused)]),
-        ("its prefix", &[(long, Spent::Fresh), (prefix, Spent::Used)]),
-        (
-            "same prefix",
-            &[(long, Spent::Fresh), (&sibling, Spent::Refused)],
-        ),
-        ("not ASCII", &[("é", Spent::Fresh), ("É", Spent::Used)]),
-    ];
-    for (title, steps) in table {
-        each(|storage| {
-            let consumer = consumer(storage, 'k');
-            for (nonce, expected) in *steps {
-                let spent = storage.spend_nonce(consumer.id, nonce, NOW).expect("asked");
-                assert_eq!(spent, *expected, "{title}: {nonce:?}");
-            }
-        });
-    }
-}
-
-#[test]
-fn another_consumer_has_nonces_of_its_own() {
-    each(|storage| {
-        let (one, two) = (consumer(storage, 'k'), consumer(storage, 'l'));
-        assert_eq!(
-            storage.spend_nonce(one.id, "n", NOW).expect("asked"),
-            Spent::Fresh
-        );
-        assert_eq!(
-            storage.spend_nonce(two.id, "n", NOW).expect("asked"),
-            Spent::Fresh
-        );
-    });
-}
-
-#[test]
-fn purged_nonces_can_be_spent_again() {
-    each(|storage| {
-        let consumer = consumer(storage, 'k');
-        storage
-            .spend_nonce(consumer.id, "old", UnixTime(100))
-            .expect("asked");
-        storage
-            .spend_nonce(consumer.id, "new", UnixTime(101))
-            .expect("asked");
-        assert_eq!(storage.purge_nonces(UnixTime(100)).expect("purged"), 1);
-        assert_eq!(
-            storage.spend_nonce(consumer.id, "old", NOW).expect("asked"),
-            Spent::Fresh
-        );
-        assert_eq!(
-            storage.spend_nonce(consumer.id, "new", NOW).expect("asked"),
-            Spent::Used
-        );
-    });
-}
-
-#[test]
-fn of_parallel_spenders_exactly_one_wins() {
-    each(|storage| {
-        let consumer = consumer(storage, 'k');
-        for round in 0..10 {
-            let nonce = format!("n{round}");
-            let spent = at_once(|_| {
-                storage
-                    .spend_nonce(consumer.id, &nonce, NOW)
-                    .expect("asked")
-            });
-            let count = |wanted| spent.iter().filter(|spent| **spent == wanted).count();
-            assert_eq!(
-                (count(Spent::Fresh), count(Spent::Used)),
-                (1, 7),
-                "{spent:?}"
-            );
-        }
-    });
-}
-
-#[test]
-fn of_parallel_exchanges_of_one_token_exactly_one_lasts() {
-    each(|storage| {
-        let consumer = consumer(storage, 'k');
-        let row = storage
-            .add_token(token(consumer.id, TokenKind::Request, 't', 1))
-            .expect("added");
-        let exchanged = at_once(|number| {
-            let access = Token {
-                kind: TokenKind::Access,
-                token: number.to_string().repeat(32),
-                ..row.clone()
-            };
-            storage.replace_token(&access).expect("replaced");
-            access
-        });
-        let left = storage.tokens_of(consumer.id).expect("read");
-        assert_eq!(left.len(), 1);
-        let valid = exchanged
-            .iter()
-            .filter(|access| storage.token(&access.token).expect("read").is_some());
-        assert_eq!(valid.count(), 1);
-        assert!(storage.token(&row.token).expect("read").is_none());
-    });
-}
-
-#[test]
-fn of_parallel_additions_under_one_name_exactly_one_is_made() {
-    each(|storage| {
-        let added = at_once(|number| {
-            storage.add_integration(named(if number % 2 == 0 { "Acme" } else { "ACME " }))
-        });
-        let made = added.iter().filter(|added| added.is_ok()).count();
-        let taken = added
-            .iter()
-            .filter(|added| matches!(added, Err(Error::NameTaken(_))));
-        assert_eq!((made, taken.count()), (1, 7));
-    });
-}
-
-#[test]
-fn parallel_additions_get_numbers_of_their_own() {
-    each(|storage| {
-        let ids = at_once(|_| storage.add_document("order", "{}").expect("added"));
-        assert_eq!(BTreeSet::from_iter(ids), (1..=8).collect());
-        let kind = AccountKind::Admin;
-        let put = |login: &str| storage.put_account(kind, login, "hash").expect("put").id;
-        let ids = at_once(|number| put(&format!("admin{number}")));
-        assert_eq!(BTreeSet::from_iter(ids), (1..=8).collect());
-        let ids = at_once(|_| put("one more"));
-        assert_eq!(BTreeSet::from_iter(ids), BTreeSet::from([9]));
-    });
-}
-
-#[test]
-fn of_parallel_grants_one_lasts_and_none_is_seen_in_part() {
-    each(|storage| {
-        let id = storage.add_integration(named("a")).expect("added").id;
-        let grants: Vec<Grant> = (0..7)
-            .map(|number| {
-                let resources = (0..=number).map(|place| format!("a{number}::{place}"));
-                Grant::Selected(resources.map(ResourceId::new).collect())
-            })
-            .chain([Grant::All])
-            .collect();
-        storage.set_grant(id, &Grant::All).expect("granted");
-        for _ in 0..4 {
-            at_once(|number| {
-                storage.set_grant(id, &grants[number]).expect("granted");
-                let seen = storage.grant(id).expect("read");
-                assert!(grants.contains(&seen), "{seen:?}");
-            });
-        }
-        at_once(|number| {
-            let grant = if number == 0 {
-                &Grant::Nothing
-            } else {
-                &grants[number]
-            };
-            storage.set_grant(id, grant).expect("granted");
-        });
-        let left = storage.grant(id).expect("read");
-        assert!(left == Grant::Nothing || grants.contains(&left), "{left:?}");
-    });
-}
-
-#[test]
 fn a_text_may_hold_any_letter_and_a_key_be_of_any_length() {
     each(|storage| {
         for value in [
@@ -488,197 +282,4 @@ fn a_grant_is_replaced_as_a_whole_and_keeps_its_order() {
             assert_eq!(storage.grant(id).expect("read"), grant);
         }
     });
-}
-
-#[test]
-fn settings_are_set_and_unset() {
-    each(|storage| {
-        let path = "oauth/consumer/expiration_period";
-        assert_eq!(storage.setting(path).expect("read"), None);
-        storage.set_setting(path, Some("2")).expect("set");
-        storage.set_setting(path, Some("3")).expect("set");
-        assert_eq!(storage.setting(path).expect("read").as_deref(), Some("3"));
-        assert_eq!(
-            storage.settings().expect("read"),
-            [(path.to_owned(), "3".to_owned())]
-        );
-        storage.set_setting(path, None).expect("unset");
-        assert_eq!(storage.setting(path).expect("read"), None);
-    });
-}
-
-#[test]
-fn accounts_are_kept_apart_by_kind_and_found_in_any_case() {
-    each(|storage| {
-        let admin = storage
-            .put_account(AccountKind::Admin, "Admin", "hash")
-            .expect("put");
-        let customer = storage
-            .put_account(AccountKind::Customer, "admin", "other")
-            .expect("put");
-        let again = storage
-            .put_account(AccountKind::Admin, "ADMIN", "new")
-            .expect("put");
-        assert_eq!((again.id, again.login.as_str()), (admin.id, "Admin"));
-        assert_eq!(again.password_hash, "new");
-        let locked = magespec::storage::Account {
-            active: false,
-            limited: true,
-            failures: 6,
-            locked_until: Some(NOW),
-            ..again
-        };
-        storage
-            .replace_account(AccountKind::Admin, &locked)
-            .expect("replaced");
-        assert_eq!(
-            storage.account(AccountKind::Admin, "admin").expect("read"),
-            Some(locked)
-        );
-        assert_eq!(
-            storage
-                .account_with_id(AccountKind::Customer, customer.id)
-                .expect("read"),
-            Some(customer)
-        );
-        assert_eq!(
-            storage.accounts(AccountKind::Customer).expect("read").len(),
-            1
-        );
-    });
-}
-
-#[test]
-fn the_throttle_counts_per_kind_and_folded_name() {
-    each(|storage| {
-        let row = ThrottleRow {
-            failures: 3,
-            lock_expires_at: NOW,
-        };
-        storage
-            .set_throttle(AccountKind::Admin, "Admin", Some(row))
-            .expect("set");
-        assert_eq!(
-            storage
-                .throttle(AccountKind::Admin, "aDMIN ")
-                .expect("read"),
-            Some(row)
-        );
-        assert_eq!(
-            storage
-                .throttle(AccountKind::Customer, "Admin")
-                .expect("read"),
-            None
-        );
-        storage
-            .set_throttle(AccountKind::Admin, "ADMIN", None)
-            .expect("removed");
-        assert_eq!(
-            storage.throttle(AccountKind::Admin, "admin").expect("read"),
-            None
-        );
-    });
-}
-
-#[test]
-fn revoking_a_person_removes_its_tokens_and_is_remembered() {
-    each(|storage| {
-        let token = |account_id, value: &str| PersonToken {
-            kind: AccountKind::Customer,
-            account_id,
-            token: value.to_owned(),
-            created_at: NOW,
-        };
-        storage.add_person_token(&token(1, "one")).expect("added");
-        storage.add_person_token(&token(2, "two")).expect("added");
-        storage
-            .revoke_person(AccountKind::Customer, 1, NOW)
-            .expect("revoked");
-        assert_eq!(storage.person_token("ONE").expect("read"), None);
-        assert_eq!(
-            storage.person_token("TWO").expect("read"),
-            Some(token(2, "two"))
-        );
-        assert_eq!(
-            storage.revoked_at(AccountKind::Customer, 1).expect("read"),
-            Some(NOW)
-        );
-        assert_eq!(
-            storage.revoked_at(AccountKind::Customer, 2).expect("read"),
-            None
-        );
-    });
-}
-
-#[test]
-fn documents_are_numbered_per_kind() {
-    each(|storage| {
-        assert_eq!(storage.add_document("order", "{}").expect("added"), 1);
-        assert_eq!(storage.add_document("order", "{}").expect("added"), 2);
-        assert_eq!(storage.add_document("product", "{}").expect("added"), 1);
-        let changed = Document {
-            id: 2,
-            body: "{\"a\":1}".to_owned(),
-        };
-        storage.put_document("order", &changed).expect("put");
-        assert_eq!(storage.document("order", 2).expect("read"), Some(changed));
-        assert!(storage.remove_document("order", 1).expect("removed"));
-        assert!(!storage.remove_document("order", 1).expect("asked"));
-        assert_eq!(storage.documents("order").expect("read").len(), 1);
-    });
-}
-
-#[test]
-fn clearing_leaves_nothing_and_begins_ids_anew() {
-    each(|storage| {
-        consumer(storage, 'k');
-        storage.add_integration(named("a")).expect("added");
-        storage
-            .set_installation("crypt key", &Secret::new("x"))
-            .expect("set");
-        storage.add_document("order", "{}").expect("added");
-        storage.clear().expect("cleared");
-        assert!(storage.integrations().expect("read").is_empty());
-        assert_eq!(storage.installation("crypt key").expect("read"), None);
-        assert_eq!(storage.add_integration(named("a")).expect("added").id.0, 1);
-        assert_eq!(consumer(storage, 'k').id, 1);
-    });
-}
-
-#[test]
-fn a_file_keeps_what_was_written_when_it_is_opened_again_without_being_closed() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("store.db");
-    let first = open(&path);
-    let consumer = consumer(&first, 'k');
-    first.spend_nonce(consumer.id, "n", NOW).expect("spent");
-    // As after kill -9: nothing was flushed or closed by the first.
-    std::mem::forget(first);
-    let second = open(&path);
-    assert_eq!(
-        second.consumer(consumer.id).expect("read"),
-        Some(consumer.clone())
-    );
-    assert_eq!(
-        second.spend_nonce(consumer.id, "n", NOW).expect("asked"),
-        Spent::Used
-    );
-}
-
-#[test]
-fn what_is_no_database_is_refused_with_the_name_of_the_file() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("notes.txt");
-    std::fs::write(
-        &path,
-        "this is no database, and long enough to be looked at",
-    )
-    .expect("written");
-    let error = Sqlite::open(&path)
-        .expect_err("it is no database")
-        .to_string();
-    assert!(error.contains("notes.txt"), "{error}");
-    assert!(error.contains("not a database"), "{error}");
-    let error = Sqlite::open(&folder.path().join("absent/store.db")).expect_err("no folder");
-    assert!(error.to_string().contains("absent/store.db"), "{error}");
 }

@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use super::store_fixture::{Fixture, NOW, plain, tampered, with_header, with_json};
 
-const ADMIN: &str = "/rest/V1/integration/admin/token";
-const CUSTOMER: &str = "/rest/V1/integration/customer/token";
+pub(super) const ADMIN: &str = "/rest/V1/integration/admin/token";
+pub(super) const CUSTOMER: &str = "/rest/V1/integration/customer/token";
 const REVOKE: &str = "/rest/V1/integration/customer/revoke-customer-token";
-const GOOD: &str = r#"{"username":"admin","password":"Admin-1234"}"#;
-const BAD: &str = r#"{"username":"admin","password":"wrong"}"#;
-const ADA: &str = r#"{"username":"ada@example.com","password":"Ada-12345"}"#;
+pub(super) const GOOD: &str = r#"{"username":"admin","password":"Admin-1234"}"#;
+pub(super) const BAD: &str = r#"{"username":"admin","password":"wrong"}"#;
+pub(super) const ADA: &str = r#"{"username":"ada@example.com","password":"Ada-12345"}"#;
 const SIGN_IN: &str = r#"{"message":"The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later."}"#;
 
 fn fixture_of(profile: &str) -> Fixture {
@@ -28,11 +28,11 @@ fn fixture_of(profile: &str) -> Fixture {
     })
 }
 
-fn fixture() -> Fixture {
+pub(super) fn fixture() -> Fixture {
     fixture_of("magento-2.4.7")
 }
 
-fn post(fixture: &Fixture, target: &str, body: &str) -> Response {
+pub(super) fn post(fixture: &Fixture, target: &str, body: &str) -> Response {
     fixture.answer(&with_json(plain("POST", target), body))
 }
 
@@ -221,83 +221,6 @@ fn numbers_are_taken_as_text_and_further_fields_are_ignored() {
         r#"{"username":7,"password":42,"more":[1]}"#,
     );
     assert_eq!(response.status, 200);
-}
-
-#[test]
-fn five_failures_are_forgiven_and_six_are_not() {
-    let fixture = fixture();
-    for _ in 0..5 {
-        assert_eq!(post(&fixture, ADMIN, BAD).status, 401);
-    }
-    assert_eq!(
-        post(&fixture, ADMIN, GOOD).status,
-        200,
-        "a success forgets the failures"
-    );
-    for _ in 0..6 {
-        assert_eq!(post(&fixture, ADMIN, BAD).status, 401);
-    }
-    assert_eq!(post(&fixture, ADMIN, GOOD).status, 401);
-    assert_eq!(
-        post(&fixture, CUSTOMER, ADA).status,
-        200,
-        "customers are counted apart"
-    );
-}
-
-#[test]
-fn the_lock_slides_with_recorded_failures_only() {
-    let fixture = fixture();
-    for _ in 0..6 {
-        post(&fixture, ADMIN, BAD);
-        fixture.store.clock().advance(10);
-    }
-    // The last failure was 10 seconds ago; trying while locked must not push the end.
-    fixture.store.clock().advance(1780);
-    assert_eq!(post(&fixture, ADMIN, GOOD).status, 401);
-    fixture.store.clock().advance(10);
-    assert_eq!(post(&fixture, ADMIN, GOOD).status, 200);
-}
-
-#[test]
-fn the_throttle_ignores_case_and_counts_unknown_names_too() {
-    let fixture = fixture();
-    for _ in 0..3 {
-        post(&fixture, ADMIN, BAD);
-        post(
-            &fixture,
-            ADMIN,
-            r#"{"username":"ADMIN","password":"wrong"}"#,
-        );
-    }
-    assert_eq!(post(&fixture, ADMIN, GOOD).status, 401);
-    let ghost = r#"{"username":"ghost","password":"x"}"#;
-    for _ in 0..7 {
-        assert_eq!(post(&fixture, ADMIN, ghost).status, 401);
-    }
-    let row = fixture
-        .store
-        .storage()
-        .throttle(AccountKind::Admin, "GHOST");
-    assert_eq!(row.expect("read").expect("there").failures, 6);
-}
-
-#[test]
-fn the_throttle_follows_its_settings() {
-    let fixture = fixture();
-    fixture.set("oauth/authentication_lock/max_failures_count", "2");
-    fixture.set("oauth/authentication_lock/timeout", "5");
-    post(&fixture, ADMIN, BAD);
-    post(&fixture, ADMIN, BAD);
-    assert_eq!(post(&fixture, ADMIN, GOOD).status, 401);
-    fixture.store.clock().advance(5);
-    assert_eq!(post(&fixture, ADMIN, GOOD).status, 200);
-    fixture.set("oauth/authentication_lock/max_failures_count", "0");
-    assert_eq!(
-        post(&fixture, ADMIN, GOOD).status,
-        401,
-        "0 refuses everybody (derived)"
-    );
 }
 
 #[test]
