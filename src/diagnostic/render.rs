@@ -100,8 +100,8 @@ struct Place<'a> {
 impl Place<'_> {
     /// Whether one drawing has room for it beside the others.
     fn is_near(&self, others: &[Self], source: &Source) -> bool {
-        let starts = || others.iter().chain([self]).map(|place| place.span.start);
-        let columns = || starts().map(|start| start.saturating_sub(source.line(start).start));
+        let starts = || others.iter().chain([self]).map(|place| place.span.start());
+        let columns = || starts().map(|start| start.saturating_sub(source.line(start).start()));
         spread(starts()) <= TOGETHER && spread(columns()) <= WIDTH
     }
 }
@@ -121,29 +121,29 @@ fn snippet<'a>(
         .iter()
         .map(|place| {
             let span = source.clamp(place.span);
-            source.clamp(Span::new(span.start, span.end.min(span.start + UNDERLINED)))
+            source.clamp(Span::new(span.start(), span.end().min(span.start() + UNDERLINED)))
         })
         .collect();
-    let first = spans.iter().map(|span| span.start).min().unwrap_or(0);
-    let last = spans.iter().map(|span| span.end).max().unwrap_or(first);
+    let first = spans.iter().map(|span| span.start()).min().unwrap_or(0);
+    let last = spans.iter().map(|span| span.end()).max().unwrap_or(first);
     let shown = source.clamp(Span::new(
-        source.line(first).start.max(first.saturating_sub(MARGIN)),
-        source.line(last).end.min(last + MARGIN),
+        source.line(first).start().max(first.saturating_sub(MARGIN)),
+        source.line(last).end().min(last + MARGIN),
     ));
-    let position = source.position(shown.start);
+    let position = source.position(shown.start());
     let mut snippet = Snippet::source(source.slice(shown))
         .line_start(position.line)
         .path(source.path.as_str());
     for (place, span) in places.iter().zip(&spans) {
         let mut annotation = place
             .kind
-            .span(span.start - shown.start..span.end - shown.start);
+            .span(span.start() - shown.start()..span.end() - shown.start());
         if !place.label.is_empty() {
             annotation = annotation.label(place.label);
         }
         snippet = snippet.annotation(annotation);
     }
-    let there = source.position(spans[0].start);
+    let there = source.position(spans[0].start());
     let correction = (position.column > 1 && there.line == position.line).then(|| {
         let place = |column: usize| format!("{}:{}:{column}", source.path, there.line);
         let left_out = position.column - 1;

@@ -42,8 +42,8 @@ impl Source {
             }
             offset
         };
-        let start = fit(span.start);
-        Span::new(start, fit(span.end).max(start))
+        let start = fit(span.start());
+        Span::new(start, fit(span.end()).max(start))
     }
 
     /// The text of a span.

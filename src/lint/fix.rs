@@ -56,9 +56,9 @@ pub fn apply<'fix>(text: &str, repairs: impl IntoIterator<Item = &'fix Fix>) -> 
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
     for edit in chosen.into_values() {
-        result.push_str(&text[at..edit.span.start]);
+        result.push_str(&text[at..edit.span.start()]);
         result.push_str(&edit.replacement);
-        at = edit.span.end;
+        at = edit.span.end();
     }
     result.push_str(&text[at..]);
     result
@@ -66,16 +66,16 @@ pub fn apply<'fix>(text: &str, repairs: impl IntoIterator<Item = &'fix Fix>) -> 
 
 /// Whether an edit repeats or overlaps one that is done. Those do not overlap each other, so only neighbours can.
 fn clashes(done: &BTreeMap<(Span, usize), &Edit>, edit: &Edit) -> bool {
-    let from_here = (Span::new(edit.span.start, 0), 0);
+    let from_here = (Span::new(edit.span.start(), 0), 0);
     let overlaps = |other: &Edit| {
-        edit == other || edit.span.start < other.span.end && other.span.start < edit.span.end
+        edit == other || edit.span.start() < other.span.end() && other.span.start() < edit.span.end()
     };
     done.range(..from_here)
         .next_back()
         .is_some_and(|(_, other)| overlaps(other))
         || done
             .range(from_here..)
-            .take_while(|((span, _), _)| span.start <= edit.span.end)
+            .take_while(|((span, _), _)| span.start() <= edit.span.end())
             .any(|(_, other)| overlaps(other))
 }
 

@@ -70,8 +70,8 @@ fn place(finding: &Finding, sources: &Sources) -> Place {
             })
     };
     Place {
-        start: at(finding.diagnostic.span.start),
-        end: at(finding.diagnostic.span.end),
+        start: at(finding.diagnostic.span.start()),
+        end: at(finding.diagnostic.span.end()),
     }
 }
 

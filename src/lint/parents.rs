@@ -102,11 +102,11 @@ fn insertion(
 ) -> Option<Fix> {
     let source = context.set.sources.get(resource.source)?;
     let text = &source.text;
-    let tag = text[..resource.span.start].rfind('<')?;
+    let tag = text[..resource.span.start()].rfind('<')?;
     if parents.is_empty() || !text[tag..].starts_with("<resource") {
         return None;
     }
-    let line = source.line(tag).start;
+    let line = source.line(tag).start();
     let indent = &text[line..tag];
     let separator = if !indent.trim().is_empty() {
         String::new()

@@ -81,7 +81,7 @@ impl ComposerPackage {
                 .flat_map(Json::members)
                 .map(|(name, span, _)| Spanned::new(name.to_owned(), source, span))
                 .collect(),
-            start: Span::new(json.span.start, json.span.start + 1),
+            start: Span::new(json.span.start(), json.span.start() + 1),
         }
     }
 
@@ -119,5 +119,5 @@ impl ComposerPackage {
 
 /// A string's span without its quotes.
 fn inside(span: Span) -> Span {
-    Span::new(span.start + 1, span.end - 1)
+    Span::new(span.start() + 1, span.end() - 1)
 }

@@ -48,7 +48,7 @@ impl<'set> Merger<'set> {
                     continue;
                 };
                 if let Some(fault) = &file.fault {
-                    let line = source.position(fault.span.start).line;
+                    let line = source.position(fault.span.start()).line;
                     let detail = words::fault_details(fault, line);
                     let literal = match file.kind {
                         FileKind::Module => words::invalid_document(&source.path, &detail),

@@ -70,7 +70,7 @@ impl Registration {
             _ => None,
         };
         let kind = word.and_then(|word| {
-            let span = Span::new(first.first()?.span.start, first.last()?.span.end);
+            let span = Span::new(first.first()?.span.start(), first.last()?.span.end());
             Some(Spanned::new(word, source, span))
         });
         let name = match arguments.next()? {

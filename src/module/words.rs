@@ -77,7 +77,7 @@ pub fn details(
         }
         let line = sources
             .get(violation.source)
-            .map_or(0, |source| source.position(violation.span.start).line);
+            .map_or(0, |source| source.position(violation.span.start()).line);
         if !details.is_empty() {
             details.push('\n');
         }

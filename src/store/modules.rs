@@ -372,7 +372,7 @@ fn lists(merged: &Merged, declared: &[Declared]) -> DeclaredResources {
 
 fn stopped(set: &ModuleSet, stop: &Stop) -> ModulesError {
     ModulesError::Stop {
-        place: place_of(set, stop.diagnostic.span.start, stop.diagnostic.source),
+        place: place_of(set, stop.diagnostic.span.start(), stop.diagnostic.source),
         sentence: stop.literal.clone(),
     }
 }

@@ -1,37 +1,63 @@
 use std::ops::Range;
 
-/// A half-open range of bytes in a source text.
+/// A half-open range of bytes in a source text. What lies beyond the first 4 GiB counts as their end; texts are refused long before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Span {
     /// The span `start..end`.
     #[must_use]
     pub const fn new(start: usize, end: usize) -> Self {
-        Self { start, end }
+        Self {
+            start: narrow(start),
+            end: narrow(end),
+        }
+    }
+
+    /// First byte.
+    #[must_use]
+    pub const fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// One past the last byte.
+    #[must_use]
+    pub const fn end(self) -> usize {
+        self.end as usize
     }
 
     /// As a range, for slicing.
     #[must_use]
     pub const fn range(self) -> Range<usize> {
-        self.start..self.end
+        self.start()..self.end()
     }
 
     /// Number of bytes.
     #[must_use]
     pub const fn len(self) -> usize {
-        self.end - self.start
+        self.end() - self.start()
     }
 
     /// True when the span covers no byte.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.start == self.end
+    }
+}
+
+/// Half the memory of a `usize`: every element, attribute and value of a file has two or three of them.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what does not fit is cut to the greatest offset before"
+)]
+const fn narrow(offset: usize) -> u32 {
+    if offset > u32::MAX as usize {
+        u32::MAX
+    } else {
+        offset as u32
     }
 }
 

@@ -136,7 +136,7 @@ impl Element {
         });
         match runs.next() {
             None => self.span,
-            Some(first) => Span::new(first.start, runs.next_back().unwrap_or(first).end),
+            Some(first) => Span::new(first.start(), runs.next_back().unwrap_or(first).end()),
         }
     }
 }

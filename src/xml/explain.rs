@@ -11,8 +11,8 @@ use crate::text::Span;
 impl Parser<'_> {
     pub(super) fn stray(&self, span: Span) -> Fault {
         let run = &self.text[span.range()];
-        let start = span.start + (run.len() - run.trim_start().len());
-        let end = start + self.text[start..span.end].trim_end().len();
+        let start = span.start() + (run.len() - run.trim_start().len());
+        let end = start + self.text[start..span.end()].trim_end().len();
         let span = Span::new(start, end);
         if self.root.is_some() {
             Fault::new(
@@ -46,7 +46,7 @@ impl Parser<'_> {
                     format!("expected `</{expected}>`"),
                     format!(
                         "Opening and ending tag mismatch: {expected} line {} and {found}",
-                        self.line(open.start)
+                        self.line(open.start())
                     ),
                 )
                 .beside(open, "opened here")
@@ -96,7 +96,7 @@ impl Parser<'_> {
 
     pub(super) fn explain_attribute(&self, error: &AttrError, name: Span, tag: Span) -> Fault {
         let place = |relative: usize| {
-            let at = (tag.start + 1 + relative).min(tag.end.saturating_sub(1));
+            let at = (tag.start() + 1 + relative).min(tag.end().saturating_sub(1));
             Span::new(at, at + 1)
         };
         match *error {
@@ -126,12 +126,12 @@ impl Parser<'_> {
             ),
             AttrError::Duplicated(second, first) => {
                 let again = place(second);
-                let end = self.text[again.start..]
+                let end = self.text[again.start()..]
                     .find(|letter: char| letter == '=' || letter.is_whitespace())
-                    .map_or(again.end, |length| again.start + length);
-                let twice = &self.text[again.start..end];
+                    .map_or(again.end(), |length| again.start() + length);
+                let twice = &self.text[again.start()..end];
                 Fault::new(
-                    Span::new(again.start, end),
+                    Span::new(again.start(), end),
                     format!("the attribute `{twice}` is given twice"),
                     "second value",
                     format!("Attribute {twice} redefined"),

@@ -137,7 +137,7 @@ impl<'text> Parser<'text> {
                         .pop()
                         .expect("an open element has its first node");
                     element.children = self.nodes.drain(first..).collect();
-                    element.span.end = span.end;
+                    element.span = Span::new(element.span.start(), span.end());
                     self.close(element);
                 }
                 Event::Text(text) => self.characters(text.xml10_content().into_owned(), span)?,
@@ -175,7 +175,7 @@ impl<'text> Parser<'text> {
     fn finish(mut self) -> Result<Document, Fault> {
         let end = Span::new(self.text.len(), self.text.len());
         if let Some(open) = self.open.pop() {
-            let line = self.line(open.tag.start);
+            let line = self.line(open.tag.start());
             return Err(Fault::new(
                 end,
                 format!("the file ends before `{}` is closed", open.name),
@@ -206,7 +206,7 @@ impl<'text> Parser<'text> {
     }
 
     fn declare(&mut self, span: Span) -> Result<(), Fault> {
-        if span.start != 0 {
+        if span.start() != 0 {
             return Err(late_declaration(span));
         }
         self.declaration = Some(span);
@@ -264,7 +264,7 @@ impl<'text> Parser<'text> {
                 "error parsing attribute name",
             ));
         }
-        let before = self.text.as_bytes()[name_span.start - 1];
+        let before = self.text.as_bytes()[name_span.start() - 1];
         if !before.is_ascii_whitespace() {
             return Err(Fault::new(
                 name_span,
@@ -275,7 +275,7 @@ impl<'text> Parser<'text> {
         }
         if let Some(at) = raw.find('<') {
             return Err(Fault::new(
-                Span::new(value_span.start + at, value_span.start + at + 1),
+                Span::new(value_span.start() + at, value_span.start() + at + 1),
                 format!("a `<` stands in the value of `{name}`"),
                 "expected `&lt;`",
                 "Unescaped '<' not allowed in attributes values",
@@ -288,8 +288,8 @@ impl<'text> Parser<'text> {
             self.entities.expand(&normal).map_err(|(_, why)| {
                 let at = raw
                     .find('&')
-                    .map_or(value_span.start, |at| value_span.start + at);
-                unresolved(&why, Span::new(at, value_span.end.max(at)))
+                    .map_or(value_span.start(), |at| value_span.start() + at);
+                unresolved(&why, Span::new(at, value_span.end().max(at)))
             })?
         } else {
             raw.to_owned()
@@ -312,7 +312,7 @@ impl<'text> Parser<'text> {
         };
         if let Some(Node::Text(run)) = self.nodes[first..].last_mut() {
             run.value.push_str(&value);
-            run.span.end = span.end;
+            run.span = Span::new(run.span.start(), span.end());
         } else {
             let run = self.run_of(value, span);
             self.push(Node::Text(run));

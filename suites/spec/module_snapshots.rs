@@ -20,8 +20,8 @@ impl Page<'_> {
             .sources
             .get(value.source)
             .expect("a value was read from a text");
-        let start = source.position(value.span.start);
-        let end = source.position(value.span.end);
+        let start = source.position(value.span.start());
+        let end = source.position(value.span.end());
         let _ = writeln!(
             self.text,
             "{:indent$}{name}: {} ({}:{}-{})",

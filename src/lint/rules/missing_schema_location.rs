@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let missing = format!(
                 " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:noNamespaceSchemaLocation=\"{urn}\""
             );
-            let after_name = Span::new(root.name_span.end, root.name_span.end);
+            let after_name = Span::new(root.name_span.end(), root.name_span.end());
             let diagnostic = Diagnostic::error(
                 file.source,
                 root.name_span,

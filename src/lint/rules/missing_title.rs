@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for violation in context.violations(RULE.code) {
         let source = context.set.sources.get(violation.source);
         let tag = source.map_or("", |source| {
-            let rest = &source.text[violation.span.start..];
+            let rest = &source.text[violation.span.start()..];
             rest.split('>').next().unwrap_or_default()
         });
         let id = tag.split("id=\"").nth(1).and_then(|rest| rest.split('"').next());

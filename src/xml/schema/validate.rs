@@ -297,7 +297,7 @@ fn first_characters(nodes: &[Node], blanks_allowed: bool) -> Option<Span> {
             let blanks = run.value.len() - run.value.trim_start().len();
             let length = run.value.trim().len();
             Some(if run.value.len() == run.span.len() && length > 0 {
-                let start = run.span.start + blanks;
+                let start = run.span.start() + blanks;
                 Span::new(start, start + length)
             } else {
                 run.span
