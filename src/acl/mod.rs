@@ -18,12 +18,13 @@ pub use grant::Grant;
 pub use tree::{AclResource, ParentChain, ResourceTree};
 
 use std::fmt;
-use std::sync::Arc;
+
+use crate::text::Excerpt;
 
 /// The id of a node of the tree, `Vendor_Module::name`. Compared byte by byte; any text is a possible id, an unknown one matches nothing.
 /// Copies share the text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ResourceId(Arc<str>);
+pub struct ResourceId(Excerpt);
 
 impl ResourceId {
     /// The root that stands for everything.
@@ -33,8 +34,8 @@ impl ResourceId {
 
     /// An id as written in a file, a form or a route.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(Arc::from(text.into()))
+    pub fn new(text: impl Into<Excerpt>) -> Self {
+        Self(text.into())
     }
 
     /// The text.
@@ -50,9 +51,15 @@ impl fmt::Display for ResourceId {
     }
 }
 
+impl From<Excerpt> for ResourceId {
+    fn from(text: Excerpt) -> Self {
+        Self(text)
+    }
+}
+
 impl From<&str> for ResourceId {
     fn from(text: &str) -> Self {
-        Self(Arc::from(text))
+        Self::new(text)
     }
 }
 

@@ -199,7 +199,7 @@ fn repair(sources: &Sources, linted: &Linted, only_show: bool) -> Result<usize, 
             continue;
         };
         let repaired = apply(&source.text, fixes);
-        if repaired == source.text {
+        if *repaired == *source.text {
             continue;
         }
         let failed = |reason: std::io::Error| {

@@ -121,7 +121,10 @@ fn snippet<'a>(
         .iter()
         .map(|place| {
             let span = source.clamp(place.span);
-            source.clamp(Span::new(span.start(), span.end().min(span.start() + UNDERLINED)))
+            source.clamp(Span::new(
+                span.start(),
+                span.end().min(span.start() + UNDERLINED),
+            ))
         })
         .collect();
     let first = spans.iter().map(|span| span.start()).min().unwrap_or(0);

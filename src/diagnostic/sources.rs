@@ -1,3 +1,5 @@
+use std::sync::{Arc, OnceLock};
+
 use crate::text::{LineColumn, LineIndex, Span};
 
 /// Names one text of a [`Sources`].
@@ -15,21 +17,26 @@ pub struct Source {
     /// As the user gave it or as it was found.
     pub path: String,
     /// The whole text.
-    pub text: String,
-    lines: LineIndex,
+    pub text: Arc<str>,
+    /// Most texts are never pointed into.
+    lines: OnceLock<LineIndex>,
 }
 
 impl Source {
+    fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
     /// Line and column of a byte.
     #[must_use]
     pub fn position(&self, offset: usize) -> LineColumn {
-        self.lines.position(&self.text, offset)
+        self.lines().position(&self.text, offset)
     }
 
     /// The line that a byte stands in, without its line feed.
     #[must_use]
     pub fn line(&self, offset: usize) -> Span {
-        self.lines.line(&self.text, offset.min(self.text.len()))
+        self.lines().line(&self.text, offset.min(self.text.len()))
     }
 
     /// The span cut to the text, never inside a character.
@@ -67,13 +74,12 @@ impl Sources {
     }
 
     /// Adds a text.
-    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let text = text.into();
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = u32::try_from(self.list.len()).expect("there are fewer than 2^32 files");
         self.list.push(Source {
             path: path.into(),
-            lines: LineIndex::new(&text),
-            text,
+            text: text.into(),
+            lines: OnceLock::new(),
         });
         SourceId(id)
     }

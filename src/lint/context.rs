@@ -13,6 +13,7 @@ use crate::module::baseline::{Route, routes};
 use crate::module::integration::IntegrationDeclaration;
 use crate::module::webapi::RouteDeclaration;
 use crate::module::{FileKind, Merged, Module, ModuleSet, Spanned, schemas};
+use crate::text::Excerpt;
 use crate::xml::schema::{Violation, validate};
 
 /// What rules look at: the modules as read, what a store makes of them together, and every schema violation by the rule that tells it.
@@ -200,7 +201,7 @@ impl<'set> Context<'set> {
     }
 
     /// Every URL with the name of its element.
-    pub(super) fn urls(&self) -> impl Iterator<Item = (&'static str, &'set Spanned<String>)> {
+    pub(super) fn urls(&self) -> impl Iterator<Item = (&'static str, &'set Spanned<Excerpt>)> {
         self.integrations().flat_map(|declared| {
             let integration = declared.integration;
             [

@@ -68,7 +68,8 @@ pub fn apply<'fix>(text: &str, repairs: impl IntoIterator<Item = &'fix Fix>) -> 
 fn clashes(done: &BTreeMap<(Span, usize), &Edit>, edit: &Edit) -> bool {
     let from_here = (Span::new(edit.span.start(), 0), 0);
     let overlaps = |other: &Edit| {
-        edit == other || edit.span.start() < other.span.end() && other.span.start() < edit.span.end()
+        edit == other
+            || edit.span.start() < other.span.end() && other.span.start() < edit.span.end()
     };
     done.range(..from_here)
         .next_back()

@@ -1,12 +1,12 @@
 //! `etc/acl.xml`: the declarations, and the nodes that a store makes of a merged document (spec config-acl-admin.md §1.10).
 
-use std::sync::Arc;
+use std::sync::LazyLock;
 
 use super::Spanned;
-use crate::acl::{AclResource, ResourceId};
+use crate::acl::{AclResource, Release, ResourceId, baseline_declarations};
 use crate::diagnostic::SourceId;
-use crate::text::Span;
-use crate::xml::{Attribute, Element, Name, Node};
+use crate::text::{Excerpt, Span};
+use crate::xml::{Attribute, Document, Element, parse, write_attribute};
 
 /// A `resource` of `acl.xml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,11 +14,11 @@ pub struct ResourceDeclaration {
     /// Its id; none when the attribute is missing.
     pub id: Option<Spanned<ResourceId>>,
     /// Its title; none when this file gives none.
-    pub title: Option<Spanned<String>>,
+    pub title: Option<Spanned<Excerpt>>,
     /// `sortOrder` as written.
-    pub sort_order: Option<Spanned<String>>,
+    pub sort_order: Option<Spanned<Excerpt>>,
     /// `disabled` as written; only `true` has an effect.
-    pub disabled: Option<Spanned<String>>,
+    pub disabled: Option<Spanned<Excerpt>>,
     /// In which text.
     pub source: SourceId,
     /// The start tag.
@@ -30,20 +30,20 @@ pub struct ResourceDeclaration {
 impl ResourceDeclaration {
     /// Reads `/config/acl/resources/resource`.
     #[must_use]
-    pub fn read(root: &Element) -> Vec<Self> {
+    pub fn read(root: Element<'_>) -> Vec<Self> {
         roots(root).map(Self::of).collect()
     }
 
-    fn of(element: &Element) -> Self {
+    fn of(element: Element<'_>) -> Self {
         Self {
             id: element
                 .attribute("id")
-                .map(|id| Spanned::from(id).map(ResourceId::new)),
+                .map(|id| Spanned::from(id).map(ResourceId::from)),
             title: element.attribute("title").map(Spanned::from),
             sort_order: element.attribute("sortOrder").map(Spanned::from),
             disabled: element.attribute("disabled").map(Spanned::from),
-            source: element.source,
-            tag: element.tag,
+            source: element.source(),
+            tag: element.tag(),
             children: element.named("resource").map(Self::of).collect(),
         }
     }
@@ -64,21 +64,21 @@ impl ResourceDeclaration {
     }
 }
 
-fn roots(root: &Element) -> impl Iterator<Item = &Element> {
+fn roots(root: Element<'_>) -> impl Iterator<Item = Element<'_>> {
     root.named("acl")
         .flat_map(|acl| acl.named("resources"))
         .flat_map(|resources| resources.named("resource"))
 }
 
 /// The nodes of a merged document; the first element without `id` stops a store.
-pub(super) fn nodes(root: &Element) -> Result<Vec<AclResource>, &Element> {
+pub(super) fn nodes(root: Element<'_>) -> Result<Vec<AclResource>, Element<'_>> {
     roots(root).map(node).collect()
 }
 
-fn node(element: &Element) -> Result<AclResource, &Element> {
-    let value = |name: &str| element.attribute(name).map(|found| found.value.as_str());
+fn node(element: Element<'_>) -> Result<AclResource, Element<'_>> {
+    let value = |name: &str| element.attribute(name).map(Attribute::value);
     Ok(AclResource {
-        id: ResourceId::from(value("id").ok_or(element)?),
+        id: ResourceId::from(element.attribute("id").ok_or(element)?.excerpt()),
         title: value("title").unwrap_or_default().to_owned(),
         sort_order: value("sortOrder").map_or(0, as_integer),
         // `1` is valid and has no effect (spec config-acl-admin.md §9.2 Q13).
@@ -100,62 +100,39 @@ fn as_integer(text: &str) -> i32 {
     text[..end].parse().unwrap_or(0)
 }
 
-/// A document made of nodes that are built in: what the files of modules are merged into.
-pub(super) fn document(nodes: &[AclResource]) -> Element {
-    built_in(
-        "config",
-        &[XSI],
-        vec![built_in(
-            "acl",
-            &[],
-            vec![built_in(
-                "resources",
-                &[],
-                nodes.iter().map(element).collect(),
-            )],
-        )],
-    )
+/// The document of a release: what the files of modules are merged into.
+pub(super) fn document(release: Release) -> &'static Document {
+    static DOCUMENTS: [LazyLock<Document>; 3] = [
+        LazyLock::new(|| written(Release::V2_1_6)),
+        LazyLock::new(|| written(Release::V2_2_5)),
+        LazyLock::new(|| written(Release::V2_4_7)),
+    ];
+    &DOCUMENTS[release as usize]
 }
 
-fn element(node: &AclResource) -> Element {
-    let sort_order = node.sort_order.to_string();
-    let mut attributes = vec![
-        ("id", node.id.as_str()),
-        ("title", node.title.as_str()),
-        ("sortOrder", sort_order.as_str()),
-    ];
-    if node.disabled {
-        attributes.push(("disabled", "true"));
+fn written(release: Release) -> Document {
+    let mut text = format!("<config{XSI}><acl><resources>");
+    for node in baseline_declarations(release) {
+        write(node, &mut text);
     }
-    built_in(
-        "resource",
-        &attributes,
-        node.children.iter().map(element).collect(),
-    )
+    text.push_str("</resources></acl></config>");
+    parse(text, SourceId::BUILT_IN).expect("what is built in is well-formed")
+}
+
+fn write(node: &AclResource, text: &mut String) {
+    text.push_str("<resource");
+    write_attribute("id", node.id.as_str(), text);
+    write_attribute("title", &node.title, text);
+    write_attribute("sortOrder", &node.sort_order.to_string(), text);
+    if node.disabled {
+        write_attribute("disabled", "true", text);
+    }
+    text.push('>');
+    for child in &node.children {
+        write(child, text);
+    }
+    text.push_str("</resource>");
 }
 
 /// The core's own files declare the prefix, so that the schema location of a later file is no foreign attribute.
-pub(super) const XSI: (&str, &str) = ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance");
-
-/// An element that stands in no file.
-pub(super) fn built_in(name: &str, attributes: &[(&str, &str)], children: Vec<Element>) -> Element {
-    Element {
-        name: Name::from(name),
-        attributes: attributes
-            .iter()
-            .map(|(name, value)| Attribute {
-                name: Name::from(*name),
-                value: (*value).to_owned(),
-                source: SourceId::BUILT_IN,
-                name_span: Span::default(),
-                value_span: Span::default(),
-            })
-            .collect(),
-        children: children
-            .into_iter()
-            .map(|child| Node::Element(Arc::new(child)))
-            .collect(),
-        source: SourceId::BUILT_IN,
-        ..Element::default()
-    }
-}
+pub(super) const XSI: &str = " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";

@@ -3,17 +3,17 @@
 use super::Spanned;
 use super::json::Json;
 use crate::diagnostic::SourceId;
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 
 /// What a module's `composer.json` says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComposerPackage {
     /// The package name.
-    pub name: Option<Spanned<String>>,
+    pub name: Option<Spanned<Excerpt>>,
     /// The package type.
-    pub kind: Option<Spanned<String>>,
+    pub kind: Option<Spanned<Excerpt>>,
     /// The version.
-    pub version: Option<Spanned<String>>,
+    pub version: Option<Spanned<Excerpt>>,
     /// Where `license` stands.
     pub license: Option<Span>,
     /// Where `extra` stands.
@@ -21,13 +21,13 @@ pub struct ComposerPackage {
     /// Where `require` stands.
     pub require_span: Option<Span>,
     /// Required packages with their constraints.
-    pub require: Vec<(Spanned<String>, String)>,
+    pub require: Vec<(Spanned<Excerpt>, Excerpt)>,
     /// Where `autoload` stands.
     pub autoload: Option<Span>,
     /// `autoload.files`.
-    pub autoload_files: Vec<Spanned<String>>,
+    pub autoload_files: Vec<Spanned<Excerpt>>,
     /// The name spaces of `autoload.psr-4`.
-    pub psr4: Vec<Spanned<String>>,
+    pub psr4: Vec<Spanned<Excerpt>>,
     /// The opening brace of the document.
     pub start: Span,
 }
@@ -39,8 +39,8 @@ impl ComposerPackage {
         let string = |name: &str| {
             let (_, value) = json.member(name)?;
             value
-                .as_str()
-                .map(|text| Spanned::new(text.to_owned(), source, inside(value.span)))
+                .excerpt()
+                .map(|text| Spanned::new(text, source, inside(value.span)))
         };
         let key = |name: &str| json.member(name).map(|(span, _)| span);
         let autoload = json.member("autoload").map(|(_, autoload)| autoload);
@@ -62,8 +62,8 @@ impl ComposerPackage {
                 .flat_map(|(_, require)| require.members())
                 .map(|(name, span, constraint)| {
                     (
-                        Spanned::new(name.to_owned(), source, span),
-                        constraint.as_str().unwrap_or_default().to_owned(),
+                        Spanned::new(name.clone(), source, span),
+                        constraint.excerpt().unwrap_or_default(),
                     )
                 })
                 .collect(),
@@ -71,15 +71,12 @@ impl ComposerPackage {
             autoload_files: part("files")
                 .into_iter()
                 .flat_map(Json::items)
-                .filter_map(|file| {
-                    let path = file.as_str()?.to_owned();
-                    Some(Spanned::new(path, source, inside(file.span)))
-                })
+                .filter_map(|file| Some(Spanned::new(file.excerpt()?, source, inside(file.span))))
                 .collect(),
             psr4: part("psr-4")
                 .into_iter()
                 .flat_map(Json::members)
-                .map(|(name, span, _)| Spanned::new(name.to_owned(), source, span))
+                .map(|(name, span, _)| Spanned::new(name.clone(), source, span))
                 .collect(),
             start: Span::new(json.span.start(), json.span.start() + 1),
         }

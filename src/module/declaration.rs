@@ -1,40 +1,40 @@
 //! `etc/module.xml` as the loader reads it (spec config-acl-admin.md §1.5).
 
 use super::Spanned;
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 use crate::xml::Element;
 
 /// What `module.xml` says: only its first module counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModuleDeclaration {
     /// The name; none when the attribute is missing.
-    pub name: Option<Spanned<String>>,
+    pub name: Option<Spanned<Excerpt>>,
     /// The start tag of the first module; none when the file has none.
     pub tag: Option<Span>,
     /// `setup_version`.
-    pub setup_version: Option<Spanned<String>>,
+    pub setup_version: Option<Spanned<Excerpt>>,
     /// Modules to be loaded before.
-    pub sequence: Vec<Spanned<String>>,
+    pub sequence: Vec<Spanned<Excerpt>>,
     /// Modules after the first, which a store ignores.
-    pub ignored: Vec<Spanned<String>>,
+    pub ignored: Vec<Spanned<Excerpt>>,
 }
 
 impl ModuleDeclaration {
     /// Reads `/config/module`; of several `sequence` elements the last counts.
     #[must_use]
-    pub fn read(root: &Element) -> Self {
+    pub fn read(root: Element<'_>) -> Self {
         let mut modules = root.named("module");
         let Some(module) = modules.next() else {
             return Self::default();
         };
-        let name = |element: &Element| element.attribute("name").map(Spanned::from);
+        let name = |element: Element<'_>| element.attribute("name").map(Spanned::from);
         Self {
             name: name(module),
-            tag: Some(module.tag),
+            tag: Some(module.tag()),
             setup_version: module.attribute("setup_version").map(Spanned::from),
             sequence: module
                 .named("sequence")
-                .next_back()
+                .last()
                 .into_iter()
                 .flat_map(|sequence| sequence.named("module").filter_map(name))
                 .collect(),

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::deployment;
 use crate::diagnostic::SourceId;
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 use crate::xml::{Attribute, Element};
 
 /// A file as it was found: where, and its bytes.
@@ -94,15 +94,16 @@ impl FileKind {
 
     /// The kind of an XML file whose path does not tell, by its root and what stands below it.
     #[must_use]
-    pub fn of_document(root: &Element) -> Option<Self> {
-        let below = root.elements().next().map_or("", |first| &first.name);
-        match (root.name.as_str(), below) {
+    pub fn of_document(root: Element<'_>) -> Option<Self> {
+        let below = root.elements().next().map_or("", Element::name);
+        match (root.name(), below) {
             ("config", "module") => Some(Self::Module),
             ("config", "acl") => Some(Self::Acl),
             ("config", "integration") => Some(Self::Consolidated),
             ("integrations", _) => {
-                let names = root.descendants();
-                let has_resources = names.iter().any(|element| element.name == "resources");
+                let has_resources = root
+                    .descendants()
+                    .any(|element| element.name() == "resources");
                 Some(if has_resources {
                     Self::IntegrationApi
                 } else {
@@ -180,12 +181,12 @@ impl<T> Spanned<T> {
     }
 }
 
-impl From<&Attribute> for Spanned<String> {
-    fn from(attribute: &Attribute) -> Self {
+impl From<Attribute<'_>> for Spanned<Excerpt> {
+    fn from(attribute: Attribute<'_>) -> Self {
         Self::new(
-            attribute.value.clone(),
-            attribute.source,
-            attribute.value_span,
+            attribute.excerpt(),
+            attribute.source(),
+            attribute.value_span(),
         )
     }
 }

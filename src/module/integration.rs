@@ -3,20 +3,20 @@
 use super::Spanned;
 use crate::acl::ResourceId;
 use crate::diagnostic::SourceId;
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 use crate::xml::Element;
 
 /// An `integration` element of any of the three files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IntegrationDeclaration {
     /// Its name; none when the attribute is missing.
-    pub name: Option<Spanned<String>>,
+    pub name: Option<Spanned<Excerpt>>,
     /// The first `email`, not trimmed.
-    pub email: Option<Spanned<String>>,
+    pub email: Option<Spanned<Excerpt>>,
     /// The first `endpoint_url`, not trimmed.
-    pub endpoint_url: Option<Spanned<String>>,
+    pub endpoint_url: Option<Spanned<Excerpt>>,
     /// The first `identity_link_url`, not trimmed.
-    pub identity_link_url: Option<Spanned<String>>,
+    pub identity_link_url: Option<Spanned<Excerpt>>,
     /// The names of every `resource` below it, in document order, repeats kept.
     pub resources: Vec<Spanned<ResourceId>>,
     /// Whether a `resource` below it has no name.
@@ -30,35 +30,36 @@ pub struct IntegrationDeclaration {
 impl IntegrationDeclaration {
     /// Reads every `integration` of a document.
     #[must_use]
-    pub fn read(root: &Element) -> Vec<Self> {
+    pub fn read(root: Element<'_>) -> Vec<Self> {
         root.descendants()
-            .into_iter()
-            .filter(|element| element.name == "integration")
+            .filter(|element| element.name() == "integration")
             .map(Self::of)
             .collect()
     }
 
-    fn of(element: &Element) -> Self {
-        let below = element.descendants();
-        let first = |name: &str| {
-            below
-                .iter()
-                .find(|found| found.name == name)
-                .map(|found| Spanned::new(found.text(), found.source, found.text_span()))
+    fn of(element: Element<'_>) -> Self {
+        let named = |name| {
+            element
+                .descendants()
+                .filter(move |found| found.name() == name)
         };
-        let resources = || below.iter().filter(|found| found.name == "resource");
+        let first = |name| {
+            named(name)
+                .next()
+                .map(|found| Spanned::new(found.excerpt(), found.source(), found.text_span()))
+        };
         Self {
             name: element.attribute("name").map(Spanned::from),
             email: first("email"),
             endpoint_url: first("endpoint_url"),
             identity_link_url: first("identity_link_url"),
-            resources: resources()
+            resources: named("resource")
                 .filter_map(|found| found.attribute("name"))
-                .map(|name| Spanned::from(name).map(ResourceId::new))
+                .map(|name| Spanned::from(name).map(ResourceId::from))
                 .collect(),
-            has_nameless_resource: resources().any(|found| found.attribute("name").is_none()),
-            source: element.source,
-            tag: element.tag,
+            has_nameless_resource: named("resource").any(|found| found.attribute("name").is_none()),
+            source: element.source(),
+            tag: element.tag(),
         }
     }
 

@@ -1,6 +1,8 @@
 //! JSON with the place of every name and value. `serde_json` decides what is JSON; this only walks what it accepted.
 
-use crate::text::Span;
+use std::sync::Arc;
+
+use crate::text::{Excerpt, Span};
 
 /// A JSON value with spans.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,11 +19,11 @@ pub enum JsonValue {
     /// `null`, a number, `true` or `false`.
     Plain,
     /// A string.
-    String(String),
+    String(Excerpt),
     /// An array.
     Array(Vec<Json>),
     /// Names with their places, and values, in order.
-    Object(Vec<(String, Span, Json)>),
+    Object(Vec<(Excerpt, Span, Json)>),
 }
 
 /// Bytes of one text that are read at most.
@@ -43,7 +45,7 @@ impl Json {
     ///
     /// # Errors
     /// When it is no JSON, or breaks a limit.
-    pub fn parse(text: &str) -> Result<Self, JsonFault> {
+    pub fn parse(text: &Arc<str>) -> Result<Self, JsonFault> {
         if text.len() > MAX_BYTES {
             let message = format!(
                 "it is larger than the {} MiB that are read",
@@ -76,19 +78,19 @@ impl Json {
         members
             .iter()
             .rev()
-            .find(|(known, _, _)| known == name)
+            .find(|(known, _, _)| *known == *name)
             .map(|(_, span, value)| (*span, value))
     }
 
     /// The members of an object; none of anything else.
-    pub fn members(&self) -> impl Iterator<Item = (&str, Span, &Self)> {
+    pub fn members(&self) -> impl Iterator<Item = (&Excerpt, Span, &Self)> {
         let members = match &self.value {
             JsonValue::Object(members) => members.as_slice(),
             _ => &[],
         };
         members
             .iter()
-            .map(|(name, span, value)| (name.as_str(), *span, value))
+            .map(|(name, span, value)| (name, *span, value))
     }
 
     /// The items of an array; none of anything else.
@@ -102,9 +104,9 @@ impl Json {
 
     /// The text of a string.
     #[must_use]
-    pub fn as_str(&self) -> Option<&str> {
+    pub fn excerpt(&self) -> Option<Excerpt> {
         match &self.value {
-            JsonValue::String(text) => Some(text),
+            JsonValue::String(text) => Some(text.clone()),
             _ => None,
         }
     }
@@ -150,7 +152,7 @@ fn fault(text: &str, error: &serde_json::Error) -> JsonFault {
 }
 
 struct Walker<'text> {
-    text: &'text str,
+    text: &'text Arc<str>,
     at: usize,
 }
 
@@ -196,7 +198,7 @@ impl Walker<'_> {
     }
 
     /// A string, and the span between its quotes.
-    fn string(&mut self) -> (String, Span) {
+    fn string(&mut self) -> (Excerpt, Span) {
         let start = self.at;
         self.at += 1;
         while let Some(byte) = self.peek() {
@@ -207,8 +209,14 @@ impl Walker<'_> {
             };
         }
         self.at = (self.at + 1).min(self.text.len());
-        let text = serde_json::from_str(&self.text[start..self.at]).unwrap_or_default();
-        (text, Span::new(start + 1, self.at - 1))
+        let span = Span::new(start + 1, self.at - 1);
+        let text = if self.text[span.range()].contains('\\') {
+            let text: String = serde_json::from_str(&self.text[start..self.at]).unwrap_or_default();
+            text.into()
+        } else {
+            Excerpt::new(Arc::clone(self.text), span)
+        };
+        (text, span)
     }
 
     fn array(&mut self) -> Vec<Json> {
@@ -221,7 +229,7 @@ impl Walker<'_> {
         items
     }
 
-    fn object(&mut self) -> Vec<(String, Span, Json)> {
+    fn object(&mut self) -> Vec<(Excerpt, Span, Json)> {
         let mut members = Vec::new();
         self.at += 1;
         while !self.take(b'}') && self.at < self.text.len() {

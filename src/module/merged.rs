@@ -1,17 +1,16 @@
 use indexmap::IndexMap;
 
-use super::acl::{document as acl_document, nodes};
+use super::acl::{self, nodes};
 use super::baseline::{Route, routes};
 use super::integration::IntegrationDeclaration;
 use super::merger::Merger;
-use super::webapi::{RouteDeclaration, document as route_document};
-use super::{FileKind, ModuleSet};
-use crate::acl::{
-    Grant, Release, ResourceId, ResourceTree, baseline, baseline_declarations, expand,
-};
+use super::webapi::{self, RouteDeclaration};
+use super::{FileKind, ModuleSet, Spanned};
+use crate::acl::{Grant, Release, ResourceId, ResourceTree, baseline, expand};
 use crate::diagnostic::Diagnostic;
 use crate::integration::plan::Declared;
-use crate::xml::Element;
+use crate::text::Excerpt;
+use crate::xml::Document;
 
 /// Whether a store validates what it reads (spec config-acl-admin.md §1.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -67,7 +66,7 @@ pub struct Merged {
     /// `integration/api.xml`, likewise.
     pub api: IndexMap<String, IntegrationDeclaration>,
     /// The merged documents, where there are any.
-    pub documents: IndexMap<FileKind, Element>,
+    pub documents: IndexMap<FileKind, Document>,
     /// What makes the store stop; empty when all is well.
     pub stops: Vec<Stop>,
 }
@@ -86,12 +85,12 @@ impl Merged {
         };
         let has_acl = merger.has(FileKind::Acl);
         if has_acl {
-            let base = acl_document(baseline_declarations(release));
+            let base = acl::document(release);
             document(&mut merger, FileKind::Acl, Some(base));
         }
         let has_routes = merger.has(FileKind::Webapi);
         if has_routes {
-            let base = route_document(routes(release));
+            let base = webapi::document(release);
             document(&mut merger, FileKind::Webapi, Some(base));
         }
         for kind in [
@@ -102,10 +101,10 @@ impl Merged {
             document(&mut merger, kind, None);
         }
         let acl = documents.get(&FileKind::Acl);
-        let tree = match acl.map(|document| (document, nodes(document))) {
+        let tree = match acl.map(|document| (document, nodes(document.root()))) {
             Some((document, Ok(nodes))) => {
                 let tree = ResourceTree::new(nodes);
-                merger.check_tree(document, &tree);
+                merger.check_tree(document.root(), &tree);
                 tree
             }
             Some((_, Err(element))) => {
@@ -122,7 +121,7 @@ impl Merged {
             || routes(release).to_vec(),
             |document| {
                 let mut last: IndexMap<(String, String), Route> = IndexMap::new();
-                for route in RouteDeclaration::read(document)
+                for route in RouteDeclaration::read(document.root())
                     .iter()
                     .filter_map(RouteDeclaration::route)
                 {
@@ -196,7 +195,7 @@ fn declared(
     resources: Option<Vec<ResourceId>>,
 ) -> Declared {
     let value =
-        |value: &Option<super::Spanned<String>>| value.as_ref().map(|value| value.value.clone());
+        |value: &Option<Spanned<Excerpt>>| value.as_ref().map(|value| value.value.to_string());
     Declared {
         name: name.to_owned(),
         email: value(&integration.email),

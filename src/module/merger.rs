@@ -8,7 +8,7 @@ use crate::acl::{Release, ResourceTree};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::text::Span;
 use crate::xml::schema::{ElementRule, Growth, validate};
-use crate::xml::{Element, Merge, Touched};
+use crate::xml::{Document, Element, Merge, Touched};
 
 /// Works through the files as a store does and keeps what would stop it.
 pub(super) struct Merger<'set> {
@@ -95,7 +95,7 @@ impl<'set> Merger<'set> {
                         declaration
                             .sequence
                             .iter()
-                            .find(|name| name.value == circular.name)
+                            .find(|name| *name.value == circular.name)
                     })
                     .map_or((SourceId::BUILT_IN, Span::default()), |name| {
                         (name.source, name.span)
@@ -127,31 +127,36 @@ impl<'set> Merger<'set> {
         self.found().any(|module| module.document(kind).is_some())
     }
 
-    pub(super) fn stop(&mut self, kind: FileKind, element: &Element, literal: impl Into<String>) {
+    pub(super) fn stop(
+        &mut self,
+        kind: FileKind,
+        element: Element<'_>,
+        literal: impl Into<String>,
+    ) {
         let literal = literal.into();
         self.stops.push(Stop {
             reason: Reason::Converter,
             kind,
-            diagnostic: Diagnostic::error(element.source, element.name_span, literal.clone()),
+            diagnostic: Diagnostic::error(element.source(), element.name_span(), literal.clone()),
             literal,
         });
     }
 
     /// Outside strict mode nothing keeps an id from standing in the tree twice, until the list of permissions is built from it
     /// (spec config-acl-admin.md §3.1).
-    pub(super) fn check_tree(&mut self, document: &Element, tree: &ResourceTree) {
+    pub(super) fn check_tree(&mut self, root: Element<'_>, tree: &ResourceTree) {
         if self.mode == Mode::Strict {
             return;
         }
         let Some(twice) = tree.repeated() else {
             return;
         };
-        let mut known = document.descendants().into_iter().filter(|element| {
+        let known = root.descendants().filter(|element| {
             element
                 .attribute("id")
-                .is_some_and(|id| id.value == twice.as_str())
+                .is_some_and(|id| id.value() == twice.as_str())
         });
-        if let Some(second) = known.next_back() {
+        if let Some(second) = known.last() {
             self.stop(
                 FileKind::Acl,
                 second,
@@ -161,26 +166,25 @@ impl<'set> Merger<'set> {
     }
 
     /// The merged document of a kind; none when no module has the file or merging stopped.
-    pub(super) fn document(&mut self, kind: FileKind, base: Option<Element>) -> Option<Element> {
+    pub(super) fn document(&mut self, kind: FileKind, base: Option<&Document>) -> Option<Document> {
         let identities = schemas::identities(kind);
-        let start = base.clone();
-        let mut merged = base.map(|base| Merge::new(base, identities));
-        let files: Vec<(&XmlFile, &Element)> = self
+        let mut merged = base.map(|base| Merge::new(base.clone(), identities));
+        let files: Vec<(&XmlFile, &Document)> = self
             .found()
             .filter_map(|module| module.file(kind))
-            .filter_map(|file| Some((file, &file.document.as_ref()?.root)))
+            .filter_map(|file| Some((file, file.document.as_ref()?)))
             .collect();
         if self.mode == Mode::Strict && schemas::per_file(kind).is_some() {
-            for (file, root) in &files {
-                self.check_file(file, root);
+            for (file, document) in &files {
+                self.check_file(file, document);
             }
         }
-        for (_, root) in &files {
+        for (_, document) in &files {
             let Some(merged) = &mut merged else {
-                merged = Some(Merge::new((*root).clone(), identities));
+                merged = Some(Merge::new((*document).clone(), identities));
                 continue;
             };
-            if let Err(fault) = merged.add(root) {
+            if let Err(fault) = merged.add(document) {
                 self.stops.push(Stop {
                     reason: Reason::Merge,
                     kind,
@@ -192,21 +196,21 @@ impl<'set> Merger<'set> {
         }
         let merged = merged?.into_document();
         if self.mode == Mode::Strict && !files.is_empty() {
-            self.check_merged(kind, &merged, start, &files);
+            self.check_merged(kind, &merged, base, &files);
         }
         Some(merged)
     }
 
-    fn check_file(&mut self, file: &XmlFile, root: &Element) {
+    fn check_file(&mut self, file: &XmlFile, document: &Document) {
         let Some(first) = file.violations.first() else {
             return;
         };
         let sources = &self.set.sources;
-        let details = words::details(self.release, &file.violations, root, sources);
+        let details = words::details(self.release, &file.violations, document, sources);
         self.stops.push(Stop {
             reason: Reason::Schema,
             kind: file.kind,
-            literal: words::file_error(self.release, sources.path(root.source), &details),
+            literal: words::file_error(self.release, sources.path(file.source), &details),
             diagnostic: first.diagnostic(),
         });
     }
@@ -214,9 +218,9 @@ impl<'set> Merger<'set> {
     fn check_merged(
         &mut self,
         kind: FileKind,
-        merged: &Element,
-        base: Option<Element>,
-        files: &[(&XmlFile, &Element)],
+        merged: &Document,
+        base: Option<&Document>,
+        files: &[(&XmlFile, &Document)],
     ) {
         let Some(rule) = schemas::merged(kind) else {
             return;
@@ -240,11 +244,11 @@ impl<'set> Merger<'set> {
     pub(super) fn integrations(
         &mut self,
         kind: FileKind,
-        document: Option<&Element>,
+        document: Option<&Document>,
     ) -> IndexMap<String, IntegrationDeclaration> {
         let mut by_name = IndexMap::new();
         for integration in document
-            .map(IntegrationDeclaration::read)
+            .map(|document| IntegrationDeclaration::read(document.root()))
             .unwrap_or_default()
         {
             let is_whole = integration.name.is_some()
@@ -273,7 +277,7 @@ impl<'set> Merger<'set> {
             if let Some(name) = &integration.name
                 && (is_whole || kind == FileKind::Consolidated)
             {
-                by_name.insert(name.value.clone(), integration);
+                by_name.insert(name.value.to_string(), integration);
             }
         }
         by_name
@@ -284,27 +288,27 @@ impl<'set> Merger<'set> {
 fn first_invalid(
     kind: FileKind,
     rule: &'static ElementRule,
-    base: Option<Element>,
-    files: &[(&XmlFile, &Element)],
+    base: Option<&Document>,
+    files: &[(&XmlFile, &Document)],
 ) -> Option<SourceId> {
     let identities = schemas::identities(kind);
     let mut growth = Growth::new(rule);
     let mut follows = true;
-    let mut prefix = base.map(|base| Merge::new(base, identities));
+    let mut prefix = base.map(|base| Merge::new(base.clone(), identities));
     if let Some(base) = &prefix {
         follows = growth.follows(base.document(), &Touched::default());
     }
-    for (_, root) in files {
+    for (file, document) in files {
         let touched = match &mut prefix {
             None => {
-                prefix = Some(Merge::new((*root).clone(), identities));
+                prefix = Some(Merge::new((*document).clone(), identities));
                 Touched::default()
             }
-            Some(prefix) => prefix.add(root).ok()?,
+            Some(prefix) => prefix.add(document).ok()?,
         };
         follows = follows && growth.follows(prefix.as_ref()?.document(), &touched);
         if !follows {
-            return Some(root.source);
+            return Some(file.source);
         }
     }
     None

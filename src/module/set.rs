@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::acl::ResourceDeclaration;
 use super::composer::ComposerPackage;
@@ -173,14 +174,15 @@ impl ModuleSet {
                 return;
             }
         };
-        let source = self.sources.add(&*file.path, &*decoded.text);
+        let text: Arc<str> = Arc::from(&*decoded.text);
+        let source = self.sources.add(&*file.path, Arc::clone(&text));
         match kind {
             FileKind::Registration => {
-                let calls = Registration::read(&decoded.text, source);
+                let calls = Registration::read(&text, source);
                 module.registrations = Some((source, calls));
             }
             FileKind::SetupScript => module.setup_scripts.push(source),
-            FileKind::Composer => match Json::parse(&decoded.text) {
+            FileKind::Composer => match Json::parse(&text) {
                 Ok(json) => {
                     module.composer = Some((source, ComposerPackage::read(&json, source)));
                 }
@@ -194,7 +196,7 @@ impl ModuleSet {
                 ),
             },
             _ => {
-                let (document, fault) = match xml::parse(&decoded.text, source) {
+                let (document, fault) = match xml::parse(text, source) {
                     Ok(document) => (Some(document), None),
                     Err(fault) => (None, Some(fault)),
                 };
@@ -206,7 +208,7 @@ impl ModuleSet {
                 }
                 // Now, while the document is at hand: to come back to every document later takes twice as long.
                 let violations = match (&document, schemas::author(kind)) {
-                    (Some(document), Some(rule)) => validate(&document.root, rule),
+                    (Some(document), Some(rule)) => validate(document, rule),
                     _ => Vec::new(),
                 };
                 module.files.push(XmlFile {
@@ -286,15 +288,15 @@ impl ModuleSet {
 fn kind_of(file: &SourceFile) -> Option<(FileKind, &str)> {
     FileKind::of_path(&file.path).or_else(|| {
         let decoded = xml::decode(&file.bytes).ok()?;
-        let document = xml::parse(&decoded.text, SourceId::default()).ok()?;
-        let kind = FileKind::of_document(&document.root)?;
+        let document = xml::parse(&*decoded.text, SourceId::default()).ok()?;
+        let kind = FileKind::of_document(document.root())?;
         let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         Some((kind, folder))
     })
 }
 
 fn fill(module: &mut Module, kind: FileKind, document: &Document) {
-    let root = &document.root;
+    let root = document.root();
     match kind {
         FileKind::Registration | FileKind::Composer | FileKind::SetupScript => {}
         FileKind::Module => module.declaration = Some(ModuleDeclaration::read(root)),

@@ -1,26 +1,30 @@
 //! `etc/webapi.xml` as its converter reads it (spec config-acl-admin.md §1.11).
 
+use std::sync::LazyLock;
+
+use indexmap::IndexMap;
+
 use super::Spanned;
-use super::acl::{XSI, built_in};
-use super::baseline::Route;
-use crate::acl::ResourceId;
+use super::acl::XSI;
+use super::baseline::{Route, routes};
+use crate::acl::{Release, ResourceId};
 use crate::diagnostic::SourceId;
-use crate::text::Span;
-use crate::xml::Element;
+use crate::text::{Excerpt, Span};
+use crate::xml::{Document, Element, parse, write_attribute};
 
 /// A `route` of `webapi.xml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteDeclaration {
     /// The path template, trimmed.
-    pub url: Option<Spanned<String>>,
+    pub url: Option<Spanned<Excerpt>>,
     /// The HTTP method, as written.
-    pub method: Option<Spanned<String>>,
+    pub method: Option<Spanned<Excerpt>>,
     /// `secure` as written; anything but empty and `0` means HTTPS only.
-    pub secure: Option<Spanned<String>>,
+    pub secure: Option<Spanned<Excerpt>>,
     /// Class of the service.
-    pub service_class: Option<Spanned<String>>,
+    pub service_class: Option<Spanned<Excerpt>>,
     /// Method of the service.
-    pub service_method: Option<Spanned<String>>,
+    pub service_method: Option<Spanned<Excerpt>>,
     /// What it asks for; a comma list in one `ref` is one unknown id.
     pub resources: Vec<Spanned<ResourceId>>,
     /// Values that are set or forced.
@@ -35,26 +39,25 @@ pub struct RouteDeclaration {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParameterDeclaration {
     /// Its name.
-    pub name: Spanned<String>,
+    pub name: Spanned<Excerpt>,
     /// It overrides what the caller sends.
     pub force: bool,
     /// Its value; none for the word `null`.
-    pub value: Option<String>,
+    pub value: Option<Excerpt>,
 }
 
 impl RouteDeclaration {
     /// Reads `/routes/route`.
     #[must_use]
-    pub fn read(root: &Element) -> Vec<Self> {
+    pub fn read(root: Element<'_>) -> Vec<Self> {
         root.named("route").map(Self::of).collect()
     }
 
-    fn of(element: &Element) -> Self {
-        let of = |element: &Element, name: &str| element.attribute(name).map(Spanned::from);
+    fn of(element: Element<'_>) -> Self {
+        let of = |element: Element<'_>, name: &str| element.attribute(name).map(Spanned::from);
         let service = element.child("service");
         Self {
-            url: of(element, "url")
-                .map(|url: Spanned<String>| url.map(|url| url.trim().to_owned())),
+            url: of(element, "url").map(|url: Spanned<Excerpt>| url.map(|url| url.trimmed())),
             method: of(element, "method"),
             secure: of(element, "secure"),
             service_class: service.and_then(|service| of(service, "class")),
@@ -63,7 +66,7 @@ impl RouteDeclaration {
                 .named("resources")
                 .flat_map(|resources| resources.named("resource"))
                 .filter_map(|resource| of(resource, "ref"))
-                .map(|id| id.map(ResourceId::new))
+                .map(|id| id.map(ResourceId::from))
                 .collect(),
             parameters: element
                 .named("data")
@@ -73,12 +76,12 @@ impl RouteDeclaration {
                         name: of(parameter, "name")?,
                         force: of(parameter, "force")
                             .is_some_and(|force| matches!(force.value.as_str(), "true" | "1")),
-                        value: Some(parameter.text()).filter(|text| text != "null"),
+                        value: Some(parameter.excerpt()).filter(|text| *text != "null"),
                     })
                 })
                 .collect(),
-            source: element.source,
-            tag: element.tag,
+            source: element.source(),
+            tag: element.tag(),
         }
     }
 
@@ -108,42 +111,45 @@ impl RouteDeclaration {
     #[must_use]
     pub fn route(&self) -> Option<Route> {
         Some(Route {
-            method: self.method.as_ref()?.value.clone(),
-            url: self.url.as_ref()?.value.clone(),
+            method: self.method.as_ref()?.value.to_string(),
+            url: self.url.as_ref()?.value.to_string(),
             resources: self.resources.iter().map(|id| id.value.clone()).collect(),
             secure: self.is_secure(),
         })
     }
 }
 
-/// A document made of built-in routes. Their services were not recorded; the schema wants one.
-pub(super) fn document(routes: &[Route]) -> Element {
-    let mut elements: indexmap::IndexMap<(&str, &str), Element> = indexmap::IndexMap::new();
-    for route in routes {
-        let mut attributes = vec![
-            ("url", route.url.as_str()),
-            ("method", route.method.as_str()),
-        ];
-        if route.secure {
-            attributes.push(("secure", "true"));
-        }
-        let resources = route
-            .resources
-            .iter()
-            .map(|id| built_in("resource", &[("ref", id.as_str())], Vec::new()))
-            .collect();
-        let children = vec![
-            built_in(
-                "service",
-                &[("class", "built-in"), ("method", "built-in")],
-                Vec::new(),
-            ),
-            built_in("resources", &[], resources),
-        ];
-        elements.insert(
-            (route.method.as_str(), route.url.as_str()),
-            built_in("route", &attributes, children),
-        );
+/// The document of a release. The services of its routes were not recorded; the schema wants one.
+pub(super) fn document(release: Release) -> &'static Document {
+    static DOCUMENTS: [LazyLock<Document>; 3] = [
+        LazyLock::new(|| written(Release::V2_1_6)),
+        LazyLock::new(|| written(Release::V2_2_5)),
+        LazyLock::new(|| written(Release::V2_4_7)),
+    ];
+    &DOCUMENTS[release as usize]
+}
+
+fn written(release: Release) -> Document {
+    let mut last: IndexMap<(&str, &str), &Route> = IndexMap::new();
+    for route in routes(release) {
+        last.insert((&route.method, &route.url), route);
     }
-    built_in("routes", &[XSI], elements.into_values().collect())
+    let mut text = format!("<routes{XSI}>");
+    for route in last.into_values() {
+        text.push_str("<route");
+        write_attribute("url", &route.url, &mut text);
+        write_attribute("method", &route.method, &mut text);
+        if route.secure {
+            write_attribute("secure", "true", &mut text);
+        }
+        text.push_str("><service class=\"built-in\" method=\"built-in\"/><resources>");
+        for id in &route.resources {
+            text.push_str("<resource");
+            write_attribute("ref", id.as_str(), &mut text);
+            text.push_str("/>");
+        }
+        text.push_str("</resources></route>");
+    }
+    text.push_str("</routes>");
+    parse(text, SourceId::BUILT_IN).expect("what is built in is well-formed")
 }

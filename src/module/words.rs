@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::acl::Release;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::xml::schema::Violation;
-use crate::xml::{Element, Fault, MergeFault, MergeFaultKind, to_xml};
+use crate::xml::{Document, Fault, MergeFault, MergeFaultKind, to_xml};
 
 /// What PHP says where a converter reads a node that is not there.
 pub(super) const NULL_NODE: &str = "Attempt to read property \"nodeValue\" on null";
@@ -64,10 +64,10 @@ pub fn merged_error(release: Release, path: &str, details: &str) -> String {
 pub fn details(
     release: Release,
     violations: &[Violation],
-    root: &Element,
+    document: &Document,
     sources: &Sources,
 ) -> String {
-    let document = format!("<?xml version=\"1.0\"?>\n{}\n", to_xml(root));
+    let document = format!("<?xml version=\"1.0\"?>\n{}\n", to_xml(document.root()));
     let lines: Vec<&str> = document.split('\n').collect();
     let mut details = String::new();
     for (number, violation) in violations.iter().enumerate() {

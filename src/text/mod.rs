@@ -1,11 +1,13 @@
-//! Text rules that every layer shares: percent and form encoding, HTML text and annotations, and byte spans in a source text.
+//! Text rules that every layer shares: percent and form encoding, HTML text and annotations, and the parts of a source text.
 //!
 //! Nothing here knows a protocol. The encoders are the only place where the sets of unreserved bytes stand.
 
 pub mod annotation;
+mod excerpt;
 pub mod form;
 pub mod markup;
 pub mod percent;
 mod span;
 
+pub use excerpt::Excerpt;
 pub use span::{LineColumn, LineIndex, Span};

@@ -1,142 +1,378 @@
+use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
-use super::name::Name;
+use super::document::{
+    AttributeRecord, Changed, Document, ElementRecord, NodeId, NodeKind, RunKind,
+};
 use crate::diagnostic::SourceId;
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 
-/// An element with everything in it. Names keep their prefix.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Element {
-    /// As written, with prefix.
-    pub name: Name,
-    /// In document order.
-    pub attributes: Vec<Attribute>,
-    /// In document order.
-    pub children: Vec<Node>,
-    /// The text it was read from.
-    pub source: SourceId,
-    /// The name in the start tag.
-    pub name_span: Span,
-    /// The start tag, from `<` to `>`.
-    pub tag: Span,
-    /// From the start tag to the end tag, both included.
-    pub span: Span,
-    /// Written as `<name/>`.
-    pub is_empty_tag: bool,
+/// An element of a document. Names keep their prefix.
+#[derive(Clone, Copy)]
+pub struct Element<'doc> {
+    document: &'doc Document,
+    id: NodeId,
 }
 
-/// An attribute.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attribute {
-    /// As written, with prefix.
-    pub name: Name,
-    /// Normalised: references resolved, tabs and line breaks turned into blanks.
-    pub value: String,
-    /// The text it was read from.
-    pub source: SourceId,
-    /// The name.
-    pub name_span: Span,
-    /// Between the quotes.
-    pub value_span: Span,
+/// An attribute of an element.
+#[derive(Clone, Copy)]
+pub struct Attribute<'doc> {
+    document: &'doc Document,
+    record: &'doc AttributeRecord,
 }
 
 /// What an element holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Node {
-    /// An element. Documents that are merged share what is the same in both.
-    Element(Arc<Element>),
+#[derive(Clone, Copy, Debug)]
+pub enum Node<'doc> {
+    /// An element.
+    Element(Element<'doc>),
     /// Character data.
-    Text(Text),
+    Text(Run<'doc>),
     /// A CDATA section.
-    Cdata(Text),
-    /// A comment; the text is what stands between the dashes.
-    Comment(Text),
+    Cdata(Run<'doc>),
+    /// A comment; its characters are what stands between the dashes.
+    Comment(Run<'doc>),
     /// A processing instruction.
-    Instruction(Text),
+    Instruction(Run<'doc>),
 }
 
-/// A run of characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
-    /// References resolved, line ends as `\n`.
-    pub value: String,
-    /// The text it was read from.
-    pub source: SourceId,
-    /// Where it stands, with delimiters for all but character data.
+/// Characters that stand together.
+#[derive(Clone, Copy)]
+pub struct Run<'doc> {
+    document: &'doc Document,
+    text: u32,
+    kind: RunKind,
+    changed: Option<Changed>,
+    /// Where they stand, with delimiters for all but character data.
     pub span: Span,
 }
 
-impl Element {
+impl<'doc> Element<'doc> {
+    pub(super) const fn new(document: &'doc Document, id: NodeId) -> Self {
+        Self { document, id }
+    }
+
+    pub(super) const fn id(self) -> NodeId {
+        self.id
+    }
+
+    pub(super) const fn document(self) -> &'doc Document {
+        self.document
+    }
+
+    fn record(self) -> &'doc ElementRecord {
+        match &self.document.node(self.id).kind {
+            NodeKind::Element(element) => element,
+            NodeKind::Run(..) => unreachable!("an element is made of the id of one only"),
+        }
+    }
+
+    /// As written, with prefix.
+    #[must_use]
+    pub fn name(self) -> &'doc str {
+        let (_, text) = self.document.text(self.document.node(self.id).text);
+        &text[self.name_span().range()]
+    }
+
+    /// The text it was read from.
+    #[must_use]
+    pub fn source(self) -> SourceId {
+        self.document.text(self.document.node(self.id).text).0
+    }
+
+    /// From the start tag to the end tag, both included.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.document.node(self.id).span
+    }
+
+    /// The start tag, from `<` to `>`.
+    #[must_use]
+    pub fn tag(self) -> Span {
+        Span::new(self.span().start(), self.record().tag_end as usize)
+    }
+
+    /// The name in the start tag.
+    #[must_use]
+    pub fn name_span(self) -> Span {
+        Span::new(self.span().start() + 1, self.record().name_end as usize)
+    }
+
+    /// In document order.
+    pub fn attributes(self) -> impl Iterator<Item = Attribute<'doc>> {
+        let document = self.document;
+        document
+            .attributes(self.record())
+            .iter()
+            .map(move |record| Attribute { document, record })
+    }
+
     /// The attribute of this name.
     #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
-        self.attributes
-            .iter()
-            .find(|attribute| attribute.name == name)
+    pub fn attribute(self, name: &str) -> Option<Attribute<'doc>> {
+        self.attributes().find(|attribute| attribute.name() == name)
+    }
+
+    /// In document order.
+    pub fn children(self) -> impl Iterator<Item = Node<'doc>> {
+        self.children_after(None)
+    }
+
+    /// The children that follow one of them, or all of them.
+    pub(super) fn children_after(
+        self,
+        known: Option<NodeId>,
+    ) -> impl Iterator<Item = Node<'doc>> + use<'doc> {
+        self.ids_after(known)
+            .map(move |id| Node::new(self.document, id))
+    }
+
+    /// The child elements that follow a child, or all of them.
+    pub(super) fn elements_after(
+        self,
+        known: Option<NodeId>,
+    ) -> impl Iterator<Item = Self> + use<'doc> {
+        self.children_after(known).filter_map(Node::element)
+    }
+
+    fn ids_after(self, known: Option<NodeId>) -> impl Iterator<Item = NodeId> + use<'doc> {
+        let first = match known {
+            Some(known) => self.document.node(known).next,
+            None => self.record().first,
+        };
+        let document = self.document;
+        std::iter::successors(first, move |&id| document.node(id).next)
+    }
+
+    /// Whether it stands directly in `parent`, in the same document.
+    pub(super) fn is_child_of(self, parent: Self) -> bool {
+        self.document.node(self.id).parent == Some(parent.id)
+    }
+
+    pub(super) fn last_child(self) -> Option<NodeId> {
+        self.record().last
     }
 
     /// The child elements.
-    pub fn elements(&self) -> impl DoubleEndedIterator<Item = &Self> {
-        self.children.iter().filter_map(|node| match node {
-            Node::Element(element) => Some(&**element),
-            _ => None,
-        })
+    pub fn elements(self) -> impl Iterator<Item = Self> {
+        self.elements_after(None)
     }
 
     /// The child elements of this name.
-    pub fn named<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = &'a Self> {
-        self.elements().filter(move |element| element.name == name)
+    pub fn named(self, name: &str) -> impl Iterator<Item = Self> {
+        self.elements()
+            .filter(move |element| element.name() == name)
     }
 
     /// The first child element of this name.
     #[must_use]
-    pub fn child(&self, name: &str) -> Option<&Self> {
-        self.elements().find(|element| element.name == name)
+    pub fn child(self, name: &str) -> Option<Self> {
+        self.elements().find(|element| element.name() == name)
     }
 
     /// This element and every element below it, in document order.
-    #[must_use]
-    pub fn descendants(&self) -> Vec<&Self> {
-        let mut found = Vec::new();
-        self.collect(&mut found);
-        found
+    pub fn descendants(self) -> impl Iterator<Item = Self> {
+        self.nodes().filter_map(Node::element)
     }
 
-    fn collect<'a>(&'a self, into: &mut Vec<&'a Self>) {
-        into.push(self);
-        for child in self.elements() {
-            child.collect(into);
-        }
-    }
-
-    /// All characters in it, as the DOM's node value of an element: nested elements included, comments left out.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let mut text = String::new();
-        self.collect_text(&mut text);
-        text
-    }
-
-    fn collect_text(&self, into: &mut String) {
-        for node in &self.children {
-            match node {
-                Node::Text(text) | Node::Cdata(text) => into.push_str(&text.value),
-                Node::Element(element) => element.collect_text(into),
-                Node::Comment(_) | Node::Instruction(_) => {}
+    /// This element and every node below it, in document order.
+    fn nodes(self) -> impl Iterator<Item = Node<'doc>> {
+        let Self { document, id: root } = self;
+        let following = move |&id: &NodeId| {
+            if let NodeKind::Element(element) = &document.node(id).kind
+                && element.first.is_some()
+            {
+                return element.first;
             }
+            let mut at = id;
+            while at != root {
+                let node = document.node(at);
+                if node.next.is_some() {
+                    return node.next;
+                }
+                at = node.parent?;
+            }
+            None
+        };
+        std::iter::successors(Some(root), following).map(move |id| Node::new(document, id))
+    }
+
+    /// The runs of characters in it, in document order: nested elements included, comments left out.
+    fn runs(self) -> impl Iterator<Item = Run<'doc>> {
+        self.nodes().filter_map(Node::characters)
+    }
+
+    /// All characters in it, as the DOM's node value of an element.
+    #[must_use]
+    pub fn text(self) -> Cow<'doc, str> {
+        let mut runs = self.runs();
+        let Some(first) = runs.next() else {
+            return Cow::Borrowed("");
+        };
+        runs.fold(Cow::Borrowed(first.value()), |text, run| text + run.value())
+    }
+
+    /// The same, to keep.
+    #[must_use]
+    pub fn excerpt(self) -> Excerpt {
+        let mut runs = self.runs();
+        match (runs.next(), runs.next()) {
+            (Some(only), None) => only.excerpt(),
+            _ => Excerpt::from(&*self.text()),
         }
     }
 
     /// Where its characters stand: from the first to the last run, or the whole element when it has none.
     #[must_use]
-    pub fn text_span(&self) -> Span {
-        let mut runs = self.children.iter().filter_map(|node| match node {
-            Node::Text(text) | Node::Cdata(text) => Some(text.span),
-            _ => None,
-        });
-        match runs.next() {
-            None => self.span,
-            Some(first) => Span::new(first.start(), runs.next_back().unwrap_or(first).end()),
+    pub fn text_span(self) -> Span {
+        let mut spans = self
+            .children()
+            .filter_map(Node::characters)
+            .map(|run| run.span);
+        match spans.next() {
+            None => self.span(),
+            Some(first) => Span::new(first.start(), spans.last().unwrap_or(first).end()),
         }
+    }
+}
+
+impl<'doc> Attribute<'doc> {
+    /// As written, with prefix.
+    #[must_use]
+    pub fn name(self) -> &'doc str {
+        &self.text()[self.record.name.range()]
+    }
+
+    /// Normalised: references resolved, tabs and line breaks turned into blanks.
+    #[must_use]
+    pub fn value(self) -> &'doc str {
+        match self.record.changed {
+            Some(changed) => self.document.changed(changed),
+            None => &self.text()[self.record.value.range()],
+        }
+    }
+
+    /// The value, to keep.
+    #[must_use]
+    pub fn excerpt(self) -> Excerpt {
+        match self.record.changed {
+            Some(changed) => Excerpt::from(Arc::clone(self.document.changed(changed))),
+            None => Excerpt::new(Arc::clone(self.text()), self.record.value),
+        }
+    }
+
+    /// The text it was read from.
+    #[must_use]
+    pub fn source(self) -> SourceId {
+        self.document.text(self.record.text).0
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name_span(self) -> Span {
+        self.record.name
+    }
+
+    /// Between the quotes.
+    #[must_use]
+    pub fn value_span(self) -> Span {
+        self.record.value
+    }
+
+    /// Whether it declares a name space, which to the DOM is no attribute.
+    #[must_use]
+    pub fn is_namespace(self) -> bool {
+        self.name()
+            .strip_prefix("xmlns")
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    }
+
+    pub(super) fn record(self) -> &'doc AttributeRecord {
+        self.record
+    }
+
+    fn text(self) -> &'doc Arc<str> {
+        &self.document.text(self.record.text).1
+    }
+}
+
+impl<'doc> Node<'doc> {
+    fn new(document: &'doc Document, id: NodeId) -> Self {
+        let node = document.node(id);
+        let NodeKind::Run(kind, changed) = node.kind else {
+            return Self::Element(Element { document, id });
+        };
+        let run = Run {
+            document,
+            text: node.text,
+            kind,
+            changed,
+            span: node.span,
+        };
+        match kind {
+            RunKind::Text => Self::Text(run),
+            RunKind::Cdata => Self::Cdata(run),
+            RunKind::Comment => Self::Comment(run),
+            RunKind::Instruction => Self::Instruction(run),
+        }
+    }
+
+    fn element(self) -> Option<Element<'doc>> {
+        match self {
+            Self::Element(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    fn characters(self) -> Option<Run<'doc>> {
+        match self {
+            Self::Text(run) | Self::Cdata(run) => Some(run),
+            _ => None,
+        }
+    }
+}
+
+impl<'doc> Run<'doc> {
+    /// The characters: references resolved, line ends as `\n`.
+    #[must_use]
+    pub fn value(self) -> &'doc str {
+        match self.changed {
+            Some(changed) => self.document.changed(changed),
+            None => &self.document.text(self.text).1[self.inside().range()],
+        }
+    }
+
+    fn excerpt(self) -> Excerpt {
+        match self.changed {
+            Some(changed) => Excerpt::from(Arc::clone(self.document.changed(changed))),
+            None => Excerpt::new(Arc::clone(&self.document.text(self.text).1), self.inside()),
+        }
+    }
+
+    fn inside(self) -> Span {
+        let (before, behind) = self.kind.delimiters();
+        Span::new(
+            self.span.start() + before.len(),
+            self.span.end() - behind.len(),
+        )
+    }
+}
+
+impl fmt::Debug for Element<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "<{}>", self.name())
+    }
+}
+
+impl fmt::Debug for Attribute<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}={:?}", self.name(), self.value())
+    }
+}
+
+impl fmt::Debug for Run<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.value(), formatter)
     }
 }

@@ -3,6 +3,7 @@
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::events::attributes::AttrError;
 
+use super::element::Element;
 use super::entity::Unresolved;
 use super::fault::Fault;
 use super::parse::Parser;
@@ -14,7 +15,7 @@ impl Parser<'_> {
         let start = span.start() + (run.len() - run.trim_start().len());
         let end = start + self.text[start..span.end()].trim_end().len();
         let span = Span::new(start, end);
-        if self.root.is_some() {
+        if self.has_root() {
             Fault::new(
                 span,
                 "something follows the root element",
@@ -36,10 +37,7 @@ impl Parser<'_> {
         match error {
             Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
                 let span = Span::new(start, (start + found.len() + 3).min(self.text.len()));
-                let open = self
-                    .open
-                    .last()
-                    .map_or(Span::default(), |open| open.name_span);
+                let open = self.innermost().map_or(Span::default(), Element::name_span);
                 Fault::new(
                     span,
                     format!("`{expected}` is closed by `</{found}>`"),

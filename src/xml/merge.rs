@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
-use super::element::{Element, Node};
-use super::places::Places;
+use super::document::{Document, NodeId, Shift};
+use super::element::{Attribute, Element, Node};
+use super::places::{Found, Places};
 use super::write::to_xml;
 use crate::diagnostic::SourceId;
 use crate::text::Span;
@@ -80,17 +80,17 @@ impl fmt::Display for MergeFault {
 /// What a file changed in the document it was merged into.
 #[derive(Debug, Default)]
 pub struct Touched {
-    /// Nodes that stood in the element before; those behind them are new.
-    pub known: usize,
-    /// The known elements that it was merged into, by their place among the nodes.
-    pub below: BTreeMap<usize, Touched>,
+    /// The last node that stood in the element before; those behind it are new.
+    pub(super) known: Option<NodeId>,
+    /// The elements that it was merged into.
+    pub(super) below: BTreeMap<NodeId, Touched>,
 }
 
 /// A document that files are merged into one after the other, exactly as stores do it, surprises included
 /// (spec config-acl-admin.md §2.3).
 #[derive(Debug)]
 pub struct Merge<'rules> {
-    document: Element,
+    document: Document,
     /// Kept from file to file: to look through all siblings for every address would take time squared.
     places: Places,
     identities: &'rules [Identity],
@@ -99,7 +99,7 @@ pub struct Merge<'rules> {
 impl<'rules> Merge<'rules> {
     /// Begins with the first document, which stays as it is.
     #[must_use]
-    pub fn new(first: Element, identities: &'rules [Identity]) -> Self {
+    pub fn new(first: Document, identities: &'rules [Identity]) -> Self {
         Self {
             document: first,
             places: Places::default(),
@@ -107,27 +107,36 @@ impl<'rules> Merge<'rules> {
         }
     }
 
-    /// Merges the root of one more document into it, and tells what changed.
+    /// Merges one more document into it, and tells what changed.
     ///
     /// # Errors
     /// When a store would stop; the document is then partly merged.
-    pub fn add(&mut self, incoming: &Element) -> Result<Touched, Box<MergeFault>> {
-        if self.document.name != incoming.name {
+    pub fn add(&mut self, incoming: &Document) -> Result<Touched, Box<MergeFault>> {
+        let (root, incoming_root) = (self.document.root(), incoming.root());
+        if root.name() != incoming_root.name() {
             return Err(Box::new(MergeFault::new(
-                incoming,
+                incoming_root,
                 MergeFaultKind::DifferentRoots,
             )));
         }
+        let root_id = root.id();
+        let mut touched = Touched::new(root);
+        let address = format!("/{}", incoming_root.name());
+        let shift = self.document.adopt(incoming);
         let mut way = Way {
-            path: format!("/{}", incoming.name),
-            segments: vec![incoming.name.to_string()],
+            document: &mut self.document,
+            places: &mut self.places,
             identities: self.identities,
+            shift,
+            path: address.clone(),
+            address,
         };
-        let mut touched = Touched::new(&self.document);
-        way.merge(&mut self.document, &mut self.places, &mut touched, incoming)
+        way.copy_attributes(root_id, incoming_root);
+        way.merge(root_id, &mut touched, incoming_root)
             .map_err(|mut fault| {
                 if let MergeFaultKind::Several { document, .. } = &mut fault.kind {
-                    *document = format!("<?xml version=\"1.0\"?>\n{}\n", to_xml(&self.document));
+                    let merged = to_xml(self.document.root());
+                    *document = format!("<?xml version=\"1.0\"?>\n{merged}\n");
                 }
                 fault
             })?;
@@ -136,120 +145,168 @@ impl<'rules> Merge<'rules> {
 
     /// What is merged so far.
     #[must_use]
-    pub fn document(&self) -> &Element {
+    pub fn document(&self) -> &Document {
         &self.document
     }
 
     /// What was merged.
     #[must_use]
-    pub fn into_document(self) -> Element {
+    pub fn into_document(self) -> Document {
         self.document
     }
 }
 
 impl Touched {
-    fn new(element: &Element) -> Self {
+    fn new(element: Element<'_>) -> Self {
         Self {
-            known: element.children.len(),
+            known: element.last_child(),
             below: BTreeMap::new(),
         }
+    }
+
+    /// Those of the elements below that stood there before.
+    pub(super) fn below_known(&self) -> impl Iterator<Item = (NodeId, &Self)> {
+        self.below
+            .iter()
+            .map(|(&id, touched)| (id, touched))
+            .take_while(|(id, _)| Some(*id) <= self.known)
     }
 }
 
 impl MergeFault {
-    fn new(incoming: &Element, kind: MergeFaultKind) -> Self {
+    fn new(incoming: Element<'_>, kind: MergeFaultKind) -> Self {
         Self {
-            source: incoming.source,
-            span: incoming.name_span,
+            source: incoming.source(),
+            span: incoming.name_span(),
             kind,
         }
     }
 }
 
 /// From the root down to the element at hand.
-struct Way<'rules> {
+struct Way<'merge> {
+    document: &'merge mut Document,
+    places: &'merge mut Places,
+    identities: &'merge [Identity],
+    /// Where what the incoming document points into stands in the merged one.
+    shift: Shift,
     /// The address without its predicates, by which rules are found.
     path: String,
-    /// The parts of the address, each with its predicate.
-    segments: Vec<String>,
-    identities: &'rules [Identity],
+    /// Every name with its predicate.
+    address: String,
 }
 
 impl Way<'_> {
     fn merge(
         &mut self,
-        base: &mut Element,
-        places: &mut Places,
+        base: NodeId,
         touched: &mut Touched,
-        incoming: &Element,
+        incoming: Element<'_>,
     ) -> Result<(), Box<MergeFault>> {
-        copy_attributes(base, incoming);
-        if let [Node::Text(_) | Node::Cdata(_)] = incoming.children[..] {
-            if base.elements().next().is_none() {
-                base.children.clone_from(&incoming.children);
-                touched.known = 0;
+        if let Some(characters) = only_characters(incoming) {
+            if self.element(base).elements().next().is_none() {
+                self.document.clear(base);
+                self.copy(base, incoming, characters);
+                touched.known = None;
             }
             return Ok(());
         }
-        let outer = self.path.len();
-        for node in &incoming.children {
-            let Node::Element(child) = node else { continue };
+        let outer = (self.path.len(), self.address.len());
+        for child in incoming.elements() {
             self.path.push('/');
-            self.path.push_str(&child.name);
+            self.path.push_str(child.name());
             let identity = self.identity_of(child);
             if has_apostrophe(child, identity) {
                 return Err(Box::new(MergeFault::new(child, MergeFaultKind::Apostrophe)));
             }
-            let predicate = predicate(child, identity);
-            match *places.find(base, &child.name, identity, &predicate) {
-                [] => {
-                    places.insert(child, base.children.len());
-                    base.children.push(node.clone());
+            self.address.push('/');
+            self.address.push_str(child.name());
+            let predicate = self.address.len();
+            push_predicate(&mut self.address, child, identity);
+            let predicate = &self.address[predicate..];
+            let siblings = Element::new(self.document, base);
+            match self
+                .places
+                .find(siblings, child.name(), identity, predicate)
+            {
+                Found::None => {
+                    let id = self.copy(base, incoming, child.id());
+                    let copy = Element::new(self.document, id);
+                    self.places.insert(base, copy);
                 }
-                [at] => {
-                    self.path.push_str(&without_predicates(&predicate));
-                    self.segments.push(format!("{}{predicate}", child.name));
-                    self.descend(base, places, touched, at, child)?;
-                    self.segments.pop();
+                Found::One(known) => {
+                    self.path.push_str(&without_predicates(predicate));
+                    self.descend(base, touched, known, child)?;
                 }
-                [_, _, ..] => {
-                    self.segments.push(format!("{}{predicate}", child.name));
+                Found::Several => {
                     let several = MergeFaultKind::Several {
-                        address: format!("/{}", self.segments.join("/")),
+                        address: self.address.clone(),
                         document: String::new(),
                     };
                     return Err(Box::new(MergeFault::new(child, several)));
                 }
             }
-            self.path.truncate(outer);
+            self.path.truncate(outer.0);
+            self.address.truncate(outer.1);
         }
         Ok(())
     }
 
     fn descend(
         &mut self,
-        base: &mut Element,
-        places: &mut Places,
+        parent: NodeId,
         touched: &mut Touched,
-        at: usize,
-        incoming: &Element,
+        known: NodeId,
+        incoming: Element<'_>,
     ) -> Result<(), Box<MergeFault>> {
-        let Node::Element(known) = &mut base.children[at] else {
-            unreachable!("places hold elements only");
-        };
-        let known = Arc::make_mut(known);
-        let before = places.predicates(known);
+        if self.says_otherwise(known, incoming) {
+            let before = self.places.predicates(parent, self.element(known));
+            self.copy_attributes(known, incoming);
+            let renamed = Element::new(self.document, known);
+            self.places.renamed(parent, renamed, &before);
+        } else {
+            self.copy_attributes(known, incoming);
+        }
         let touched = touched
             .below
-            .entry(at)
-            .or_insert_with(|| Touched::new(known));
-        self.merge(known, places.below(at), touched, incoming)?;
-        places.renamed(known, at, &before);
-        Ok(())
+            .entry(known)
+            .or_insert_with(|| Touched::new(Element::new(self.document, known)));
+        self.merge(known, touched, incoming)
+    }
+
+    fn element(&self, id: NodeId) -> Element<'_> {
+        Element::new(self.document, id)
+    }
+
+    /// Puts a copy of a node of the incoming document behind the children of `base`.
+    fn copy(&mut self, base: NodeId, incoming: Element<'_>, node: NodeId) -> NodeId {
+        self.document
+            .copy(base, incoming.document(), node, self.shift)
+    }
+
+    /// Whether an attribute of `incoming` has another value than here, or none.
+    fn says_otherwise(&self, known: NodeId, incoming: Element<'_>) -> bool {
+        let known = self.element(known);
+        copied(incoming).any(|attribute| {
+            known
+                .attribute(attribute.name())
+                .is_none_or(|known| known.value() != attribute.value())
+        })
+    }
+
+    fn copy_attributes(&mut self, base: NodeId, incoming: Element<'_>) {
+        for attribute in copied(incoming) {
+            let known = self
+                .element(base)
+                .attributes()
+                .position(|known| known.name() == attribute.name());
+            self.document
+                .set_attribute(base, known, attribute.record(), self.shift);
+        }
     }
 
     /// The identity attributes; none when no rule matches or every value is empty.
-    fn identity_of(&self, element: &Element) -> &'static [&'static str] {
+    fn identity_of(&self, element: Element<'_>) -> &'static [&'static str] {
         self.identities
             .iter()
             .find(|rule| rule.matches(&self.path))
@@ -263,31 +320,27 @@ impl Way<'_> {
     }
 }
 
-fn copy_attributes(base: &mut Element, incoming: &Element) {
-    // To the DOM a namespace declaration is no attribute: it stays behind (spec config-acl-admin.md §9.2 Q3).
-    let attributes = incoming
-        .attributes
-        .iter()
-        .filter(|attribute| attribute.name != "xmlns" && !attribute.name.starts_with("xmlns:"));
-    for attribute in attributes {
-        match base
-            .attributes
-            .iter_mut()
-            .find(|known| known.name == attribute.name)
-        {
-            Some(known) => known.clone_from(attribute),
-            None => base.attributes.push(attribute.clone()),
-        }
+/// To the DOM a namespace declaration is no attribute: it stays behind (spec config-acl-admin.md §9.2 Q3).
+fn copied(incoming: Element<'_>) -> impl Iterator<Item = Attribute<'_>> {
+    incoming
+        .attributes()
+        .filter(|attribute| !attribute.is_namespace())
+}
+
+/// The one node of an element that holds nothing but a run of characters.
+fn only_characters(element: Element<'_>) -> Option<NodeId> {
+    let mut children = element.children();
+    match (children.next(), children.next()) {
+        (Some(Node::Text(_) | Node::Cdata(_)), None) => element.last_child(),
+        _ => None,
     }
 }
 
-fn value<'a>(element: &'a Element, attribute: &str) -> &'a str {
-    element
-        .attribute(attribute)
-        .map_or("", |found| &found.value)
+fn value<'doc>(element: Element<'doc>, attribute: &str) -> &'doc str {
+    element.attribute(attribute).map_or("", Attribute::value)
 }
 
-fn has_apostrophe(element: &Element, identity: &[&str]) -> bool {
+fn has_apostrophe(element: Element<'_>, identity: &[&str]) -> bool {
     identity
         .iter()
         .any(|name| value(element, name).contains('\''))
@@ -295,20 +348,17 @@ fn has_apostrophe(element: &Element, identity: &[&str]) -> bool {
 
 /// What an address says of the attributes of `element`. Of two texts without an apostrophe in a value, equal ones name equal values; a
 /// text with more apostrophes than it has quotes is equal to none of them.
-pub(super) fn predicate(element: &Element, identity: &[&str]) -> String {
-    if identity.is_empty() {
-        return String::new();
-    }
-    let mut text = String::with_capacity(64);
+pub(super) fn push_predicate(text: &mut String, element: Element<'_>, identity: &[&str]) {
+    let mut before = "[@";
     for name in identity {
-        text.push_str(if text.is_empty() { "[@" } else { " and @" });
-        text.push_str(name);
-        text.push_str("='");
-        text.push_str(value(element, name));
-        text.push('\'');
+        for part in [before, name, "='", value(element, name), "'"] {
+            text.push_str(part);
+        }
+        before = " and @";
     }
-    text.push(']');
-    text
+    if !identity.is_empty() {
+        text.push(']');
+    }
 }
 
 /// Cuts every `[@…]` up to its first `]`, as stores do: a `]` inside a value leaves a rest behind, and then no rule matches any more.

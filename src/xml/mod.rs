@@ -1,29 +1,29 @@
 //! XML as Magento's configuration readers see it (spec config-acl-admin.md §1.2): a spanned tree, merging, schemas, limits.
 //!
-//! The tree keeps a byte span for every element, attribute and text. quick-xml does the reading; here stand what it leaves to its
+//! A document keeps a byte span for every element, attribute and text. quick-xml does the reading; here stand what it leaves to its
 //! callers: encodings, entities of an internal DTD, limits, and libxml2's words for what is wrong. External entities are never read.
 //! Nothing here knows a file kind of Magento; those are tables in `module`.
 
+mod document;
 mod element;
 mod encoding;
 mod entity;
 mod explain;
 mod fault;
 mod merge;
-mod name;
 mod parse;
 mod places;
 pub mod schema;
 mod uri;
 mod write;
 
-pub use element::{Attribute, Element, Node, Text};
+pub use document::Document;
+pub use element::{Attribute, Element, Node, Run};
 pub use encoding::{Decoded, Encoding, Undecodable, decode};
 pub use fault::Fault;
 pub use merge::{Identity, Merge, MergeFault, MergeFaultKind, Touched};
-pub use name::Name;
-pub use parse::{Document, parse};
-pub use write::to_xml;
+pub use parse::parse;
+pub use write::{to_xml, write_attribute};
 
 /// What is read at most. Beyond it a file is refused with one sentence.
 pub mod limits {

@@ -3,31 +3,21 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::element::{Attribute, Element, Node, Text};
+use super::document::{AttributeRecord, Document, NodeId, RunKind};
+use super::element::Element;
 use super::entity::{Entities, is_xml_character};
 use super::explain::{late_declaration, unresolved};
 use super::fault::Fault;
 use super::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH};
-use super::name::Name;
 use crate::diagnostic::SourceId;
 use crate::text::{LineIndex, Span};
-
-/// A well-formed document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
-    /// The root element.
-    pub root: Element,
-    /// The `<?xml …?>` declaration, when there is one.
-    pub declaration: Option<Span>,
-    /// The DOCTYPE, when there is one.
-    pub doctype: Option<Span>,
-}
 
 /// Reads `text`, which is decoded and has no byte-order mark. Spans are bytes of `text` and belong to `source`.
 ///
 /// # Errors
 /// The first thing that makes it no well-formed XML, or the limit that it breaks. libxml2 stops there as well.
-pub fn parse(text: &str, source: SourceId) -> Result<Document, Fault> {
+pub fn parse(text: impl Into<Arc<str>>, source: SourceId) -> Result<Document, Fault> {
+    let text = text.into();
     if text.len() > MAX_BYTES {
         return Err(Fault::new(
             Span::default(),
@@ -39,38 +29,46 @@ pub fn parse(text: &str, source: SourceId) -> Result<Document, Fault> {
             "",
         ));
     }
-    Parser::new(text, source).run()
+    Parser::new(&text, source).run()
 }
 
 pub(super) struct Parser<'text> {
     pub(super) text: &'text str,
-    source: SourceId,
     entities: Entities,
-    pub(super) open: Vec<Element>,
-    /// The children so far of all open elements, one after the other, and where those of each begin: an element takes its own when it is
-    /// closed, so that no list is longer than what it holds.
-    nodes: Vec<Node>,
-    first_nodes: Vec<usize>,
-    attributes: Vec<Attribute>,
-    pub(super) root: Option<Element>,
-    declaration: Option<Span>,
-    doctype: Option<Span>,
+    document: Document,
+    open: Vec<NodeId>,
+    /// Character data that may go on.
+    run: Option<Characters>,
+}
+
+struct Characters {
+    span: Span,
+    /// None as long as they are what is written.
+    changed: Option<String>,
 }
 
 impl<'text> Parser<'text> {
-    fn new(text: &'text str, source: SourceId) -> Self {
+    fn new(text: &'text Arc<str>, source: SourceId) -> Self {
+        let mut document = Document::begun(Arc::clone(text), source);
+        let count = |sign: u8| text.bytes().filter(|&byte| byte == sign).count();
+        document.reserve(count(b'<'), count(b'='));
         Self {
             text,
-            source,
             entities: Entities::new(),
+            document,
             open: Vec::new(),
-            nodes: Vec::new(),
-            first_nodes: Vec::new(),
-            attributes: Vec::new(),
-            root: None,
-            declaration: None,
-            doctype: None,
+            run: None,
         }
+    }
+
+    pub(super) fn has_root(&self) -> bool {
+        self.document.has_root()
+    }
+
+    /// The innermost element that is not closed yet.
+    pub(super) fn innermost(&self) -> Option<Element<'_>> {
+        let id = *self.open.last()?;
+        Some(Element::new(&self.document, id))
     }
 
     fn run(mut self) -> Result<Document, Fault> {
@@ -104,13 +102,12 @@ impl<'text> Parser<'text> {
             match event {
                 Event::Decl(_) => self.declare(span)?,
                 Event::DocType(text) => {
-                    self.doctype = Some(span);
+                    self.document.doctype = Some(span);
                     self.entities.declare(&text.into_inner());
                 }
                 Event::Start(tag) => {
                     let element = self.element(&tag, span)?;
                     self.open.push(element);
-                    self.first_nodes.push(self.nodes.len());
                     if self.open.len() > MAX_DEPTH {
                         return Err(Fault::new(
                             span,
@@ -123,48 +120,32 @@ impl<'text> Parser<'text> {
                     }
                 }
                 Event::Empty(tag) => {
-                    let mut element = self.element(&tag, span)?;
-                    element.is_empty_tag = true;
-                    self.close(element);
+                    self.element(&tag, span)?;
                 }
                 Event::End(_) => {
-                    let mut element = self
+                    self.end_run();
+                    let element = self
                         .open
                         .pop()
                         .expect("the reader refuses an end tag without start tag");
-                    let first = self
-                        .first_nodes
-                        .pop()
-                        .expect("an open element has its first node");
-                    element.children = self.nodes.drain(first..).collect();
-                    element.span = Span::new(element.span.start(), span.end());
-                    self.close(element);
+                    self.document.close(element, span.end());
                 }
-                Event::Text(text) => self.characters(text.xml10_content().into_owned(), span)?,
-                Event::CData(text) => {
-                    let value = text.xml10_content().into_owned();
-                    if self.open.is_empty() {
-                        return Err(self.stray(span));
-                    }
-                    self.push(Node::Cdata(self.run_of(value, span)));
-                }
+                Event::Text(text) => self.characters(&text.xml10_content(), span)?,
+                Event::CData(_) if self.open.is_empty() => return Err(self.stray(span)),
+                Event::CData(text) => self.push(RunKind::Cdata, span, &text.xml10_content()),
                 Event::GeneralRef(name) => {
                     let value = self
                         .entities
                         .resolve(&name.into_inner())
                         .map_err(|why| unresolved(&why, span))?;
-                    self.characters(value, span)?;
+                    self.characters(&value, span)?;
                 }
-                Event::Comment(text) => {
-                    let value = text.xml10_content().into_owned();
-                    self.push(Node::Comment(self.run_of(value, span)));
-                }
+                Event::Comment(text) => self.push(RunKind::Comment, span, &text.xml10_content()),
                 Event::PI(text) => {
                     if text.target().eq_ignore_ascii_case("xml") {
                         return Err(late_declaration(span));
                     }
-                    let value = text.into_inner().into_owned();
-                    self.push(Node::Instruction(self.run_of(value, span)));
+                    self.push(RunKind::Instruction, span, &text);
                 }
                 Event::Eof => break,
             }
@@ -174,47 +155,49 @@ impl<'text> Parser<'text> {
 
     fn finish(mut self) -> Result<Document, Fault> {
         let end = Span::new(self.text.len(), self.text.len());
-        if let Some(open) = self.open.pop() {
-            let line = self.line(open.tag.start());
+        if let Some(open) = self.innermost() {
+            let name = open.name();
+            let line = self.line(open.tag().start());
             return Err(Fault::new(
                 end,
-                format!("the file ends before `{}` is closed", open.name),
-                format!("expected `</{}>`", open.name),
-                format!("Premature end of data in tag {} line {line}", open.name),
+                format!("the file ends before `{name}` is closed"),
+                format!("expected `</{name}>`"),
+                format!("Premature end of data in tag {name} line {line}"),
             )
-            .beside(open.name_span, "opened here"));
+            .beside(open.name_span(), "opened here"));
         }
-        match self.root {
-            Some(root) => Ok(Document {
-                root,
-                declaration: self.declaration,
-                doctype: self.doctype,
-            }),
-            None if self.text.is_empty() => Err(Fault::new(
+        if self.has_root() {
+            self.document.shrink();
+            return Ok(self.document);
+        }
+        Err(if self.text.is_empty() {
+            Fault::new(
                 end,
                 "the file is empty",
                 "expected an XML document",
                 "Document is empty",
-            )),
-            None => Err(Fault::new(
+            )
+        } else {
+            Fault::new(
                 end,
                 "the file has no element",
                 "expected the root element",
                 "Start tag expected, '<' not found",
-            )),
-        }
+            )
+        })
     }
 
     fn declare(&mut self, span: Span) -> Result<(), Fault> {
         if span.start() != 0 {
             return Err(late_declaration(span));
         }
-        self.declaration = Some(span);
+        self.document.declaration = Some(span);
         Ok(())
     }
 
-    fn element(&mut self, tag: &BytesStart<'_>, span: Span) -> Result<Element, Fault> {
-        if self.open.is_empty() && self.root.is_some() {
+    fn element(&mut self, tag: &BytesStart<'_>, span: Span) -> Result<NodeId, Fault> {
+        self.end_run();
+        if self.open.is_empty() && self.has_root() {
             return Err(self.stray(span));
         }
         let name = tag.name().0;
@@ -227,10 +210,11 @@ impl<'text> Parser<'text> {
                 "StartTag: invalid element name",
             ));
         }
+        let first = self.document.attribute_count();
         for attribute in tag.attributes() {
             let attribute =
                 attribute.map_err(|error| self.explain_attribute(&error, name_span, span))?;
-            if self.attributes.len() == MAX_ATTRIBUTES {
+            if self.document.attribute_count() - first == MAX_ATTRIBUTES {
                 return Err(Fault::new(
                     self.span_of(attribute.key.0),
                     format!("`{name}` has more than the {MAX_ATTRIBUTES} attributes that are read"),
@@ -239,21 +223,18 @@ impl<'text> Parser<'text> {
                 ));
             }
             let attribute = self.attribute(attribute.key.0, &attribute.value, name)?;
-            self.attributes.push(attribute);
+            self.document.add_attribute(attribute);
         }
-        Ok(Element {
-            name: Name::from(name),
-            attributes: self.attributes.drain(..).collect(),
-            children: Vec::new(),
-            source: self.source,
-            name_span,
-            tag: span,
-            span,
-            is_empty_tag: false,
-        })
+        let parent = self.open.last().copied();
+        Ok(self.document.add_element(parent, span, name_span, first))
     }
 
-    fn attribute(&mut self, name: &str, raw: &str, element: &str) -> Result<Attribute, Fault> {
+    fn attribute(
+        &mut self,
+        name: &str,
+        raw: &str,
+        element: &str,
+    ) -> Result<AttributeRecord, Fault> {
         let name_span = self.span_of(name);
         let value_span = self.span_of(raw);
         if !is_name(name) {
@@ -282,64 +263,75 @@ impl<'text> Parser<'text> {
             )
             .beside(name_span, format!("in this attribute of `{element}`")));
         }
-        let value = if raw.contains(['\t', '\n', '\r', '&']) {
+        let is_changed = |byte| matches!(byte, b'\t' | b'\n' | b'\r' | b'&');
+        let changed = if raw.bytes().any(is_changed) {
             let normal = raw.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
             // Normalising may shorten the text, so the place of a bad reference is found in the raw value.
-            self.entities.expand(&normal).map_err(|(_, why)| {
+            let value = self.entities.expand(&normal).map_err(|(_, why)| {
                 let at = raw
                     .find('&')
                     .map_or(value_span.start(), |at| value_span.start() + at);
                 unresolved(&why, Span::new(at, value_span.end().max(at)))
-            })?
+            })?;
+            Some(self.document.add_changed(&value))
         } else {
-            raw.to_owned()
+            None
         };
-        Ok(Attribute {
-            name: Name::from(name),
-            value,
-            source: self.source,
-            name_span,
-            value_span,
+        Ok(AttributeRecord {
+            text: 0,
+            name: name_span,
+            value: value_span,
+            changed,
         })
     }
 
-    fn characters(&mut self, value: String, span: Span) -> Result<(), Fault> {
-        let Some(&first) = self.first_nodes.last() else {
+    fn characters(&mut self, value: &str, span: Span) -> Result<(), Fault> {
+        if self.open.is_empty() {
             if value.trim_matches([' ', '\t', '\r', '\n']).is_empty() {
                 return Ok(());
             }
             return Err(self.stray(span));
-        };
-        if let Some(Node::Text(run)) = self.nodes[first..].last_mut() {
-            run.value.push_str(&value);
-            run.span = Span::new(run.span.start(), span.end());
-        } else {
-            let run = self.run_of(value, span);
-            self.push(Node::Text(run));
+        }
+        let written = &self.text[span.range()];
+        match &mut self.run {
+            Some(run) => {
+                let known = &self.text[run.span.range()];
+                run.changed
+                    .get_or_insert_with(|| known.to_owned())
+                    .push_str(value);
+                run.span = Span::new(run.span.start(), span.end());
+            }
+            None => {
+                self.run = Some(Characters {
+                    span,
+                    changed: (value != written).then(|| value.to_owned()),
+                });
+            }
         }
         Ok(())
     }
 
-    fn close(&mut self, element: Element) {
-        if self.open.is_empty() {
-            self.root = Some(element);
-        } else {
-            self.nodes.push(Node::Element(Arc::new(element)));
+    /// Adds the character data that ends where another node begins.
+    fn end_run(&mut self) {
+        if let Some(run) = self.run.take()
+            && let Some(&parent) = self.open.last()
+        {
+            let changed = run.changed.map(|value| self.document.add_changed(&value));
+            self.document
+                .add_run(parent, RunKind::Text, run.span, changed);
         }
     }
 
     /// Comments and instructions outside the root are dropped.
-    fn push(&mut self, node: Node) {
-        if !self.open.is_empty() {
-            self.nodes.push(node);
-        }
-    }
-
-    fn run_of(&self, value: String, span: Span) -> Text {
-        Text {
-            value,
-            source: self.source,
-            span,
+    fn push(&mut self, kind: RunKind, span: Span, value: &str) {
+        self.end_run();
+        if let Some(&parent) = self.open.last() {
+            let (before, behind) = kind.delimiters();
+            let written = self.text[span.range()]
+                .strip_prefix(before)
+                .and_then(|rest| rest.strip_suffix(behind));
+            let changed = (written != Some(value)).then(|| self.document.add_changed(value));
+            self.document.add_run(parent, kind, span, changed);
         }
     }
 

@@ -1,90 +1,98 @@
 use std::collections::HashMap;
 
-use super::element::{Element, Node};
-use super::merge::predicate;
-use super::name::Name;
+use super::document::NodeId;
+use super::element::Element;
+use super::merge::push_predicate;
 
-/// Where the children of one element stand, by what an address says of them. Made when it is first asked, told of every change after that.
+/// Where the children of elements stand, by what an address says of them. Made for an element when it is first asked, told of every change
+/// after that.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    by_name: Option<HashMap<Name, Group>>,
-    below: HashMap<usize, Places>,
+    by_parent: HashMap<NodeId, HashMap<Box<str>, Group>>,
 }
 
-type ByPredicate = HashMap<String, Vec<usize>>;
+/// How many elements an address meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    None,
+    One(NodeId),
+    Several,
+}
+
+type ByPredicate = HashMap<Box<str>, Vec<NodeId>>;
 
 /// The children of one name.
 #[derive(Debug, Default)]
 struct Group {
-    places: Vec<usize>,
+    places: Vec<NodeId>,
     /// For each list of identity attributes that was asked for: the places by predicate.
     by_predicate: Vec<(&'static [&'static str], ByPredicate)>,
 }
 
 impl Places {
-    /// The places of the children of `base` that have this name and fit the predicate of these attributes.
+    /// The children of `base` that have this name and fit the predicate of these attributes.
     pub(super) fn find(
         &mut self,
-        base: &Element,
-        name: &Name,
+        base: Element<'_>,
+        name: &str,
         identity: &'static [&'static str],
         predicate: &str,
-    ) -> &[usize] {
-        let Some(group) = self.groups(base).get_mut(name) else {
-            return &[];
+    ) -> Found {
+        let groups = self
+            .by_parent
+            .entry(base.id())
+            .or_insert_with(|| groups(base));
+        let Some(group) = groups.get_mut(name) else {
+            return Found::None;
         };
         if identity.is_empty() {
-            return &group.places;
+            return Found::of(&group.places);
         }
-        group
-            .of(base, identity)
-            .get(predicate)
-            .map_or(&[], Vec::as_slice)
+        let known = group.by_predicate(base, identity).get(predicate);
+        known.map_or(Found::None, |places| Found::of(places))
     }
 
-    fn groups(&mut self, base: &Element) -> &mut HashMap<Name, Group> {
-        self.by_name.get_or_insert_with(|| {
-            let mut groups: HashMap<Name, Group> = HashMap::new();
-            for (at, node) in base.children.iter().enumerate() {
-                if let Node::Element(element) = node {
-                    let group = groups.entry(element.name.clone()).or_default();
-                    group.places.push(at);
-                }
-            }
-            groups
-        })
-    }
-
-    /// Takes in a child that is about to stand at `at`.
-    pub(super) fn insert(&mut self, child: &Element, at: usize) {
-        let Some(groups) = &mut self.by_name else {
+    /// Takes in a new child.
+    pub(super) fn insert(&mut self, parent: NodeId, child: Element<'_>) {
+        let Some(groups) = self.by_parent.get_mut(&parent) else {
             return;
         };
-        let group = groups.entry(child.name.clone()).or_default();
-        group.places.push(at);
+        if !groups.contains_key(child.name()) {
+            groups.insert(child.name().into(), Group::default());
+        }
+        let Some(group) = groups.get_mut(child.name()) else {
+            return;
+        };
+        group.places.push(child.id());
         for (identity, places) in &mut group.by_predicate {
             if let Some(predicate) = met_by(child, identity) {
-                places.entry(predicate).or_default().push(at);
+                places.entry(predicate).or_default().push(child.id());
             }
         }
     }
 
     /// The predicates by which a child is known.
-    pub(super) fn predicates(&self, child: &Element) -> Vec<Option<String>> {
-        self.by_name
-            .iter()
-            .filter_map(|groups| groups.get(&child.name))
+    pub(super) fn predicates(&self, parent: NodeId, child: Element<'_>) -> Vec<Option<Box<str>>> {
+        self.by_parent
+            .get(&parent)
+            .and_then(|groups| groups.get(child.name()))
+            .into_iter()
             .flat_map(|group| &group.by_predicate)
             .map(|(identity, _)| met_by(child, identity))
             .collect()
     }
 
     /// Follows a child whose attributes were written over; `before` is what [`Self::predicates`] gave until then.
-    pub(super) fn renamed(&mut self, child: &Element, at: usize, before: &[Option<String>]) {
+    pub(super) fn renamed(
+        &mut self,
+        parent: NodeId,
+        child: Element<'_>,
+        before: &[Option<Box<str>>],
+    ) {
         let Some(group) = self
-            .by_name
-            .as_mut()
-            .and_then(|groups| groups.get_mut(&child.name))
+            .by_parent
+            .get_mut(&parent)
+            .and_then(|groups| groups.get_mut(child.name()))
         else {
             return;
         };
@@ -94,42 +102,63 @@ impl Places {
                 continue;
             }
             if let Some(places) = before.as_ref().and_then(|before| places.get_mut(before)) {
-                places.retain(|&place| place != at);
+                places.retain(|&place| place != child.id());
             }
             if let Some(now) = now {
-                places.entry(now).or_default().push(at);
+                places.entry(now).or_default().push(child.id());
             }
         }
     }
+}
 
-    /// Those of the child at `at`.
-    pub(super) fn below(&mut self, at: usize) -> &mut Self {
-        self.below.entry(at).or_default()
+impl Found {
+    fn of(places: &[NodeId]) -> Self {
+        match places {
+            [] => Self::None,
+            [one] => Self::One(*one),
+            _ => Self::Several,
+        }
     }
+}
+
+fn groups(base: Element<'_>) -> HashMap<Box<str>, Group> {
+    let mut groups: HashMap<Box<str>, Group> = HashMap::new();
+    for element in base.elements() {
+        let group = groups.entry(element.name().into()).or_default();
+        group.places.push(element.id());
+    }
+    groups
 }
 
 /// The one predicate of these attributes that an element meets. Without one of them it meets none: to XPath an attribute that is not
 /// there is not equal to the empty text either.
-fn met_by(element: &Element, identity: &[&str]) -> Option<String> {
+fn met_by(element: Element<'_>, identity: &[&str]) -> Option<Box<str>> {
     identity
         .iter()
         .all(|name| element.attribute(name).is_some())
-        .then(|| predicate(element, identity))
+        .then(|| {
+            let mut predicate = String::with_capacity(64);
+            push_predicate(&mut predicate, element, identity);
+            predicate.into()
+        })
 }
 
 impl Group {
-    fn of(&mut self, base: &Element, identity: &'static [&'static str]) -> &ByPredicate {
+    fn by_predicate(
+        &mut self,
+        base: Element<'_>,
+        identity: &'static [&'static str],
+    ) -> &ByPredicate {
         let known = self
             .by_predicate
             .iter()
             .position(|(known, _)| *known == identity);
         let number = known.unwrap_or_else(|| {
             let mut places = ByPredicate::new();
-            for &at in &self.places {
-                if let Node::Element(element) = &base.children[at]
-                    && let Some(predicate) = met_by(element, identity)
-                {
-                    places.entry(predicate).or_default().push(at);
+            for &id in &self.places {
+                let element = Element::new(base.document(), id);
+                if let Some(predicate) = met_by(element, identity) {
+                    places.entry(predicate).or_default().push(id);
                 }
             }
             self.by_predicate.push((identity, places));

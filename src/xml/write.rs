@@ -2,37 +2,41 @@ use super::element::{Element, Node};
 
 /// The element as libxml2 writes it: empty elements as `<name/>`, white space as it was.
 #[must_use]
-pub fn to_xml(element: &Element) -> String {
+pub fn to_xml(element: Element<'_>) -> String {
     let mut text = String::new();
     write(element, &mut text);
     text
 }
 
-fn write(element: &Element, text: &mut String) {
+/// Writes an attribute with the blank before it.
+pub fn write_attribute(name: &str, value: &str, text: &mut String) {
+    surround(" ", name, "=\"", text);
+    escape(value, true, text);
+    text.push('"');
+}
+
+fn write(element: Element<'_>, text: &mut String) {
     text.push('<');
-    text.push_str(&element.name);
-    for attribute in &element.attributes {
-        text.push(' ');
-        text.push_str(&attribute.name);
-        text.push_str("=\"");
-        escape(&attribute.value, true, text);
-        text.push('"');
+    text.push_str(element.name());
+    for attribute in element.attributes() {
+        write_attribute(attribute.name(), attribute.value(), text);
     }
-    if element.children.is_empty() {
+    let mut children = element.children().peekable();
+    if children.peek().is_none() {
         text.push_str("/>");
         return;
     }
     text.push('>');
-    for node in &element.children {
+    for node in children {
         match node {
             Node::Element(child) => write(child, text),
-            Node::Text(run) => escape(&run.value, false, text),
-            Node::Cdata(run) => surround("<![CDATA[", &run.value, "]]>", text),
-            Node::Comment(run) => surround("<!--", &run.value, "-->", text),
-            Node::Instruction(run) => surround("<?", &run.value, "?>", text),
+            Node::Text(run) => escape(run.value(), false, text),
+            Node::Cdata(run) => surround("<![CDATA[", run.value(), "]]>", text),
+            Node::Comment(run) => surround("<!--", run.value(), "-->", text),
+            Node::Instruction(run) => surround("<?", run.value(), "?>", text),
         }
     }
-    surround("</", &element.name, ">", text);
+    surround("</", element.name(), ">", text);
 }
 
 fn surround(before: &str, value: &str, after: &str, text: &mut String) {

@@ -197,7 +197,7 @@ fn repairs_leave_every_other_byte_alone_and_hold() {
                     bytes: if other == id {
                         repaired.clone()
                     } else {
-                        text.text.clone()
+                        text.text.to_string()
                     }
                     .into_bytes(),
                 })

@@ -2,11 +2,10 @@
 //! (spec config-acl-admin.md §2.3, §2.4).
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use magespec::diagnostic::SourceId;
 use magespec::module::order::{Circular, load_order};
-use magespec::xml::{Element, Identity, Merge, Node, parse};
+use magespec::xml::{Attribute, Document, Element, Identity, Merge, Node, parse};
 use proptest::prelude::*;
 
 const RULES: &[Identity] = &[
@@ -27,64 +26,95 @@ const RULES: &[Identity] = &[
     },
 ];
 
-fn naive_merge(base: &mut Element, incoming: &Element, address: &str) -> Result<(), String> {
-    for attribute in &incoming.attributes {
-        match base
-            .attributes
-            .iter_mut()
-            .find(|known| known.name == attribute.name)
-        {
-            Some(known) => known.clone_from(attribute),
-            None => base.attributes.push(attribute.clone()),
+/// An element as a store holds it: with everything in it.
+#[derive(Clone, Debug, PartialEq)]
+struct Tree {
+    name: String,
+    attributes: Vec<(String, String)>,
+    children: Vec<Child>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Child {
+    Element(Tree),
+    Text(String),
+}
+
+impl Tree {
+    fn of(element: Element<'_>) -> Self {
+        let owned =
+            |attribute: Attribute<'_>| (attribute.name().to_owned(), attribute.value().to_owned());
+        let child = |node| match node {
+            Node::Element(child) => Child::Element(Self::of(child)),
+            Node::Text(run) => Child::Text(run.value().to_owned()),
+            other => unreachable!("{other:?} is not generated"),
+        };
+        Self {
+            name: element.name().to_owned(),
+            attributes: element.attributes().map(owned).collect(),
+            children: element.children().map(child).collect(),
         }
     }
-    if let [Node::Text(_)] = incoming.children[..] {
+
+    fn attribute(&self, name: &str) -> Option<&str> {
+        let known = self.attributes.iter().find(|(known, _)| known == name);
+        known.map(|(_, value)| value.as_str())
+    }
+
+    fn elements(&self) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter_map(|child| match child {
+            Child::Element(element) => Some(element),
+            Child::Text(_) => None,
+        })
+    }
+}
+
+fn naive_merge(base: &mut Tree, incoming: &Tree, address: &str) -> Result<(), String> {
+    for (name, value) in &incoming.attributes {
+        match base.attributes.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => known.clone_from(value),
+            None => base.attributes.push((name.clone(), value.clone())),
+        }
+    }
+    if let [Child::Text(_)] = incoming.children[..] {
         if base.elements().next().is_none() {
             base.children.clone_from(&incoming.children);
         }
         return Ok(());
     }
     for child in incoming.elements() {
-        let value = |element: &Element, name: &str| {
-            element
-                .attribute(name)
-                .map_or(String::new(), |found| found.value.clone())
-        };
+        let value = |name: &str| child.attribute(name).unwrap_or_default();
         let mut address = format!("{address}/{}", child.name);
         let identity: &[&str] = rule_of(&address)
             .map(|rule| rule.attributes)
-            .filter(|names| names.iter().any(|name| !value(child, name).is_empty()))
+            .filter(|names| names.iter().any(|name| !value(name).is_empty()))
             .unwrap_or_default();
-        if identity
-            .iter()
-            .any(|name| value(child, name).contains('\''))
-        {
+        if identity.iter().any(|name| value(name).contains('\'')) {
             return Err("DOMXPath::query(): Invalid predicate".to_owned());
         }
         let same: Vec<usize> = (0..base.children.len())
             .filter(|&at| match &base.children[at] {
-                Node::Element(known) => {
+                Child::Element(known) => {
                     known.name == child.name
-                        && identity.iter().all(|name| {
-                            known.attribute(name).is_some()
-                                && value(known, name) == value(child, name)
-                        })
+                        && identity
+                            .iter()
+                            .all(|name| known.attribute(name) == Some(value(name)))
                 }
-                _ => false,
+                Child::Text(_) => false,
             })
             .collect();
         if !identity.is_empty() {
             let parts: Vec<String> = identity
                 .iter()
-                .map(|name| format!("@{name}='{}'", value(child, name)))
+                .map(|name| format!("@{name}='{}'", value(name)))
                 .collect();
             address = format!("{address}[{}]", parts.join(" and "));
         }
         match same[..] {
-            [] => base.children.push(Node::Element(Arc::new(child.clone()))),
+            [] => base.children.push(Child::Element(child.clone())),
             [at] => {
-                if let Node::Element(known) = &mut base.children[at] {
-                    naive_merge(Arc::make_mut(known), child, &address)?;
+                if let Child::Element(known) = &mut base.children[at] {
+                    naive_merge(known, child, &address)?;
                 }
             }
             _ => {
@@ -149,11 +179,10 @@ fn element(depth: u32) -> BoxedStrategy<String> {
         .boxed()
 }
 
-fn document() -> impl Strategy<Value = Element> {
+fn document() -> impl Strategy<Value = Document> {
     prop::collection::vec(element(3), 0..5).prop_map(|all| {
         let text = format!("<r>{}</r>", all.concat());
-        let document = parse(&text, SourceId::default()).expect("the text is well-formed");
-        document.root
+        parse(text, SourceId::default()).expect("the text is well-formed")
     })
 }
 
@@ -248,12 +277,12 @@ proptest! {
     fn files_merge_as_if_every_address_were_looked_up_among_all_nodes(
         files in prop::collection::vec(document(), 2..5)
     ) {
-        let mut naive = files[0].clone();
+        let mut naive = Tree::of(files[0].root());
         let mut merge = Merge::new(files[0].clone(), RULES);
         for file in &files[1..] {
-            let expected = naive_merge(&mut naive, file, "/r");
+            let expected = naive_merge(&mut naive, &Tree::of(file.root()), "/r");
             let got = merge.add(file).map_err(|fault| fault.to_string());
-            prop_assert_eq!(merge.document(), &naive);
+            prop_assert_eq!(Tree::of(merge.document().root()), naive.clone());
             match expected {
                 Ok(()) => prop_assert_eq!(got.map(|_| ()), Ok(())),
                 Err(expected) => {

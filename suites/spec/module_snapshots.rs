@@ -34,7 +34,7 @@ impl Page<'_> {
         );
     }
 
-    fn optional(&mut self, depth: usize, name: &str, value: Option<&Spanned<String>>) {
+    fn optional(&mut self, depth: usize, name: &str, value: Option<&Spanned<impl ToString>>) {
         if let Some(value) = value {
             self.line(depth, name, value);
         }

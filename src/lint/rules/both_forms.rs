@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             && let Some(other) = context
                 .merged
                 .consolidated
-                .get(&name.value)
+                .get(name.value.as_str())
                 .and_then(|found| found.name.as_ref())
         {
             findings.add(

@@ -19,6 +19,7 @@ use std::collections::hash_map::Entry;
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::Spanned;
+use crate::text::Excerpt;
 
 pub(super) static RULE: Rule = Rule {
     code: "INT010",
@@ -31,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for names in [&context.merged.consolidated, &context.merged.config] {
-        let mut first: HashMap<String, &Spanned<String>> = HashMap::new();
+        let mut first: HashMap<String, &Spanned<Excerpt>> = HashMap::new();
         for name in names.values().filter_map(|found| found.name.as_ref()) {
             let folded = name.value.trim_end_matches(' ').to_lowercase();
             match first.entry(folded) {

@@ -34,21 +34,21 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let Some(document) = module.document(kind) else {
                 continue;
             };
-            for element in document.root.descendants() {
+            for element in document.root().descendants() {
                 let is_value = matches!(
-                    element.name.as_str(),
+                    element.name(),
                     "email" | "endpoint_url" | "identity_link_url"
                 );
-                let comment = element.children.iter().find_map(|node| match node {
+                let comment = element.children().find_map(|node| match node {
                     Node::Comment(comment) => Some(comment.span),
                     _ => None,
                 });
                 if let Some(span) = comment.filter(|_| is_value) {
                     findings.add(
                         Diagnostic::error(
-                            element.source,
+                            element.source(),
                             span,
-                            format!("a comment stands inside `{}`", element.name),
+                            format!("a comment stands inside `{}`", element.name()),
                         )
                         .help("move it out of the element"),
                     );

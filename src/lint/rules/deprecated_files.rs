@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             findings.add(
                 Diagnostic::error(
                     file.source,
-                    document.root.name_span,
+                    document.root().name_span(),
                     "`etc/integration/config.xml` is deprecated and does nothing by itself",
                 )
                 .help("put contact data and resources into `etc/integration.xml`"),

@@ -20,6 +20,7 @@ use std::collections::hash_map::Entry;
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity, SourceId};
 use crate::module::Spanned;
+use crate::text::Excerpt;
 
 pub(super) static RULE: Rule = Rule {
     code: "INT017",
@@ -31,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut first: HashMap<(SourceId, &str), &Spanned<String>> = HashMap::new();
+    let mut first: HashMap<(SourceId, &str), &Spanned<Excerpt>> = HashMap::new();
     for declared in context.integrations() {
         let Some(name) = &declared.integration.name else {
             continue;

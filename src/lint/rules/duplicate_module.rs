@@ -19,6 +19,7 @@ use std::collections::hash_map::Entry;
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::{Module, Spanned};
+use crate::text::Excerpt;
 
 pub(super) static RULE: Rule = Rule {
     code: "MOD011",
@@ -30,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut first: HashMap<&str, (&Module, &Spanned<String>)> = HashMap::new();
+    let mut first: HashMap<&str, (&Module, &Spanned<Excerpt>)> = HashMap::new();
     for module in context.modules() {
         let Some(name) = module.declaration.as_ref().and_then(|found| found.name.as_ref()) else {
             continue;

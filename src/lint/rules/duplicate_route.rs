@@ -19,6 +19,7 @@ use std::collections::hash_map::Entry;
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity, SourceId};
 use crate::module::Spanned;
+use crate::text::Excerpt;
 
 pub(super) static RULE: Rule = Rule {
     code: "WEB010",
@@ -30,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut first: HashMap<(SourceId, &str, &str), &Spanned<String>> = HashMap::new();
+    let mut first: HashMap<(SourceId, &str, &str), &Spanned<Excerpt>> = HashMap::new();
     for route in context.routes() {
         let (Some(url), Some(method)) = (&route.url, &route.method) else {
             continue;

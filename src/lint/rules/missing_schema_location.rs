@@ -36,13 +36,13 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let Some(document) = &file.document else {
                 continue;
             };
-            let root = &document.root;
+            let root = document.root();
             let is_integration = matches!(
                 file.kind,
                 FileKind::Consolidated | FileKind::IntegrationConfig | FileKind::IntegrationApi
             );
             if !is_integration
-                || root.name != file.kind.root()
+                || root.name() != file.kind.root()
                 || root.attribute("xmlns:xsi").is_some()
             {
                 continue;
@@ -51,10 +51,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let missing = format!(
                 " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:noNamespaceSchemaLocation=\"{urn}\""
             );
-            let after_name = Span::new(root.name_span.end(), root.name_span.end());
+            let after_name = Span::new(root.name_span().end(), root.name_span().end());
             let diagnostic = Diagnostic::error(
                 file.source,
-                root.name_span,
+                root.name_span(),
                 format!("the root of `{}` does not declare `xmlns:xsi`", file.kind),
             )
             .label("can break another module in developer mode")

@@ -16,6 +16,7 @@
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::Spanned;
+use crate::text::Excerpt;
 
 pub(super) static RULE: Rule = Rule {
     code: "INT018",
@@ -29,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let merged = &context.merged;
     for integration in merged.consolidated.values().chain(merged.config.values()) {
-        let filled = |url: &'_ Option<Spanned<String>>| {
+        let filled = |url: &'_ Option<Spanned<Excerpt>>| {
             url.as_ref().is_some_and(|url| !url.value.is_empty())
         };
         let (there, missing) = match (

@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             .filter(|call| call.may_be_module())
             .find_map(|call| call.name.as_ref());
         if let (Some(declared), Some(registered)) = (declared, registered)
-            && declared.value != registered.value
+            && *declared.value != *registered.value
         {
             findings.add(
                 Diagnostic::error(

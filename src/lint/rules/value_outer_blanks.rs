@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         for (element, value) in values {
             let Some(value) = value else { continue };
             let trimmed = value.value.trim();
-            if trimmed.is_empty() || trimmed == value.value {
+            if trimmed.is_empty() || value.value == trimmed {
                 continue;
             }
             let diagnostic = Diagnostic::error(

@@ -37,19 +37,19 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let location = file
                 .document
                 .as_ref()
-                .and_then(|document| document.root.attribute("xsi:noNamespaceSchemaLocation"));
+                .and_then(|document| document.root().attribute("xsi:noNamespaceSchemaLocation"));
             if let Some(location) = location
-                && location.value != urn
-                && !(file.kind == FileKind::Consolidated && location.value == MERGED)
+                && location.value() != urn
+                && !(file.kind == FileKind::Consolidated && location.value() == MERGED)
             {
                 findings.add_with(
                     Diagnostic::error(
-                        location.source,
-                        location.value_span,
-                        format!("`{}` is not the schema of `{}`", location.value, file.kind),
+                        location.source(),
+                        location.value_span(),
+                        format!("`{}` is not the schema of `{}`", location.value(), file.kind),
                     )
                     .help(format!("use `{urn}`")),
-                    Fix::replace(location.source, location.value_span, urn),
+                    Fix::replace(location.source(), location.value_span(), urn),
                 );
             }
         }

@@ -1,11 +1,12 @@
 use super::kind::{listing, quoted};
 use super::validate::Validator;
 use super::{Particle, ViolationKind};
-use crate::xml::element::{Element, Node};
+use crate::xml::document::NodeId;
+use crate::xml::element::Element;
 
 /// Which elements may follow which.
-impl Validator {
-    pub(super) fn sequence(&mut self, element: &Element, particles: &'static [Particle]) {
+impl<'doc> Validator<'doc> {
+    pub(super) fn sequence(&mut self, element: Element<'doc>, particles: &'static [Particle]) {
         let (mut at, mut seen) = (0, 0);
         for child in element.elements() {
             let Some(particle) = self.step(particles, &mut at, &mut seen, child) else {
@@ -22,18 +23,18 @@ impl Validator {
         particles: &'static [Particle],
         at: &mut usize,
         seen: &mut usize,
-        child: &Element,
+        child: Element<'doc>,
     ) -> Option<&'static Particle> {
         let (mut next, mut count) = (*at, *seen);
         while let Some(particle) = particles.get(next)
-            && particle.element.name != child.name
+            && particle.element.name != child.name()
             && count >= particle.min
         {
             next += 1;
             count = 0;
         }
         match particles.get(next) {
-            Some(particle) if particle.element.name == child.name && count < particle.max => {
+            Some(particle) if particle.element.name == child.name() && count < particle.max => {
                 (*at, *seen) = (next, count + 1);
                 Some(particle)
             }
@@ -48,7 +49,7 @@ impl Validator {
     /// Reports what must follow the last child of a sequence.
     pub(super) fn complete(
         &mut self,
-        element: &Element,
+        element: Element<'doc>,
         particles: &[Particle],
         at: usize,
         seen: usize,
@@ -65,16 +66,18 @@ impl Validator {
         }
     }
 
-    /// Elements in any order; only nodes from `known` on are looked into.
-    pub(super) fn all(&mut self, element: &Element, particles: &'static [Particle], known: usize) {
+    /// Elements in any order; only those behind a known node are looked into.
+    pub(super) fn all(
+        &mut self,
+        element: Element<'doc>,
+        particles: &'static [Particle],
+        known: Option<NodeId>,
+    ) {
         let mut seen: Vec<&str> = Vec::new();
-        for (number, node) in element.children.iter().enumerate() {
-            let Node::Element(child) = node else {
-                continue;
-            };
+        for child in element.elements() {
             let particle = particles
                 .iter()
-                .find(|particle| particle.element.name == child.name)
+                .find(|particle| particle.element.name == child.name())
                 .filter(|particle| !seen.contains(&particle.element.name));
             let Some(particle) = particle else {
                 // For these groups libxml2 does not say what it expected.
@@ -82,7 +85,7 @@ impl Validator {
                 return;
             };
             seen.push(particle.element.name);
-            if number >= known {
+            if Some(child.id()) > known {
                 self.descend(child, particle.element);
             }
         }
@@ -99,12 +102,12 @@ impl Validator {
         }
     }
 
-    fn unexpected(&mut self, child: &Element, expected: &[&str]) {
-        let name = self.expanded(&child.name, true);
+    fn unexpected(&mut self, child: Element<'doc>, expected: &[&str]) {
+        let name = self.expanded(child.name(), true);
         self.report(
             ViolationKind::Unexpected,
-            (&child.name, ""),
-            (child.source, child.name_span),
+            (child.name(), ""),
+            (child.source(), child.name_span()),
             format!(
                 "Element '{name}': This element is not expected.{}",
                 listing(expected)
@@ -116,14 +119,14 @@ impl Validator {
         );
     }
 
-    fn missing(&mut self, element: &Element, expected: &[&str]) {
+    fn missing(&mut self, element: Element<'doc>, expected: &[&str]) {
         self.report(
             ViolationKind::Missing,
-            (&element.name, ""),
-            (element.source, element.name_span),
+            (element.name(), ""),
+            (element.source(), element.name_span()),
             format!(
                 "Element '{}': Missing child element(s).{}",
-                element.name,
+                element.name(),
                 listing(expected)
             ),
             format!("expected {} inside", quoted(expected)),

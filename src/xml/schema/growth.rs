@@ -2,7 +2,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::validate::Validator;
 use super::{Content, ElementRule, Particle, Unique};
-use crate::xml::element::{Element, Node};
+use crate::text::Excerpt;
+use crate::xml::document::{Document, NodeId};
+use crate::xml::element::Element;
 use crate::xml::merge::Touched;
 
 /// Follows a document that files are merged into, and tells after each file whether it still follows its schema. Only what a file changed
@@ -16,13 +18,13 @@ pub struct Growth {
 /// How far the content of an element was read.
 #[derive(Debug, Default)]
 struct Seen {
-    nodes: usize,
+    last: Option<NodeId>,
     /// The particle that is being repeated, and how often it was seen.
     at: usize,
     count: usize,
     /// The values that may stand only once below it; none before they were first collected.
-    values: Option<HashSet<String>>,
-    below: HashMap<usize, Seen>,
+    values: Option<HashSet<Excerpt>>,
+    below: HashMap<NodeId, Seen>,
 }
 
 impl Growth {
@@ -36,20 +38,21 @@ impl Growth {
     }
 
     /// Whether the document follows the schema after the file that changed this much of it. Not to be asked again once it does not.
-    pub fn follows(&mut self, document: &Element, touched: &Touched) -> bool {
-        let mut validator = Validator::new(document);
-        if validator.expanded(&document.name, true) != self.rule.name {
+    pub fn follows(&mut self, document: &Document, touched: &Touched) -> bool {
+        let root = document.root();
+        let mut validator = Validator::new(root);
+        if validator.expanded(root.name(), true) != self.rule.name {
             return false;
         }
-        validator.changed(document, self.rule, touched, &mut self.root);
+        validator.changed(root, self.rule, touched, &mut self.root);
         validator.found.is_empty()
     }
 }
 
-impl Validator {
+impl<'doc> Validator<'doc> {
     fn changed(
         &mut self,
-        element: &Element,
+        element: Element<'doc>,
         rule: &ElementRule,
         touched: &Touched,
         seen: &mut Seen,
@@ -62,21 +65,19 @@ impl Validator {
             Content::Sequence(particles) | Content::All(particles) => *particles,
         };
         self.attributes(element, rule);
-        let known = touched.known.min(element.children.len());
-        self.no_characters(element, known);
+        self.no_characters(element, touched.known);
         match rule.content {
-            Content::Sequence(_) => self.resume(element, particles, known, seen),
+            Content::Sequence(_) => self.resume(element, particles, touched.known, seen),
             // It holds no more elements than there are particles, so they are gone through again.
-            _ => self.all(element, particles, known),
+            _ => self.all(element, particles, touched.known),
         }
         if !self.found.is_empty() {
             return;
         }
-        for (&at, touched) in touched.below.range(..known) {
-            if let Some(Node::Element(child)) = element.children.get(at)
-                && let Some(particle) = particle_of(particles, child)
-            {
-                let below = seen.below.entry(at).or_default();
+        for (id, touched) in touched.below_known() {
+            let child = Element::new(element.document(), id);
+            if let Some(particle) = particle_of(particles, child) {
+                let below = seen.below.entry(id).or_default();
                 self.within(child, |validator| {
                     validator.changed(child, particle.element, touched, below);
                 });
@@ -87,33 +88,29 @@ impl Validator {
         }
     }
 
-    /// Goes on in a sequence where the last file left it; only nodes from `known` on are looked into.
+    /// Goes on in a sequence where the last file left it; only elements behind a known node are looked into.
     fn resume(
         &mut self,
-        element: &Element,
+        element: Element<'doc>,
         particles: &'static [Particle],
-        known: usize,
+        known: Option<NodeId>,
         seen: &mut Seen,
     ) {
-        let from = seen.nodes.min(known);
-        for (number, node) in element.children.iter().enumerate().skip(from) {
-            let Node::Element(child) = node else {
-                continue;
-            };
+        for child in element.elements_after(seen.last) {
             let Some(particle) = self.step(particles, &mut seen.at, &mut seen.count, child) else {
                 return;
             };
-            if number >= known {
+            if Some(child.id()) > known {
                 self.descend(child, particle.element);
             }
+            seen.last = Some(child.id());
         }
-        seen.nodes = element.children.len();
         self.complete(element, particles, seen.at, seen.count);
     }
 
     fn still_unique(
         &mut self,
-        scope: &Element,
+        scope: Element<'doc>,
         unique: Unique,
         touched: &Touched,
         seen: &mut Seen,
@@ -130,9 +127,9 @@ impl Validator {
             }
         };
         for element in new {
-            if element.name == unique.element
+            if element.name() == unique.element
                 && let Some(attribute) = element.attribute(unique.attribute)
-                && !values.insert(attribute.value.clone())
+                && !values.insert(attribute.excerpt())
             {
                 self.duplicate(element, attribute, unique);
             }
@@ -140,29 +137,34 @@ impl Validator {
     }
 }
 
-fn particle_of(particles: &'static [Particle], child: &Element) -> Option<&'static Particle> {
+fn particle_of(particles: &'static [Particle], child: Element<'_>) -> Option<&'static Particle> {
     particles
         .iter()
-        .find(|particle| particle.element.name == child.name)
+        .find(|particle| particle.element.name == child.name())
 }
 
 /// The elements that a file added to a scope.
-fn collect_new<'a>(
-    scope: &'a Element,
+fn collect_new<'doc>(
+    scope: Element<'doc>,
     touched: &Touched,
     everywhere: bool,
-    into: &mut Vec<&'a Element>,
+    into: &mut Vec<Element<'doc>>,
 ) {
-    for (number, node) in scope.children.iter().enumerate() {
-        let Node::Element(child) = node else { continue };
-        if number >= touched.known {
-            if everywhere {
-                into.extend(child.descendants());
-            } else {
-                into.push(child);
-            }
-        } else if everywhere && let Some(touched) = touched.below.get(&number) {
-            collect_new(child, touched, everywhere, into);
+    for child in scope.elements_after(touched.known) {
+        if everywhere {
+            into.extend(child.descendants());
+        } else {
+            into.push(child);
+        }
+    }
+    if everywhere {
+        for (id, touched) in touched.below_known() {
+            collect_new(
+                Element::new(scope.document(), id),
+                touched,
+                everywhere,
+                into,
+            );
         }
     }
 }

@@ -1,6 +1,7 @@
 use super::{AttributeRule, Content, ElementRule, Unique, Violation, ViolationKind};
 use crate::diagnostic::SourceId;
 use crate::text::Span;
+use crate::xml::document::{Document, NodeId};
 use crate::xml::element::{Attribute, Element, Node};
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -8,18 +9,19 @@ const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// Violations of one document behind which no further one is kept.
 const MOST: usize = 10_000;
 
-/// Everything in `root` that `rule` forbids, in document order, up to the first ten thousand.
+/// Everything in `document` that `rule` forbids, in document order, up to the first ten thousand.
 #[must_use]
-pub fn validate(root: &Element, rule: &ElementRule) -> Vec<Violation> {
+pub fn validate(document: &Document, rule: &ElementRule) -> Vec<Violation> {
+    let root = document.root();
     let mut validator = Validator::new(root);
-    let expanded = validator.expanded(&root.name, true);
+    let expanded = validator.expanded(root.name(), true);
     if expanded == rule.name {
         validator.element(root, rule);
     } else {
         validator.report(
  ViolationKind::Root,
- (&root.name, ""),
- (root.source, root.name_span),
+ (root.name(), ""),
+ (root.source(), root.name_span()),
             format!(
                 "Element '{expanded}': No matching global declaration available for the validation root."
             ),
@@ -29,25 +31,24 @@ pub fn validate(root: &Element, rule: &ElementRule) -> Vec<Violation> {
     validator.found
 }
 
-pub(super) struct Validator {
+pub(super) struct Validator<'doc> {
     pub(super) found: Vec<Violation>,
     /// Prefix and namespace in scope, innermost last.
-    namespaces: Vec<(String, String)>,
+    namespaces: Vec<(&'doc str, &'doc str)>,
 }
 
-fn declared(element: &Element) -> impl Iterator<Item = (String, String)> {
-    element.attributes.iter().filter_map(|attribute| {
-        let prefix = match attribute.name.split_once(':') {
-            Some(("xmlns", prefix)) => prefix,
-            None if attribute.name == "xmlns" => "",
-            _ => return None,
-        };
-        Some((prefix.to_owned(), attribute.value.clone()))
-    })
+fn declared(element: Element<'_>) -> impl Iterator<Item = (&str, &str)> {
+    element
+        .attributes()
+        .filter(|attribute| attribute.is_namespace())
+        .map(|attribute| {
+            let prefix = attribute.name().split_once(':');
+            (prefix.map_or("", |(_, prefix)| prefix), attribute.value())
+        })
 }
 
-impl Validator {
-    pub(super) fn new(root: &Element) -> Self {
+impl<'doc> Validator<'doc> {
+    pub(super) fn new(root: Element<'doc>) -> Self {
         Self {
             found: Vec::new(),
             namespaces: declared(root).collect(),
@@ -76,12 +77,12 @@ impl Validator {
         });
     }
 
-    fn namespace(&self, prefix: &str) -> Option<&str> {
+    fn namespace(&self, prefix: &str) -> Option<&'doc str> {
         self.namespaces
             .iter()
             .rev()
-            .find(|(known, _)| known == prefix)
-            .map(|(_, namespace)| namespace.as_str())
+            .find(|(known, _)| *known == prefix)
+            .map(|(_, namespace)| *namespace)
             .filter(|namespace| !namespace.is_empty())
     }
 
@@ -98,7 +99,7 @@ impl Validator {
         }
     }
 
-    pub(super) fn element(&mut self, element: &Element, rule: &ElementRule) {
+    pub(super) fn element(&mut self, element: Element<'doc>, rule: &ElementRule) {
         self.attributes(element, rule);
         match &rule.content {
             Content::Empty => self.leaf(element, "empty"),
@@ -106,31 +107,31 @@ impl Validator {
                 if let Some(child) = element.elements().next() {
                     self.report(
  ViolationKind::Content,
- (&element.name, ""),
- (element.source, child.name_span),
+ (element.name(), ""),
+ (element.source(), child.name_span()),
                         format!(
                             "Element '{}': Element content is not allowed, because the content type is a simple type definition.",
-                            element.name
+                            element.name()
                         ),
                         "expected no element".to_owned(),
                     );
                 } else if let Some((message, expected)) = kind.objection(&element.text(), false) {
                     self.report(
                         ViolationKind::Value,
-                        (&element.name, ""),
-                        (element.source, element.text_span()),
-                        format!("Element '{}': {message}", element.name),
+                        (element.name(), ""),
+                        (element.source(), element.text_span()),
+                        format!("Element '{}': {message}", element.name()),
                         expected,
                     );
                 }
             }
             Content::Sequence(particles) => {
-                self.no_characters(element, 0);
+                self.no_characters(element, None);
                 self.sequence(element, particles);
             }
             Content::All(particles) => {
-                self.no_characters(element, 0);
-                self.all(element, particles, 0);
+                self.no_characters(element, None);
+                self.all(element, particles, None);
             }
         }
         if let Some(unique) = rule.unique {
@@ -138,12 +139,12 @@ impl Validator {
         }
     }
 
-    pub(super) fn attributes(&mut self, element: &Element, rule: &ElementRule) {
-        for attribute in &element.attributes {
-            if attribute.name == "xmlns" || attribute.name.starts_with("xmlns:") {
+    pub(super) fn attributes(&mut self, element: Element<'doc>, rule: &ElementRule) {
+        for attribute in element.attributes() {
+            if attribute.is_namespace() {
                 continue;
             }
-            if let Some((prefix, _)) = attribute.name.split_once(':')
+            if let Some((prefix, _)) = attribute.name().split_once(':')
                 && self.namespace(prefix) == Some(XSI)
             {
                 continue;
@@ -151,19 +152,19 @@ impl Validator {
             let known = rule
                 .attributes
                 .iter()
-                .find(|known| known.name == attribute.name);
+                .find(|known| known.name == attribute.name());
             if let Some(known) = known {
                 self.attribute(element, attribute, known);
                 continue;
             }
-            let name = self.expanded(&attribute.name, false);
+            let name = self.expanded(attribute.name(), false);
             self.report(
                 ViolationKind::Attribute,
-                (&element.name, &attribute.name),
-                (attribute.source, attribute.name_span),
+                (element.name(), attribute.name()),
+                (attribute.source(), attribute.name_span()),
                 format!(
                     "Element '{}', attribute '{name}': The attribute '{name}' is not allowed.",
-                    element.name
+                    element.name()
                 ),
                 "expected no such attribute".to_owned(),
             );
@@ -172,11 +173,12 @@ impl Validator {
             if element.attribute(known.name).is_none() {
                 self.report(
                     ViolationKind::MissingAttribute,
-                    (&element.name, known.name),
-                    (element.source, element.name_span),
+                    (element.name(), known.name),
+                    (element.source(), element.name_span()),
                     format!(
                         "Element '{}': The attribute '{}' is required but missing.",
-                        element.name, known.name
+                        element.name(),
+                        known.name
                     ),
                     format!("expected `{}=\"…\"`", known.name),
                 );
@@ -184,95 +186,108 @@ impl Validator {
         }
     }
 
-    fn attribute(&mut self, element: &Element, attribute: &Attribute, rule: &AttributeRule) {
-        if let Some((message, expected)) = rule.kind.objection(&attribute.value, true) {
+    fn attribute(
+        &mut self,
+        element: Element<'doc>,
+        attribute: Attribute<'_>,
+        rule: &AttributeRule,
+    ) {
+        if let Some((message, expected)) = rule.kind.objection(attribute.value(), true) {
             self.report(
                 ViolationKind::Value,
-                (&element.name, &attribute.name),
-                (attribute.source, attribute.value_span),
+                (element.name(), attribute.name()),
+                (attribute.source(), attribute.value_span()),
                 format!(
                     "Element '{}', attribute '{}': {message}",
-                    element.name, attribute.name
+                    element.name(),
+                    attribute.name()
                 ),
                 expected,
             );
         }
     }
 
-    fn leaf(&mut self, element: &Element, kind: &str) {
+    fn leaf(&mut self, element: Element<'doc>, kind: &str) {
         if let Some(child) = element.elements().next() {
             self.report(
  ViolationKind::Content,
- (&element.name, ""),
- (child.source, child.name_span),
+ (element.name(), ""),
+ (child.source(), child.name_span()),
                 format!(
                     "Element '{}': Element content is not allowed, because the content type is {kind}.",
-                    element.name
+                    element.name()
                 ),
                 "expected no element".to_owned(),
             );
-        } else if let Some(span) = first_characters(&element.children, false) {
+        } else if let Some(span) = first_characters(element.children(), false) {
             self.report(
  ViolationKind::Content,
- (&element.name, ""),
- (element.source, span),
+ (element.name(), ""),
+ (element.source(), span),
                 format!(
                     "Element '{}': Character content is not allowed, because the content type is {kind}.",
-                    element.name
+                    element.name()
                 ),
                 "expected nothing".to_owned(),
             );
         }
     }
 
-    /// Reports characters among the nodes from `known` on.
-    pub(super) fn no_characters(&mut self, element: &Element, known: usize) {
-        if let Some(span) = first_characters(&element.children[known..], true) {
+    /// Reports characters behind a known node.
+    pub(super) fn no_characters(&mut self, element: Element<'doc>, known: Option<NodeId>) {
+        if let Some(span) = first_characters(element.children_after(known), true) {
             self.report(
  ViolationKind::Content,
- (&element.name, ""),
- (element.source, span),
+ (element.name(), ""),
+ (element.source(), span),
                 format!(
                     "Element '{}': Character content other than whitespace is not allowed because the content type is 'element-only'.",
-                    element.name
+                    element.name()
                 ),
                 "expected elements only".to_owned(),
             );
         }
     }
 
-    pub(super) fn descend(&mut self, child: &Element, rule: &ElementRule) {
+    pub(super) fn descend(&mut self, child: Element<'doc>, rule: &ElementRule) {
         self.within(child, |validator| validator.element(child, rule));
     }
 
     /// Looks at something with the namespaces of `child` in scope.
-    pub(super) fn within(&mut self, child: &Element, look: impl FnOnce(&mut Self)) {
+    pub(super) fn within(&mut self, child: Element<'doc>, look: impl FnOnce(&mut Self)) {
         let outer = self.namespaces.len();
         self.namespaces.extend(declared(child));
         look(self);
         self.namespaces.truncate(outer);
     }
 
-    fn unique(&mut self, scope: &Element, unique: Unique) {
+    fn unique(&mut self, scope: Element<'doc>, unique: Unique) {
         let mut seen: std::collections::HashSet<&str> = std::collections::HashSet::new();
         for element in unique.candidates(scope) {
-            if element.name == unique.element
+            if element.name() == unique.element
                 && let Some(attribute) = element.attribute(unique.attribute)
-                && !seen.insert(&attribute.value)
+                && !seen.insert(attribute.value())
             {
                 self.duplicate(element, attribute, unique);
             }
         }
     }
 
-    pub(super) fn duplicate(&mut self, element: &Element, attribute: &Attribute, unique: Unique) {
+    pub(super) fn duplicate(
+        &mut self,
+        element: Element<'_>,
+        attribute: Attribute<'_>,
+        unique: Unique,
+    ) {
         self.report(
             ViolationKind::Duplicate,
-            (&element.name, unique.attribute),
-            (attribute.source, attribute.value_span),
+            (element.name(), unique.attribute),
+            (attribute.source(), attribute.value_span()),
             format!(
                 "Element '{}': Duplicate key-sequence ['{}'] in unique identity-constraint '{}'.",
-                element.name, attribute.value, unique.name
+                element.name(),
+                attribute.value(),
+                unique.name
             ),
             "expected a value that stands nowhere else".to_owned(),
         );
@@ -281,22 +296,24 @@ impl Validator {
 
 impl Unique {
     /// The elements that may be bound by it.
-    pub(super) fn candidates(self, scope: &Element) -> Vec<&Element> {
-        if self.children_only {
-            scope.elements().collect()
-        } else {
-            scope.descendants().into_iter().skip(1).collect()
-        }
+    pub(super) fn candidates(self, scope: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+        scope
+            .descendants()
+            .skip(1)
+            .filter(move |element| !self.children_only || element.is_child_of(scope))
     }
 }
 
-fn first_characters(nodes: &[Node], blanks_allowed: bool) -> Option<Span> {
-    nodes.iter().find_map(|node| match node {
-        Node::Text(run) if !blanks_allowed || !run.value.trim().is_empty() => {
+fn first_characters<'doc>(
+    mut nodes: impl Iterator<Item = Node<'doc>>,
+    blanks_allowed: bool,
+) -> Option<Span> {
+    nodes.find_map(|node| match node {
+        Node::Text(run) if !blanks_allowed || !run.value().trim().is_empty() => {
             // Without references or `\r` the value is the raw text, and the blanks around it can be left out.
-            let blanks = run.value.len() - run.value.trim_start().len();
-            let length = run.value.trim().len();
-            Some(if run.value.len() == run.span.len() && length > 0 {
+            let blanks = run.value().len() - run.value().trim_start().len();
+            let length = run.value().trim().len();
+            Some(if run.value().len() == run.span.len() && length > 0 {
                 let start = run.span.start() + blanks;
                 Span::new(start, start + length)
             } else {

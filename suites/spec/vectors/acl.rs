@@ -156,9 +156,9 @@ fn acl_xml_follows_its_vectors() {
 #[test]
 fn without_the_core_the_seed_lacks_the_title_of_its_root() {
     let text = below_admin("<resource id=\"Ve_Mo::x\" title=\"Title\"/>");
-    let document = parse(&text, SourceId::default()).expect("the vector is well-formed");
+    let document = parse(&*text, SourceId::default()).expect("the vector is well-formed");
     let said = |rule: Option<&'static ElementRule>| -> Vec<String> {
-        validate(&document.root, rule.expect("it has a schema"))
+        validate(&document, rule.expect("it has a schema"))
             .into_iter()
             .map(|violation| violation.message)
             .collect()

@@ -61,12 +61,12 @@ fn module_xml_is_held_against_its_schema_by_static_tests_only() {
     ];
     for (id, content, expected) in table {
         let document = parse(
-            &format!("<config>{content}</config>"),
+            format!("<config>{content}</config>"),
             magespec::diagnostic::SourceId::default(),
         )
         .expect("the vector is well-formed");
         let said = validate(
-            &document.root,
+            &document,
             schemas::author(FileKind::Module).expect("it has a schema"),
         );
         let line = said.first().map_or("", |violation| &violation.message);

@@ -1,6 +1,6 @@
 //! Encodings and limits (§1.2).
 
-use magespec::xml::{decode, parse};
+use magespec::xml::{Attribute, decode, parse};
 
 #[test]
 fn encodings_are_read_as_libxml2_reads_them() {
@@ -60,8 +60,8 @@ fn limits_hold_without_a_crash() {
     )
     .expect("internal entities are expanded");
     assert_eq!(
-        fine.root.attribute("b").map(|found| found.value.as_str()),
+        fine.root().attribute("b").map(Attribute::value),
         Some("1&2")
     );
-    assert_eq!(fine.root.text(), "1&2");
+    assert_eq!(fine.root().text(), "1&2");
 }

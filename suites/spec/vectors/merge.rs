@@ -2,6 +2,7 @@
 
 use magespec::acl::{ResourceId, expand};
 use magespec::module::{FileKind, Mode};
+use magespec::text::Excerpt;
 
 use super::{E, integration, merged, named, r};
 
@@ -106,7 +107,7 @@ fn merging_keeps_its_surprises() {
                 .unwrap_or_default(),
         )
     };
-    let pair = |email: &str, url: &str| (email.to_owned(), url.to_owned());
+    let pair = |email: &str, url: &str| (Excerpt::from(email), Excerpt::from(url));
     // MRG-01, MRG-03, MRG-04, MRG-05.
     assert_eq!(
         value(&[integration(E), integration(&email("new@b.co"))]),

@@ -134,11 +134,12 @@ fn a_route_without_url_meets_only_one_whose_url_is_written_empty() {
         let texts = [first, second].map(|attributes| routes(&route(attributes, &["self"])));
         let merged = merged(FileKind::Webapi, &texts, Mode::Lax);
         let unnamed = merged.documents[&FileKind::Webapi]
+            .root()
             .named("route")
             .filter(|route| {
                 route
                     .attribute("url")
-                    .is_none_or(|url| url.value.is_empty())
+                    .is_none_or(|url| url.value().is_empty())
             })
             .count();
         assert_eq!(unnamed, count, "{first} and {second}");
