@@ -1,31 +1,62 @@
 //! `magespec lint PATH…`: what will go wrong in modules, before a merchant finds it.
 
-use std::collections::HashMap;
+mod repair;
+
 use std::fs;
-use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use crate::diagnostic::{Look, Severity, SourceId, Sources};
+use crate::diagnostic::{Look, Severity, Sources};
 use crate::lint::baseline::Baseline;
-use crate::lint::fix::{apply, difference};
-use crate::lint::{Call, Fix, Linted, Options, format, lint};
-use crate::module::ModuleSet;
+use crate::lint::{Call, Linted, Options, Selection, Selector, format, lint, sarif};
+use crate::module::{ModuleSet, SourceFile};
 use crate::source::read_files;
 use crate::time::{Clock as _, SystemClock};
+use crate::xml::limits::MAX_BYTES;
 
 use super::{Exit, Failure, output};
 
 /// Check module folders, a tree with many modules, or single XML files.
+///
+/// A comment `magespec-allow CODE: reason` anywhere in a file silences that rule in it; `magespec explain CODE` says what a rule is about.
+/// Modules that the store's `app/etc/config.php` switches off are checked, but give nothing to the others.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  magespec lint app/code/Acme/Orders\n  magespec lint --deny warning --format github app/code\n  magespec lint --fix --diff app/code/Acme/Orders\n  magespec lint --calls calls.txt app/code/Acme/Orders"
+    after_help = "Examples:\n  magespec lint app/code/Acme/Orders\n  magespec lint --deny warning --format github app/code\n  magespec lint --fix --diff app/code/Acme/Orders\n  magespec lint --calls calls.txt app/code/Acme/Orders\n  magespec lint --ignore CMP,INT015 app/code/Acme/Orders\n  magespec lint --stdin-path etc/acl.xml - < draft.xml"
 )]
 pub(super) struct Args {
-    /// Module folders, trees of modules, or XML files
-    #[arg(required = true, value_name = "PATH")]
+    /// Module folders, trees of modules, or XML files; `-` is one file on stdin
+    #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// The path that a file on stdin counts as, such as `etc/integration.xml`; without it the root element tells
+    #[arg(long, value_name = "PATH")]
+    stdin_path: Option<String>,
+    /// Only these rules: codes, names, or the beginning of codes, such as `RES`
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        env = "MAGESPEC_LINT_SELECT"
+    )]
+    select: Vec<Selector>,
+    /// Without these rules
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        env = "MAGESPEC_LINT_IGNORE"
+    )]
+    ignore: Vec<Selector>,
+    /// Findings of one rule in one file that are listed, the others are counted; 0 lists all
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 1000,
+        env = "MAGESPEC_LINT_LIMIT"
+    )]
+    limit: usize,
     /// How to print the findings
     #[arg(long, value_enum, default_value_t, env = "MAGESPEC_LINT_FORMAT")]
     format: OutputFormat,
@@ -70,6 +101,8 @@ enum OutputFormat {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Deny {
+    /// Everything
+    Note,
     /// Warnings and errors
     Warning,
     /// Errors
@@ -80,6 +113,7 @@ enum Deny {
 impl Deny {
     const fn severity(self) -> Severity {
         match self {
+            Self::Note => Severity::Note,
             Self::Warning => Severity::Warning,
             Self::Error => Severity::Error,
         }
@@ -87,37 +121,41 @@ impl Deny {
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let options = Options {
+    let mut options = Options {
         calls: args.calls.as_ref().map(read_calls).transpose()?,
+        selection: Selection {
+            select: args.select.clone(),
+            ignore: args.ignore.clone(),
+        },
+        limit: None,
     };
-    let read = || -> Result<ModuleSet, Failure> {
-        let files = read_files(&args.paths).map_err(Failure::usage)?;
-        let set = ModuleSet::read(&files);
-        if set.modules.is_empty() {
-            return Err(Failure::usage(format_args!(
-                "`{}` is no file of a module; expected an XML file such as `etc/integration.xml`",
-                args.paths[0].display()
-            )));
-        }
-        Ok(set)
-    };
-    let mut set = read()?;
-    let mut linted = lint(&set, &options);
+    let mut files = gather(args)?;
     if args.fix {
-        let changed = repair(&set.sources, &linted, args.diff)?;
+        let repaired = repair::repaired(&files, &options);
         if args.diff {
-            return Ok(Exit::Success);
+            let (text, count) = repair::differences(&files, &repaired);
+            output::print(text);
+            anstream::eprintln!("{} would be repaired", files_in_words(count));
+        } else {
+            let count = repair::write(&files, &repaired)?;
+            anstream::eprintln!("{} repaired", files_in_words(count));
+            files = repaired;
         }
-        anstream::eprintln!("{changed} files repaired");
-        set = read()?;
-        linted = lint(&set, &options);
     }
+    // A baseline speaks of every finding.
+    options.limit = Some(args.limit).filter(|limit| *limit > 0 && args.baseline.is_none());
+    let set = read(args, &files)?;
+    let mut linted = lint(&set, &options);
     if let Some(path) = &args.baseline
         && let Some(exit) = expected(args, path, &set.sources, &mut linted)?
     {
         return Ok(exit);
     }
-    print(args.format, &linted, &set.sources);
+    if args.diff {
+        anstream::eprint!("{}", format::summary(&linted));
+    } else {
+        print(args.format, &linted, &set.sources);
+    }
     let denied = linted
         .findings
         .iter()
@@ -127,6 +165,58 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     } else {
         Exit::Success
     })
+}
+
+fn files_in_words(count: usize) -> String {
+    match count {
+        1 => "1 file".to_owned(),
+        count => format!("{count} files"),
+    }
+}
+
+/// The files of the paths, or the one on stdin.
+fn gather(args: &Args) -> Result<Vec<SourceFile>, Failure> {
+    let stdin = Path::new("-");
+    if !args.paths.iter().any(|path| path == stdin) {
+        return match args.stdin_path {
+            None => read_files(&args.paths).map_err(Failure::usage),
+            Some(_) => Err(Failure::usage(
+                "`--stdin-path` names a file on stdin; give `-` as the path",
+            )),
+        };
+    }
+    if args.paths.len() > 1 || args.fix {
+        return Err(Failure::usage(
+            "`-` stands alone and cannot be repaired; name files or folders instead",
+        ));
+    }
+    let mut bytes = Vec::new();
+    io::stdin()
+        .take(MAX_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|reason| Failure::usage(format_args!("stdin cannot be read: {reason}")))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(Failure::usage(format_args!(
+            "stdin is larger than the {} MiB that are read of a module file",
+            MAX_BYTES >> 20
+        )));
+    }
+    let path = args.stdin_path.clone();
+    Ok(vec![SourceFile {
+        path: path.unwrap_or_else(|| "-".to_owned()),
+        bytes,
+    }])
+}
+
+fn read(args: &Args, files: &[SourceFile]) -> Result<ModuleSet, Failure> {
+    let set = ModuleSet::read(files);
+    if set.modules.is_empty() {
+        return Err(Failure::usage(format_args!(
+            "`{}` is no file of a module by its path, nor by its root element if it is XML; expected one such as `etc/integration.xml`",
+            args.paths[0].display()
+        )));
+    }
+    Ok(set)
 }
 
 /// Takes out what the baseline expects, or writes the baseline and ends.
@@ -183,62 +273,12 @@ fn read_calls(path: &PathBuf) -> Result<Vec<Call>, Failure> {
         .map_err(|fault| Failure::usage(format_args!("`{}`: {fault}", path.display())))
 }
 
-/// Repairs every file that has a repair, or shows what would change; answers how many files.
-fn repair(sources: &Sources, linted: &Linted, only_show: bool) -> Result<usize, Failure> {
-    let mut by_source: HashMap<SourceId, Vec<&Fix>> = HashMap::new();
-    for fix in linted
-        .findings
-        .iter()
-        .filter_map(|finding| finding.fix.as_ref())
-    {
-        by_source.entry(fix.source).or_default().push(fix);
-    }
-    let mut changed = 0;
-    for (id, source) in sources.iter() {
-        let Some(fixes) = by_source.remove(&id) else {
-            continue;
-        };
-        let repaired = apply(&source.text, fixes);
-        if *repaired == *source.text {
-            continue;
-        }
-        let failed = |reason: std::io::Error| {
-            Failure::usage(format_args!(
-                "`{}` cannot be repaired: {reason}",
-                source.path
-            ))
-        };
-        let bytes = fs::read(&source.path).map_err(failed)?;
-        // Only a file whose bytes are its text is repaired: others would change their encoding.
-        let mark: &[u8] = match bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]) {
-            Some(_) => &bytes[..3],
-            None => &[],
-        };
-        if bytes[mark.len()..] != *source.text.as_bytes() {
-            continue;
-        }
-        changed += 1;
-        if only_show {
-            output::print(difference(&source.path, &source.text, &repaired));
-        } else {
-            fs::write(&source.path, [mark, repaired.as_bytes()].concat()).map_err(failed)?;
-        }
-    }
-    Ok(changed)
-}
-
 fn print(format: OutputFormat, linted: &Linted, sources: &Sources) {
     let text = match format {
-        OutputFormat::Pretty => {
-            let look = if std::io::stdout().is_terminal() {
-                Look::Coloured
-            } else {
-                Look::Plain
-            };
-            format::pretty(linted, sources, look)
-        }
+        // Colours are dropped on the way out where they are not wanted.
+        OutputFormat::Pretty => format::pretty(linted, sources, Look::Coloured),
         OutputFormat::Json => format::json(linted, sources),
-        OutputFormat::Sarif => format::sarif(linted, sources),
+        OutputFormat::Sarif => sarif::sarif(linted, sources),
         OutputFormat::Github => format::github(linted, sources),
     };
     output::print(text);

@@ -33,6 +33,12 @@ impl Source {
         self.lines().position(&self.text, offset)
     }
 
+    /// Line and column of a byte, the column in units of UTF-16.
+    #[must_use]
+    pub fn position_utf16(&self, offset: usize) -> LineColumn {
+        self.lines().position_utf16(&self.text, offset)
+    }
+
     /// The line that a byte stands in, without its line feed.
     #[must_use]
     pub fn line(&self, offset: usize) -> Span {

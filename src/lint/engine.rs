@@ -1,20 +1,37 @@
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::allow::Allowances;
 use super::calls::Call;
 use super::context::Context;
 use super::fix::Fix;
+use super::select::Selection;
 use super::{Check, RULES, Rule};
 use crate::acl::Release;
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Sources};
 use crate::module::{Merged, Mode, ModuleSet};
+use crate::xml::Encoding;
 
 /// What a run takes beside the modules.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The routes that the app calls; none when it is not known.
     pub calls: Option<Vec<Call>>,
+    /// The rules that are asked.
+    pub selection: Selection,
+    /// Findings of one rule in one file that are listed; what comes after them is only counted. None lists all.
+    pub limit: Option<usize>,
+}
+
+/// Findings of one rule in one file behind the limit.
+#[derive(Clone, Debug)]
+pub struct Unlisted {
+    /// Which rule.
+    pub rule: &'static Rule,
+    /// In which text.
+    pub source: SourceId,
+    /// How many.
+    pub count: usize,
 }
 
 /// One finding of one rule.
@@ -35,18 +52,23 @@ pub struct Linted {
     pub modules: usize,
     /// By file and place.
     pub findings: Vec<Finding>,
+    /// What is not listed, by rule and file.
+    pub unlisted: Vec<Unlisted>,
     /// The exact resources that the calls need, sorted; none without calls.
     pub needed: Option<Vec<String>>,
 }
 
 impl Linted {
-    /// Number of findings of a severity.
+    /// Number of findings of a severity, listed or not.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings
-            .iter()
-            .filter(|finding| finding.rule.severity == severity)
-            .count()
+        let listed = self.findings.iter().map(|finding| (finding.rule, 1));
+        let unlisted = self.unlisted.iter().map(|rest| (rest.rule, rest.count));
+        listed
+            .chain(unlisted)
+            .filter(|(rule, _)| rule.severity == severity)
+            .map(|(_, count)| count)
+            .sum()
     }
 }
 
@@ -56,23 +78,61 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
     // As a store in production makes it of 2.4.7.
     let merged = Merged::new(set, Release::V2_4_7, Mode::Lax);
     let mut context = Context::new(set, &merged, options);
-    let mut findings = Vec::new();
-    for &rule in RULES {
+    let rules = || {
+        let all = RULES.iter().copied();
+        all.filter(|rule| options.selection.has(rule))
+    };
+    let allowances = Allowances::read(&set.sources);
+    let mut kept = Kept {
+        limit: options.limit.unwrap_or(usize::MAX),
+        ..Kept::default()
+    };
+    for rule in rules() {
         if let Check::Set(check) = rule.check {
-            check(&context, &mut Findings::of(rule, &mut findings));
+            check(&context, &mut Findings::of(rule, &allowances, &mut kept));
         }
     }
     for module in &set.modules {
         context.look_at(module);
-        for &rule in RULES {
+        for rule in rules() {
             if let Check::Module(check) = rule.check {
-                check(&context, &mut Findings::of(rule, &mut findings));
+                check(&context, &mut Findings::of(rule, &allowances, &mut kept));
             }
         }
     }
-    let allowances = Allowances::read(&set.sources);
-    findings.retain(|finding| !allowances.allow(finding.diagnostic.source, finding.rule));
+    let Kept {
+        mut findings,
+        counts,
+        limit,
+    } = kept;
     let ranks = ranks(&set.sources);
+    let mut unlisted: Vec<Unlisted> = counts
+        .into_iter()
+        .filter_map(|((code, source), count)| {
+            let count = count.checked_sub(limit).filter(|count| *count > 0)?;
+            let rule = Rule::find(code)?;
+            Some(Unlisted {
+                rule,
+                source,
+                count,
+            })
+        })
+        .collect();
+    unlisted.sort_by_key(|rest| (ranks.get(&rest.source).copied(), rest.rule.code));
+    // A repair is written as UTF-8, and only over a text that was that.
+    let others: HashSet<SourceId> = set
+        .modules
+        .iter()
+        .flat_map(|module| &module.files)
+        .filter(|file| file.encoding != Encoding::Utf8)
+        .map(|file| file.source)
+        .collect();
+    for finding in &mut findings {
+        finding.fix = finding
+            .fix
+            .take()
+            .filter(|fix| !others.contains(&fix.source));
+    }
     findings.sort_by_cached_key(|finding| {
         let diagnostic = &finding.diagnostic;
         (
@@ -86,6 +146,7 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
     Linted {
         modules: set.modules.len(),
         findings,
+        unlisted,
         needed: context.needed().map(<[String]>::to_vec),
     }
 }
@@ -104,16 +165,30 @@ fn ranks(sources: &Sources) -> HashMap<SourceId, usize> {
         .collect()
 }
 
-/// Where a rule puts what it finds.
-#[derive(Debug)]
-pub(super) struct Findings<'list> {
-    rule: &'static Rule,
-    list: &'list mut Vec<Finding>,
+/// What the rules found so far.
+#[derive(Debug, Default)]
+struct Kept {
+    findings: Vec<Finding>,
+    /// Findings of each rule in each text, kept or not.
+    counts: HashMap<(&'static str, SourceId), usize>,
+    limit: usize,
 }
 
-impl<'list> Findings<'list> {
-    const fn of(rule: &'static Rule, list: &'list mut Vec<Finding>) -> Self {
-        Self { rule, list }
+/// Where a rule puts what it finds.
+#[derive(Debug)]
+pub(super) struct Findings<'run> {
+    rule: &'static Rule,
+    allowances: &'run Allowances,
+    kept: &'run mut Kept,
+}
+
+impl<'run> Findings<'run> {
+    const fn of(rule: &'static Rule, allowances: &'run Allowances, kept: &'run mut Kept) -> Self {
+        Self {
+            rule,
+            allowances,
+            kept,
+        }
     }
 
     /// A finding without repair.
@@ -127,9 +202,22 @@ impl<'list> Findings<'list> {
     }
 
     fn push(&mut self, mut diagnostic: Diagnostic, fix: Option<Fix>) {
+        let source = diagnostic.source;
+        if self.allowances.allow(source, self.rule) {
+            return;
+        }
+        let count = self
+            .kept
+            .counts
+            .entry((self.rule.code, source))
+            .or_default();
+        *count += 1;
+        if *count > self.kept.limit {
+            return;
+        }
         diagnostic.code = Some(self.rule.code);
         diagnostic.severity = self.rule.severity;
-        self.list.push(Finding {
+        self.kept.findings.push(Finding {
             rule: self.rule,
             diagnostic,
             fix,

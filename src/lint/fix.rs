@@ -120,8 +120,10 @@ pub fn difference(path: &str, old: &str, new: &str) -> String {
     let mut lines = |mark: char, lines: &[&str]| {
         for line in lines {
             text.push(mark);
-            text.push_str(line.trim_end_matches(['\n', '\r']));
-            text.push('\n');
+            text.push_str(line);
+            if !line.ends_with('\n') {
+                text.push_str("\n\\ No newline at end of file\n");
+            }
         }
     };
     lines(' ', &before[first..head]);

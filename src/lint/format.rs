@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{Finding, Linted, RULES};
+use super::{Finding, Linted, Unlisted};
 use crate::diagnostic::{Look, Severity, Sources, render};
-use crate::text::percent::encode;
 use crate::text::{LineColumn, annotation};
 
 /// For people: every finding with its source line, and a summary.
@@ -15,6 +14,9 @@ pub fn pretty(linted: &Linted, sources: &Sources, look: Look) -> String {
     let mut text = String::new();
     for finding in &linted.findings {
         let _ = writeln!(text, "{}\n", render(&finding.diagnostic, sources, look));
+    }
+    for rest in &linted.unlisted {
+        let _ = writeln!(text, "{}\n", unlisted(rest, sources));
     }
     if let Some(needed) = &linted.needed {
         text.push_str(
@@ -27,6 +29,16 @@ pub fn pretty(linted: &Linted, sources: &Sources, look: Look) -> String {
     }
     text.push_str(&summary(linted));
     text
+}
+
+/// What is not listed, in one sentence.
+pub(super) fn unlisted(rest: &Unlisted, sources: &Sources) -> String {
+    format!(
+        "{} more of {} in `{}` are not listed",
+        rest.count,
+        rest.rule.code,
+        sources.path(rest.source)
+    )
 }
 
 /// One line with the counts.
@@ -108,76 +120,20 @@ pub fn json(linted: &Linted, sources: &Sources) -> String {
         },
         "findings": findings,
     });
+    if !linted.unlisted.is_empty() {
+        let rest = linted.unlisted.iter().map(|rest| {
+            json!({
+                "code": rest.rule.code,
+                "file": sources.path(rest.source),
+                "count": rest.count,
+            })
+        });
+        report["unlisted"] = rest.collect();
+    }
     if let Some(needed) = &linted.needed {
         report["needed"] = json!(needed);
     }
     format!("{report:#}\n")
-}
-
-/// SARIF 2.1.0, with every rule that found something.
-#[must_use]
-pub fn sarif(linted: &Linted, sources: &Sources) -> String {
-    let rules: Vec<Value> = RULES
-        .iter()
-        .filter(|rule| {
-            linted
-                .findings
-                .iter()
-                .any(|finding| finding.rule.code == rule.code)
-        })
-        .map(|rule| {
-            json!({
-                "id": rule.code,
-                "name": rule.name,
-                "shortDescription": {"text": rule.title()},
-                "fullDescription": {"text": rule.section("Why it is bad")},
-                "help": {"text": rule.page()},
-                "defaultConfiguration": {"level": level(rule.severity)},
-            })
-        })
-        .collect();
-    let results: Vec<Value> = linted
-        .findings
-        .iter()
-        .map(|finding| {
-            let place = place(finding, sources);
-            json!({
-                "ruleId": finding.rule.code,
-                "level": level(finding.rule.severity),
-                "message": {"text": message(finding)},
-                "locations": [{"physicalLocation": {
-                    "artifactLocation": {"uri": uri(sources.path(finding.diagnostic.source))},
-                    "region": {
-                        "startLine": place.start.line,
-                        "startColumn": place.start.column,
-                        "endLine": place.end.line,
-                        "endColumn": place.end.column.max(
-                            place.start.column + usize::from(place.start.line == place.end.line)
-                        ),
-                    },
-                }}],
-            })
-        })
-        .collect();
-    let report = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "magespec",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    });
-    format!("{report:#}\n")
-}
-
-/// A path as a URI reference: what is no plain letter, digit or mark is escaped between the slashes.
-fn uri(path: &str) -> String {
-    path.split('/').map(encode).collect::<Vec<_>>().join("/")
 }
 
 /// Annotations of GitHub workflows, one line for each finding.
@@ -203,16 +159,21 @@ pub fn github(linted: &Linted, sources: &Sources) -> String {
             annotation::message(&message(finding)),
         );
     }
+    for rest in &linted.unlisted {
+        let _ = writeln!(
+            text,
+            "::warning file={}::{}",
+            annotation::property(sources.path(rest.source)),
+            annotation::message(&unlisted(rest, sources)),
+        );
+    }
     text
 }
 
-fn message(finding: &Finding) -> String {
+/// What is wrong, and what to do, in one line.
+pub(super) fn message(finding: &Finding) -> String {
     match &finding.diagnostic.help {
         Some(help) => format!("{} (help: {help})", finding.diagnostic.message),
         None => finding.diagnostic.message.clone(),
     }
-}
-
-const fn level(severity: Severity) -> &'static str {
-    severity.name()
 }

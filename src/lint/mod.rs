@@ -12,14 +12,17 @@ pub mod fix;
 pub mod format;
 mod parents;
 mod rules;
+pub mod sarif;
 mod schema;
+mod select;
 mod suggest;
 mod web_address;
 
 pub use calls::{Call, CallFault};
-pub use engine::{Finding, Linted, Options, lint};
+pub use engine::{Finding, Linted, Options, Unlisted, lint};
 pub use fix::{Edit, Fix};
 pub use rules::RULES;
+pub use select::{NoRule, Selection, Selector};
 
 use crate::diagnostic::Severity;
 use context::Context;

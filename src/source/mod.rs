@@ -227,6 +227,7 @@ impl Walk {
         let path = path
             .to_string_lossy()
             .replace(std::path::MAIN_SEPARATOR, "/");
+        let path = path.strip_prefix("./").unwrap_or(&path).to_owned();
         self.files.push(SourceFile { path, bytes });
         Ok(())
     }

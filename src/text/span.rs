@@ -74,8 +74,15 @@ pub struct LineColumn {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<usize>,
-    /// Characters before each block of [`BLOCK`] bytes; empty when every character is one byte.
-    characters: Vec<usize>,
+    /// What stands before each block of [`BLOCK`] bytes; empty when every character is one byte.
+    blocks: Vec<Count>,
+}
+
+/// Characters, and those of them that UTF-16 writes in two units.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    characters: usize,
+    pairs: usize,
 }
 
 /// At most so many bytes are counted through for one position.
@@ -88,26 +95,40 @@ impl LineIndex {
         let starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .collect();
-        let mut characters = Vec::new();
+        let mut blocks = Vec::new();
         if !text.is_ascii() {
-            let mut before = 0;
+            let mut before = Count::default();
             for block in text.as_bytes().chunks(BLOCK) {
-                characters.push(before);
-                before += count(block);
+                blocks.push(before);
+                before = before.with(block);
             }
         }
-        Self { starts, characters }
+        Self { starts, blocks }
     }
 
     /// Line and column of byte `offset` in `text`, which must be the text the index was built from.
     /// An offset past the end counts as the end.
     #[must_use]
     pub fn position(&self, text: &str, offset: usize) -> LineColumn {
+        let (line, before, here) = self.counts(text, offset);
+        let column = here.characters - before.characters + 1;
+        LineColumn { line, column }
+    }
+
+    /// The same with the column in units of UTF-16, as some formats count.
+    #[must_use]
+    pub fn position_utf16(&self, text: &str, offset: usize) -> LineColumn {
+        let (line, before, here) = self.counts(text, offset);
+        let column = here.characters + here.pairs - before.characters - before.pairs + 1;
+        LineColumn { line, column }
+    }
+
+    /// The line of byte `offset`, and what stands before that line and before the byte.
+    fn counts(&self, text: &str, offset: usize) -> (usize, Count, Count) {
         let offset = offset.min(text.len());
         let line = self.starts.partition_point(|&start| start <= offset);
         let start = self.starts[line - 1];
-        let column = self.characters(text, offset) - self.characters(text, start) + 1;
-        LineColumn { line, column }
+        (line, self.before(text, start), self.before(text, offset))
     }
 
     /// The line of byte `offset` in `text`, without its line feed.
@@ -118,17 +139,27 @@ impl LineIndex {
         Span::new(self.starts[number - 1], end)
     }
 
-    /// Number of characters that begin before byte `offset`.
-    fn characters(&self, text: &str, offset: usize) -> usize {
+    /// What begins before byte `offset`.
+    fn before(&self, text: &str, offset: usize) -> Count {
         // The end of the text may be the start of a block that is not there.
-        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
-        self.characters.get(block).map_or(offset, |before| {
-            before + count(&text.as_bytes()[block * BLOCK..offset])
+        let block = (offset / BLOCK).min(self.blocks.len().saturating_sub(1));
+        let every_byte = Count {
+            characters: offset,
+            pairs: 0,
+        };
+        self.blocks.get(block).map_or(every_byte, |before| {
+            before.with(&text.as_bytes()[block * BLOCK..offset])
         })
     }
 }
 
-/// Number of characters that begin in `bytes`.
-fn count(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
+impl Count {
+    /// With what begins in `bytes`.
+    fn with(self, bytes: &[u8]) -> Self {
+        let count = |is_it: fn(u8) -> bool| bytes.iter().filter(|&&byte| is_it(byte)).count();
+        Self {
+            characters: self.characters + count(|byte| byte & 0xC0 != 0x80),
+            pairs: self.pairs + count(|byte| byte >= 0xF0),
+        }
+    }
 }

@@ -8,7 +8,9 @@ use std::path::Path;
 use magespec::diagnostic::{Look, Severity, render};
 use magespec::lint::baseline::{Baseline, Fault};
 use magespec::lint::fix::{apply, difference};
-use magespec::lint::{Call, Finding, Linted, Options, RULES, Rule, format, lint};
+use magespec::lint::{
+    Call, Finding, Linted, Options, RULES, Rule, Selection, Selector, format, lint, sarif,
+};
 use magespec::module::{ModuleSet, SourceFile};
 
 use super::modules::fixture;
@@ -307,7 +309,7 @@ fn machine_formats_tell_the_same_findings() {
         assert!(!first[key].is_null(), "{key}");
     }
     let sarif: serde_json::Value =
-        serde_json::from_str(&format::sarif(&linted, &set.sources)).expect("it is JSON");
+        serde_json::from_str(&sarif::sarif(&linted, &set.sources)).expect("it is JSON");
     let results = sarif["runs"][0]["results"]
         .as_array()
         .expect("there are results");
@@ -357,7 +359,13 @@ fn calls_name_routes_in_any_usual_spelling() {
         paths,
         ["/V1/orders/:id", "/V1/orders/7", "/V1/order/7/ship"]
     );
-    let linted = lint(&fixture("acme-orders"), &Options { calls: Some(calls) });
+    let linted = lint(
+        &fixture("acme-orders"),
+        &Options {
+            calls: Some(calls),
+            ..Options::default()
+        },
+    );
     assert_eq!(
         linted.needed.as_deref(),
         Some(
@@ -370,4 +378,168 @@ fn calls_name_routes_in_any_usual_spelling() {
     );
     let fault = Call::parse_all("GET /V1/orders\nnonsense\n").expect_err("the second line is none");
     assert_eq!(fault.line, 2);
+}
+
+#[test]
+fn rules_are_chosen_by_code_name_or_the_beginning_of_a_code() {
+    let set = ModuleSet::read(&super::modules::files(&[
+        (
+            "etc/module.xml",
+            "<config><module name=\"Acme_Demo\"/></config>",
+        ),
+        (
+            "etc/integration.xml",
+            "<config><integration name=\"A1\"><email>Email</email><resources><resource name=\"Foo_Bar::x\"/><resource name=\"Magento_Sales::reorder\"/></resources></integration></config>",
+        ),
+    ]));
+    let codes = |select: &[&str], ignore: &[&str]| -> Vec<&str> {
+        let parse = |list: &[&str]| {
+            list.iter()
+                .map(|text| text.parse().expect("it names a rule"))
+                .collect()
+        };
+        let options = Options {
+            selection: Selection {
+                select: parse(select),
+                ignore: parse(ignore),
+            },
+            ..Options::default()
+        };
+        let mut codes: Vec<&str> = lint(&set, &options)
+            .findings
+            .iter()
+            .map(|finding| finding.rule.code)
+            .collect();
+        codes.sort_unstable();
+        codes
+    };
+    assert_eq!(
+        codes(&[], &[]),
+        ["INT005", "MOD010", "RES001", "RES005", "RES016", "XML010"]
+    );
+    assert_eq!(codes(&["res"], &["RES01"]), ["RES001", "RES005"]);
+    assert_eq!(
+        codes(&["unknown-resource", "XML"], &[]),
+        ["RES001", "XML010"]
+    );
+    assert_eq!(codes(&["RES001"], &["RES001"]), [""; 0]);
+    for wrong in ["", " ", "RES999", "unknown", "RES0011", "É"] {
+        assert!(wrong.parse::<Selector>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn findings_behind_the_limit_are_counted_in_every_format() {
+    let list: Vec<String> = (0..25)
+        .map(|number| format!("<resource name=\"Foo_Bar::x{number}\"/>"))
+        .collect();
+    let list = format!(
+        "<config><integration name=\"A1\"><email>a@b.co</email><resources>{}</resources></integration></config>",
+        list.concat()
+    );
+    let set = ModuleSet::read(&super::modules::files(&[("etc/integration.xml", &list)]));
+    let options = Options {
+        limit: Some(10),
+        selection: Selection {
+            select: vec!["RES001".parse().expect("it is a rule")],
+            ..Selection::default()
+        },
+        ..Options::default()
+    };
+    let linted = lint(&set, &options);
+    assert_eq!(
+        (linted.findings.len(), linted.count(Severity::Warning)),
+        (10, 25)
+    );
+    let rest = "15 more of RES001 in `etc/integration.xml` are not listed";
+    let pretty = format::pretty(&linted, &set.sources, Look::Plain);
+    assert!(
+        pretty.contains(rest) && pretty.contains("25 warnings"),
+        "{pretty}"
+    );
+    assert!(format::github(&linted, &set.sources).contains(rest));
+    assert!(sarif::sarif(&linted, &set.sources).contains(rest));
+    let json: serde_json::Value =
+        serde_json::from_str(&format::json(&linted, &set.sources)).expect("it is JSON");
+    assert_eq!(json["unlisted"][0]["count"], 15);
+    assert_eq!(json["summary"]["warning"], 25);
+}
+
+#[test]
+fn sarif_points_in_units_of_utf_16_at_relative_files_and_by_index_at_rules() {
+    let set = ModuleSet::read(&super::modules::files(&[
+        (
+            "./a b/etc/integration.xml",
+            "<config><integration name=\"\u{1F600}\u{E4}\"><email>Email</email></integration></config>",
+        ),
+        (
+            "/abs/etc/module.xml",
+            "<config><module name=\"acme\"/></config>",
+        ),
+    ]));
+    let linted = lint(&set, &Options::default());
+    let sarif: serde_json::Value =
+        serde_json::from_str(&sarif::sarif(&linted, &set.sources)).expect("it is JSON");
+    let run = &sarif["runs"][0];
+    assert_eq!(run["columnKind"], "utf16CodeUnits");
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    let results = run["results"].as_array().expect("results");
+    for result in results {
+        let index = result["ruleIndex"].as_u64().expect("an index");
+        let rule = &rules[usize::try_from(index).expect("it is small")];
+        assert_eq!(rule["id"], result["ruleId"]);
+        for text in ["shortDescription", "fullDescription", "help"] {
+            assert!(!rule[text]["text"].as_str().expect("a text").is_empty());
+        }
+    }
+    let place = |code: &str| {
+        let found = results.iter().find(|result| result["ruleId"] == code);
+        &found.expect("the rule finds it")["locations"][0]["physicalLocation"]
+    };
+    let email = place("INT005");
+    assert_eq!(
+        email["artifactLocation"]["uri"],
+        "a%20b/etc/integration.xml"
+    );
+    // `<config><integration name="` is 27 letters, the name 3 units, `"><email>` 9.
+    assert_eq!(email["region"]["startColumn"], 40);
+    assert_eq!(email["region"]["endColumn"], 45);
+    assert_eq!(
+        place("MOD002")["artifactLocation"]["uri"],
+        "file:///abs/etc/module.xml"
+    );
+}
+
+#[test]
+fn a_file_in_another_encoding_is_not_called_repairable() {
+    let list = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><config><integration name=\"Acm\u{E9}\"><email> a@b.co </email></integration></config>";
+    let latin1: Vec<u8> = list
+        .chars()
+        .map(|letter| u8::try_from(letter).expect("it is Latin-1"))
+        .collect();
+    let set = ModuleSet::read(&[SourceFile {
+        path: "etc/integration.xml".to_owned(),
+        bytes: latin1,
+    }]);
+    let linted = lint(&set, &Options::default());
+    assert!(
+        linted
+            .findings
+            .iter()
+            .any(|finding| finding.rule.code == "INT019")
+    );
+    assert!(linted.findings.iter().all(|finding| finding.fix.is_none()));
+}
+
+#[test]
+fn a_difference_can_be_applied_as_a_patch() {
+    let text = difference(
+        "m/a.xml",
+        "one\r\ntwo\r\nthree",
+        "one\r\nnew\r\ntwo\r\nthree",
+    );
+    assert_eq!(
+        text,
+        "--- m/a.xml\n+++ m/a.xml\n@@ -1,3 +1,4 @@\n one\r\n+new\r\n two\r\n three\n\\ No newline at end of file\n"
+    );
 }

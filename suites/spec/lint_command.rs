@@ -204,7 +204,7 @@ fn a_repair_is_shown_first_and_then_written_with_every_other_byte_kept() {
     write(&folder, "m/etc/module.xml", MODULE);
     write(&folder, "m/etc/integration/api.xml", before);
     let shown = lint(&folder, &["--fix", "--diff", "m"]);
-    assert_eq!(shown.status.code(), Some(0));
+    assert_eq!(shown.status.code(), Some(1), "its list has no contact data");
     assert!(
         said(&shown).contains("+\t<resource name=\"Magento_Sales::sales\"/>"),
         "{}",
@@ -320,4 +320,122 @@ fn a_link_that_leads_to_nothing_is_not_taken_for_an_absent_file() {
         "{}",
         said(&output)
     );
+}
+
+#[test]
+fn without_a_path_the_current_folder_is_checked() {
+    let folder = folder();
+    write(&folder, "etc/module.xml", MODULE.replace("Acme", "acme"));
+    let output = lint(&folder, &["--deny", "warning"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        said(&output).contains("etc/module.xml:1:23"),
+        "{}",
+        said(&output)
+    );
+    let output = lint(&folder, &["--deny", "warning", "--ignore", "MOD002,XML"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let output = lint(&folder, &["--select", "MOD999"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        said(&output).contains("no rule has the code or name `MOD999`"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn one_file_may_come_on_stdin() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let piped = |arguments: &[&str], text: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_magespec"))
+            .arg("lint")
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut stdin = child.stdin.take().expect("it is piped");
+        // It may end before it has read everything.
+        let _ = stdin.write_all(text.as_bytes());
+        drop(stdin);
+        child.wait_with_output().expect("it ends")
+    };
+    let list = "<config><integration name=\"A1\"><email>Email</email></integration></config>";
+    let output = piped(&["-"], list);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains(" --> -:1:"), "{}", said(&output));
+    let output = piped(&["--stdin-path", "etc/acl.xml", "-"], list);
+    assert!(
+        said(&output).contains(" --> etc/acl.xml:1:"),
+        "{}",
+        said(&output)
+    );
+    for (arguments, text) in [
+        (&["-"][..], "no xml"),
+        (&["-", "m"], list),
+        (&["--fix", "-"], list),
+        (&["--stdin-path", "etc/acl.xml", "."], list),
+        (&["-"], &" ".repeat(9 << 20)),
+    ] {
+        let output = piped(arguments, text);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{arguments:?}: {}",
+            said(&output)
+        );
+    }
+}
+
+#[test]
+fn repairs_go_on_until_nothing_is_left_to_repair() {
+    let folder = folder();
+    write(&folder, "m/etc/module.xml", MODULE);
+    // The parents are only missed when the blank is gone.
+    write(
+        &folder,
+        "m/etc/integration.xml",
+        "<config>\n<integration name=\"A1\">\n<email> a@b.co</email>\n<resources>\n<resource name=\" Magento_Customer::manage\"/>\n</resources>\n</integration>\n</config>",
+    );
+    let shown = lint(&folder, &["--fix", "--diff", "m"]);
+    assert!(
+        said(&shown).contains("1 file would be repaired"),
+        "{}",
+        said(&shown)
+    );
+    let written = lint(&folder, &["--fix", "m"]);
+    assert!(
+        said(&written).contains("1 file repaired"),
+        "{}",
+        said(&written)
+    );
+    let text =
+        fs::read_to_string(folder.path().join("m/etc/integration.xml")).expect("it is there");
+    assert!(
+        text.contains("<email>a@b.co</email>\n<resources>\n<resource name=\"Magento_Customer::customer\"/>\n<resource name=\"Magento_Customer::manage\"/>\n</resources>"),
+        "{text}"
+    );
+    let again = lint(&folder, &["--fix", "m"]);
+    assert!(
+        said(&again).contains("0 files repaired"),
+        "{}",
+        said(&again)
+    );
+}
+
+#[test]
+fn a_diff_ends_as_the_findings_that_it_leaves_alone_ask() {
+    let folder = folder();
+    write(&folder, "m/etc/module.xml", MODULE);
+    write(
+        &folder,
+        "m/etc/integration.xml",
+        "<config><integration name=\"A1\"><email>Email</email></integration></config>",
+    );
+    let shown = lint(&folder, &["--fix", "--diff", "m"]);
+    assert_eq!(shown.status.code(), Some(1));
+    assert!(said(&shown).contains("1 error"), "{}", said(&shown));
 }
