@@ -110,6 +110,18 @@ impl ResourceTree {
         self.parents.contains_key(id)
     }
 
+    /// Whether other nodes stand below a known id.
+    #[must_use]
+    pub fn has_children(&self, id: &str) -> bool {
+        // In tree order the first child follows its parent.
+        let next = self
+            .parents
+            .get(id)
+            .and_then(|known| self.order.get(known.at + 1));
+        next.and_then(|next| self.parent(next.as_str()))
+            .is_some_and(|parent| parent.as_str() == id)
+    }
+
     /// Those of the ids that the tree knows, each once, in tree order.
     #[must_use]
     pub fn in_order<'a>(&self, ids: impl IntoIterator<Item = &'a ResourceId>) -> Vec<ResourceId> {

@@ -2,11 +2,13 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
+use indexmap::IndexMap;
+
 use super::calls::{Call, segments};
 use super::engine::Options;
 use super::schema::rule_of;
 use super::suggest::Spellings;
-use crate::acl::{Presence, Release, ResourceId, ResourceTree, presence};
+use crate::acl::{ListSource, Presence, Release, ResourceId, ResourceTree, presence};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::module::acl::ResourceDeclaration;
 use crate::module::baseline::{Route, routes};
@@ -35,8 +37,8 @@ pub(super) struct Context<'set> {
     /// Indices of the merged routes that a call of this method and number of segments may meet; empty without calls.
     answers: HashMap<(String, usize), Vec<usize>>,
     needed: Option<Vec<String>>,
-    /// What the merged routes ask for.
-    guards: HashSet<&'set str>,
+    /// What the merged routes ask for, with how many of them do.
+    guards: HashMap<&'set str, usize>,
 }
 
 /// The ids that the `acl.xml` files of some modules declare, each with its module.
@@ -106,15 +108,13 @@ impl<'set> Context<'set> {
             is_acl_whole: false,
             answers,
             needed: None,
-            guards: merged
-                .routes
-                .iter()
-                .flat_map(|route| &route.resources)
-                .map(ResourceId::as_str)
-                .collect(),
+            guards: HashMap::new(),
             declared: declared(on).map(|(id, _)| id).collect(),
             switched_off: declared(off).collect(),
         };
+        for id in merged.routes.iter().flat_map(|route| &route.resources) {
+            *context.guards.entry(id.as_str()).or_default() += 1;
+        }
         context.is_acl_whole = context.is_whole(FileKind::Acl);
         context.needed = context.find_needed();
         context
@@ -273,9 +273,20 @@ impl<'set> Context<'set> {
             .min_by_key(|route| route.url.matches(':').count())
     }
 
-    /// Whether a route of 2.4.7 or of the modules asks for the id.
-    pub(super) fn is_guard(&self, id: &str) -> bool {
-        self.guards.contains(id)
+    /// The merged lists, each with what a store makes of its kind.
+    pub(super) fn merged_lists(
+        &self,
+    ) -> impl Iterator<Item = (&'set IntegrationDeclaration, ListSource)> {
+        let of = |lists: &'set IndexMap<String, IntegrationDeclaration>, source| {
+            lists.values().map(move |integration| (integration, source))
+        };
+        of(&self.merged.consolidated, ListSource::Consolidated)
+            .chain(of(&self.merged.api, ListSource::Verbatim))
+    }
+
+    /// How many routes of 2.4.7 and of the modules ask for the id.
+    pub(super) fn guarded(&self, id: &str) -> usize {
+        self.guards.get(id).copied().unwrap_or(0)
     }
 
     /// The resources that the calls need, sorted, without the special ones; none without calls.

@@ -9,7 +9,7 @@ pub(super) struct WebAddress<'text> {
     pub(super) has_user: bool,
 }
 
-/// Services that lend a public name to a machine behind a firewall.
+/// Services that lend a public name to a machine behind a firewall, or show every request that reaches a name.
 const TUNNELS: &[&str] = &[
     "ngrok.io",
     "ngrok.app",
@@ -28,6 +28,10 @@ const TUNNELS: &[&str] = &[
     "tunnelmole.net",
     "devtunnels.ms",
     "bore.pub",
+    "webhook.site",
+    "requestcatcher.com",
+    "requestbin.com",
+    "beeceptor.com",
 ];
 
 impl<'text> WebAddress<'text> {

@@ -13,7 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.3.
 
-use super::{Check, Context, Findings, Rule};
+use super::{Check, Context, Findings, Rule, named_route};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,17 +28,18 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for route in context.routes() {
         let writes = route.method.as_ref().is_some_and(|method| method.value != "GET");
-        for resource in &route.resources {
-            if writes && route.resources.len() == 1 && resource.value.as_str() == "anonymous" {
-                findings.add(
-                    Diagnostic::error(
-                        resource.source,
-                        resource.span,
-                        "everyone may call this route, without a token",
-                    )
-                    .help("ask for a resource, or check the caller in the service"),
-                );
-            }
+        if let [only] = &route.resources[..]
+            && writes
+            && only.value.as_str() == "anonymous"
+        {
+            findings.add(
+                Diagnostic::error(
+                    only.source,
+                    only.span,
+                    format!("{} is open to everyone, without a token", named_route(route)),
+                )
+                .help("ask for a resource, or check the caller in the service"),
+            );
         }
     }
 }

@@ -14,7 +14,7 @@
 //! spec config-acl-admin.md §3.3, GRT-08.
 
 use super::{Check, Context, Findings, Rule};
-use crate::acl::{Grant, ListSource};
+use crate::acl::Grant;
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,18 +28,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let Some(needed) = context.needed() else { return };
-    let merged = &context.merged;
-    let lists = merged
-        .consolidated
-        .values()
-        .map(|integration| (integration, ListSource::Consolidated))
-        .chain(merged.api.values().map(|integration| (integration, ListSource::Verbatim)));
-    for (integration, source) in lists {
+    for (integration, source) in context.merged_lists() {
         let list = source.effective(context.tree(), &integration.resource_ids());
         let grant = Grant::measured(context.tree(), &list);
         let missing: Vec<String> = needed
             .iter()
-            .filter(|id| !grant.allows(context.tree(), id))
+            .filter(|id| context.tree().contains(id) && !grant.allows(context.tree(), id))
             .map(|id| format!("`{id}`"))
             .collect();
         if let Some(name) = &integration.name

@@ -12,9 +12,10 @@
 //! `etc/integration.xml`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.0, §4.1.
+//! spec config-acl-admin.md §1.0, §4.1, §9.2 Q14.
 
 use super::{Check, Context, Findings, Rule};
+use crate::acl::ResourceId;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
 
@@ -32,13 +33,22 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         if let Some(file) = module.file(FileKind::IntegrationConfig)
             && let Some(document) = &file.document
         {
+            let asks_for_everything = module
+                .api
+                .iter()
+                .any(|list| matches!(&list.resources[..], [only] if only.value.as_str() == ResourceId::EVERYTHING));
+            let help = if asks_for_everything {
+                "list what the app needs and put it into `etc/integration.xml`, which cannot ask for everything"
+            } else {
+                "put contact data and resources into `etc/integration.xml`"
+            };
             findings.add(
                 Diagnostic::error(
                     file.source,
                     document.root().name_span(),
                     "`etc/integration/config.xml` is deprecated and does nothing by itself",
                 )
-                .help("put contact data and resources into `etc/integration.xml`"),
+                .help(help),
             );
         }
     }

@@ -1,6 +1,19 @@
 //! The rules, one per file, and the table of their codes.
 
 use super::{Check, Context, Findings, Rule};
+use crate::module::Spanned;
+use crate::module::webapi::RouteDeclaration;
+use crate::text::Excerpt;
+
+/// A route for a sentence: its method and path in back ticks.
+fn named_route(route: &RouteDeclaration) -> String {
+    let word = |value: &Option<Spanned<Excerpt>>| {
+        value
+            .as_ref()
+            .map_or("?".to_owned(), |value| value.value.to_string())
+    };
+    format!("`{} {}`", word(&route.method), word(&route.url))
+}
 
 /// Declares the modules of the rules and lists them.
 macro_rules! rules {
@@ -91,6 +104,8 @@ rules! {
     not_needed_by_calls,
     call_not_granted,
     unknown_call,
+    call_no_list_opens,
+    children_not_granted,
     insecure_url,
     loopback_url,
     tunnel_url,
@@ -112,6 +127,7 @@ rules! {
     stock_route_changed,
     duplicate_route,
     unknown_reference,
+    self_without_force,
     malformed_file,
     wrong_root,
     unexpected_element,

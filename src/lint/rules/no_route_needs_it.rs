@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let is_root = matches!(id, ResourceId::ADMIN | ResourceId::EVERYTHING);
             if context.tree().contains(id)
                 && !is_root
-                && !context.is_guard(id)
+                && context.guarded(id) == 0
                 && !parents.contains(&resource.value)
             {
                 findings.add(
@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                         resource.span,
                         format!("`{id}` guards no REST route of 2.4.7 or of these modules"),
                     )
-                    .help("leave it out unless an older release or another module needs it"),
+                    .help(if context.tree().has_children(id) { "list what the app needs of the resources below it: a store does not grant them with it" } else { "leave it out unless an older release or another module needs it" }),
                 );
             }
         }

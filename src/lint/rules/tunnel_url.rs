@@ -1,8 +1,8 @@
 //! # What it does
-//! Finds URLs of development tunnels.
+//! Finds URLs of development tunnels and of services that show every request.
 //!
 //! # Why it is bad
-//! Their names change or expire, and then credentials go to whoever has the name next.
+//! Their names change or expire, and then credentials go to whoever has the name next, or may be read by whoever looks.
 //!
 //! # Example
 //! `<endpoint_url>https://1a2b3c.ngrok.io/callback</endpoint_url>`
@@ -11,7 +11,7 @@
 //! The public address of the app
 //!
 //! # Source
-//! The names in the tunnels' own documentation.
+//! The names in the services' own documentation.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::error(
                     url.source,
                     url.span,
-                    format!("`{element}` points to a development tunnel (`{tunnel}`)"),
+                    format!("`{element}` points to a service for development (`{tunnel}`)"),
                 )
                 .help("give the public address of the app before you ship the module"),
             );
