@@ -30,6 +30,7 @@ mod spec {
     mod layering;
     mod lint;
     mod lint_command;
+    mod lint_rows;
     mod merging;
     mod module_properties;
     mod module_snapshots;

@@ -234,6 +234,24 @@ impl<'set> Context<'set> {
                 .any(|release| presence(release, id).is_some())
     }
 
+    /// Whether the module of this name declares the id.
+    pub(super) fn declares(&self, module: &str, id: &str) -> bool {
+        let mut named = self
+            .set
+            .modules
+            .iter()
+            .filter(|other| other.name() == module);
+        named.any(|other| {
+            let mut resources = other.acl.iter().flat_map(ResourceDeclaration::walk);
+            resources.any(|(resource, _)| {
+                resource
+                    .id
+                    .as_ref()
+                    .is_some_and(|known| known.value.as_str() == id)
+            })
+        })
+    }
+
     /// The module that declares an id which nothing else knows, when it is switched off.
     pub(super) fn owner_that_is_off(&self, id: &str) -> Option<&'set str> {
         let owner = self.switched_off.get(id).copied();

@@ -87,7 +87,12 @@ impl FileKind {
             }
         });
         known.or_else(|| {
-            let (folder, _) = path.strip_suffix(".php")?.rsplit_once("/Setup/")?;
+            let script = path.strip_suffix(".php")?;
+            let folder = match script.rsplit_once("/Setup/") {
+                Some((folder, _)) => folder,
+                None if script.starts_with("Setup/") => "",
+                None => return None,
+            };
             Some((Self::SetupScript, folder))
         })
     }

@@ -170,12 +170,15 @@ impl Walk {
         if folders.iter().any(|folder| folder.ends_with("app")) {
             self.deployment(path)?;
         }
-        if folders.iter().any(|folder| folder.ends_with("etc")) {
+        let is_module = folders.iter().any(|folder| folder.ends_with("etc"));
+        if is_module {
             self.module(path)?;
         }
         for folder in &folders {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
-            if !matches!(&*name, "etc" | "node_modules" | "Setup") && !name.starts_with('.') {
+            // The scripts of a module; elsewhere it may be a module of this name.
+            let is_scripts = is_module && name == "Setup";
+            if !is_scripts && !matches!(&*name, "etc" | "node_modules") && !name.starts_with('.') {
                 self.folder(folder, above)?;
             }
         }

@@ -439,3 +439,19 @@ fn a_diff_ends_as_the_findings_that_it_leaves_alone_ask() {
     assert_eq!(shown.status.code(), Some(1));
     assert!(said(&shown).contains("1 error"), "{}", said(&shown));
 }
+
+#[test]
+fn a_module_that_is_called_setup_is_found_and_its_scripts_with_it() {
+    let folder = folder();
+    write(&folder, "Acme/Setup/etc/module.xml", MODULE);
+    write(&folder, "Acme/Setup/Setup/InstallData.php", "<?php\n");
+    write(&folder, "Acme/Setup/Setup/etc/module.xml", "<config/>");
+    for (path, below) in [(".", "Acme/Setup/"), ("Acme", "Acme/Setup/")] {
+        let output = lint(&folder, &["--select", "MOD", path]);
+        let place = format!(
+            "error[MOD007]: `Setup/InstallData.php` never runs: the module has no `setup_version`\n --> {below}etc/module.xml"
+        );
+        assert!(said(&output).contains(&place), "{}", said(&output));
+        assert!(said(&output).contains("1 module:"), "{}", said(&output));
+    }
+}

@@ -39,7 +39,8 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 .into_iter()
                 .any(|release| presence(release, id.value.as_str()).is_some());
             let owner = id.value.as_str().split("::").next().unwrap_or_default();
-            if owner != module.name() && !stock {
+            let is_change = || context.declares(owner, id.value.as_str());
+            if owner != module.name() && !stock && !is_change() {
                 findings.add(
                     Diagnostic::error(
                         id.source,

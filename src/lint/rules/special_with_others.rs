@@ -1,5 +1,5 @@
 //! # What it does
-//! Finds `anonymous` and `self` beside other resources.
+//! Finds `anonymous` and `self` beside other resources, whether in one file or from several modules.
 //!
 //! # Why it is bad
 //! All of them are required: `anonymous` adds nothing, and `self` is granted only to customers, who are granted nothing else.
@@ -11,10 +11,13 @@
 //! One or the other
 //!
 //! # Source
-//! spec config-acl-admin.md §3.3.
+//! spec config-acl-admin.md §3.3, WEB-09.
 
-use super::{Check, Context, Findings, Rule};
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Check, Context, Findings, Rule, named_route};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::module::baseline::Route;
 
 pub(super) static RULE: Rule = Rule {
     code: "WEB008",
@@ -22,19 +25,45 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("special_with_others.rs"),
-    check: Check::Module(check),
+    check: Check::Set(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let mut merged: HashMap<(&str, &str), &Route> = HashMap::new();
+    for route in &context.merged.routes {
+        merged.insert((&route.method, &route.url), route);
+    }
     for route in context.routes() {
         for resource in &route.resources {
             let id = resource.value.as_str();
-            if route.resources.len() > 1 && matches!(id, "anonymous" | "self") {
+            if !matches!(id, "anonymous" | "self") {
+                continue;
+            }
+            let together = match (&route.method, &route.url) {
+                (Some(method), Some(url)) => merged.get(&(&*method.value, &*url.value)),
+                _ => None,
+            };
+            let all = together.map_or(&[][..], |route| &route.resources);
+            let others: Vec<String> = route
+                .resources
+                .iter()
+                .map(|resource| &resource.value)
+                .chain(all)
+                .filter(|other| other.as_str() != id)
+                .map(|other| format!("`{other}`"))
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect();
+            if !others.is_empty() {
                 findings.add(
                     Diagnostic::error(
                         resource.source,
                         resource.span,
-                        format!("`{id}` stands beside other resources, all of which are required"),
+                        format!(
+                            "{} asks for `{id}` and for {}, all of which are required",
+                            named_route(route),
+                            others.join(", ")
+                        ),
                     )
                     .help("keep one or the other"),
                 );
