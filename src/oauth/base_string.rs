@@ -53,7 +53,7 @@ pub enum BaseStringError {
 /// # Errors
 /// When a store of this dialect fails on the request, and when the request exceeds a limit.
 pub fn base_string(dialect: Dialect, request: &Request<'_>) -> Result<String, BaseStringError> {
-    let text = with_text(dialect, request, None, <[u8]>::to_vec)?;
+    let text = with_text(dialect, request, None, |output| output.written().to_vec())?;
     Ok(String::from_utf8(text).expect("percent-encoded text is ASCII"))
 }
 
@@ -62,7 +62,7 @@ pub(super) fn with_text<R>(
     dialect: Dialect,
     request: &Request<'_>,
     given: Given<'_>,
-    read: impl FnOnce(&[u8]) -> R,
+    read: impl FnOnce(&mut Output<'_>) -> R,
 ) -> Result<R, BaseStringError> {
     let rules = dialect.rules();
     with_parameters(rules, request, given, |set| {
@@ -170,9 +170,9 @@ pub(super) fn write(
     }
     for (protocol, slot) in set.signed_slots() {
         let (name, length) = protocol.encoded_name();
-        output.push_block(name, length)?;
+        output.push_padded(name, length)?;
         match slot.value.try_into() {
-            Ok(block) if slot.plain => output.push_block(block, BLOCK)?,
+            Ok(block) if slot.plain => output.push_padded::<BLOCK>(block, BLOCK)?,
             _ if slot.plain => output.push(slot.value)?,
             _ => output.encode_canonical(slot.value)?,
         }
@@ -184,17 +184,14 @@ pub(super) fn write(
     output.write_at(joint.at, &[before, last, b'&'])
 }
 
-/// `&` between parameters.
-const SEPARATOR: &[u8] = b"%26";
-
 fn write_pair(output: &mut Output<'_>, pair: Pair<'_>, plain: bool) -> Result<(), Full> {
-    output.push(SEPARATOR)?;
+    output.push_padded(b"%26\0", 3)?;
     if plain {
         output.push(pair.name)?;
-        output.push(b"%3D")?;
+        output.push_padded(b"%3D\0", 3)?;
         return output.push(pair.value);
     }
     output.encode_canonical(pair.name)?;
-    output.push(b"%3D")?;
+    output.push_padded(b"%3D\0", 3)?;
     output.encode_canonical(pair.value)
 }

@@ -32,6 +32,11 @@ pub(super) fn with_parameters<R>(
     with_medium_set(rules, request, given, read)
 }
 
+/// Bytes of the longest request whose parameters are kept on the stack, however it is escaped: twice what most web servers take as a target.
+///
+/// Beyond it the memory taken from the heap is so much that some allocators give it back and fault it in anew with each request.
+const LARGE: usize = 20 * 1024;
+
 /// Bytes of `request` that can enter its base string.
 fn length_of(request: &Request<'_>) -> usize {
     request.authorization.map_or(0, str::len) + request.target.len() + request.body.len()
@@ -44,7 +49,7 @@ fn with_medium_set<R>(
     given: Given<'_>,
     read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
 ) -> Option<R> {
-    if length_of(request) > INLINE_BASE_STRING {
+    if length_of(request) > LARGE {
         return with_heap_set(rules, request, given, read);
     }
     // A canonical request needs next to no memory beside the pairs, and any other finds that out at once.
@@ -70,7 +75,7 @@ fn with_large_set<R>(
     given: Given<'_>,
     read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
 ) -> Option<R> {
-    let mut arena = [0; INLINE_BASE_STRING + 1024];
+    let mut arena = [0; 3 * LARGE];
     let mut pairs = [Pair::default(); INLINE_PARAMETERS + 8];
     if let Ok(set) = ParameterSet::collect(rules, request, given, &mut arena, &mut pairs) {
         return Some(read(&set));
@@ -105,14 +110,14 @@ pub(super) fn with_base_string<R>(
     rules: &Rules,
     request: &Request<'_>,
     set: &ParameterSet<'_, '_>,
-    read: impl FnOnce(&[u8]) -> R,
+    read: impl FnOnce(&mut Output<'_>) -> R,
 ) -> R {
     // A canonical request grows by less than a half.
     if length_of(request) <= 700 {
-        let mut buffer = [0; 768];
+        let mut buffer = [0; 832];
         let mut output = Output::new(&mut buffer);
         if write(&mut output, rules, request, set).is_ok() {
-            return read(output.written());
+            return read(&mut output);
         }
     }
     with_medium_output(rules, request, set, read)
@@ -123,13 +128,13 @@ fn with_medium_output<R>(
     rules: &Rules,
     request: &Request<'_>,
     set: &ParameterSet<'_, '_>,
-    read: impl FnOnce(&[u8]) -> R,
+    read: impl FnOnce(&mut Output<'_>) -> R,
 ) -> R {
     if length_of(request) <= 3200 {
         let mut buffer = [0; 4096];
         let mut output = Output::new(&mut buffer);
         if write(&mut output, rules, request, set).is_ok() {
-            return read(output.written());
+            return read(&mut output);
         }
     }
     with_large_output(rules, request, set, read)
@@ -144,14 +149,14 @@ fn with_large_output<R>(
     rules: &Rules,
     request: &Request<'_>,
     set: &ParameterSet<'_, '_>,
-    read: impl FnOnce(&[u8]) -> R,
+    read: impl FnOnce(&mut Output<'_>) -> R,
 ) -> R {
     let length = length_of(request);
     if length <= INLINE_BASE_STRING {
         let mut buffer = [0; INLINE_BASE_STRING + WORD_ROOM];
         let mut output = Output::new(&mut buffer);
         if write(&mut output, rules, request, set).is_ok() {
-            return read(output.written());
+            return read(&mut output);
         }
     }
     // A byte that is encoded and encoded again takes five.
@@ -160,7 +165,7 @@ fn with_large_output<R>(
         let mut buffer = vec![0; size];
         let mut output = Output::new(&mut buffer);
         if write(&mut output, rules, request, set).is_ok() {
-            return read(output.written());
+            return read(&mut output);
         }
         size *= 4;
     }

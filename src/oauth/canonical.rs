@@ -4,7 +4,7 @@
 
 use super::dialect::Plus;
 use super::output::{Full, Output};
-use super::swar::is_canonical;
+use super::scan::is_canonical;
 use crate::text::percent;
 
 /// Bytes that are handed out from the front and never taken back.

@@ -2,7 +2,7 @@
 
 use super::dialect::{HeaderNames, Scheme};
 use super::protocol::Protocol;
-use super::swar::{find, is_lower_case_value, is_unreserved_text};
+use super::scan::{find, find_either, is_lower_case_value, is_unreserved_text};
 use super::{Dialect, Rules};
 
 /// The parameters of an `Authorization` header that count, raw: names and values as sent, quotes cut, nothing decoded.
@@ -70,19 +70,21 @@ impl<'a> RawParameters<'a> {
         let piece = self.rest?;
         let piece = piece.strip_prefix(b" ").unwrap_or(piece);
         let (protocol, value) = Protocol::at_start(piece)?;
-        let value = value.strip_prefix(b"\"")?;
-        let usual = is_usual_value(value);
-        let end = if usual { USUAL } else { find(value, b'"')? };
+        let end = match usual_length(protocol, value) {
+            Some(length) => length,
+            // Never part of the base string, so that it may hold anything.
+            None if protocol == Protocol::Signature => find_either(value, b'"', b',')?,
+            None => {
+                let end = find(value, b'"')?;
+                is_unreserved_text(&value[..end]).then_some(end)?
+            }
+        };
         let (value, after) = value.split_at(end);
         let rest = match after {
-            [_] => None,
-            [_, b',', rest @ ..] => Some(rest),
+            [b'"'] => None,
+            [b'"', b',', rest @ ..] => Some(rest),
             _ => return None,
         };
-        let escaped = protocol == Protocol::Signature && find(value, b',').is_none();
-        if !usual && !escaped && !is_unreserved_text(value) {
-            return None;
-        }
         self.rest = rest;
         Some((protocol, value))
     }
@@ -126,13 +128,26 @@ impl<'a> Iterator for RawParameters<'a> {
 
 const SCHEME: &[u8] = b"oauth ";
 
-/// Bytes of a key, a token or a nonce as stores and most clients make them.
-const USUAL: usize = 32;
+/// The length of a value that is written as nearly every client writes it, and its end is known without a search, up to its quote.
+fn usual_length(protocol: Protocol, text: &[u8]) -> Option<usize> {
+    let length = match protocol {
+        Protocol::SignatureMethod if text.starts_with(b"HMAC-SHA256") => 11,
+        Protocol::SignatureMethod if text.starts_with(b"HMAC-SHA1") => 9,
+        Protocol::Version if text.starts_with(b"1.0") => 3,
+        Protocol::Timestamp if text.first_chunk::<10>().is_some_and(is_number) => 10,
+        Protocol::ConsumerKey | Protocol::Nonce | Protocol::Token | Protocol::Verifier
+            if text.first_chunk::<32>().is_some_and(is_lower_case_value) =>
+        {
+            32
+        }
+        _ => return None,
+    };
+    (text.get(length) == Some(&b'"')).then_some(length)
+}
 
-/// Whether such a value stands before a quote: then neither its end has to be looked for nor an escape in it.
-fn is_usual_value(text: &[u8]) -> bool {
-    let value = text.first_chunk::<USUAL>();
-    text.get(USUAL) == Some(&b'"') && value.is_some_and(is_lower_case_value)
+fn is_number(text: &[u8; 10]) -> bool {
+    text.iter()
+        .fold(true, |digits, byte| digits & byte.is_ascii_digit())
 }
 
 /// What PHP's `trim` cuts.

@@ -2,11 +2,12 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
-use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
+use super::canonical::decoded;
+use super::dialect::Plus;
+use super::keyed::{Keyed, Sha1State, Sha256State};
+use super::output::Output;
 use crate::secret::Secret;
 use crate::text::percent;
 
@@ -38,6 +39,16 @@ impl SignatureMethod {
         Self::ALL.into_iter().find(|method| method.name() == name)
     }
 
+    /// The method of this name, escaped or not.
+    pub(super) fn written(name: &[u8]) -> Option<Self> {
+        match name {
+            b"HMAC-SHA1" => Some(Self::HmacSha1),
+            b"HMAC-SHA256" => Some(Self::HmacSha256),
+            _ => (Self::ALL.into_iter())
+                .find(|method| decoded(name, Plus::Literal).eq(method.name().bytes())),
+        }
+    }
+
     /// Base64 of the HMAC of `base_string` (RFC 5849 §3.4.2).
     ///
     /// ```
@@ -50,61 +61,113 @@ impl SignatureMethod {
     #[must_use]
     pub fn sign(self, base_string: &[u8], key: &SigningKey) -> String {
         match self {
-            Self::HmacSha1 => STANDARD.encode(mac(&key.sha1, base_string)),
-            Self::HmacSha256 => STANDARD.encode(mac(&key.sha256, base_string)),
+            Self::HmacSha1 => STANDARD.encode(key.sha1.mac(base_string)),
+            Self::HmacSha256 => STANDARD.encode(key.sha256.mac(base_string)),
+        }
+    }
+
+    /// [`Self::sign`] of what was written.
+    pub(super) fn sign_written(self, output: &mut Output<'_>, key: &SigningKey) -> String {
+        let (buffer, length) = output.parts();
+        match self {
+            Self::HmacSha1 => STANDARD.encode(key.sha1.mac_in_place(buffer, length)),
+            Self::HmacSha256 => STANDARD.encode(key.sha256.mac_in_place(buffer, length)),
         }
     }
 
     /// Whether `signature`, base64 with padding, is the one of `base_string`. The time does not depend on where a wrong one differs.
     #[must_use]
     pub fn verify(self, base_string: &[u8], key: &SigningKey, signature: &[u8]) -> bool {
+        let Some(presented) = self.decode(signature) else {
+            return false;
+        };
         match self {
-            Self::HmacSha1 => matches(mac(&key.sha1, base_string).as_slice(), signature),
-            Self::HmacSha256 => matches(mac(&key.sha256, base_string).as_slice(), signature),
+            Self::HmacSha1 => equal(&key.sha1.mac(base_string), &presented),
+            Self::HmacSha256 => equal(&key.sha256.mac(base_string), &presented),
+        }
+    }
+
+    /// The digest that `signature` is the base64 of, with zeros behind it; none when it is that of no digest of this length.
+    ///
+    /// Nothing secret is in it, and it can be done before the hash is known: that is why the digest is compared and not its text.
+    pub(super) fn decode(self, signature: &[u8]) -> Option<Digest> {
+        match self {
+            Self::HmacSha1 => decode::<27>(signature),
+            Self::HmacSha256 => decode::<43>(signature),
+        }
+    }
+
+    /// Whether `presented` is the HMAC of what was written.
+    #[inline]
+    pub(super) fn matches(
+        self,
+        output: &mut Output<'_>,
+        key: &SigningKey,
+        presented: &Digest,
+    ) -> bool {
+        let (buffer, length) = output.parts();
+        match self {
+            Self::HmacSha1 => equal(&key.sha1.mac_in_place(buffer, length), presented),
+            Self::HmacSha256 => equal(&key.sha256.mac_in_place(buffer, length), presented),
         }
     }
 }
 
-/// Whether `signature` is the base64 of `digest`: every character is compared, whatever the others are.
-fn matches(digest: &[u8], signature: &[u8]) -> bool {
-    let mut expected = [0; LONGEST_SIGNATURE];
-    let (groups, rest) = digest.as_chunks::<3>();
-    let mut places = expected.as_chunks_mut::<4>().0.iter_mut();
-    for (group, place) in groups.iter().zip(&mut places) {
-        *place = characters(*group);
-    }
-    if let ([first, others @ ..], Some(place)) = (rest, places.next()) {
-        let second = others.first().copied();
-        let [a, b, c, _] = characters([*first, second.unwrap_or(0), 0]);
-        *place = [a, b, if second.is_some() { c } else { b'=' }, b'='];
-    }
-    let length = digest.len().div_ceil(3) * 4;
-    if signature.len() != length {
-        return false;
-    }
-    let mut difference = 0;
-    let (ours, theirs) = (expected.as_chunks::<4>().0, signature.as_chunks::<4>().0);
-    for (ours, theirs) in ours.iter().zip(theirs) {
-        difference |= u32::from_le_bytes(*ours) ^ u32::from_le_bytes(*theirs);
-    }
-    difference.ct_eq(&0).into()
-}
-
-/// Three bytes in base64.
-fn characters([a, b, c]: [u8; 3]) -> [u8; 4] {
-    let bits = u32::from_be_bytes([0, a, b, c]);
-    [18, 12, 6, 0].map(|shift| ALPHABET[(bits >> shift) as usize & 63])
-}
-
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/// Room for the longest digest.
+pub(super) type Digest = [u8; 32];
 
 /// Characters of the longest signature: base64 of 32 bytes.
 pub(super) const LONGEST_SIGNATURE: usize = 44;
 
-fn mac<M: Mac + Clone>(keyed: &M, base_string: &[u8]) -> hmac::digest::Output<M> {
-    let mut mac = keyed.clone();
-    mac.update(base_string);
-    mac.finalize().into_bytes()
+/// Decodes base64 of `CHARACTERS` characters and one `=`, strictly: what it gives has no other text.
+fn decode<const CHARACTERS: usize>(signature: &[u8]) -> Option<Digest> {
+    let (text, b"=") = signature.split_first_chunk::<CHARACTERS>()? else {
+        return None;
+    };
+    // `A` stands for zero.
+    let mut padded = [b'A'; LONGEST_SIGNATURE + 4];
+    padded[..CHARACTERS].copy_from_slice(text);
+    let mut digest = [0; 40];
+    let mut seen = 0;
+    for at in 0..(CHARACTERS + 1).div_ceil(8) {
+        let mut bits = 0;
+        for character in &padded[8 * at..8 * at + 8] {
+            let value = VALUE[usize::from(*character)];
+            seen |= value;
+            bits = bits << 6 | u64::from(value);
+        }
+        digest[6 * at..6 * at + 8].copy_from_slice(&(bits << 16).to_be_bytes());
+    }
+    let length = CHARACTERS * 3 / 4;
+    let ends = digest[length..].iter().all(|&byte| byte == 0);
+    (seen < 64 && ends).then_some(*digest.first_chunk()?)
+}
+
+/// The value of each base64 character; more than 63 for any other byte.
+const VALUE: [u8; 256] = {
+    let mut table = [0xFF; 256];
+    let mut value = 0;
+    while value < 64 {
+        table[ALPHABET[value as usize] as usize] = value;
+        value += 1;
+    }
+    table
+};
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Whether two digests are equal: every word is compared, whatever the others are.
+#[inline]
+fn equal<const N: usize>(ours: &[u8; N], theirs: &Digest) -> bool {
+    let words = ours
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .zip(theirs.as_chunks::<4>().0);
+    let difference = words.fold(0, |all, (ours, theirs)| {
+        all | (u32::from_ne_bytes(*ours) ^ u32::from_ne_bytes(*theirs))
+    });
+    difference.ct_eq(&0).into()
 }
 
 /// The HMAC key: both secrets percent-encoded and joined with `&`, which is there even without a token secret (RFC 5849 §3.4.2).
@@ -112,8 +175,8 @@ fn mac<M: Mac + Clone>(keyed: &M, base_string: &[u8]) -> hmac::digest::Output<M>
 /// Holds the keyed state of each method, so that a key used often is hashed once.
 #[derive(Clone)]
 pub struct SigningKey {
-    sha1: Hmac<Sha1>,
-    sha256: Hmac<Sha256>,
+    sha1: Keyed<Sha1State>,
+    sha256: Keyed<Sha256State>,
 }
 
 impl SigningKey {
@@ -131,8 +194,8 @@ impl SigningKey {
     pub fn from_text(key: &Secret) -> Self {
         let bytes = key.expose().as_bytes();
         Self {
-            sha1: KeyInit::new_from_slice(bytes).expect("HMAC takes a key of any length"),
-            sha256: KeyInit::new_from_slice(bytes).expect("HMAC takes a key of any length"),
+            sha1: Keyed::new(bytes),
+            sha256: Keyed::new(bytes),
         }
     }
 }
@@ -141,5 +204,35 @@ impl SigningKey {
 impl fmt::Debug for SigningKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("SigningKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use proptest::prelude::*;
+
+    use super::SignatureMethod;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+        #[test]
+        fn signatures_are_decoded_as_the_crate_base64_decodes_them(bytes in prop::collection::vec(any::<u8>(), 18..36), at in 0_usize..48, other in any::<char>()) {
+            let whole = STANDARD.encode(bytes);
+            let mut changed: Vec<char> = whole.chars().collect();
+            if let Some(place) = changed.get_mut(at) {
+                *place = other;
+            }
+            for text in [whole, changed.into_iter().collect()] {
+                for (method, length) in [(SignatureMethod::HmacSha1, 20), (SignatureMethod::HmacSha256, 32)] {
+                    let twin = STANDARD.decode(&text).ok().filter(|digest| digest.len() == length);
+                    let ours = method.decode(text.as_bytes());
+                    prop_assert_eq!(ours.map(|digest| digest[..length].to_vec()), twin);
+                    prop_assert!(ours.is_none_or(|digest| digest[length..].iter().all(|&byte| byte == 0)));
+                }
+            }
+        }
     }
 }

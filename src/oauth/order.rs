@@ -66,9 +66,8 @@ fn keep_last(order: Order, pairs: &mut [Pair<'_>]) -> usize {
 
 fn compare(order: Order, left: &Pair<'_>, right: &Pair<'_>) -> Ordering {
     match order {
-        Order::Bytes => left
-            .name
-            .cmp(right.name)
+        Order::Bytes => (left.name.first().cmp(&right.name.first()))
+            .then_with(|| left.name.cmp(right.name))
             .then_with(|| left.value.cmp(right.value)),
         Order::Natural | Order::Keys => compare_names(order, left, right),
     }

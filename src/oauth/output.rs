@@ -1,6 +1,7 @@
 //! Writing percent-encoded text into a buffer that the caller brings.
 
 use super::dialect::Plus;
+use super::scan::each_reserved;
 use super::swar::{repeated, word_of, zero_bytes_of_ascii};
 use crate::text::percent::{self, UNRESERVED};
 
@@ -35,16 +36,43 @@ impl<'b> Output<'b> {
         &self.buffer[..self.length]
     }
 
+    /// The buffer, and how many bytes of it were written.
+    pub(super) fn parts(&mut self) -> (&mut [u8], usize) {
+        (self.buffer, self.length)
+    }
+
+    /// How many bytes were written.
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Gives up what was written behind the first `length` bytes.
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.length = self.length.min(length);
+    }
+
     /// Takes `text` as it is.
     #[inline]
     pub(super) fn push(&mut self, text: &[u8]) -> Result<(), Full> {
         let end = self.length + text.len();
-        self.buffer
-            .get_mut(self.length..end)
-            .ok_or(Full)?
-            .copy_from_slice(text);
+        let room = self.buffer.get_mut(self.length..end);
+        room.ok_or(Full)?.copy_from_slice(text);
         self.length = end;
         Ok(())
+    }
+
+    /// Takes what stands in `text` from `start` to `end`, mostly little of it.
+    #[inline]
+    pub(super) fn push_part(&mut self, text: &[u8], start: usize, end: usize) -> Result<(), Full> {
+        let room = (self.buffer.get_mut(self.length..)).and_then(|room| room.first_chunk_mut());
+        if let (Some(part), Some(room)) = (text[start..].first_chunk::<16>(), room)
+            && end - start <= 16
+        {
+            *room = *part;
+            self.length += end - start;
+            return Ok(());
+        }
+        self.push(&text[start..end])
     }
 
     /// Gives up the last `N` bytes, which must be there, and tells what and where they were.
@@ -71,11 +99,12 @@ impl<'b> Output<'b> {
 
     /// Takes the first `length` bytes of `text`; the others are written, too, and do not count.
     #[inline]
-    pub(super) fn push_block(&mut self, text: &[u8; BLOCK], length: usize) -> Result<(), Full> {
-        let room = self
-            .buffer
-            .get_mut(self.length..)
-            .and_then(|room| room.first_chunk_mut());
+    pub(super) fn push_padded<const N: usize>(
+        &mut self,
+        text: &[u8; N],
+        length: usize,
+    ) -> Result<(), Full> {
+        let room = (self.buffer.get_mut(self.length..)).and_then(|room| room.first_chunk_mut());
         *room.ok_or(Full)? = *text;
         self.length += length;
         Ok(())
@@ -96,45 +125,51 @@ impl<'b> Output<'b> {
 
     /// Percent-encodes what `wire`, escaped in any way, stands for; an incomplete escape stands for itself.
     pub(super) fn recode(&mut self, wire: &[u8], plus: Plus) -> Result<(), Full> {
-        let (mut read, mut at) = (0, self.length);
-        while let Some(&byte) = wire.get(read) {
-            let escape = if byte == b'%' {
-                percent::escape(wire, read)
-            } else {
-                None
-            };
-            read += if escape.is_some() { 3 } else { 1 };
-            let blank = byte == b'+' && plus == Plus::Blank;
-            let decoded = escape.unwrap_or(if blank { b' ' } else { byte });
-            let encoded = &ENCODED[usize::from(decoded)];
-            let room = self.buffer.get_mut(at..at + 4).ok_or(Full)?;
-            room.copy_from_slice(encoded);
-            at += usize::from(encoded[3]);
-        }
-        self.length = at;
-        Ok(())
+        let mut start = 0;
+        each_reserved(wire, |at| {
+            if at > start {
+                self.push_part(wire, start, at)?;
+            }
+            start = at + 1;
+            match wire[at] {
+                b'%' => {
+                    let Some(byte) = percent::escape(wire, at) else {
+                        return self.push_padded(b"%25\0", 3);
+                    };
+                    start = at + 3;
+                    let encoded = &ENCODED[usize::from(byte)];
+                    self.push_padded(encoded, usize::from(encoded[3]))
+                }
+                b'+' if plus == Plus::Blank => self.push_padded(b"%20\0", 3),
+                byte => self.push_padded(&ENCODED[usize::from(byte)], 3),
+            }
+        })?;
+        self.push_part(wire, start, wire.len())
     }
 
     /// Percent-encodes a text that is canonical, in which only `%` is not unreserved.
     pub(super) fn encode_canonical(&mut self, text: &[u8]) -> Result<(), Full> {
-        let (words, rest) = text.as_chunks::<8>();
         let mut at = self.length;
-        for word in words {
-            let room = self
-                .buffer
-                .get_mut(at..)
-                .and_then(|room| room.first_chunk_mut());
-            at += escape_percent(room.ok_or(Full)?, u64::from_le_bytes(*word), 8);
+        let mut rest = text;
+        while let Some((word, after)) = rest.split_first_chunk::<8>() {
+            let room = (self.buffer.get_mut(at..)).and_then(|room| room.first_chunk_mut());
+            let room: &mut [u8; WORD_ROOM] = room.ok_or(Full)?;
+            if let &[b'%', a, b, b'%', c, d, ..] = word {
+                // Where one escape follows the other.
+                room[..10].copy_from_slice(&[b'%', b'2', b'5', a, b, b'%', b'2', b'5', c, d]);
+                at += 10;
+                rest = &rest[6..];
+            } else {
+                at += escape_percent(room, u64::from_le_bytes(*word), 8);
+                rest = after;
+            }
         }
         if !rest.is_empty() {
             let word = match text.last_chunk::<8>() {
                 Some(last) => u64::from_le_bytes(*last) >> (8 * (8 - rest.len())),
                 None => word_of(rest),
             };
-            let room = self
-                .buffer
-                .get_mut(at..)
-                .and_then(|room| room.first_chunk_mut());
+            let room = (self.buffer.get_mut(at..)).and_then(|room| room.first_chunk_mut());
             at += escape_percent(room.ok_or(Full)?, word, rest.len());
         }
         self.length = at;

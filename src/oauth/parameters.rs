@@ -4,9 +4,9 @@ use super::canonical::{Arena, decoded};
 use super::dialect::{BodyGrammar, Duplicates, Placement, Plus, QueryPieces, ValueEncoding};
 use super::header::{AuthorizationHeader, looks_like_protocol};
 use super::output::Full;
-use super::pieces::{PhpName, Piece, Reading, is_form, pieces, split_first};
+use super::pieces::{Form, PhpName, Piece, Reading, is_form, pieces, split_first};
 use super::protocol::{Protocol, Slot, Slots};
-use super::swar;
+use super::scan;
 use super::{Request, Rules, order, uri};
 
 /// A parameter, both texts in canonical percent-encoded form.
@@ -86,22 +86,13 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
                 BodyGrammar::Php => set.read_php_body(request.body, header_is_bare)?,
             }
         }
-        // Most clients encode canonically: for a long query one look at the whole is cheaper than one at each part.
-        let plain = swar::is_unreserved_list(query);
-        let canonical = plain || (query.len() >= 128 && swar::is_canonical_list(query));
-        set.plain &= plain;
         let reading = Reading {
             which: rules.query_pieces,
             plus: rules.query_plus,
-            canonical: plain || (canonical && rules.value_encoding == ValueEncoding::Once),
-            underscores: rules.query_pieces == QueryPieces::OneEquals && swar::has(query, b'_'),
+            underscores: rules.query_pieces == QueryPieces::OneEquals
+                && scan::find(query, b'_').is_some(),
         };
-        let query = if canonical {
-            query
-        } else {
-            uri::without_fragment(query)
-        };
-        set.read_pieces(query, reading)?;
+        let query = set.read_pieces(query, reading)?;
         if rules.query_overlay {
             set.overlay(query)?;
         }
@@ -138,13 +129,9 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     }
 
     /// The protocol parameters that are signed; none when slots and pairs are sorted together.
-    pub(super) fn signed_slots(&self) -> impl Iterator<Item = (Protocol, Slot<'s>)> + use<'s> {
-        let slots = if self.mixed {
-            Slots::default()
-        } else {
-            self.slots
-        };
-        slots.signed()
+    pub(super) fn signed_slots(&self) -> impl Iterator<Item = (Protocol, Slot<'s>)> + '_ {
+        let slots = (!self.mixed).then_some(&self.slots);
+        slots.into_iter().flat_map(Slots::signed)
     }
 
     /// The parameters that stand behind those of the slots.
@@ -179,7 +166,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     }
 
     fn put_encoded(&mut self, protocol: Protocol, wire: &'s [u8]) -> Result<(), Full> {
-        let plain = swar::is_unreserved_text(wire);
+        let plain = scan::is_unreserved_text(wire);
         let value = if plain {
             wire
         } else {
@@ -188,27 +175,41 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         self.put_protocol(protocol, Slot { value, plain })
     }
 
-    /// Reads `name=value` pieces of a query or of a form by the RFC.
-    fn read_pieces(&mut self, text: &'s [u8], reading: Reading) -> Result<(), Full> {
-        if text.is_empty() {
-            return Ok(());
-        }
-        let mut piece = Piece::default();
-        swar::separators(text, |at, ends| {
-            if ends {
-                let ended = std::mem::replace(
-                    &mut piece,
-                    Piece {
-                        start: at + 1,
-                        ..Piece::default()
-                    },
-                );
-                return self.read_piece(text, ended, at, reading);
+    /// Reads `name=value` pieces of a query or of a form by the RFC, up to a fragment; gives what was read.
+    fn read_pieces(&mut self, text: &'s [u8], reading: Reading) -> Result<&'s [u8], Full> {
+        let mut piece = Piece::starting(0);
+        for start in (0..text.len()).step_by(scan::WINDOW) {
+            let window = &text[start..];
+            let mut bits = match piece.form {
+                // Of the rest of the piece nothing else matters.
+                Form::Other => scan::separator_bits(window),
+                _ => scan::reserved_bits(window),
+            };
+            while bits != 0 {
+                let place = bits.trailing_zeros();
+                let at = start + place as usize;
+                bits &= bits - 1;
+                match text[at] {
+                    b'%' if piece.form == Form::Other => {}
+                    b'%' if scan::is_canonical_escape(text, at) => piece.form = Form::Canonical,
+                    b'=' => piece.see_equals(at),
+                    b'&' => {
+                        self.read_piece(text, piece, at, reading)?;
+                        if piece.form == Form::Other {
+                            bits = scan::reserved_bits(window) & (!1_u64).unbounded_shl(place);
+                        }
+                        piece = Piece::starting(at + 1);
+                    }
+                    b'#' => {
+                        self.read_piece(text, piece, at, reading)?;
+                        return Ok(&text[..at]);
+                    }
+                    _ => piece.form = Form::Other,
+                }
             }
-            piece.see_equals(at);
-            Ok(())
-        })?;
-        self.read_piece(text, piece, text.len(), reading)
+        }
+        self.read_piece(text, piece, text.len(), reading)?;
+        Ok(text)
     }
 
     fn read_piece(
@@ -232,8 +233,14 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         if !counts {
             return Ok(());
         }
-        // A second `=` in a value is not canonical, though it does not end the list's being so.
-        if reading.canonical && !piece.more_equals {
+        // A second `=` in a value is not canonical.
+        let borrowed = match piece.form {
+            Form::Plain => true,
+            Form::Canonical => self.rules.value_encoding == ValueEncoding::Once,
+            Form::Other => false,
+        };
+        if borrowed && !piece.more_equals {
+            self.plain &= piece.form == Form::Plain;
             return self.put_canonical(name, value);
         }
         self.put(name, value, reading.plus)
@@ -281,7 +288,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
 
     /// What `parse_str` makes of a name: decoded, blanks and dots turned into `_`, brackets an array. A plain one in canonical form.
     fn php_name(&mut self, wire: &'s [u8]) -> Result<PhpName<'s>, Full> {
-        if !wire.is_empty() && swar::is_unreserved_text(wire) && swar::find(wire, b'.').is_none() {
+        if !wire.is_empty() && scan::is_unreserved_text(wire) && scan::find(wire, b'.').is_none() {
             return Ok(PhpName::Plain(wire));
         }
         let name = self.arena.write(
@@ -354,7 +361,8 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     }
 
     fn push_slots(&mut self) -> Result<(), Full> {
-        for (protocol, slot) in self.slots.signed() {
+        let slots = self.slots;
+        for (protocol, slot) in slots.signed() {
             self.push(Pair {
                 name: protocol.name().as_bytes(),
                 value: slot.value,
@@ -386,7 +394,13 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         self.length = order::settle(self.rules, &mut self.pairs[..self.length]);
         // No digit is in the names of the slots, and no other name begins with `oauth_`: every order puts all of them in one place.
         let pairs = &self.pairs[..self.length];
-        let before = |pair: &Pair<'_>| self.mixed || pair.name < b"oauth_".as_slice();
+        let before = |pair: &Pair<'_>| {
+            self.mixed
+                || match pair.name.first() {
+                    Some(b'o') => pair.name < b"oauth_".as_slice(),
+                    first => first < Some(&b'o'),
+                }
+        };
         self.middle = pairs.partition_point(before);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The pieces of a query or a form body, and how they are read.
 
 use super::dialect::{BodyGrammar, Plus, QueryPieces};
-use super::swar::find;
+use super::scan::find;
 use super::{Request, Rules};
 
 /// How the pieces of a query or a form are read.
@@ -9,8 +9,6 @@ use super::{Request, Rules};
 pub(super) struct Reading {
     pub(super) which: QueryPieces,
     pub(super) plus: Plus,
-    /// The whole is canonical and may be borrowed.
-    pub(super) canonical: bool,
     /// There is a `_`, without which no name looks like a protocol parameter.
     pub(super) underscores: bool,
 }
@@ -20,12 +18,23 @@ impl Reading {
     pub(super) const FORM: Self = Self {
         which: QueryPieces::All,
         plus: Plus::Blank,
-        canonical: false,
         underscores: true,
     };
 }
 
-/// What was seen of a piece of a query so far, as places in it.
+/// What decoding and encoding a text would do to it.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Form {
+    /// Nothing: nothing in it is escaped.
+    #[default]
+    Plain,
+    /// Nothing, though something is escaped.
+    Canonical,
+    /// Change it.
+    Other,
+}
+
+/// What was seen of a piece of a query so far.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Piece {
     pub(super) start: usize,
@@ -33,9 +42,18 @@ pub(super) struct Piece {
     pub(super) equals: Option<usize>,
     /// There is another.
     pub(super) more_equals: bool,
+    /// Of its name and its value.
+    pub(super) form: Form,
 }
 
 impl Piece {
+    pub(super) fn starting(start: usize) -> Self {
+        Self {
+            start,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn see_equals(&mut self, at: usize) {
         self.more_equals = self.equals.is_some();
         self.equals.get_or_insert(at);

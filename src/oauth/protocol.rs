@@ -66,25 +66,31 @@ impl Protocol {
         }
     }
 
-    /// The parameter whose name and `=` the text begins with, and what follows.
+    /// The parameter whose name, `=` and quote the text begins with, and what follows.
+    #[inline]
     pub(super) fn at_start(text: &[u8]) -> Option<(Self, &[u8])> {
-        let rest = text.strip_prefix(b"oauth_")?;
-        let found = |protocol| move |value| (protocol, value);
-        match rest.first()? {
-            b'c' => rest
-                .strip_prefix(b"consumer_key=")
-                .map(found(Self::ConsumerKey)),
-            b'n' => rest.strip_prefix(b"nonce=").map(found(Self::Nonce)),
-            b's' => (rest.strip_prefix(b"signature=").map(found(Self::Signature))).or_else(|| {
-                rest.strip_prefix(b"signature_method=")
-                    .map(found(Self::SignatureMethod))
-            }),
-            b't' => (rest.strip_prefix(b"token=").map(found(Self::Token)))
-                .or_else(|| rest.strip_prefix(b"timestamp=").map(found(Self::Timestamp))),
-            b'v' => (rest.strip_prefix(b"version=").map(found(Self::Version)))
-                .or_else(|| rest.strip_prefix(b"verifier=").map(found(Self::Verifier))),
-            _ => None,
-        }
+        let (protocol, rest) = match text.get(6)? {
+            b'c' => (
+                Self::ConsumerKey,
+                text.strip_prefix(b"oauth_consumer_key=\""),
+            ),
+            b'n' => (Self::Nonce, text.strip_prefix(b"oauth_nonce=\"")),
+            b's' if text.get(15) == Some(&b'_') => (
+                Self::SignatureMethod,
+                text.strip_prefix(b"oauth_signature_method=\""),
+            ),
+            b's' => (Self::Signature, text.strip_prefix(b"oauth_signature=\"")),
+            b't' if text.get(7) == Some(&b'o') => {
+                (Self::Token, text.strip_prefix(b"oauth_token=\""))
+            }
+            b't' => (Self::Timestamp, text.strip_prefix(b"oauth_timestamp=\"")),
+            b'v' if text.get(9) == Some(&b's') => {
+                (Self::Version, text.strip_prefix(b"oauth_version=\""))
+            }
+            b'v' => (Self::Verifier, text.strip_prefix(b"oauth_verifier=\"")),
+            _ => return None,
+        };
+        Some((protocol, rest?))
     }
 
     /// The parameter of exactly this name.
@@ -152,11 +158,9 @@ impl<'s> Slots<'s> {
     }
 
     /// Those that are there and signed.
-    pub(super) fn signed(self) -> impl Iterator<Item = (Protocol, Slot<'s>)> {
-        Protocol::ALL
-            .into_iter()
-            .zip(self.0)
-            .filter_map(|(protocol, slot)| Some((protocol, slot?)))
-            .filter(|&(protocol, _)| protocol != Protocol::Signature)
+    pub(super) fn signed(&self) -> impl Iterator<Item = (Protocol, Slot<'s>)> + '_ {
+        (Protocol::ALL.iter().zip(&self.0))
+            .filter(|&(&protocol, _)| protocol != Protocol::Signature)
+            .filter_map(|(&protocol, slot)| Some((protocol, (*slot)?)))
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::base_string::with_text;
 use super::protocol::Slot;
-use super::swar::is_unreserved_text;
+use super::scan::is_unreserved_text;
 use super::{BaseStringError, Dialect, Protocol, Request, SignatureMethod, SigningKey};
 use crate::text::percent;
 use crate::time::UnixTime;
@@ -76,7 +76,7 @@ impl Signer<'_> {
             count += 1;
         }
         let signature = with_text(self.dialect, request, Some(&given[..count]), |text| {
-            self.method.sign(text, self.key)
+            self.method.sign_written(text, self.key)
         })?;
         push(&mut header, "oauth_signature", &signature);
         Ok(header)

@@ -3,7 +3,7 @@
 use super::base_string::INLINE_BASE_STRING;
 use super::dialect::{Authority, PathForm};
 use super::output::{Full, Output};
-use super::swar::{find, has_upper_case, is_unreserved_path, is_unreserved_text};
+use super::scan::{each_reserved, find, is_host_text};
 use super::{Request, Rules};
 use crate::text::percent::{self, UNRESERVED};
 
@@ -16,11 +16,6 @@ pub(super) fn split_target(target: &str) -> (&[u8], &[u8]) {
         Some(end) => (&path[..end], b""),
         None => (path, query),
     }
-}
-
-/// A query as it is signed.
-pub(super) fn without_fragment(query: &[u8]) -> &[u8] {
-    find(query, b'#').map_or(query, |end| &query[..end])
 }
 
 /// Writes the base string URI with this path, percent-encoded.
@@ -36,8 +31,8 @@ pub(super) fn write(
     }
     let lower = rules.authority == Authority::Normalised;
     match scheme {
-        b"https" => output.push(b"https%3A%2F%2F")?,
-        b"http" => output.push(b"http%3A%2F%2F")?,
+        b"https" => output.push_padded(b"https%3A%2F%2F\0\0", 14)?,
+        b"http" => output.push_padded(b"http%3A%2F%2F\0\0\0", 13)?,
         _ => {
             write_text(output, scheme, lower)?;
             output.push(b"%3A%2F%2F")?;
@@ -46,8 +41,12 @@ pub(super) fn write(
     write_text(output, host, lower)?;
     let path = if path.is_empty() { b"/" } else { path };
     let has_dots = || find(path, b'.').is_some();
-    if is_unreserved_path(path) && (rules.path == PathForm::AsSent || !has_dots()) {
-        return write_segments(output, path);
+    if rules.path == PathForm::AsSent || !has_dots() {
+        let start = output.length();
+        if let Some(written) = write_segments(output, path) {
+            return written;
+        }
+        output.truncate(start);
     }
     if rules.path == PathForm::AsSent || stands(path) {
         return output.encode(path.iter().copied());
@@ -74,25 +73,32 @@ fn write_rewritten(output: &mut Output<'_>, path: &[u8], room: &mut [u8]) -> Res
     output.encode(encode_again(&room[..length]))
 }
 
-/// Writes a path of which only `/` is reserved.
-fn write_segments(output: &mut Output<'_>, path: &[u8]) -> Result<(), Full> {
-    let mut rest = path;
-    while let Some(end) = find(rest, b'/') {
-        output.push(&rest[..end])?;
-        output.push(b"%2F")?;
-        rest = &rest[end + 1..];
+/// Writes a path of which only `/` is reserved; none when another byte is, after a part of it was written.
+fn write_segments(output: &mut Output<'_>, path: &[u8]) -> Option<Result<(), Full>> {
+    let mut start = 0;
+    let written = each_reserved(path, |at| {
+        if path[at] != b'/' {
+            return Err(None);
+        }
+        let segment = &path[start..at];
+        start = at + 1;
+        output.push(segment).map_err(Some)?;
+        output.push_padded(b"%2F\0", 3).map_err(Some)
+    });
+    match written {
+        Ok(()) => Some(output.push(&path[start..])),
+        Err(full) => full.map(Err),
     }
-    output.push(rest)
 }
 
 fn write_text(output: &mut Output<'_>, text: &[u8], lower: bool) -> Result<(), Full> {
-    if lower && has_upper_case(text) {
-        return output.encode(text.iter().map(u8::to_ascii_lowercase));
-    }
-    if is_unreserved_text(text) {
+    if is_host_text(text) {
         return output.push(text);
     }
-    output.encode(text.iter().copied())
+    output.encode(text.iter().map(|byte| match byte {
+        b'A'..=b'Z' if lower => byte.to_ascii_lowercase(),
+        _ => *byte,
+    }))
 }
 
 /// Whether generation B leaves `path` as it is.

@@ -1,12 +1,11 @@
 //! Verification of one request against credentials that are known already.
 
 use super::buffers::{with_base_string, with_parameters};
-use super::canonical::decoded;
-use super::dialect::{BodyArray, Plus, Rules};
+use super::dialect::{BodyArray, Rules};
 use super::method::LONGEST_SIGNATURE;
 use super::parameters::ParameterSet;
 use super::protocol::Protocol;
-use super::swar::find;
+use super::scan::find;
 use super::{Dialect, Fault, Request, SignatureMethod, SigningKey};
 use crate::text::percent;
 
@@ -74,13 +73,8 @@ pub fn verify(
             .slots
             .value(Protocol::SignatureMethod)
             .ok_or(Refusal::Missing(Protocol::SignatureMethod))?;
-        let method = methods
-            .iter()
-            .copied()
-            .find(|method| {
-                let known = method.name().as_bytes();
-                name == known || decoded(name, Plus::Literal).eq(known.iter().copied())
-            })
+        let method = SignatureMethod::written(name)
+            .filter(|method| methods.contains(method))
             .ok_or(Refusal::Method)?;
         verify_set(rules, request, set, method, key)?;
         Ok(method)
@@ -105,8 +99,11 @@ pub(super) fn verify_set(
         .ok_or(Refusal::Missing(Protocol::Signature))?;
     let mut signature = [0; LONGEST_SIGNATURE + 1];
     let length = decode_into(&mut signature, presented);
+    let digest = method
+        .decode(&signature[..length])
+        .ok_or(Refusal::Signature)?;
     with_base_string(rules, request, set, |base| {
-        method.verify(base, key, &signature[..length])
+        method.matches(base, key, &digest)
     })
     .then_some(())
     .ok_or(Refusal::Signature)

@@ -82,7 +82,10 @@ pub fn decode_text(input: &str) -> Cow<'_, str> {
 /// The byte that the complete escape `%XX` at `at` stands for; none when there is no such escape.
 pub(crate) fn escape(input: &[u8], at: usize) -> Option<u8> {
     match input.get(at..at + 3)? {
-        &[b'%', high, low] => Some(hex_value(high)? << 4 | hex_value(low)?),
+        &[b'%', high, low] => {
+            let [high, low] = [high, low].map(|digit| HEX_VALUE[usize::from(digit)]);
+            (high | low < 16).then_some(high << 4 | low & 15)
+        }
         _ => None,
     }
 }
@@ -96,12 +99,15 @@ pub(crate) const fn escaped(byte: u8) -> [u8; 3] {
     ]
 }
 
-/// The value of a hex digit in either case.
-pub(crate) const fn hex_value(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
+/// The value of each hex digit in either case; 16 for any other byte.
+const HEX_VALUE: [u8; 256] = {
+    let mut table = [16; 256];
+    let mut value = 0;
+    while value < 16 {
+        let digit = UPPER_HEX[value as usize];
+        table[digit as usize] = value;
+        table[digit.to_ascii_lowercase() as usize] = value;
+        value += 1;
     }
-}
+    table
+};
