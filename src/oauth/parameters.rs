@@ -80,21 +80,20 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         let header_is_bare = set.slots.is_empty() && set.length == 0;
         if is_form(rules, request) {
             match rules.body {
-                BodyGrammar::Form => {
-                    set.read_pieces(request.body, Reading::FORM)?;
-                }
+                BodyGrammar::Form => set.read_pieces(request.body, Reading::FORM)?,
                 BodyGrammar::Php => set.read_php_body(request.body, header_is_bare)?,
             }
         }
         let reading = Reading {
             which: rules.query_pieces,
             plus: rules.query_plus,
+            to_fragment: true,
             underscores: rules.query_pieces == QueryPieces::OneEquals
                 && scan::find(query, b'_').is_some(),
         };
-        let query = set.read_pieces(query, reading)?;
+        set.read_pieces(query, reading)?;
         if rules.query_overlay {
-            set.overlay(query)?;
+            set.overlay(uri::without_fragment(query))?;
         }
         set.settle()?;
         if !scheme_found && set.slots.is_empty() {
@@ -175,8 +174,8 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         self.put_protocol(protocol, Slot { value, plain })
     }
 
-    /// Reads `name=value` pieces of a query or of a form by the RFC, up to a fragment; gives what was read.
-    fn read_pieces(&mut self, text: &'s [u8], reading: Reading) -> Result<&'s [u8], Full> {
+    /// Reads the `name=value` pieces of a query or of a form by the RFC.
+    fn read_pieces(&mut self, text: &'s [u8], reading: Reading) -> Result<(), Full> {
         let mut piece = Piece::starting(0);
         for start in (0..text.len()).step_by(scan::WINDOW) {
             let window = &text[start..];
@@ -200,16 +199,14 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
                         }
                         piece = Piece::starting(at + 1);
                     }
-                    b'#' => {
-                        self.read_piece(text, piece, at, reading)?;
-                        return Ok(&text[..at]);
+                    b'#' if reading.to_fragment => {
+                        return self.read_piece(text, piece, at, reading);
                     }
                     _ => piece.form = Form::Other,
                 }
             }
         }
-        self.read_piece(text, piece, text.len(), reading)?;
-        Ok(text)
+        self.read_piece(text, piece, text.len(), reading)
     }
 
     fn read_piece(

@@ -9,6 +9,8 @@ use super::{Request, Rules};
 pub(super) struct Reading {
     pub(super) which: QueryPieces,
     pub(super) plus: Plus,
+    /// What is behind a `#` is not read.
+    pub(super) to_fragment: bool,
     /// There is a `_`, without which no name looks like a protocol parameter.
     pub(super) underscores: bool,
 }
@@ -18,6 +20,7 @@ impl Reading {
     pub(super) const FORM: Self = Self {
         which: QueryPieces::All,
         plus: Plus::Blank,
+        to_fragment: false,
         underscores: true,
     };
 }

@@ -142,8 +142,14 @@ fn is(bytes: u8x16, byte: u8) -> u8x16 {
 
 /// Fewer than sixteen bytes, with zeros behind them.
 fn padded(text: &[u8]) -> [u8; 16] {
-    let (low, high) = text.split_at(text.len().min(8));
-    (u128::from(word_of(low)) | u128::from(word_of(high)) << 64).to_le_bytes()
+    let word = match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => {
+            let [first, last] = [first, last].map(|bytes| u128::from(u64::from_le_bytes(*bytes)));
+            first | last << (8 * (text.len() - 8))
+        }
+        _ => u128::from(word_of(text)),
+    };
+    word.to_le_bytes()
 }
 
 /// Whether decoding and encoding `text` would give it back.

@@ -18,6 +18,11 @@ pub(super) fn split_target(target: &str) -> (&[u8], &[u8]) {
     }
 }
 
+/// A query as far as it is signed.
+pub(super) fn without_fragment(query: &[u8]) -> &[u8] {
+    find(query, b'#').map_or(query, |end| &query[..end])
+}
+
 /// Writes the base string URI with this path, percent-encoded.
 pub(super) fn write(
     output: &mut Output<'_>,

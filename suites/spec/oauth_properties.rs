@@ -1,9 +1,11 @@
 //! Laws of signing and verifying, over generated requests.
 
+use std::collections::BTreeMap;
+
 use magespec::oauth::{
     AuthorizationHeader, Dialect, Parameter, Refusal, Request, SignatureMethod, Signer, SigningKey,
-    base_string, base_string_of_pairs, natural_order, render_authorization, signed_parameters,
-    verify,
+    base_string, base_string_of_pairs, looks_like_protocol, natural_order, render_authorization,
+    signed_parameters, verify,
 };
 use magespec::secret::Secret;
 use magespec::text::percent;
@@ -92,6 +94,65 @@ fn owned() -> impl Strategy<Value = Owned> {
                 encode(&query)
             ),
             form: form.map(|form| encode(&form)),
+        })
+}
+
+/// Text in which names, values, escapes of every kind and separators are likely, longer than what is looked at at once.
+fn list() -> impl Strategy<Value = String> {
+    let words = [
+        "&",
+        "&",
+        "=",
+        "=",
+        "%",
+        "%2",
+        "%41",
+        "%5B",
+        "%5b",
+        "%C3%B6",
+        "+",
+        "#",
+        ".",
+        "_",
+        "/",
+        "[",
+        "~",
+        "a",
+        "name",
+        "long0123456789name",
+        "nonce",
+        "oauth_",
+        "xoauth_a",
+    ];
+    prop::collection::vec(prop::sample::select(words.to_vec()), 0..40).prop_map(|words| {
+        // Few lists have a fragment.
+        let text = words.concat();
+        if text.len() % 5 == 0 {
+            text
+        } else {
+            text.replace('#', "")
+        }
+    })
+}
+
+fn before_fragment(query: &str) -> &str {
+    query.split('#').next().unwrap_or_default()
+}
+
+fn decoded(text: &str) -> Vec<u8> {
+    percent::decode(text.as_bytes()).into_owned()
+}
+
+/// The pairs of a query or a form by the standard, decoded.
+fn twin(text: &str) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> + '_ {
+    text.split('&')
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| {
+            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
+            (
+                decoded(&name.replace('+', " ")),
+                decoded(&value.replace('+', " ")),
+            )
         })
 }
 
@@ -234,6 +295,40 @@ proptest! {
         let path = format!("/{word}%2F{word}%7e");
         prop_assert_eq!(base(Dialect::Laminas, path.clone()), base(Dialect::Laminas, format!("/{word}/{word}~")));
         prop_assert!(base(Dialect::Zend, path).contains("%252F"));
+    }
+
+    #[test]
+    fn every_list_is_read_as_its_plain_twin_reads_it(query in list(), body in list()) {
+        let target = format!("/p?{query}");
+        let request = Request {
+            method: "POST",
+            scheme: "http",
+            host: "h",
+            target: &target,
+            authorization: Some("OAuth oauth_nonce=\"n\""),
+            content_type: Some("application/x-www-form-urlencoded"),
+            body: body.as_bytes(),
+        };
+        let signed = |dialect, request| {
+            let parameters = signed_parameters(dialect, request).expect("the request is small");
+            let mut pairs: Vec<_> = parameters.into_iter().map(|one| (one.name, one.value)).collect();
+            pairs.sort();
+            pairs
+        };
+        let nonce = (b"oauth_nonce".to_vec(), b"n".to_vec());
+        let mut standard: Vec<_> = twin(before_fragment(&query)).chain(twin(&body)).chain([nonce.clone()]).collect();
+        standard.sort();
+        prop_assert_eq!(signed(Dialect::Rfc5849, &request), standard);
+
+        let wire = before_fragment(&query).split('&').filter(|piece| piece.matches('=').count() == 1);
+        let last: BTreeMap<_, _> = wire
+            .filter_map(|piece| piece.split_once('='))
+            .filter(|(name, _)| !looks_like_protocol(name.as_bytes()))
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .chain([nonce])
+            .collect();
+        let request = Request { content_type: None, ..request };
+        prop_assert_eq!(signed(Dialect::Zend, &request), last.into_iter().collect::<Vec<_>>());
     }
 
     #[test]
