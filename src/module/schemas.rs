@@ -141,6 +141,7 @@ static SEQUENCE: ElementRule = ElementRule {
         element: "module",
         attribute: "name",
         children_only: true,
+        fits: is_module_name,
     }),
 };
 static MODULE_ELEMENT: ElementRule = rule(
@@ -167,6 +168,7 @@ static MODULE: ElementRule = ElementRule {
         element: "module",
         attribute: "name",
         children_only: true,
+        fits: is_module_name,
     }),
 };
 
@@ -250,6 +252,7 @@ const UNIQUE_RESOURCE: Option<Unique> = Some(Unique {
     element: "resource",
     attribute: "id",
     children_only: false,
+    fits: is_resource_id,
 });
 
 static ACL_FILE: ElementRule = rule("config", &[], Sequence(&[times(&ACL_FILE_ACL, 1, 1)]));

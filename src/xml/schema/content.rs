@@ -6,15 +6,21 @@ use crate::xml::element::Element;
 
 /// Which elements may follow which.
 impl<'doc> Validator<'doc> {
-    pub(super) fn sequence(&mut self, element: Element<'doc>, particles: &'static [Particle]) {
+    /// Elements in a fixed order; the first that may not stand where it stands, behind which nothing is looked at.
+    pub(super) fn sequence(
+        &mut self,
+        element: Element<'doc>,
+        particles: &'static [Particle],
+    ) -> Option<NodeId> {
         let (mut at, mut seen) = (0, 0);
         for child in element.elements() {
             let Some(particle) = self.step(particles, &mut at, &mut seen, child) else {
-                return;
+                return Some(child.id());
             };
             self.descend(child, particle.element);
         }
         self.complete(element, particles, at, seen);
+        None
     }
 
     /// The particle that takes the next child of a sequence; `at` and `seen` follow it. None, and a report, when no particle does.
@@ -66,13 +72,13 @@ impl<'doc> Validator<'doc> {
         }
     }
 
-    /// Elements in any order; only those behind a known node are looked into.
+    /// Elements in any order, of which only those behind a known node are looked into; the first that may not stand where it stands.
     pub(super) fn all(
         &mut self,
         element: Element<'doc>,
         particles: &'static [Particle],
         known: Option<NodeId>,
-    ) {
+    ) -> Option<NodeId> {
         let mut seen: Vec<&str> = Vec::new();
         for child in element.elements() {
             let particle = particles
@@ -82,7 +88,7 @@ impl<'doc> Validator<'doc> {
             let Some(particle) = particle else {
                 // For these groups libxml2 does not say what it expected.
                 self.unexpected(child, &[]);
-                return;
+                return Some(child.id());
             };
             seen.push(particle.element.name);
             if Some(child.id()) > known {
@@ -100,6 +106,7 @@ impl<'doc> Validator<'doc> {
                 .collect();
             self.missing(element, &unseen);
         }
+        None
     }
 
     fn unexpected(&mut self, child: Element<'doc>, expected: &[&str]) {

@@ -69,7 +69,9 @@ impl<'doc> Validator<'doc> {
         match rule.content {
             Content::Sequence(_) => self.resume(element, particles, touched.known, seen),
             // It holds no more elements than there are particles, so they are gone through again.
-            _ => self.all(element, particles, touched.known),
+            _ => {
+                self.all(element, particles, touched.known);
+            }
         }
         if !self.found.is_empty() {
             return;

@@ -73,6 +73,8 @@ pub struct Unique {
     pub attribute: &'static str,
     /// Only direct children, not everything below.
     pub children_only: bool,
+    /// Which values count: those that the attribute's own type refuses are not compared.
+    pub fits: fn(&str) -> bool,
 }
 
 /// A kind of value.

@@ -102,36 +102,40 @@ impl<'doc> Validator<'doc> {
     pub(super) fn element(&mut self, element: Element<'doc>, rule: &ElementRule) {
         self.attributes(element, rule);
         match &rule.content {
-            Content::Empty => self.leaf(element, "empty"),
-            Content::Value(kind) => {
-                if let Some(child) = element.elements().next() {
-                    self.report(
- ViolationKind::Content,
- (element.name(), ""),
- (element.source(), child.name_span()),
-                        format!(
-                            "Element '{}': Element content is not allowed, because the content type is a simple type definition.",
-                            element.name()
-                        ),
-                        "expected no element".to_owned(),
-                    );
-                } else if let Some((message, expected)) = kind.objection(&element.text(), false) {
-                    self.report(
-                        ViolationKind::Value,
-                        (element.name(), ""),
-                        (element.source(), element.text_span()),
-                        format!("Element '{}': {message}", element.name()),
-                        expected,
-                    );
+            Content::Empty => self.leaf(element),
+            // libxml2 knows a type with attributes from one without by other words, and holds only the latter against its value as well.
+            Content::Value(kind) => match element.elements().next() {
+                Some(child) if rule.attributes.is_empty() => {
+                    self.no_element(element, child, "the type definition is simple");
+                    let before: String = element
+                        .children()
+                        .map_while(|node| match node {
+                            Node::Element(_) => None,
+                            Node::Text(run) | Node::Cdata(run) => Some(run.value()),
+                            Node::Comment(_) | Node::Instruction(_) => Some(""),
+                        })
+                        .collect();
+                    self.value(element, child.name_span(), kind.objection(&before, false));
                 }
-            }
+                Some(child) => self.no_element(
+                    element,
+                    child,
+                    "the content type is a simple type definition",
+                ),
+                None => {
+                    let objection = kind.objection(&element.text(), false);
+                    self.value(element, element.text_span(), objection);
+                }
+            },
             Content::Sequence(particles) => {
-                self.no_characters(element, None);
-                self.sequence(element, particles);
+                let first = self.found.len();
+                let stop = self.sequence(element, particles);
+                self.no_characters_before(element, stop, first);
             }
             Content::All(particles) => {
-                self.no_characters(element, None);
-                self.all(element, particles, None);
+                let first = self.found.len();
+                let stop = self.all(element, particles, None);
+                self.no_characters_before(element, stop, first);
             }
         }
         if let Some(unique) = rule.unique {
@@ -207,35 +211,65 @@ impl<'doc> Validator<'doc> {
         }
     }
 
-    fn leaf(&mut self, element: Element<'doc>, kind: &str) {
-        if let Some(child) = element.elements().next() {
+    fn value(&mut self, element: Element<'doc>, span: Span, objection: Option<(String, String)>) {
+        if let Some((message, expected)) = objection {
             self.report(
- ViolationKind::Content,
- (element.name(), ""),
- (child.source(), child.name_span()),
-                format!(
-                    "Element '{}': Element content is not allowed, because the content type is {kind}.",
-                    element.name()
-                ),
-                "expected no element".to_owned(),
+                ViolationKind::Value,
+                (element.name(), ""),
+                (element.source(), span),
+                format!("Element '{}': {message}", element.name()),
+                expected,
             );
-        } else if let Some(span) = first_characters(element.children(), false) {
+        }
+    }
+
+    fn no_element(&mut self, element: Element<'doc>, child: Element<'doc>, why: &str) {
+        self.report(
+            ViolationKind::Content,
+            (element.name(), ""),
+            (child.source(), child.name_span()),
+            format!(
+                "Element '{}': Element content is not allowed, because {why}.",
+                element.name()
+            ),
+            "expected no element".to_owned(),
+        );
+    }
+
+    fn leaf(&mut self, element: Element<'doc>) {
+        let child = element.elements().next();
+        let stop = child.map(Element::id);
+        if let Some(span) = first_characters(until(element.children(), stop), false) {
             self.report(
- ViolationKind::Content,
- (element.name(), ""),
- (element.source(), span),
+                ViolationKind::Content,
+                (element.name(), ""),
+                (element.source(), span),
                 format!(
-                    "Element '{}': Character content is not allowed, because the content type is {kind}.",
+                    "Element '{}': Character content is not allowed, because the content type is empty.",
                     element.name()
                 ),
                 "expected nothing".to_owned(),
             );
         }
+        if let Some(child) = child {
+            self.no_element(element, child, "the content type is empty");
+        }
+    }
+
+    /// Reports characters before the element at which libxml2 stopped to look, ahead of what was found since `first`.
+    fn no_characters_before(&mut self, element: Element<'doc>, stop: Option<NodeId>, first: usize) {
+        let since = self.found.split_off(first);
+        self.characters(element, until(element.children(), stop));
+        self.found.extend(since);
     }
 
     /// Reports characters behind a known node.
     pub(super) fn no_characters(&mut self, element: Element<'doc>, known: Option<NodeId>) {
-        if let Some(span) = first_characters(element.children_after(known), true) {
+        self.characters(element, element.children_after(known));
+    }
+
+    fn characters(&mut self, element: Element<'doc>, nodes: impl Iterator<Item = Node<'doc>>) {
+        if let Some(span) = first_characters(nodes, true) {
             self.report(
  ViolationKind::Content,
  (element.name(), ""),
@@ -266,6 +300,7 @@ impl<'doc> Validator<'doc> {
         for element in unique.candidates(scope) {
             if element.name() == unique.element
                 && let Some(attribute) = element.attribute(unique.attribute)
+                && (unique.fits)(attribute.value())
                 && !seen.insert(attribute.value())
             {
                 self.duplicate(element, attribute, unique);
@@ -302,6 +337,17 @@ impl Unique {
             .skip(1)
             .filter(move |element| !self.children_only || element.is_child_of(scope))
     }
+}
+
+/// The nodes before a child.
+fn until<'doc>(
+    nodes: impl Iterator<Item = Node<'doc>>,
+    stop: Option<NodeId>,
+) -> impl Iterator<Item = Node<'doc>> {
+    nodes.take_while(move |node| match node {
+        Node::Element(child) => Some(child.id()) != stop,
+        _ => true,
+    })
 }
 
 fn first_characters<'doc>(
