@@ -79,6 +79,11 @@ impl Sources {
         Self::default()
     }
 
+    /// Makes room for more texts.
+    pub fn reserve(&mut self, count: usize) {
+        self.list.reserve_exact(count);
+    }
+
     /// Adds a text.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = u32::try_from(self.list.len()).expect("there are fewer than 2^32 files");

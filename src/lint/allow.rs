@@ -5,38 +5,43 @@ use crate::diagnostic::{SourceId, Sources};
 
 const MARK: &str = "magespec-allow";
 
-/// What files allow: a comment `magespec-allow CODE, CODE: reason` anywhere in a file silences these rules in that file.
-#[derive(Debug, Default)]
-pub(super) struct Allowances {
-    by_source: HashMap<SourceId, Vec<String>>,
+/// What files allow: a comment `magespec-allow CODE, CODE: reason` anywhere in a file silences these rules in that file. A file is looked
+/// through when something is first found in it.
+#[derive(Debug)]
+pub(super) struct Allowances<'set> {
+    sources: &'set Sources,
+    by_source: HashMap<SourceId, Vec<&'set str>>,
 }
 
-impl Allowances {
-    pub(super) fn read(sources: &Sources) -> Self {
-        let mut by_source: HashMap<SourceId, Vec<String>> = HashMap::new();
-        for (id, source) in sources.iter() {
-            for (at, _) in source.text.match_indices(MARK) {
-                let rest = &source.text[at + MARK.len()..];
-                let end = rest
-                    .find(|letter: char| {
-                        !(letter.is_alphanumeric() || matches!(letter, ' ' | ',' | '-'))
-                    })
-                    .unwrap_or(rest.len());
-                let codes = rest[..end]
-                    .split([',', ' '])
-                    .filter(|code| !code.is_empty())
-                    .map(str::to_owned);
-                by_source.entry(id).or_default().extend(codes);
-            }
+impl<'set> Allowances<'set> {
+    pub(super) fn of(sources: &'set Sources) -> Self {
+        Self {
+            sources,
+            by_source: HashMap::new(),
         }
-        Self { by_source }
     }
 
-    pub(super) fn allow(&self, source: SourceId, rule: &Rule) -> bool {
-        self.by_source.get(&source).is_some_and(|codes| {
-            codes
-                .iter()
-                .any(|code| code == rule.code || code == rule.name)
-        })
+    pub(super) fn allow(&mut self, source: SourceId, rule: &Rule) -> bool {
+        let sources = self.sources;
+        let codes = self.by_source.entry(source).or_insert_with(|| {
+            let source = sources.get(source);
+            source.map_or(Vec::new(), |source| codes(&source.text).collect())
+        });
+        codes
+            .iter()
+            .any(|&code| code == rule.code || code == rule.name)
     }
+}
+
+/// The codes and names behind every mark in a text.
+fn codes(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(MARK).flat_map(|(at, _)| {
+        let rest = &text[at + MARK.len()..];
+        let end = rest
+            .find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, ' ' | ',' | '-')))
+            .unwrap_or(rest.len());
+        rest[..end]
+            .split([',', ' '])
+            .filter(|code| !code.is_empty())
+    })
 }

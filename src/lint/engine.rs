@@ -82,21 +82,22 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
         let all = RULES.iter().copied();
         all.filter(|rule| options.selection.has(rule))
     };
-    let allowances = Allowances::read(&set.sources);
     let mut kept = Kept {
+        allowances: Allowances::of(&set.sources),
+        findings: Vec::new(),
+        counts: HashMap::new(),
         limit: options.limit.unwrap_or(usize::MAX),
-        ..Kept::default()
     };
     for rule in rules() {
         if let Check::Set(check) = rule.check {
-            check(&context, &mut Findings::of(rule, &allowances, &mut kept));
+            check(&context, &mut Findings::of(rule, &mut kept));
         }
     }
     for module in &set.modules {
         context.look_at(module);
         for rule in rules() {
             if let Check::Module(check) = rule.check {
-                check(&context, &mut Findings::of(rule, &allowances, &mut kept));
+                check(&context, &mut Findings::of(rule, &mut kept));
             }
         }
     }
@@ -104,6 +105,7 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
         mut findings,
         counts,
         limit,
+        ..
     } = kept;
     let ranks = ranks(&set.sources);
     let mut unlisted: Vec<Unlisted> = counts
@@ -166,8 +168,9 @@ fn ranks(sources: &Sources) -> HashMap<SourceId, usize> {
 }
 
 /// What the rules found so far.
-#[derive(Debug, Default)]
-struct Kept {
+#[derive(Debug)]
+struct Kept<'set> {
+    allowances: Allowances<'set>,
     findings: Vec<Finding>,
     /// Findings of each rule in each text, kept or not.
     counts: HashMap<(&'static str, SourceId), usize>,
@@ -178,17 +181,12 @@ struct Kept {
 #[derive(Debug)]
 pub(super) struct Findings<'run> {
     rule: &'static Rule,
-    allowances: &'run Allowances,
-    kept: &'run mut Kept,
+    kept: &'run mut Kept<'run>,
 }
 
 impl<'run> Findings<'run> {
-    const fn of(rule: &'static Rule, allowances: &'run Allowances, kept: &'run mut Kept) -> Self {
-        Self {
-            rule,
-            allowances,
-            kept,
-        }
+    const fn of(rule: &'static Rule, kept: &'run mut Kept<'run>) -> Self {
+        Self { rule, kept }
     }
 
     /// A finding without repair.
@@ -203,7 +201,7 @@ impl<'run> Findings<'run> {
 
     fn push(&mut self, mut diagnostic: Diagnostic, fix: Option<Fix>) {
         let source = diagnostic.source;
-        if self.allowances.allow(source, self.rule) {
+        if self.kept.allowances.allow(source, self.rule) {
             return;
         }
         let count = self

@@ -24,13 +24,13 @@ pub struct ResourceDeclaration {
     /// The start tag.
     pub tag: Span,
     /// In document order.
-    pub children: Vec<ResourceDeclaration>,
+    pub children: Box<[ResourceDeclaration]>,
 }
 
 impl ResourceDeclaration {
     /// Reads `/config/acl/resources/resource`.
     #[must_use]
-    pub fn read(root: Element<'_>) -> Vec<Self> {
+    pub fn read(root: Element<'_>) -> Box<[Self]> {
         roots(root).map(Self::of).collect()
     }
 

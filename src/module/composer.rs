@@ -21,13 +21,13 @@ pub struct ComposerPackage {
     /// Where `require` stands.
     pub require_span: Option<Span>,
     /// Required packages with their constraints.
-    pub require: Vec<(Spanned<Excerpt>, Excerpt)>,
+    pub require: Box<[(Spanned<Excerpt>, Excerpt)]>,
     /// Where `autoload` stands.
     pub autoload: Option<Span>,
     /// `autoload.files`.
-    pub autoload_files: Vec<Spanned<Excerpt>>,
+    pub autoload_files: Box<[Spanned<Excerpt>]>,
     /// The name spaces of `autoload.psr-4`.
-    pub psr4: Vec<Spanned<Excerpt>>,
+    pub psr4: Box<[Spanned<Excerpt>]>,
     /// The opening brace of the document.
     pub start: Span,
 }

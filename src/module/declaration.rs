@@ -14,9 +14,9 @@ pub struct ModuleDeclaration {
     /// `setup_version`.
     pub setup_version: Option<Spanned<Excerpt>>,
     /// Modules to be loaded before.
-    pub sequence: Vec<Spanned<Excerpt>>,
+    pub sequence: Box<[Spanned<Excerpt>]>,
     /// Modules after the first, which a store ignores.
-    pub ignored: Vec<Spanned<Excerpt>>,
+    pub ignored: Box<[Spanned<Excerpt>]>,
 }
 
 impl ModuleDeclaration {

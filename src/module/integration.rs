@@ -18,7 +18,7 @@ pub struct IntegrationDeclaration {
     /// The first `identity_link_url`, not trimmed.
     pub identity_link_url: Option<Spanned<Excerpt>>,
     /// The names of every `resource` below it, in document order, repeats kept.
-    pub resources: Vec<Spanned<ResourceId>>,
+    pub resources: Box<[Spanned<ResourceId>]>,
     /// Whether a `resource` below it has no name.
     pub has_nameless_resource: bool,
     /// In which text.
@@ -30,7 +30,7 @@ pub struct IntegrationDeclaration {
 impl IntegrationDeclaration {
     /// Reads every `integration` of a document.
     #[must_use]
-    pub fn read(root: Element<'_>) -> Vec<Self> {
+    pub fn read(root: Element<'_>) -> Box<[Self]> {
         root.descendants()
             .filter(|element| element.name() == "integration")
             .map(Self::of)

@@ -16,6 +16,8 @@ pub(super) struct Merger<'set> {
     release: Release,
     mode: Mode,
     pub(super) order: Vec<usize>,
+    /// The modules whose files a store finds, in load order.
+    found: Vec<&'set Module>,
     pub(super) stops: Vec<Stop>,
 }
 
@@ -26,10 +28,13 @@ impl<'set> Merger<'set> {
             release,
             mode,
             order: Vec::new(),
+            found: Vec::new(),
             stops: Vec::new(),
         };
         merger.unreadable();
         merger.sort();
+        let ordered = merger.order.iter().map(|&at| &set.modules[at]);
+        merger.found = ordered.filter(|module| is_found(set, module)).collect();
         merger
     }
 
@@ -38,16 +43,12 @@ impl<'set> Merger<'set> {
     fn unreadable(&mut self) {
         let set = self.set;
         for module in &set.modules {
-            let is_found = is_found(set, module);
-            let read = module
-                .files
-                .iter()
-                .filter(|file| is_found || file.kind == FileKind::Module);
-            for file in read {
-                let Some(source) = self.set.sources.get(file.source) else {
-                    continue;
-                };
+            for file in &module.files {
                 if let Some(fault) = &file.fault {
+                    let is_read = file.kind == FileKind::Module || is_found(set, module);
+                    let Some(source) = set.sources.get(file.source).filter(|_| is_read) else {
+                        continue;
+                    };
                     let line = source.position(fault.span.start()).line;
                     let detail = words::fault_details(fault, line);
                     let literal = match file.kind {
@@ -114,17 +115,10 @@ impl<'set> Merger<'set> {
             .retain(|&at| set.switched_off(&set.modules[at]).is_none());
     }
 
-    /// The modules whose files a store finds, in load order.
-    fn found(&self) -> impl Iterator<Item = &'set Module> {
-        let set = self.set;
-        self.order
-            .iter()
-            .map(move |&at| &set.modules[at])
-            .filter(|module| is_found(set, module))
-    }
-
     pub(super) fn has(&self, kind: FileKind) -> bool {
-        self.found().any(|module| module.document(kind).is_some())
+        self.found
+            .iter()
+            .any(|module| module.document(kind).is_some())
     }
 
     pub(super) fn stop(
@@ -168,9 +162,9 @@ impl<'set> Merger<'set> {
     /// The merged document of a kind; none when no module has the file or merging stopped.
     pub(super) fn document(&mut self, kind: FileKind, base: Option<&Document>) -> Option<Document> {
         let identities = schemas::identities(kind);
-        let mut merged = base.map(|base| Merge::new(base.clone(), identities));
         let files: Vec<(&XmlFile, &Document)> = self
-            .found()
+            .found
+            .iter()
             .filter_map(|module| module.file(kind))
             .filter_map(|file| Some((file, file.document.as_ref()?)))
             .collect();
@@ -179,11 +173,10 @@ impl<'set> Merger<'set> {
                 self.check_file(file, document);
             }
         }
-        for (_, document) in &files {
-            let Some(merged) = &mut merged else {
-                merged = Some(Merge::new((*document).clone(), identities));
-                continue;
-            };
+        let mut documents = base.into_iter().chain(files.iter().map(|(_, file)| *file));
+        let mut merged = Merge::new(documents.next()?.clone(), identities);
+        merged.reserve_for(documents.clone());
+        for document in documents {
             if let Err(fault) = merged.add(document) {
                 self.stops.push(Stop {
                     reason: Reason::Merge,
@@ -194,7 +187,7 @@ impl<'set> Merger<'set> {
                 return None;
             }
         }
-        let merged = merged?.into_document();
+        let merged = merged.into_document();
         if self.mode == Mode::Strict && !files.is_empty() {
             self.check_merged(kind, &merged, base, &files);
         }

@@ -24,7 +24,7 @@ pub struct XmlFile {
     /// None when it is no well-formed XML.
     pub document: Option<Document>,
     /// Why it is none.
-    pub fault: Option<Fault>,
+    pub fault: Option<Box<Fault>>,
     /// What the schema of one such file forbids in it.
     pub violations: Vec<Violation>,
     /// How it was written.
@@ -43,19 +43,19 @@ pub struct Module {
     /// `etc/module.xml`.
     pub declaration: Option<ModuleDeclaration>,
     /// `registration.php`: its calls, and its text.
-    pub registrations: Option<(SourceId, Vec<Registration>)>,
+    pub registrations: Option<(SourceId, Box<[Registration]>)>,
     /// `composer.json`.
     pub composer: Option<(SourceId, ComposerPackage)>,
     /// `etc/acl.xml`.
-    pub acl: Vec<ResourceDeclaration>,
+    pub acl: Box<[ResourceDeclaration]>,
     /// `etc/integration.xml`.
-    pub consolidated: Vec<IntegrationDeclaration>,
+    pub consolidated: Box<[IntegrationDeclaration]>,
     /// `etc/integration/config.xml`.
-    pub config: Vec<IntegrationDeclaration>,
+    pub config: Box<[IntegrationDeclaration]>,
     /// `etc/integration/api.xml`.
-    pub api: Vec<IntegrationDeclaration>,
+    pub api: Box<[IntegrationDeclaration]>,
     /// `etc/webapi.xml`.
-    pub routes: Vec<RouteDeclaration>,
+    pub routes: Box<[RouteDeclaration]>,
     /// PHP files below `Setup`.
     pub setup_scripts: Vec<SourceId>,
 }
@@ -137,10 +137,13 @@ impl ModuleSet {
                 folders.entry(folder).or_default().push((kind, file));
             }
         }
+        set.sources.reserve(files.len());
+        set.modules.reserve_exact(folders.len());
         for (folder, mut files) in folders {
             files.sort_by_key(|(kind, _)| *kind);
             let mut module = Module {
                 folder: folder.to_owned(),
+                files: Vec::with_capacity(files.len()),
                 ..Module::default()
             };
             for (kind, file) in files {
@@ -154,8 +157,9 @@ impl ModuleSet {
     /// Where the store's configuration switches a module off: its files then count for nothing but the order.
     #[must_use]
     pub fn switched_off(&self, module: &Module) -> Option<&Spanned<String>> {
-        let name = module.name();
-        self.switched_off.iter().find(|off| off.value == name)
+        self.switched_off
+            .iter()
+            .find(|off| off.value == module.name())
     }
 
     fn switch_off(&mut self, file: &SourceFile) {
@@ -179,7 +183,7 @@ impl ModuleSet {
         match kind {
             FileKind::Registration => {
                 let calls = Registration::read(&text, source);
-                module.registrations = Some((source, calls));
+                module.registrations = Some((source, calls.into()));
             }
             FileKind::SetupScript => module.setup_scripts.push(source),
             FileKind::Composer => match Json::parse(&text) {
@@ -198,7 +202,7 @@ impl ModuleSet {
             _ => {
                 let (document, fault) = match xml::parse(text, source) {
                     Ok(document) => (Some(document), None),
-                    Err(fault) => (None, Some(fault)),
+                    Err(fault) => (None, Some(Box::new(fault))),
                 };
                 if let Some(fault) = &fault {
                     self.diagnostics.push(fault.diagnostic(source));
@@ -276,7 +280,7 @@ impl ModuleSet {
                 kind,
                 source,
                 document: None,
-                fault: Some(fault),
+                fault: Some(Box::new(fault)),
                 violations: Vec::new(),
                 encoding: Encoding::Utf8,
                 has_mark: false,

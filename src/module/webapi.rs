@@ -26,9 +26,9 @@ pub struct RouteDeclaration {
     /// Method of the service.
     pub service_method: Option<Spanned<Excerpt>>,
     /// What it asks for; a comma list in one `ref` is one unknown id.
-    pub resources: Vec<Spanned<ResourceId>>,
+    pub resources: Box<[Spanned<ResourceId>]>,
     /// Values that are set or forced.
-    pub parameters: Vec<ParameterDeclaration>,
+    pub parameters: Box<[ParameterDeclaration]>,
     /// In which text.
     pub source: SourceId,
     /// The start tag.
@@ -49,7 +49,7 @@ pub struct ParameterDeclaration {
 impl RouteDeclaration {
     /// Reads `/routes/route`.
     #[must_use]
-    pub fn read(root: Element<'_>) -> Vec<Self> {
+    pub fn read(root: Element<'_>) -> Box<[Self]> {
         root.named("route").map(Self::of).collect()
     }
 

@@ -221,6 +221,18 @@ impl Document {
 
 /// What merging does to a document.
 impl Document {
+    /// Makes room for the contents of others.
+    pub(super) fn reserve_for<'doc>(&mut self, others: impl Iterator<Item = &'doc Self>) {
+        let (mut nodes, mut attributes, mut texts) = (0, 0, 0);
+        for other in others {
+            nodes += other.nodes.len();
+            attributes += other.attributes.len();
+            texts += other.texts.len();
+        }
+        self.reserve(nodes, attributes);
+        self.texts.reserve_exact(texts);
+    }
+
     /// Takes up what `other` points into, so that its records can be copied.
     pub(super) fn adopt(&mut self, other: &Self) -> Shift {
         let shift = Shift {

@@ -70,37 +70,29 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Undecodable> {
     }
     let name = declared_encoding(body).unwrap_or("UTF-8");
     let single_byte = |table: fn(u8) -> char| Cow::Owned(body.iter().copied().map(table).collect());
-    let (text, encoding) = match name.to_ascii_uppercase().as_str() {
-        "UTF-8" | "UTF8" | "US-ASCII" | "ASCII" => match std::str::from_utf8(body) {
+    let is = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    // A UTF-8 mark settles it, whatever the declaration says.
+    let (text, encoding) = if has_mark || is(&["UTF-8", "UTF8", "US-ASCII", "ASCII"]) {
+        match std::str::from_utf8(body) {
             Ok(text) => (Cow::Borrowed(text), Encoding::Utf8),
             Err(error) => {
                 return Err(Undecodable::NotUtf8 {
                     at: error.valid_up_to(),
                 });
             }
-        },
-        // A UTF-8 mark settles it, whatever the declaration says.
-        _ if has_mark => match std::str::from_utf8(body) {
-            Ok(text) => (Cow::Borrowed(text), Encoding::Utf8),
-            Err(error) => {
-                return Err(Undecodable::NotUtf8 {
-                    at: error.valid_up_to(),
-                });
-            }
-        },
-        "ISO-8859-1" | "LATIN1" | "LATIN-1" => (single_byte(char::from), Encoding::Latin1),
-        "WINDOWS-1252" | "CP1252" => (
-            single_byte(|byte| match byte {
-                0x80..=0x9F => WINDOWS_1252[usize::from(byte - 0x80)],
-                _ => char::from(byte),
-            }),
-            Encoding::Windows1252,
-        ),
-        _ => {
-            return Err(Undecodable::Unsupported {
-                name: name.to_owned(),
-            });
         }
+    } else if is(&["ISO-8859-1", "LATIN1", "LATIN-1"]) {
+        (single_byte(char::from), Encoding::Latin1)
+    } else if is(&["WINDOWS-1252", "CP1252"]) {
+        let windows = |byte| match byte {
+            0x80..=0x9F => WINDOWS_1252[usize::from(byte - 0x80)],
+            _ => char::from(byte),
+        };
+        (single_byte(windows), Encoding::Windows1252)
+    } else {
+        return Err(Undecodable::Unsupported {
+            name: name.to_owned(),
+        });
     };
     Ok(Decoded {
         text,

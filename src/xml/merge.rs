@@ -107,6 +107,11 @@ impl<'rules> Merge<'rules> {
         }
     }
 
+    /// Makes room for documents that are to come, so that what is merged so far need not be moved for each of them.
+    pub fn reserve_for<'doc>(&mut self, documents: impl Iterator<Item = &'doc Document>) {
+        self.document.reserve_for(documents);
+    }
+
     /// Merges one more document into it, and tells what changed.
     ///
     /// # Errors

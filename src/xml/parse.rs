@@ -50,8 +50,12 @@ struct Characters {
 impl<'text> Parser<'text> {
     fn new(text: &'text Arc<str>, source: SourceId) -> Self {
         let mut document = Document::begun(Arc::clone(text), source);
-        let count = |sign: u8| text.bytes().filter(|&byte| byte == sign).count();
-        document.reserve(count(b'<'), count(b'='));
+        let (mut tags, mut attributes) = (0, 0);
+        for byte in text.bytes() {
+            tags += usize::from(byte == b'<');
+            attributes += usize::from(byte == b'=');
+        }
+        document.reserve(tags, attributes);
         Self {
             text,
             entities: Entities::new(),

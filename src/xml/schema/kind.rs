@@ -1,19 +1,24 @@
+use std::borrow::Cow;
+
 use super::Kind;
 use crate::xml::uri::is_reference;
 
 impl Kind {
     /// libxml2's objection to a value without its prefix, and what was expected.
     pub(super) fn objection(self, value: &str, is_attribute: bool) -> Option<(String, String)> {
-        let shown = if is_attribute {
-            format!("The value '{value}' has")
-        } else {
-            "The value has".to_owned()
+        let shown = || {
+            if is_attribute {
+                format!("The value '{value}' has")
+            } else {
+                "The value has".to_owned()
+            }
         };
         let too_short = |length: usize, min: usize| {
             (length < min).then(|| {
                 (
                     format!(
-                        "[facet 'minLength'] {shown} a length of '{length}'; this underruns the allowed minimum length of '{min}'."
+                        "[facet 'minLength'] {} a length of '{length}'; this underruns the allowed minimum length of '{min}'.",
+                        shown()
                     ),
                     format!("expected at least {min} characters"),
                 )
@@ -33,7 +38,8 @@ impl Kind {
                     (length > max).then(|| {
                         (
                             format!(
-                                "[facet 'maxLength'] {shown} a length of '{length}'; this exceeds the allowed maximum length of '{max}'."
+                                "[facet 'maxLength'] {} a length of '{length}'; this exceeds the allowed maximum length of '{max}'.",
+                                shown()
                             ),
                             format!("expected at most {max} characters"),
                         )
@@ -65,13 +71,23 @@ impl Kind {
             Self::NonNegative if is_integer(value, false) => None,
             Self::NonNegative => no_atom("xs:nonNegativeInteger", "a whole number from 0"),
             Self::Uri { min } => {
-                let collapsed = value.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+                let collapsed = collapsed(value);
                 if !is_reference(&collapsed) {
                     return no_atom("urlType", "a URL");
                 }
                 too_short(collapsed.chars().count(), min)
             }
         }
+    }
+}
+
+/// Without blanks at either end, and single ones between words.
+fn collapsed(value: &str) -> Cow<'_, str> {
+    if value.contains(|letter: char| letter.is_ascii_whitespace()) {
+        let words: Vec<&str> = value.split_ascii_whitespace().collect();
+        words.join(" ").into()
+    } else {
+        value.into()
     }
 }
 

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::{AttributeRule, Content, ElementRule, Unique, Violation, ViolationKind};
 use crate::diagnostic::SourceId;
 use crate::text::Span;
@@ -87,15 +89,15 @@ impl<'doc> Validator<'doc> {
     }
 
     /// The name as libxml2 prints it: `{namespace}name` when it is in one. An undeclared prefix is part of the name.
-    pub(super) fn expanded(&self, name: &str, is_element: bool) -> String {
+    pub(super) fn expanded<'name>(&self, name: &'name str, is_element: bool) -> Cow<'name, str> {
         let (prefix, local) = match name.split_once(':') {
             Some((prefix, local)) => (prefix, local),
             None if is_element => ("", name),
-            None => return name.to_owned(),
+            None => return name.into(),
         };
         match self.namespace(prefix) {
-            Some(namespace) => format!("{{{namespace}}}{local}"),
-            None => name.to_owned(),
+            Some(namespace) => format!("{{{namespace}}}{local}").into(),
+            None => name.into(),
         }
     }
 
