@@ -108,7 +108,7 @@ impl Baseline {
             let mut column = || columns.next().expect("a baseline line has three columns");
             let node = AclResource {
                 id: ResourceId::from(column()),
-                title: column().to_owned(),
+                title: column().into(),
                 sort_order: column().parse().expect("a baseline sort order is a number"),
                 disabled: mark == "~",
                 children: Vec::new(),

@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::ResourceId;
+use crate::text::Excerpt;
 
 /// A node as declared: what the merged `acl.xml` says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,7 +9,7 @@ pub struct AclResource {
     /// Unique in the tree.
     pub id: ResourceId,
     /// What a person reads; empty when no file gives one.
-    pub title: String,
+    pub title: Excerpt,
     /// Ascending within a level; 0 when absent.
     pub sort_order: i32,
     /// Drops the node with its whole subtree.
@@ -34,16 +35,12 @@ pub type ParentChain = Vec<ResourceId>;
 #[derive(Clone, Debug, Default)]
 pub struct ResourceTree {
     roots: Vec<AclResource>,
-    parents: HashMap<ResourceId, Known>,
+    /// Every id, in tree order.
     order: Vec<ResourceId>,
-}
-
-/// What is known of an id.
-#[derive(Clone, Debug)]
-struct Known {
-    parent: Option<ResourceId>,
-    /// Its place in tree order.
-    at: usize,
+    /// The place of the parent of each; none for a root.
+    parents: Vec<Option<usize>>,
+    /// The place of an id.
+    places: HashMap<ResourceId, usize>,
 }
 
 impl ResourceTree {
@@ -51,10 +48,15 @@ impl ResourceTree {
     #[must_use]
     pub fn new(mut roots: Vec<AclResource>) -> Self {
         prune_and_sort(&mut roots);
+        let mut count = 0;
+        for root in &roots {
+            root.walk(&mut |_| count += 1);
+        }
         let mut tree = Self {
             roots: Vec::new(),
-            parents: HashMap::new(),
-            order: Vec::new(),
+            order: Vec::with_capacity(count),
+            parents: Vec::with_capacity(count),
+            places: HashMap::with_capacity(count),
         };
         for root in &roots {
             tree.index(root, None);
@@ -63,17 +65,15 @@ impl ResourceTree {
         tree
     }
 
-    fn index(&mut self, node: &AclResource, parent: Option<&ResourceId>) {
-        if !self.parents.contains_key(&node.id) {
-            let known = Known {
-                parent: parent.cloned(),
-                at: self.order.len(),
-            };
-            self.parents.insert(node.id.clone(), known);
+    fn index(&mut self, node: &AclResource, parent: Option<usize>) {
+        let next = self.order.len();
+        let at = *self.places.entry(node.id.clone()).or_insert(next);
+        if at == next {
             self.order.push(node.id.clone());
+            self.parents.push(parent);
         }
         for child in &node.children {
-            self.index(child, Some(&node.id));
+            self.index(child, Some(at));
         }
     }
 
@@ -107,7 +107,7 @@ impl ResourceTree {
     /// Whether a node has this id.
     #[must_use]
     pub fn contains(&self, id: &str) -> bool {
-        self.parents.contains_key(id)
+        self.places.contains_key(id)
     }
 
     /// Whether other nodes stand below a known id.
@@ -127,8 +127,7 @@ impl ResourceTree {
     pub fn in_order<'a>(&self, ids: impl IntoIterator<Item = &'a ResourceId>) -> Vec<ResourceId> {
         let known = ids
             .into_iter()
-            .filter_map(|id| self.parents.get(id))
-            .map(|known| known.at);
+            .filter_map(|id| self.places.get(id).copied());
         let places: BTreeSet<usize> = known.collect();
         places
             .into_iter()
@@ -139,17 +138,18 @@ impl ResourceTree {
     /// The parent of a node; none for a root and for an unknown id.
     #[must_use]
     pub fn parent(&self, id: &str) -> Option<&ResourceId> {
-        self.parents.get(id)?.parent.as_ref()
+        let parent = self.parents[*self.places.get(id)?]?;
+        Some(&self.order[parent])
     }
 
     /// The chain of a known id, from below its root down to itself; `None` for an unknown id.
     #[must_use]
     pub fn parent_chain(&self, id: &str) -> Option<ParentChain> {
-        let (mut current, _) = self.parents.get_key_value(id)?;
+        let mut at = *self.places.get(id)?;
         let mut chain = Vec::new();
-        while let Some(parent) = self.parent(current.as_str()) {
-            chain.push(current.clone());
-            current = parent;
+        while let Some(parent) = self.parents[at] {
+            chain.push(self.order[at].clone());
+            at = parent;
         }
         chain.reverse();
         Some(chain)
@@ -158,11 +158,11 @@ impl ResourceTree {
     /// The root above a known id, or the id itself when it is a root; `None` for an unknown id.
     #[must_use]
     pub fn root_of(&self, id: &str) -> Option<&ResourceId> {
-        let (mut current, _) = self.parents.get_key_value(id)?;
-        while let Some(parent) = self.parent(current.as_str()) {
-            current = parent;
+        let mut at = *self.places.get(id)?;
+        while let Some(parent) = self.parents[at] {
+            at = parent;
         }
-        Some(current)
+        Some(&self.order[at])
     }
 
     /// The node of a known id.

@@ -19,12 +19,13 @@ pub struct Source {
     /// The whole text.
     pub text: Arc<str>,
     /// Most texts are never pointed into.
-    lines: OnceLock<LineIndex>,
+    lines: OnceLock<Box<LineIndex>>,
 }
 
 impl Source {
     fn lines(&self) -> &LineIndex {
-        self.lines.get_or_init(|| LineIndex::new(&self.text))
+        self.lines
+            .get_or_init(|| Box::new(LineIndex::new(&self.text)))
     }
 
     /// Line and column of a byte.

@@ -7,29 +7,20 @@ const MARK: &str = "magespec-allow";
 
 /// What files allow: a comment `magespec-allow CODE, CODE: reason` anywhere in a file silences these rules in that file. A file is looked
 /// through when something is first found in it.
-#[derive(Debug)]
-pub(super) struct Allowances<'set> {
-    sources: &'set Sources,
-    by_source: HashMap<SourceId, Vec<&'set str>>,
+#[derive(Debug, Default)]
+pub(super) struct Allowances {
+    by_source: HashMap<SourceId, Vec<String>>,
 }
 
-impl<'set> Allowances<'set> {
-    pub(super) fn of(sources: &'set Sources) -> Self {
-        Self {
-            sources,
-            by_source: HashMap::new(),
-        }
-    }
-
-    pub(super) fn allow(&mut self, source: SourceId, rule: &Rule) -> bool {
-        let sources = self.sources;
+impl Allowances {
+    pub(super) fn allow(&mut self, sources: &Sources, source: SourceId, rule: &Rule) -> bool {
         let codes = self.by_source.entry(source).or_insert_with(|| {
-            let source = sources.get(source);
-            source.map_or(Vec::new(), |source| codes(&source.text).collect())
+            let text = sources.get(source).map_or("", |source| &source.text);
+            codes(text).map(str::to_owned).collect()
         });
         codes
             .iter()
-            .any(|&code| code == rule.code || code == rule.name)
+            .any(|code| code == rule.code || code == rule.name)
     }
 }
 

@@ -57,7 +57,7 @@ impl Call {
     #[must_use]
     pub fn meets(&self, route: &Route) -> bool {
         let (mine, theirs) = (segments(&self.path), segments(&route.url));
-        self.method == route.method
+        route.method == *self.method
             && mine.clone().count() == theirs.clone().count()
             && mine
                 .zip(theirs)

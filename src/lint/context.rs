@@ -94,7 +94,7 @@ impl<'set> Context<'set> {
         let mut answers: HashMap<(String, usize), Vec<usize>> = HashMap::new();
         if calls.is_some() {
             for (at, route) in merged.routes.iter().enumerate() {
-                let shape = (route.method.clone(), segments(&route.url).count());
+                let shape = (route.method.to_string(), segments(&route.url).count());
                 answers.entry(shape).or_default().push(at);
             }
         }

@@ -83,21 +83,19 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
         all.filter(|rule| options.selection.has(rule))
     };
     let mut kept = Kept {
-        allowances: Allowances::of(&set.sources),
-        findings: Vec::new(),
-        counts: HashMap::new(),
         limit: options.limit.unwrap_or(usize::MAX),
+        ..Kept::default()
     };
     for rule in rules() {
         if let Check::Set(check) = rule.check {
-            check(&context, &mut Findings::of(rule, &mut kept));
+            check(&context, &mut Findings::of(rule, &set.sources, &mut kept));
         }
     }
     for module in &set.modules {
         context.look_at(module);
         for rule in rules() {
             if let Check::Module(check) = rule.check {
-                check(&context, &mut Findings::of(rule, &mut kept));
+                check(&context, &mut Findings::of(rule, &set.sources, &mut kept));
             }
         }
     }
@@ -168,9 +166,9 @@ fn ranks(sources: &Sources) -> HashMap<SourceId, usize> {
 }
 
 /// What the rules found so far.
-#[derive(Debug)]
-struct Kept<'set> {
-    allowances: Allowances<'set>,
+#[derive(Debug, Default)]
+struct Kept {
+    allowances: Allowances,
     findings: Vec<Finding>,
     /// Findings of each rule in each text, kept or not.
     counts: HashMap<(&'static str, SourceId), usize>,
@@ -181,12 +179,17 @@ struct Kept<'set> {
 #[derive(Debug)]
 pub(super) struct Findings<'run> {
     rule: &'static Rule,
-    kept: &'run mut Kept<'run>,
+    sources: &'run Sources,
+    kept: &'run mut Kept,
 }
 
 impl<'run> Findings<'run> {
-    const fn of(rule: &'static Rule, kept: &'run mut Kept<'run>) -> Self {
-        Self { rule, kept }
+    const fn of(rule: &'static Rule, sources: &'run Sources, kept: &'run mut Kept) -> Self {
+        Self {
+            rule,
+            sources,
+            kept,
+        }
     }
 
     /// A finding without repair.
@@ -201,7 +204,7 @@ impl<'run> Findings<'run> {
 
     fn push(&mut self, mut diagnostic: Diagnostic, fix: Option<Fix>) {
         let source = diagnostic.source;
-        if self.kept.allowances.allow(source, self.rule) {
+        if self.kept.allowances.allow(self.sources, source, self.rule) {
             return;
         }
         let count = self

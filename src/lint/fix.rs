@@ -1,82 +1,72 @@
-//! Repairs as edits of byte ranges: applied together, and shown as a difference.
+//! Repairs of byte ranges: applied together, and shown as a difference.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::diagnostic::SourceId;
 use crate::text::Span;
 
-/// A replacement of a byte range.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// What goes; empty to insert.
-    pub span: Span,
-    /// What comes.
-    pub replacement: String,
-}
-
-/// A repair in one text that leaves every other byte alone.
+/// A repair: a range of bytes of one text that is replaced, so that every other byte is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// Which text.
     pub source: SourceId,
-    /// In any order; they do not overlap.
-    pub edits: Vec<Edit>,
+    /// What goes; empty to insert.
+    pub span: Span,
+    /// What comes.
+    pub replacement: Cow<'static, str>,
 }
 
 impl Fix {
-    /// A repair of one edit.
+    /// Puts something in the place of `span`.
     #[must_use]
-    pub fn replace(source: SourceId, span: Span, replacement: impl Into<String>) -> Self {
+    pub fn replace(
+        source: SourceId,
+        span: Span,
+        replacement: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             source,
-            edits: vec![Edit {
-                span,
-                replacement: replacement.into(),
-            }],
+            span,
+            replacement: replacement.into(),
         }
     }
 }
 
-/// `text` with the edits of `repairs` done. A repair that overlaps one that is done already is left for the next run.
+/// `text` with `repairs` done. A repair that overlaps one that is done already is left for the next run.
 #[must_use]
 pub fn apply<'fix>(text: &str, repairs: impl IntoIterator<Item = &'fix Fix>) -> String {
     // By where they begin, and in order of arrival where several insert at one place.
-    let mut chosen: BTreeMap<(Span, usize), &Edit> = BTreeMap::new();
-    let mut number = 0;
+    let mut chosen: BTreeMap<(Span, usize), &Fix> = BTreeMap::new();
     for fix in repairs {
-        if fix.edits.iter().any(|edit| clashes(&chosen, edit)) {
-            continue;
-        }
-        for edit in &fix.edits {
-            chosen.insert((edit.span, number), edit);
-            number += 1;
+        if !clashes(&chosen, fix) {
+            chosen.insert((fix.span, chosen.len()), fix);
         }
     }
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
-    for edit in chosen.into_values() {
-        result.push_str(&text[at..edit.span.start()]);
-        result.push_str(&edit.replacement);
-        at = edit.span.end();
+    for fix in chosen.into_values() {
+        result.push_str(&text[at..fix.span.start()]);
+        result.push_str(&fix.replacement);
+        at = fix.span.end();
     }
     result.push_str(&text[at..]);
     result
 }
 
-/// Whether an edit repeats or overlaps one that is done. Those do not overlap each other, so only neighbours can.
-fn clashes(done: &BTreeMap<(Span, usize), &Edit>, edit: &Edit) -> bool {
-    let from_here = (Span::new(edit.span.start(), 0), 0);
-    let overlaps = |other: &Edit| {
-        edit == other
-            || edit.span.start() < other.span.end() && other.span.start() < edit.span.end()
+/// Whether a repair repeats or overlaps one that is done. Those do not overlap each other, so only neighbours can.
+fn clashes(done: &BTreeMap<(Span, usize), &Fix>, fix: &Fix) -> bool {
+    let from_here = (Span::new(fix.span.start(), 0), 0);
+    let overlaps = |other: &Fix| {
+        fix == other || fix.span.start() < other.span.end() && other.span.start() < fix.span.end()
     };
     done.range(..from_here)
         .next_back()
         .is_some_and(|(_, other)| overlaps(other))
         || done
             .range(from_here..)
-            .take_while(|((span, _), _)| span.start() <= edit.span.end())
+            .take_while(|((span, _), _)| span.start() <= fix.span.end())
             .any(|(_, other)| overlaps(other))
 }
 

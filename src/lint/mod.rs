@@ -20,7 +20,7 @@ mod web_address;
 
 pub use calls::{Call, CallFault};
 pub use engine::{Finding, Linted, Options, Unlisted, lint};
-pub use fix::{Edit, Fix};
+pub use fix::Fix;
 pub use rules::RULES;
 pub use select::{NoRule, Selection, Selector};
 

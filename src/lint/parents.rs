@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use super::context::{Context, Declared};
 use super::engine::Findings;
-use super::fix::{Edit, Fix, escaped};
+use super::fix::{Fix, escaped};
 use crate::acl::ResourceId;
 use crate::diagnostic::Diagnostic;
 use crate::module::{FileKind, Spanned};
@@ -106,7 +106,7 @@ fn insertion(
     if parents.is_empty() || !text[tag..].starts_with("<resource") {
         return None;
     }
-    let line = source.line(tag).start();
+    let line = text[..tag].rfind('\n').map_or(0, |end| end + 1);
     let indent = &text[line..tag];
     let separator = if !indent.trim().is_empty() {
         String::new()
@@ -120,11 +120,6 @@ fn insertion(
         .map(|id| format!("<resource name=\"{}\"/>{separator}", escaped(id.as_str())))
         .collect::<Vec<_>>()
         .concat();
-    Some(Fix {
-        source: resource.source,
-        edits: vec![Edit {
-            span: Span::new(tag, tag),
-            replacement,
-        }],
-    })
+    let before = Span::new(tag, tag);
+    Some(Fix::replace(resource.source, before, replacement))
 }

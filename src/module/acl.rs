@@ -79,7 +79,10 @@ fn node(element: Element<'_>) -> Result<AclResource, Element<'_>> {
     let value = |name: &str| element.attribute(name).map(Attribute::value);
     Ok(AclResource {
         id: ResourceId::from(element.attribute("id").ok_or(element)?.excerpt()),
-        title: value("title").unwrap_or_default().to_owned(),
+        title: element
+            .attribute("title")
+            .map(Attribute::excerpt)
+            .unwrap_or_default(),
         sort_order: value("sortOrder").map_or(0, as_integer),
         // `1` is valid and has no effect (spec config-acl-admin.md §9.2 Q13).
         disabled: value("disabled") == Some("true"),

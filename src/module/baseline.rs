@@ -3,16 +3,17 @@
 use std::sync::LazyLock;
 
 use crate::acl::{Release, ResourceId};
+use crate::text::Excerpt;
 
 /// A REST route and what it asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// `GET`, `PUT`, `POST` or `DELETE`.
-    pub method: String,
+    pub method: Excerpt,
     /// The path template, such as `/V1/orders/:id`.
-    pub url: String,
+    pub url: Excerpt,
     /// All of them are required. `anonymous` and `self` are special.
-    pub resources: Vec<ResourceId>,
+    pub resources: Box<[ResourceId]>,
     /// HTTPS only.
     pub secure: bool,
 }
@@ -36,8 +37,8 @@ fn read(text: &str) -> Vec<Route> {
             let mut columns = line.split(' ');
             let mut column = || columns.next().expect("a route line has three columns");
             Route {
-                method: column().to_owned(),
-                url: column().to_owned(),
+                method: column().into(),
+                url: column().into(),
                 resources: column().split(',').map(ResourceId::from).collect(),
                 secure: columns.next().is_some(),
             }

@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use indexmap::IndexMap;
 
 use super::acl::{self, nodes};
@@ -60,11 +63,11 @@ pub struct Merged {
     /// The routes of the release with those of the modules.
     pub routes: Vec<Route>,
     /// `integration.xml`, by name, in order of first appearance.
-    pub consolidated: IndexMap<String, IntegrationDeclaration>,
+    pub consolidated: IndexMap<Excerpt, IntegrationDeclaration>,
     /// `integration/config.xml`, likewise.
-    pub config: IndexMap<String, IntegrationDeclaration>,
+    pub config: IndexMap<Excerpt, IntegrationDeclaration>,
     /// `integration/api.xml`, likewise.
-    pub api: IndexMap<String, IntegrationDeclaration>,
+    pub api: IndexMap<Excerpt, IntegrationDeclaration>,
     /// The merged documents, where there are any.
     pub documents: IndexMap<FileKind, Document>,
     /// What makes the store stop; empty when all is well.
@@ -119,16 +122,7 @@ impl Merged {
         };
         let merged_routes = documents.get(&FileKind::Webapi).map_or_else(
             || routes(release).to_vec(),
-            |document| {
-                let mut last: IndexMap<(String, String), Route> = IndexMap::new();
-                for route in RouteDeclaration::read(document.root())
-                    .iter()
-                    .filter_map(RouteDeclaration::route)
-                {
-                    last.insert((route.method.clone(), route.url.clone()), route);
-                }
-                last.into_values().collect()
-            },
+            |document| last_of_each(RouteDeclaration::each(document.root())),
         );
         let mut by_name = |kind| merger.integrations(kind, documents.get(&kind));
         let consolidated = by_name(FileKind::Consolidated);
@@ -183,7 +177,7 @@ impl Merged {
                     (None, Some(found)) => Some(found.resource_ids()),
                     (None, None) => None,
                 };
-                (name.clone(), declared(name, integration, list))
+                (name.to_string(), declared(name, integration, list))
             })
             .collect()
     }
@@ -203,4 +197,21 @@ fn declared(
         identity_link_url: value(&integration.identity_link_url),
         resources,
     }
+}
+
+/// The routes of a store; a repeated method and path keeps its place and takes the last declaration.
+fn last_of_each(declarations: impl Iterator<Item = RouteDeclaration>) -> Vec<Route> {
+    let mut routes: Vec<Route> = Vec::new();
+    let mut places = HashMap::new();
+    for route in declarations.filter_map(|declaration| declaration.route()) {
+        let key = (route.method.clone(), route.url.clone());
+        match places.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(routes.len());
+                routes.push(route);
+            }
+            Entry::Occupied(place) => routes[*place.get()] = route,
+        }
+    }
+    routes
 }

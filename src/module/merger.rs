@@ -6,7 +6,7 @@ use super::order::load_order;
 use super::{FileKind, Module, ModuleSet, XmlFile, schemas, words};
 use crate::acl::{Release, ResourceTree};
 use crate::diagnostic::{Diagnostic, SourceId};
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 use crate::xml::schema::{ElementRule, Growth, validate};
 use crate::xml::{Document, Element, Merge, Touched};
 
@@ -238,7 +238,7 @@ impl<'set> Merger<'set> {
         &mut self,
         kind: FileKind,
         document: Option<&Document>,
-    ) -> IndexMap<String, IntegrationDeclaration> {
+    ) -> IndexMap<Excerpt, IntegrationDeclaration> {
         let mut by_name = IndexMap::new();
         for integration in document
             .map(|document| IntegrationDeclaration::read(document.root()))
@@ -270,7 +270,7 @@ impl<'set> Merger<'set> {
             if let Some(name) = &integration.name
                 && (is_whole || kind == FileKind::Consolidated)
             {
-                by_name.insert(name.value.to_string(), integration);
+                by_name.insert(name.value.clone(), integration);
             }
         }
         by_name

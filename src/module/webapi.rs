@@ -50,7 +50,12 @@ impl RouteDeclaration {
     /// Reads `/routes/route`.
     #[must_use]
     pub fn read(root: Element<'_>) -> Box<[Self]> {
-        root.named("route").map(Self::of).collect()
+        Self::each(root).collect()
+    }
+
+    /// The same, one after the other.
+    pub(super) fn each(root: Element<'_>) -> impl Iterator<Item = Self> {
+        root.named("route").map(Self::of)
     }
 
     fn of(element: Element<'_>) -> Self {
@@ -111,8 +116,8 @@ impl RouteDeclaration {
     #[must_use]
     pub fn route(&self) -> Option<Route> {
         Some(Route {
-            method: self.method.as_ref()?.value.to_string(),
-            url: self.url.as_ref()?.value.to_string(),
+            method: self.method.as_ref()?.value.clone(),
+            url: self.url.as_ref()?.value.clone(),
             resources: self.resources.iter().map(|id| id.value.clone()).collect(),
             secure: self.is_secure(),
         })

@@ -360,7 +360,7 @@ fn switched_off(set: &ModuleSet) -> Vec<String> {
 fn lists(merged: &Merged, declared: &[Declared]) -> DeclaredResources {
     let api = merged.api.iter();
     let mut lists: DeclaredResources = api
-        .map(|(name, integration)| (name.clone(), integration.resource_ids()))
+        .map(|(name, integration)| (name.to_string(), integration.resource_ids()))
         .collect();
     for integration in declared {
         let list = integration.resources.clone().unwrap_or_default();

@@ -16,11 +16,15 @@ pub struct Document {
     /// The root comes first, every element before what it holds.
     nodes: Vec<NodeRecord>,
     attributes: Vec<AttributeRecord>,
-    /// One for a file; in a merged document one for each file.
-    texts: Vec<(SourceId, Arc<str>)>,
+    text: Source,
+    /// Those of the files that were merged into it.
+    others: Vec<Source>,
     /// Values that are not what is written: references are resolved, line ends are `\n`.
     changed: Vec<Arc<str>>,
 }
+
+/// A text with its name.
+type Source = (SourceId, Arc<str>);
 
 /// The place of a node in its document, counted from 1. Of two siblings the later one has the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,7 +43,7 @@ pub(super) struct NodeRecord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NodeKind {
     Element(ElementRecord),
-    Run(RunKind, Option<Changed>),
+    Run(RunRecord),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +56,14 @@ pub(super) struct ElementRecord {
     /// Its attributes lie side by side.
     pub(super) first_attribute: u32,
     pub(super) attribute_count: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RunRecord {
+    pub(super) kind: RunKind,
+    /// So that a schema need not look at the white space between elements.
+    pub(super) is_blank: bool,
+    pub(super) changed: Option<Changed>,
 }
 
 /// A kind of node that holds characters.
@@ -105,7 +117,7 @@ impl Document {
     /// A document that is still to be filled from `text`.
     pub(super) fn begun(text: Arc<str>, source: SourceId) -> Self {
         Self {
-            texts: vec![(source, text)],
+            text: (source, text),
             ..Self::default()
         }
     }
@@ -129,8 +141,11 @@ impl Document {
         &self.attributes[first..first + element.attribute_count as usize]
     }
 
-    pub(super) fn text(&self, number: u32) -> &(SourceId, Arc<str>) {
-        &self.texts[number as usize]
+    pub(super) fn text(&self, number: u32) -> &Source {
+        match number.checked_sub(1) {
+            None => &self.text,
+            Some(other) => &self.others[other as usize],
+        }
     }
 
     pub(super) fn changed(&self, number: Changed) -> &Arc<str> {
@@ -169,14 +184,8 @@ impl Document {
         self.add(parent, 0, tag, NodeKind::Element(element))
     }
 
-    pub(super) fn add_run(
-        &mut self,
-        parent: NodeId,
-        kind: RunKind,
-        span: Span,
-        changed: Option<Changed>,
-    ) {
-        self.add(Some(parent), 0, span, NodeKind::Run(kind, changed));
+    pub(super) fn add_run(&mut self, parent: NodeId, span: Span, run: RunRecord) {
+        self.add(Some(parent), 0, span, NodeKind::Run(run));
     }
 
     /// Ends an element where its end tag ends.
@@ -227,19 +236,20 @@ impl Document {
         for other in others {
             nodes += other.nodes.len();
             attributes += other.attributes.len();
-            texts += other.texts.len();
+            texts += 1 + other.others.len();
         }
         self.reserve(nodes, attributes);
-        self.texts.reserve_exact(texts);
+        self.others.reserve_exact(texts);
     }
 
     /// Takes up what `other` points into, so that its records can be copied.
     pub(super) fn adopt(&mut self, other: &Self) -> Shift {
         let shift = Shift {
-            texts: narrow(self.texts.len()),
+            texts: narrow(1 + self.others.len()),
             changed: narrow(self.changed.len()),
         };
-        self.texts.extend_from_slice(&other.texts);
+        self.others.push(other.text.clone());
+        self.others.extend_from_slice(&other.others);
         self.changed.extend_from_slice(&other.changed);
         shift
     }
@@ -255,8 +265,9 @@ impl Document {
         let node = other.node(node);
         let text = node.text + shift.texts;
         let known = match node.kind {
-            NodeKind::Run(kind, changed) => {
-                let kind = NodeKind::Run(kind, shift.changed(changed));
+            NodeKind::Run(run) => {
+                let changed = shift.changed(run.changed);
+                let kind = NodeKind::Run(RunRecord { changed, ..run });
                 return self.add(Some(parent), text, node.span, kind);
             }
             NodeKind::Element(element) => element,

@@ -3,7 +3,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::document::{
-    AttributeRecord, Changed, Document, ElementRecord, NodeId, NodeKind, RunKind,
+    AttributeRecord, Document, ElementRecord, NodeId, NodeKind, RunKind, RunRecord,
 };
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -42,8 +42,7 @@ pub enum Node<'doc> {
 pub struct Run<'doc> {
     document: &'doc Document,
     text: u32,
-    kind: RunKind,
-    changed: Option<Changed>,
+    record: RunRecord,
     /// Where they stand, with delimiters for all but character data.
     pub span: Span,
 }
@@ -64,7 +63,7 @@ impl<'doc> Element<'doc> {
     fn record(self) -> &'doc ElementRecord {
         match &self.document.node(self.id).kind {
             NodeKind::Element(element) => element,
-            NodeKind::Run(..) => unreachable!("an element is made of the id of one only"),
+            NodeKind::Run(_) => unreachable!("an element is made of the id of one only"),
         }
     }
 
@@ -300,17 +299,16 @@ impl<'doc> Attribute<'doc> {
 impl<'doc> Node<'doc> {
     fn new(document: &'doc Document, id: NodeId) -> Self {
         let node = document.node(id);
-        let NodeKind::Run(kind, changed) = node.kind else {
+        let NodeKind::Run(record) = node.kind else {
             return Self::Element(Element { document, id });
         };
         let run = Run {
             document,
             text: node.text,
-            kind,
-            changed,
+            record,
             span: node.span,
         };
-        match kind {
+        match record.kind {
             RunKind::Text => Self::Text(run),
             RunKind::Cdata => Self::Cdata(run),
             RunKind::Comment => Self::Comment(run),
@@ -337,21 +335,27 @@ impl<'doc> Run<'doc> {
     /// The characters: references resolved, line ends as `\n`.
     #[must_use]
     pub fn value(self) -> &'doc str {
-        match self.changed {
+        match self.record.changed {
             Some(changed) => self.document.changed(changed),
             None => &self.document.text(self.text).1[self.inside().range()],
         }
     }
 
+    /// Whether they are nothing but white space.
+    #[must_use]
+    pub fn is_blank(self) -> bool {
+        self.record.is_blank
+    }
+
     fn excerpt(self) -> Excerpt {
-        match self.changed {
+        match self.record.changed {
             Some(changed) => Excerpt::from(Arc::clone(self.document.changed(changed))),
             None => Excerpt::new(Arc::clone(&self.document.text(self.text).1), self.inside()),
         }
     }
 
     fn inside(self) -> Span {
-        let (before, behind) = self.kind.delimiters();
+        let (before, behind) = self.record.kind.delimiters();
         Span::new(
             self.span.start() + before.len(),
             self.span.end() - behind.len(),

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::document::{AttributeRecord, Document, NodeId, RunKind};
+use super::document::{AttributeRecord, Document, NodeId, RunKind, RunRecord};
 use super::element::Element;
 use super::entity::{Entities, is_xml_character};
 use super::explain::{late_declaration, unresolved};
@@ -320,9 +320,16 @@ impl<'text> Parser<'text> {
         if let Some(run) = self.run.take()
             && let Some(&parent) = self.open.last()
         {
-            let changed = run.changed.map(|value| self.document.add_changed(&value));
-            self.document
-                .add_run(parent, RunKind::Text, run.span, changed);
+            let value = match &run.changed {
+                Some(value) => value,
+                None => &self.text[run.span.range()],
+            };
+            let record = RunRecord {
+                kind: RunKind::Text,
+                is_blank: value.trim().is_empty(),
+                changed: run.changed.map(|value| self.document.add_changed(&value)),
+            };
+            self.document.add_run(parent, run.span, record);
         }
     }
 
@@ -335,7 +342,12 @@ impl<'text> Parser<'text> {
                 .strip_prefix(before)
                 .and_then(|rest| rest.strip_suffix(behind));
             let changed = (written != Some(value)).then(|| self.document.add_changed(value));
-            self.document.add_run(parent, kind, span, changed);
+            let record = RunRecord {
+                kind,
+                is_blank: value.trim().is_empty(),
+                changed,
+            };
+            self.document.add_run(parent, span, record);
         }
     }
 

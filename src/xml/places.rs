@@ -19,12 +19,19 @@ pub(super) enum Found {
     Several,
 }
 
-type ByPredicate = HashMap<Box<str>, Vec<NodeId>>;
+type ByPredicate = HashMap<Box<str>, Ids>;
+
+/// Mostly one.
+#[derive(Debug, Default)]
+struct Ids {
+    first: Option<NodeId>,
+    others: Vec<NodeId>,
+}
 
 /// The children of one name.
 #[derive(Debug, Default)]
 struct Group {
-    places: Vec<NodeId>,
+    places: Ids,
     /// For each list of identity attributes that was asked for: the places by predicate.
     by_predicate: Vec<(&'static [&'static str], ByPredicate)>,
 }
@@ -46,10 +53,10 @@ impl Places {
             return Found::None;
         };
         if identity.is_empty() {
-            return Found::of(&group.places);
+            return group.places.found();
         }
         let known = group.by_predicate(base, identity).get(predicate);
-        known.map_or(Found::None, |places| Found::of(places))
+        known.map_or(Found::None, Ids::found)
     }
 
     /// Takes in a new child.
@@ -102,7 +109,7 @@ impl Places {
                 continue;
             }
             if let Some(places) = before.as_ref().and_then(|before| places.get_mut(before)) {
-                places.retain(|&place| place != child.id());
+                places.remove(child.id());
             }
             if let Some(now) = now {
                 places.entry(now).or_default().push(child.id());
@@ -111,13 +118,31 @@ impl Places {
     }
 }
 
-impl Found {
-    fn of(places: &[NodeId]) -> Self {
-        match places {
-            [] => Self::None,
-            [one] => Self::One(*one),
-            _ => Self::Several,
+impl Ids {
+    fn push(&mut self, id: NodeId) {
+        match self.first {
+            None => self.first = Some(id),
+            Some(_) => self.others.push(id),
         }
+    }
+
+    fn remove(&mut self, id: NodeId) {
+        self.others.retain(|&known| known != id);
+        if self.first == Some(id) {
+            self.first = self.others.pop();
+        }
+    }
+
+    fn found(&self) -> Found {
+        match self.first {
+            None => Found::None,
+            Some(one) if self.others.is_empty() => Found::One(one),
+            Some(_) => Found::Several,
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = NodeId> {
+        self.first.into_iter().chain(self.others.iter().copied())
     }
 }
 
@@ -155,7 +180,7 @@ impl Group {
             .position(|(known, _)| *known == identity);
         let number = known.unwrap_or_else(|| {
             let mut places = ByPredicate::new();
-            for &id in &self.places {
+            for id in self.places.iter() {
                 let element = Element::new(base.document(), id);
                 if let Some(predicate) = met_by(element, identity) {
                     places.entry(predicate).or_default().push(id);

@@ -17,7 +17,7 @@ pub(super) fn stock() -> &'static ResourceTree {
 pub(super) fn leaf(id: &str, sort_order: i32) -> AclResource {
     AclResource {
         id: ResourceId::from(id),
-        title: id.to_owned(),
+        title: id.into(),
         sort_order,
         disabled: false,
         children: Vec::new(),

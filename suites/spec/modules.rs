@@ -348,7 +348,11 @@ fn a_module_that_is_switched_off_counts_for_the_order_only() {
         ["Cc_Cc", "Aa_Aa"],
         "Cc_Cc comes first by way of Bb_Bb"
     );
-    let names: Vec<&String> = merged.consolidated.keys().collect();
+    let names: Vec<&str> = merged
+        .consolidated
+        .keys()
+        .map(|name| name.as_str())
+        .collect();
     assert_eq!(names, ["C1", "A1"]);
     assert!(merged.stops.is_empty(), "{:?}", merged.stops);
 }

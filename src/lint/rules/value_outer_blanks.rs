@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let raw = context.set.sources.get(value.source).map(|text| text.slice(value.span));
             // Only a plain value is repaired: with entities, comments or CDATA its bytes are not its text.
             if raw == Some(&value.value) {
-                findings.add_with(diagnostic, Fix::replace(value.source, value.span, trimmed));
+                findings.add_with(diagnostic, Fix::replace(value.source, value.span, trimmed.to_owned()));
             } else {
                 findings.add(diagnostic);
             }

@@ -44,7 +44,7 @@ impl Node {
             .filter(|child| selected.is_none_or(|ids| ids.contains(child.id.as_str())))
             .map(|child| Self {
                 id: child.id.as_str().to_owned(),
-                title: child.title.clone(),
+                title: child.title.to_string(),
                 children: Self::below(child, selected),
             })
             .collect()

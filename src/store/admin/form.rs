@@ -31,7 +31,7 @@ impl Node {
     fn new(resource: &AclResource, selected: &HashSet<&str>) -> Self {
         Self {
             id: resource.id.as_str().to_owned(),
-            title: resource.title.clone(),
+            title: resource.title.to_string(),
             checked: selected.contains(resource.id.as_str()),
             children: resource
                 .children

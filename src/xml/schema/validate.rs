@@ -357,7 +357,7 @@ fn first_characters<'doc>(
     blanks_allowed: bool,
 ) -> Option<Span> {
     nodes.find_map(|node| match node {
-        Node::Text(run) if !blanks_allowed || !run.value().trim().is_empty() => {
+        Node::Text(run) if !blanks_allowed || !run.is_blank() => {
             // Without references or `\r` the value is the raw text, and the blanks around it can be left out.
             let blanks = run.value().len() - run.value().trim_start().len();
             let length = run.value().trim().len();

@@ -44,7 +44,7 @@ fn lists_of_integration_xml_are_expanded_and_merged_as_measured() {
     );
     let merged = merged(FileKind::Consolidated, &[first, second], Mode::Strict);
     assert_eq!(merged.stops, []);
-    let names: Vec<&str> = merged.consolidated.keys().map(String::as_str).collect();
+    let names: Vec<&str> = merged.consolidated.keys().map(Excerpt::as_str).collect();
     assert_eq!(
         names,
         ["TestIntegration1", "TestIntegration2", "TestIntegration3"]

@@ -85,7 +85,7 @@ fn webapi_xml_follows_its_vectors() {
     let comma = found(&[routes(&route(x, &["A_B::c, D_E::f"]))]);
     assert_eq!(
         comma.resources,
-        [ResourceId::from("A_B::c, D_E::f")],
+        [ResourceId::from("A_B::c, D_E::f")].into(),
         "WEB-05"
     );
     let both = found(&[
