@@ -1,4 +1,7 @@
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
+
+use indexmap::IndexSet;
+use indexmap::set::Slice;
 
 use super::ResourceId;
 use crate::text::Excerpt;
@@ -36,11 +39,9 @@ pub type ParentChain = Vec<ResourceId>;
 pub struct ResourceTree {
     roots: Vec<AclResource>,
     /// Every id, in tree order.
-    order: Vec<ResourceId>,
+    ids: IndexSet<ResourceId>,
     /// The place of the parent of each; none for a root.
     parents: Vec<Option<usize>>,
-    /// The place of an id.
-    places: HashMap<ResourceId, usize>,
 }
 
 impl ResourceTree {
@@ -54,9 +55,8 @@ impl ResourceTree {
         }
         let mut tree = Self {
             roots: Vec::new(),
-            order: Vec::with_capacity(count),
+            ids: IndexSet::with_capacity(count),
             parents: Vec::with_capacity(count),
-            places: HashMap::with_capacity(count),
         };
         for root in &roots {
             tree.index(root, None);
@@ -66,10 +66,8 @@ impl ResourceTree {
     }
 
     fn index(&mut self, node: &AclResource, parent: Option<usize>) {
-        let next = self.order.len();
-        let at = *self.places.entry(node.id.clone()).or_insert(next);
-        if at == next {
-            self.order.push(node.id.clone());
+        let (at, is_new) = self.ids.insert_full(node.id.clone());
+        if is_new {
             self.parents.push(parent);
         }
         for child in &node.children {
@@ -85,8 +83,8 @@ impl ResourceTree {
 
     /// Every id, in tree order.
     #[must_use]
-    pub fn ids(&self) -> &[ResourceId] {
-        &self.order
+    pub fn ids(&self) -> &Slice<ResourceId> {
+        self.ids.as_slice()
     }
 
     /// The first id, in tree order, that an earlier node has already.
@@ -107,48 +105,40 @@ impl ResourceTree {
     /// Whether a node has this id.
     #[must_use]
     pub fn contains(&self, id: &str) -> bool {
-        self.places.contains_key(id)
+        self.ids.contains(id)
     }
 
     /// Whether other nodes stand below a known id.
     #[must_use]
     pub fn has_children(&self, id: &str) -> bool {
         // In tree order the first child follows its parent.
-        let next = self
-            .parents
-            .get(id)
-            .and_then(|known| self.order.get(known.at + 1));
-        next.and_then(|next| self.parent(next.as_str()))
-            .is_some_and(|parent| parent.as_str() == id)
+        self.ids
+            .get_index_of(id)
+            .is_some_and(|at| self.parents.get(at + 1) == Some(&Some(at)))
     }
 
     /// Those of the ids that the tree knows, each once, in tree order.
     #[must_use]
     pub fn in_order<'a>(&self, ids: impl IntoIterator<Item = &'a ResourceId>) -> Vec<ResourceId> {
-        let known = ids
-            .into_iter()
-            .filter_map(|id| self.places.get(id).copied());
+        let known = ids.into_iter().filter_map(|id| self.ids.get_index_of(id));
         let places: BTreeSet<usize> = known.collect();
-        places
-            .into_iter()
-            .map(|at| self.order[at].clone())
-            .collect()
+        places.into_iter().map(|at| self.ids[at].clone()).collect()
     }
 
     /// The parent of a node; none for a root and for an unknown id.
     #[must_use]
     pub fn parent(&self, id: &str) -> Option<&ResourceId> {
-        let parent = self.parents[*self.places.get(id)?]?;
-        Some(&self.order[parent])
+        let parent = self.parents[self.ids.get_index_of(id)?]?;
+        Some(&self.ids[parent])
     }
 
     /// The chain of a known id, from below its root down to itself; `None` for an unknown id.
     #[must_use]
     pub fn parent_chain(&self, id: &str) -> Option<ParentChain> {
-        let mut at = *self.places.get(id)?;
+        let mut at = self.ids.get_index_of(id)?;
         let mut chain = Vec::new();
         while let Some(parent) = self.parents[at] {
-            chain.push(self.order[at].clone());
+            chain.push(self.ids[at].clone());
             at = parent;
         }
         chain.reverse();
@@ -158,11 +148,11 @@ impl ResourceTree {
     /// The root above a known id, or the id itself when it is a root; `None` for an unknown id.
     #[must_use]
     pub fn root_of(&self, id: &str) -> Option<&ResourceId> {
-        let mut at = *self.places.get(id)?;
+        let mut at = self.ids.get_index_of(id)?;
         while let Some(parent) = self.parents[at] {
             at = parent;
         }
-        Some(&self.order[at])
+        Some(&self.ids[at])
     }
 
     /// The node of a known id.

@@ -1,6 +1,6 @@
 use std::sync::{Arc, OnceLock};
 
-use crate::text::{LineColumn, LineIndex, Span};
+use crate::text::{Excerpt, LineColumn, LineIndex, Span};
 
 /// Names one text of a [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,7 +15,7 @@ impl SourceId {
 #[derive(Clone, Debug)]
 pub struct Source {
     /// As the user gave it or as it was found.
-    pub path: String,
+    pub path: Excerpt,
     /// The whole text.
     pub text: Arc<str>,
     /// Most texts are never pointed into.
@@ -86,7 +86,7 @@ impl Sources {
     }
 
     /// Adds a text.
-    pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
+    pub fn add(&mut self, path: impl Into<Excerpt>, text: impl Into<Arc<str>>) -> SourceId {
         let id = u32::try_from(self.list.len()).expect("there are fewer than 2^32 files");
         self.list.push(Source {
             path: path.into(),

@@ -295,7 +295,7 @@ impl<'set> Context<'set> {
     pub(super) fn merged_lists(
         &self,
     ) -> impl Iterator<Item = (&'set IntegrationDeclaration, ListSource)> {
-        let of = |lists: &'set IndexMap<String, IntegrationDeclaration>, source| {
+        let of = |lists: &'set IndexMap<Excerpt, IntegrationDeclaration>, source| {
             lists.values().map(move |integration| (integration, source))
         };
         of(&self.merged.consolidated, ListSource::Consolidated)

@@ -1,6 +1,3 @@
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use indexmap::IndexMap;
 
 use super::acl::{self, nodes};
@@ -201,17 +198,9 @@ fn declared(
 
 /// The routes of a store; a repeated method and path keeps its place and takes the last declaration.
 fn last_of_each(declarations: impl Iterator<Item = RouteDeclaration>) -> Vec<Route> {
-    let mut routes: Vec<Route> = Vec::new();
-    let mut places = HashMap::new();
+    let mut last: IndexMap<(Excerpt, Excerpt), Route> = IndexMap::new();
     for route in declarations.filter_map(|declaration| declaration.route()) {
-        let key = (route.method.clone(), route.url.clone());
-        match places.entry(key) {
-            Entry::Vacant(place) => {
-                place.insert(routes.len());
-                routes.push(route);
-            }
-            Entry::Occupied(place) => routes[*place.get()] = route,
-        }
+        last.insert((route.method.clone(), route.url.clone()), route);
     }
-    routes
+    last.into_values().collect()
 }

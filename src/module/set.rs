@@ -10,7 +10,7 @@ use super::registration::Registration;
 use super::webapi::RouteDeclaration;
 use super::{FileKind, SourceFile, Spanned, deployment, schemas};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 use crate::xml::schema::{Violation, validate};
 use crate::xml::{self, Document, Encoding, Fault, Undecodable};
 
@@ -146,8 +146,15 @@ impl ModuleSet {
                 files: Vec::with_capacity(files.len()),
                 ..Module::default()
             };
+            // One text for the paths of a folder.
+            let paths: String = files.iter().map(|(_, file)| file.path.as_str()).collect();
+            let paths: Arc<str> = paths.into();
+            let mut end = 0;
             for (kind, file) in files {
-                set.add(&mut module, kind, file);
+                let path = Span::new(end, end + file.path.len());
+                end = path.end();
+                let path = Excerpt::new(Arc::clone(&paths), path);
+                set.add(&mut module, kind, file, path);
             }
             set.modules.push(module);
         }
@@ -170,16 +177,16 @@ impl ModuleSet {
         }
     }
 
-    fn add(&mut self, module: &mut Module, kind: FileKind, file: &SourceFile) {
+    fn add(&mut self, module: &mut Module, kind: FileKind, file: &SourceFile, path: Excerpt) {
         let decoded = match xml::decode(&file.bytes) {
             Ok(decoded) => decoded,
             Err(why) => {
-                self.undecodable(module, kind, file, &why);
+                self.undecodable(module, kind, file, path, &why);
                 return;
             }
         };
         let text: Arc<str> = Arc::from(&*decoded.text);
-        let source = self.sources.add(&*file.path, Arc::clone(&text));
+        let source = self.sources.add(path, Arc::clone(&text));
         match kind {
             FileKind::Registration => {
                 let calls = Registration::read(&text, source);
@@ -233,6 +240,7 @@ impl ModuleSet {
         module: &mut Module,
         kind: FileKind,
         file: &SourceFile,
+        path: Excerpt,
         why: &Undecodable,
     ) {
         let (text, at, message, libxml) = match why {
@@ -265,7 +273,7 @@ impl ModuleSet {
             ),
         };
         let width = text[at..].chars().next().map_or(0, char::len_utf8);
-        let source = self.sources.add(&*file.path, text);
+        let source = self.sources.add(path, text);
         let fault = Fault {
             span: Span::new(at, at + width),
             message: message.into(),

@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
+
 use super::document::NodeId;
 use super::element::Element;
 use super::merge::push_predicate;
@@ -19,7 +21,8 @@ pub(super) enum Found {
     Several,
 }
 
-type ByPredicate = HashMap<Box<str>, Ids>;
+/// Ordered, so that thousands of predicates are dropped one after the other as they lie in memory.
+type ByPredicate = IndexMap<Box<str>, Ids>;
 
 /// Mostly one.
 #[derive(Debug, Default)]

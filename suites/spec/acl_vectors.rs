@@ -13,7 +13,7 @@ fn levels_are_sorted_and_ties_keep_document_order() {
         leaf("d", -1),
         leaf("e", 0),
     ]);
-    assert_eq!(tree.ids(), ids(&["d", "b", "e", "a", "c"]));
+    assert_eq!(*tree.ids(), ids(&["d", "b", "e", "a", "c"])[..]);
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn a_disabled_node_takes_its_subtree_with_it() {
     parent.disabled = true;
     parent.children.push(leaf("Ve_Mo::child", 0));
     let tree = ResourceTree::new(vec![parent, leaf("Ve_Mo::other", 0)]);
-    assert_eq!(tree.ids(), ids(&["Ve_Mo::other"]));
+    assert_eq!(*tree.ids(), ids(&["Ve_Mo::other"])[..]);
 }
 
 /// Truth table of spec config-acl-admin.md §3.3: list, allowed rows, then access to admin, sales, reorder, create, an unknown id.

@@ -187,7 +187,7 @@ fn repairs_leave_every_other_byte_alone_and_hold() {
                 .sources
                 .iter()
                 .map(|(other, text)| SourceFile {
-                    path: text.path.clone(),
+                    path: text.path.to_string(),
                     bytes: if other == id {
                         repaired.clone()
                     } else {

@@ -11,6 +11,7 @@ use magespec::module::order::load_order;
 use magespec::module::registration::Registration;
 use magespec::module::{Merged, Mode, ModuleSet, SourceFile};
 use magespec::source::read_modules;
+use magespec::text::Excerpt;
 
 pub(crate) fn fixture(name: &str) -> ModuleSet {
     let folder = PathBuf::from("fixtures/modules").join(name);
@@ -348,11 +349,7 @@ fn a_module_that_is_switched_off_counts_for_the_order_only() {
         ["Cc_Cc", "Aa_Aa"],
         "Cc_Cc comes first by way of Bb_Bb"
     );
-    let names: Vec<&str> = merged
-        .consolidated
-        .keys()
-        .map(|name| name.as_str())
-        .collect();
+    let names: Vec<&str> = merged.consolidated.keys().map(Excerpt::as_str).collect();
     assert_eq!(names, ["C1", "A1"]);
     assert!(merged.stops.is_empty(), "{:?}", merged.stops);
 }

@@ -39,7 +39,7 @@ fn repair(files: &mut [SourceFile], set: &ModuleSet, linted: &Linted) -> bool {
             continue;
         };
         let repaired = apply(&source.text, repairs);
-        let Some(file) = files.iter_mut().find(|file| file.path == source.path) else {
+        let Some(file) = files.iter_mut().find(|file| *file.path == *source.path) else {
             continue;
         };
         // Only a file whose bytes are its text is repaired: others would change their encoding.
