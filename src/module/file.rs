@@ -23,6 +23,16 @@ impl SourceFile {
     }
 }
 
+/// The areas that may have configuration of their own; of the files that are read here, none (spec config-acl-admin.md §1.0).
+pub const AREAS: [&str; 6] = [
+    "adminhtml",
+    "crontab",
+    "frontend",
+    "graphql",
+    "webapi_rest",
+    "webapi_soap",
+];
+
 /// The files of an extension that are read (spec config-acl-admin.md §1.0).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FileKind {
@@ -94,6 +104,22 @@ impl FileKind {
                 None => return None,
             };
             Some((Self::SetupScript, folder))
+        })
+    }
+
+    /// The kind and the module folder of a file that has a known name in a place where no store looks for it: below an area of `etc`.
+    #[must_use]
+    pub fn of_area_path(path: &str) -> Option<(Self, &str)> {
+        AREAS.into_iter().find_map(|area| {
+            let at = path.rfind(&format!("etc/{area}/"))?;
+            let (folder, below) = path.split_at(at);
+            let name = below.strip_prefix("etc/")?.strip_prefix(area)?;
+            let is_folder = folder.is_empty() || folder.ends_with('/');
+            let kind = Self::ALL
+                .into_iter()
+                .filter(|kind| !kind.root().is_empty())
+                .find(|kind| kind.path().strip_prefix("etc") == Some(name))?;
+            is_folder.then_some((kind, folder.strip_suffix('/').unwrap_or(folder)))
         })
     }
 

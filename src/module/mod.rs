@@ -23,6 +23,6 @@ mod set;
 pub mod webapi;
 pub mod words;
 
-pub use file::{FileKind, SourceFile, Spanned};
+pub use file::{AREAS, FileKind, SourceFile, Spanned};
 pub use merged::{Merged, Mode, Reason, Stop};
 pub use set::{Module, ModuleSet, XmlFile};

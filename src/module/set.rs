@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::acl::ResourceDeclaration;
@@ -56,6 +56,8 @@ pub struct Module {
     pub api: Box<[IntegrationDeclaration]>,
     /// `etc/webapi.xml`.
     pub routes: Box<[RouteDeclaration]>,
+    /// Files with a known name below an area of `etc`, where no store looks for them.
+    pub misplaced: Vec<(FileKind, SourceId)>,
     /// PHP files below `Setup`.
     pub setup_scripts: Vec<SourceId>,
 }
@@ -130,9 +132,12 @@ impl ModuleSet {
     pub fn read(files: &[SourceFile]) -> Self {
         let mut set = Self::default();
         let mut folders: BTreeMap<&str, Vec<(FileKind, &SourceFile)>> = BTreeMap::new();
+        let mut misplaced: HashMap<&str, Vec<(FileKind, &SourceFile)>> = HashMap::new();
         for file in files {
             if file.is_deployment() {
                 set.switch_off(file);
+            } else if let Some((kind, folder)) = FileKind::of_area_path(&file.path) {
+                misplaced.entry(folder).or_default().push((kind, file));
             } else if let Some((kind, folder)) = kind_of(file) {
                 folders.entry(folder).or_default().push((kind, file));
             }
@@ -155,6 +160,11 @@ impl ModuleSet {
                 end = path.end();
                 let path = Excerpt::new(Arc::clone(&paths), path);
                 set.add(&mut module, kind, file, path);
+            }
+            for (kind, file) in misplaced.remove(folder).unwrap_or_default() {
+                let text = String::from_utf8_lossy(&file.bytes);
+                let source = set.sources.add(&*file.path, &*text);
+                module.misplaced.push((kind, source));
             }
             set.modules.push(module);
         }

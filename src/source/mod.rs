@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::module::{FileKind, SourceFile, deployment};
+use crate::module::{AREAS, FileKind, SourceFile, deployment};
 use crate::xml::limits::MAX_BYTES;
 
 /// Folders inside each other that are followed.
@@ -204,6 +204,21 @@ impl Walk {
         }
         for (_, path) in &present {
             self.file(path)?;
+        }
+        for area in AREAS {
+            let below = folder.join("etc").join(area);
+            if !below.is_dir() {
+                continue;
+            }
+            let kinds = FileKind::ALL
+                .into_iter()
+                .filter(|kind| !kind.root().is_empty());
+            for name in kinds.filter_map(|kind| kind.path().strip_prefix("etc/")) {
+                let path = below.join(name);
+                if path.is_file() {
+                    self.file(&path)?;
+                }
+            }
         }
         let mut scripts = Vec::new();
         php_files(&folder.join("Setup"), 3, &mut scripts)?;

@@ -13,6 +13,7 @@ mod fault;
 mod merge;
 mod parse;
 mod places;
+mod prolog;
 pub mod schema;
 mod uri;
 mod write;

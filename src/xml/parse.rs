@@ -9,6 +9,7 @@ use super::entity::{Entities, is_xml_character};
 use super::explain::{late_declaration, unresolved};
 use super::fault::Fault;
 use super::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH};
+use super::prolog::{declaration_fault, target_fault};
 use crate::diagnostic::SourceId;
 use crate::text::{LineIndex, Span};
 
@@ -134,8 +135,13 @@ impl<'text> Parser<'text> {
                         .expect("the reader refuses an end tag without start tag");
                     self.document.close(element, span.end());
                 }
-                Event::Text(text) => self.characters(&text.xml10_content(), span)?,
-                Event::CData(_) if self.open.is_empty() => return Err(self.stray(span)),
+                Event::Text(text) => {
+                    self.characters(&text.xml10_content(), span)?;
+                    self.no_section_end(span)?;
+                }
+                Event::CData(_) | Event::GeneralRef(_) if self.open.is_empty() => {
+                    return Err(self.stray(span));
+                }
                 Event::CData(text) => self.push(RunKind::Cdata, span, &text.xml10_content()),
                 Event::GeneralRef(name) => {
                     let value = self
@@ -148,6 +154,9 @@ impl<'text> Parser<'text> {
                 Event::PI(text) => {
                     if text.target().eq_ignore_ascii_case("xml") {
                         return Err(late_declaration(span));
+                    }
+                    if let Some(fault) = target_fault(text.target(), span, is_name) {
+                        return Err(fault);
                     }
                     self.push(RunKind::Instruction, span, &text);
                 }
@@ -194,6 +203,9 @@ impl<'text> Parser<'text> {
     fn declare(&mut self, span: Span) -> Result<(), Fault> {
         if span.start() != 0 {
             return Err(late_declaration(span));
+        }
+        if let Some(fault) = declaration_fault(&self.text[span.range()], span) {
+            return Err(fault);
         }
         self.document.declaration = Some(span);
         Ok(())
@@ -313,6 +325,21 @@ impl<'text> Parser<'text> {
             }
         }
         Ok(())
+    }
+
+    /// What ends a CDATA section may not stand in other text.
+    fn no_section_end(&self, span: Span) -> Result<(), Fault> {
+        const END: &str = "]]>";
+        let Some(at) = self.text[span.range()].find(END) else {
+            return Ok(());
+        };
+        let start = span.start() + at;
+        Err(Fault::new(
+            Span::new(start, start + END.len()),
+            "`]]>` stands outside a CDATA section",
+            "expected `]]&gt;`",
+            "Sequence ']]>' not allowed in content",
+        ))
     }
 
     /// Adds the character data that ends where another node begins.

@@ -455,3 +455,24 @@ fn a_module_that_is_called_setup_is_found_and_its_scripts_with_it() {
         assert!(said(&output).contains("1 module:"), "{}", said(&output));
     }
 }
+
+#[test]
+fn a_file_below_an_area_is_told_to_be_read_by_nobody() {
+    let folder = folder();
+    write(&folder, "m/etc/module.xml", MODULE);
+    write(&folder, "m/etc/adminhtml/integration.xml", "<config/>");
+    write(
+        &folder,
+        "m/etc/webapi_rest/integration/api.xml",
+        "<integrations/>",
+    );
+    write(&folder, "m/etc/adminhtml/system.xml", "<config/>");
+    let output = lint(&folder, &["m"]);
+    assert!(
+        said(&output).contains("1 module: 0 errors, 2 warnings, 0 notes"),
+        "{}",
+        said(&output)
+    );
+    let place = "warning[MOD014]: no store reads this file: it looks for `etc/integration/api.xml` only\n --> m/etc/webapi_rest/integration/api.xml:1:1";
+    assert!(said(&output).contains(place), "{}", said(&output));
+}

@@ -197,6 +197,19 @@ const MALFORMED: &[(&str, &str)] = &[
         "etc/cut/etc/module.xml",
         "<config>\n    <module name=\"Acme_Demo\"/>\n",
     ),
+    ("etc/module.xml", "<?xml verson=\"1.0\"?>\n<config/>\n"),
+    ("etc/module.xml", "<?xml version=1.0?>\n<config/>\n"),
+    (
+        "etc/module.xml",
+        "<?xml version=\"1.0\"encoding=\"utf-8\"?>\n<config/>\n",
+    ),
+    (
+        "etc/module.xml",
+        "<?xml version=\"1.0\" what=\"1\"?>\n<config/>\n",
+    ),
+    ("etc/module.xml", "<config><?a<b?></config>\n"),
+    ("etc/module.xml", "<config>a ]]> b</config>\n"),
+    ("etc/module.xml", "<config/>&#xA;\n"),
 ];
 
 #[test]

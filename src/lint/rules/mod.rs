@@ -82,6 +82,7 @@ rules! {
     duplicate_module,
     missing_acl_sequence,
     disabled_module,
+    file_in_area,
     registration_name_mismatch,
     unknown_component_type,
     no_registration_call,

@@ -1,0 +1,42 @@
+//! # What it does
+//! Finds files of a module below an area, such as `etc/adminhtml/integration.xml`.
+//!
+//! # Why it is bad
+//! A store reads these files from `etc` alone: what stands in a copy below an area counts for nothing.
+//!
+//! # Example
+//! `etc/adminhtml/integration.xml`
+//!
+//! # Use instead
+//! `etc/integration.xml`
+//!
+//! # Source
+//! spec config-acl-admin.md §1.0.
+
+use super::{Check, Context, Findings, Rule};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::Span;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MOD014",
+    name: "file-in-area",
+    severity: Severity::Warning,
+    versions: "2.0–2.4.7",
+    source: include_str!("file_in_area.rs"),
+    check: Check::Module(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for module in context.modules() {
+        for (kind, source) in &module.misplaced {
+            findings.add(
+                Diagnostic::error(
+                    *source,
+                    Span::new(0, 0),
+                    format!("no store reads this file: it looks for `{kind}` only"),
+                )
+                .help(format!("move what it says to `{kind}`")),
+            );
+        }
+    }
+}
