@@ -129,8 +129,12 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
 
     /// The protocol parameters that are signed; none when slots and pairs are sorted together.
     pub(super) fn signed_slots(&self) -> impl Iterator<Item = (Protocol, Slot<'s>)> + '_ {
-        let slots = (!self.mixed).then_some(&self.slots);
-        slots.into_iter().flat_map(Slots::signed)
+        let slots = if self.mixed {
+            Slots::default()
+        } else {
+            self.slots
+        };
+        slots.signed()
     }
 
     /// The parameters that stand behind those of the slots.

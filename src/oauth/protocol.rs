@@ -93,6 +93,10 @@ impl Protocol {
         Some((protocol, rest?))
     }
 
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+
     /// The parameter of exactly this name.
     #[must_use]
     pub fn named(name: &[u8]) -> Option<Self> {
@@ -142,25 +146,42 @@ pub(super) struct Slot<'s> {
 
 /// The values of the protocol parameters, each in its own place: they need no sorting.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Slots<'s>([Option<Slot<'s>>; 8]);
+pub(super) struct Slots<'s> {
+    values: [&'s [u8]; 8],
+    /// A bit for each that is there, and for each that is plain; the lowest for the first.
+    present: u8,
+    plain: u8,
+}
 
 impl<'s> Slots<'s> {
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(Option::is_none)
+    pub(super) const fn is_empty(&self) -> bool {
+        self.present == 0
     }
 
     pub(super) fn value(&self, protocol: Protocol) -> Option<&'s [u8]> {
-        self.0[protocol as usize].map(|slot| slot.value)
+        (self.present & protocol.bit() != 0).then(|| self.values[protocol as usize])
     }
 
     pub(super) fn put(&mut self, protocol: Protocol, slot: Slot<'s>) {
-        self.0[protocol as usize] = Some(slot);
+        self.values[protocol as usize] = slot.value;
+        self.present |= protocol.bit();
+        self.plain &= !protocol.bit();
+        if slot.plain {
+            self.plain |= protocol.bit();
+        }
     }
 
     /// Those that are there and signed.
-    pub(super) fn signed(&self) -> impl Iterator<Item = (Protocol, Slot<'s>)> + '_ {
-        (Protocol::ALL.iter().zip(&self.0))
-            .filter(|&(&protocol, _)| protocol != Protocol::Signature)
-            .filter_map(|(&protocol, slot)| Some((protocol, (*slot)?)))
+    pub(super) fn signed(self) -> impl Iterator<Item = (Protocol, Slot<'s>)> {
+        let mut rest = self.present & !Protocol::Signature.bit();
+        std::iter::from_fn(move || {
+            let protocol = *Protocol::ALL.get(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            let slot = Slot {
+                value: self.values[protocol as usize],
+                plain: self.plain & protocol.bit() != 0,
+            };
+            Some((protocol, slot))
+        })
     }
 }

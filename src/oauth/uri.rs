@@ -85,9 +85,8 @@ fn write_segments(output: &mut Output<'_>, path: &[u8]) -> Option<Result<(), Ful
         if path[at] != b'/' {
             return Err(None);
         }
-        let segment = &path[start..at];
+        output.push_part(path, start, at).map_err(Some)?;
         start = at + 1;
-        output.push(segment).map_err(Some)?;
         output.push_padded(b"%2F\0", 3).map_err(Some)
     });
     match written {
