@@ -166,7 +166,7 @@ pub(super) fn write(
     // Every parameter brings the separator `%26`, the first one as well; where its last byte falls the `&` behind the URI belongs.
     let joint = output.step_back::<2>();
     for pair in set.before_slots() {
-        write_pair(output, *pair, set.plain)?;
+        write_pair(output, pair, set.plain)?;
     }
     for (protocol, slot) in set.signed_slots() {
         let (name, length) = protocol.encoded_name();
@@ -178,13 +178,13 @@ pub(super) fn write(
         }
     }
     for pair in set.after_slots() {
-        write_pair(output, *pair, set.plain)?;
+        write_pair(output, pair, set.plain)?;
     }
     let [before, last] = joint.bytes;
     output.write_at(joint.at, &[before, last, b'&'])
 }
 
-fn write_pair(output: &mut Output<'_>, pair: Pair<'_>, plain: bool) -> Result<(), Full> {
+fn write_pair(output: &mut Output<'_>, pair: &Pair<'_>, plain: bool) -> Result<(), Full> {
     output.push_padded(b"%26\0", 3)?;
     if plain {
         output.push(pair.name)?;

@@ -80,7 +80,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         let header_is_bare = set.slots.is_empty() && set.length == 0;
         if is_form(rules, request) {
             match rules.body {
-                BodyGrammar::Form => set.read_pieces(request.body, Reading::FORM)?,
+                BodyGrammar::Form => set.read_pieces(request.body, &Reading::FORM)?,
                 BodyGrammar::Php => set.read_php_body(request.body, header_is_bare)?,
             }
         }
@@ -91,7 +91,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             underscores: rules.query_pieces == QueryPieces::OneEquals
                 && scan::find(query, b'_').is_some(),
         };
-        set.read_pieces(query, reading)?;
+        set.read_pieces(query, &reading)?;
         if rules.query_overlay {
             set.overlay(uri::without_fragment(query))?;
         }
@@ -129,12 +129,8 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
 
     /// The protocol parameters that are signed; none when slots and pairs are sorted together.
     pub(super) fn signed_slots(&self) -> impl Iterator<Item = (Protocol, Slot<'s>)> + '_ {
-        let slots = if self.mixed {
-            Slots::default()
-        } else {
-            self.slots
-        };
-        slots.signed()
+        let count = if self.mixed { 0 } else { Protocol::ALL.len() };
+        self.slots.signed().take(count)
     }
 
     /// The parameters that stand behind those of the slots.
@@ -179,7 +175,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     }
 
     /// Reads the `name=value` pieces of a query or of a form by the RFC.
-    fn read_pieces(&mut self, text: &'s [u8], reading: Reading) -> Result<(), Full> {
+    fn read_pieces(&mut self, text: &'s [u8], reading: &Reading) -> Result<(), Full> {
         let mut piece = Piece::starting(0);
         for start in (0..text.len()).step_by(scan::WINDOW) {
             let window = &text[start..];
@@ -197,28 +193,28 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
                     b'%' if scan::is_canonical_escape(text, at) => piece.form = Form::Canonical,
                     b'=' => piece.see_equals(at),
                     b'&' => {
-                        self.read_piece(text, piece, at, reading)?;
+                        self.read_piece(text, &piece, at, reading)?;
                         if piece.form == Form::Other {
                             bits = scan::reserved_bits(window) & (!1_u64).unbounded_shl(place);
                         }
                         piece = Piece::starting(at + 1);
                     }
                     b'#' if reading.to_fragment => {
-                        return self.read_piece(text, piece, at, reading);
+                        return self.read_piece(text, &piece, at, reading);
                     }
                     _ => piece.form = Form::Other,
                 }
             }
         }
-        self.read_piece(text, piece, text.len(), reading)
+        self.read_piece(text, &piece, text.len(), reading)
     }
 
     fn read_piece(
         &mut self,
         text: &'s [u8],
-        piece: Piece,
+        piece: &Piece,
         end: usize,
-        reading: Reading,
+        reading: &Reading,
     ) -> Result<(), Full> {
         let (name, value): (&'s [u8], &'s [u8]) = match piece.equals {
             Some(equals) => (&text[piece.start..equals], &text[equals + 1..end]),

@@ -172,7 +172,7 @@ impl<'s> Slots<'s> {
     }
 
     /// Those that are there and signed.
-    pub(super) fn signed(self) -> impl Iterator<Item = (Protocol, Slot<'s>)> {
+    pub(super) fn signed(&self) -> impl Iterator<Item = (Protocol, Slot<'s>)> + '_ {
         let mut rest = self.present & !Protocol::Signature.bit();
         std::iter::from_fn(move || {
             let protocol = *Protocol::ALL.get(rest.trailing_zeros() as usize)?;
