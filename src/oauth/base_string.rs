@@ -156,12 +156,14 @@ pub(super) fn write(
     request: &Request<'_>,
     set: &ParameterSet<'_, '_>,
 ) -> Result<(), Full> {
-    if request.method.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        output.push(request.method.as_bytes())?;
-    } else {
-        output.encode(request.method.bytes().map(|byte| byte.to_ascii_uppercase()))?;
+    match request.method {
+        "GET" => output.push_padded(b"GET&", 4)?,
+        "POST" => output.push_padded(b"POST&\0\0\0", 5)?,
+        method => {
+            output.encode(method.bytes().map(|byte| byte.to_ascii_uppercase()))?;
+            output.push(b"&")?;
+        }
     }
-    output.push(b"&")?;
     uri::write(output, rules, request, set.path)?;
     // Every parameter brings the separator `%26`, the first one as well; where its last byte falls the `&` behind the URI belongs.
     let joint = output.step_back::<2>();

@@ -25,15 +25,11 @@ impl<'a> AuthorizationHeader<'a> {
         Self::with_rules(dialect.rules(), header)
     }
 
+    #[inline]
     pub(super) fn with_rules(rules: &Rules, header: &'a str) -> Option<Self> {
-        let header = header.as_bytes();
-        let start = match rules.scheme {
-            _ if is_scheme(header) => Some(0),
-            Scheme::First => None,
-            Scheme::Anywhere => header.windows(SCHEME.len()).position(is_scheme),
-        }?;
+        let start = behind_scheme(rules.scheme, header.as_bytes())?;
         Some(Self(RawParameters {
-            rest: Some(&header[start + SCHEME.len()..]),
+            rest: Some(&header.as_bytes()[start..]),
             names: rules.header_names,
         }))
     }
@@ -63,30 +59,22 @@ pub(super) struct RawParameters<'a> {
 }
 
 impl<'a> RawParameters<'a> {
-    /// The next parameter, when it is written as nearly every client does: `name="value"`, a protocol parameter, nothing escaped.
+    /// Reads parameters as long as they are written as nearly every client does: `name="value"`, a protocol parameter, nothing escaped
+    /// but in a signature, a comma and a blank between them.
     ///
-    /// Gives what the iterator would give, and that the value is canonical; reads nothing when the parameter is written otherwise.
-    pub(super) fn next_plain(&mut self) -> Option<(Protocol, &'a [u8])> {
-        let piece = self.rest?;
-        let piece = piece.strip_prefix(b" ").unwrap_or(piece);
-        let (protocol, value) = Protocol::at_start(piece)?;
-        let end = match usual_length(protocol, value) {
-            Some(length) => length,
-            // Never part of the base string, so that it may hold anything.
-            None if protocol == Protocol::Signature => find_either(value, b'"', b',')?,
-            None => {
-                let end = find(value, b'"')?;
-                is_unreserved_text(&value[..end]).then_some(end)?
-            }
-        };
-        let (value, after) = value.split_at(end);
-        let rest = match after {
-            [b'"'] => None,
-            [b'"', b',', rest @ ..] => Some(rest),
-            _ => return None,
-        };
+    /// `put` is given what the iterator would give; every value but a signature's is canonical. What is written otherwise is left.
+    #[inline]
+    pub(super) fn read_plain<E>(
+        &mut self,
+        mut put: impl FnMut(Protocol, &'a [u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut rest = self.rest;
+        while let Some((protocol, value, after)) = rest.and_then(plain_parameter) {
+            put(protocol, value)?;
+            rest = after;
+        }
         self.rest = rest;
-        Some((protocol, value))
+        Ok(())
     }
 
     /// The next piece between separators.
@@ -127,6 +115,38 @@ impl<'a> Iterator for RawParameters<'a> {
 }
 
 const SCHEME: &[u8] = b"oauth ";
+
+/// Which parameter, its value, and what is behind its comma; none there is the end.
+type PlainParameter<'a> = (Protocol, &'a [u8], Option<&'a [u8]>);
+
+/// The plainly written parameter at the beginning.
+#[inline]
+fn plain_parameter(piece: &[u8]) -> Option<PlainParameter<'_>> {
+    let piece = if let [b' ', piece @ ..] = piece {
+        piece
+    } else {
+        // So that it stays a branch: the next parameter must not wait for this byte.
+        std::hint::cold_path();
+        piece
+    };
+    let (protocol, value) = Protocol::at_start(piece)?;
+    let end = match usual_length(protocol, value) {
+        Some(length) => length,
+        // Never part of the base string, so that it may hold anything.
+        None if protocol == Protocol::Signature => find_either(value, b'"', b',')?,
+        None => {
+            let end = find(value, b'"')?;
+            is_unreserved_text(&value[..end]).then_some(end)?
+        }
+    };
+    let (value, after) = value.split_at(end);
+    let after = match after {
+        [b'"'] => None,
+        [b'"', b',', after @ ..] => Some(after),
+        _ => return None,
+    };
+    Some((protocol, value, after))
+}
 
 /// The length of a value that is written as nearly every client writes it, and its end is known without a search, up to its quote.
 fn usual_length(protocol: Protocol, text: &[u8]) -> Option<usize> {
@@ -176,8 +196,19 @@ fn is_quoted(text: &[u8], comma: usize) -> bool {
         .fold(false, |odd, &byte| odd ^ (byte == b'"'))
 }
 
+/// Where the parameters begin.
+fn behind_scheme(place: Scheme, header: &[u8]) -> Option<usize> {
+    let start = match place {
+        _ if is_scheme(header) => Some(0),
+        Scheme::First => None,
+        Scheme::Anywhere => header.windows(SCHEME.len()).position(is_scheme),
+    };
+    start.map(|start| start + SCHEME.len())
+}
+
 fn is_scheme(text: &[u8]) -> bool {
-    text.len() >= SCHEME.len() && text[..SCHEME.len()].eq_ignore_ascii_case(SCHEME)
+    let word = text.first_chunk::<{ SCHEME.len() }>();
+    word.is_some_and(|word| word == b"OAuth " || word.eq_ignore_ascii_case(SCHEME))
 }
 
 /// Whether `name` holds `oauth_` with at least one of `a–z _ -` behind it, anywhere and in this case (spec oauth.md §2.2 point 4).

@@ -78,19 +78,17 @@ impl SignatureMethod {
     /// Whether `signature`, base64 with padding, is the one of `base_string`. The time does not depend on where a wrong one differs.
     #[must_use]
     pub fn verify(self, base_string: &[u8], key: &SigningKey, signature: &[u8]) -> bool {
-        let Some(presented) = self.decode(signature) else {
-            return false;
-        };
+        let presented = self.decode(signature);
         match self {
             Self::HmacSha1 => equal(&key.sha1.mac(base_string), &presented),
             Self::HmacSha256 => equal(&key.sha256.mac(base_string), &presented),
         }
     }
 
-    /// The digest that `signature` is the base64 of, with zeros behind it; none when it is that of no digest of this length.
+    /// What `signature` is the base64 of.
     ///
     /// Nothing secret is in it, and it can be done before the hash is known: that is why the digest is compared and not its text.
-    pub(super) fn decode(self, signature: &[u8]) -> Option<Digest> {
+    pub(super) fn decode(self, signature: &[u8]) -> Presented {
         match self {
             Self::HmacSha1 => decode::<27>(signature),
             Self::HmacSha256 => decode::<43>(signature),
@@ -103,7 +101,7 @@ impl SignatureMethod {
         self,
         output: &mut Output<'_>,
         key: &SigningKey,
-        presented: &Digest,
+        presented: &Presented,
     ) -> bool {
         let (buffer, length) = output.parts();
         match self {
@@ -113,16 +111,22 @@ impl SignatureMethod {
     }
 }
 
-/// Room for the longest digest.
-pub(super) type Digest = [u8; 32];
+/// What was presented as a signature.
+#[derive(Default)]
+pub(super) struct Presented {
+    /// With zeros behind it.
+    digest: [u8; 32],
+    /// It is the base64 of a digest of the method's length, to the last bit.
+    whole: bool,
+}
 
 /// Characters of the longest signature: base64 of 32 bytes.
 pub(super) const LONGEST_SIGNATURE: usize = 44;
 
 /// Decodes base64 of `CHARACTERS` characters and one `=`, strictly: what it gives has no other text.
-fn decode<const CHARACTERS: usize>(signature: &[u8]) -> Option<Digest> {
-    let (text, b"=") = signature.split_first_chunk::<CHARACTERS>()? else {
-        return None;
+fn decode<const CHARACTERS: usize>(signature: &[u8]) -> Presented {
+    let Some((text, b"=")) = signature.split_first_chunk::<CHARACTERS>() else {
+        return Presented::default();
     };
     // `A` stands for zero.
     let mut padded = [b'A'; LONGEST_SIGNATURE + 4];
@@ -138,9 +142,12 @@ fn decode<const CHARACTERS: usize>(signature: &[u8]) -> Option<Digest> {
         }
         digest[6 * at..6 * at + 8].copy_from_slice(&(bits << 16).to_be_bytes());
     }
-    let length = CHARACTERS * 3 / 4;
-    let ends = digest[length..].iter().all(|&byte| byte == 0);
-    (seen < 64 && ends).then_some(*digest.first_chunk()?)
+    let beyond = &digest[CHARACTERS * 3 / 4..];
+    let rest = beyond.iter().fold(0, |all, byte| all | byte);
+    Presented {
+        digest: std::array::from_fn(|at| digest[at]),
+        whole: seen & 0xC0 | rest == 0,
+    }
 }
 
 /// The value of each base64 character; more than 63 for any other byte.
@@ -156,18 +163,14 @@ const VALUE: [u8; 256] = {
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Whether two digests are equal: every word is compared, whatever the others are.
+/// Whether the digests are equal: every word is compared, whatever the others are and however the presented one was written.
 #[inline]
-fn equal<const N: usize>(ours: &[u8; N], theirs: &Digest) -> bool {
-    let words = ours
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .zip(theirs.as_chunks::<4>().0);
-    let difference = words.fold(0, |all, (ours, theirs)| {
+fn equal<const N: usize>(ours: &[u8; N], presented: &Presented) -> bool {
+    let (ours, theirs) = (ours.as_chunks().0, presented.digest.as_chunks::<4>().0);
+    let difference = ours.iter().zip(theirs).fold(0, |all, (ours, theirs)| {
         all | (u32::from_ne_bytes(*ours) ^ u32::from_ne_bytes(*theirs))
     });
-    difference.ct_eq(&0).into()
+    presented.whole & bool::from(difference.ct_eq(&0))
 }
 
 /// The HMAC key: both secrets percent-encoded and joined with `&`, which is there even without a token secret (RFC 5849 §3.4.2).
@@ -229,8 +232,7 @@ mod tests {
                 for (method, length) in [(SignatureMethod::HmacSha1, 20), (SignatureMethod::HmacSha256, 32)] {
                     let twin = STANDARD.decode(&text).ok().filter(|digest| digest.len() == length);
                     let ours = method.decode(text.as_bytes());
-                    prop_assert_eq!(ours.map(|digest| digest[..length].to_vec()), twin);
-                    prop_assert!(ours.is_none_or(|digest| digest[length..].iter().all(|&byte| byte == 0)));
+                    prop_assert_eq!(ours.whole.then(|| ours.digest[..length].to_vec()), twin);
                 }
             }
         }

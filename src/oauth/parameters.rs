@@ -80,7 +80,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         let header_is_bare = set.slots.is_empty() && set.length == 0;
         if is_form(rules, request) {
             match rules.body {
-                BodyGrammar::Form => set.read_pieces(request.body, &Reading::FORM)?,
+                BodyGrammar::Form => set.read_pieces(request.body, Reading::FORM)?,
                 BodyGrammar::Php => set.read_php_body(request.body, header_is_bare)?,
             }
         }
@@ -91,7 +91,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             underscores: rules.query_pieces == QueryPieces::OneEquals
                 && scan::find(query, b'_').is_some(),
         };
-        set.read_pieces(query, &reading)?;
+        set.read_pieces(query, reading)?;
         if rules.query_overlay {
             set.overlay(uri::without_fragment(query))?;
         }
@@ -141,9 +141,9 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     fn read_header(&mut self, header: AuthorizationHeader<'s>) -> Result<(), Full> {
         let mut parameters = header.raw();
         loop {
-            while let Some((protocol, value)) = parameters.next_plain() {
-                self.put_protocol(protocol, Slot { value, plain: true })?;
-            }
+            parameters.read_plain(|protocol, value| {
+                self.put_protocol(protocol, Slot { value, plain: true })
+            })?;
             let Some((name, value)) = parameters.next() else {
                 return Ok(());
             };
@@ -175,7 +175,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
     }
 
     /// Reads the `name=value` pieces of a query or of a form by the RFC.
-    fn read_pieces(&mut self, text: &'s [u8], reading: &Reading) -> Result<(), Full> {
+    fn read_pieces(&mut self, text: &'s [u8], reading: Reading) -> Result<(), Full> {
         let mut piece = Piece::starting(0);
         for start in (0..text.len()).step_by(scan::WINDOW) {
             let window = &text[start..];
@@ -214,7 +214,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         text: &'s [u8],
         piece: &Piece,
         end: usize,
-        reading: &Reading,
+        reading: Reading,
     ) -> Result<(), Full> {
         let (name, value): (&'s [u8], &'s [u8]) = match piece.equals {
             Some(equals) => (&text[piece.start..equals], &text[equals + 1..end]),

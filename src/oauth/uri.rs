@@ -3,18 +3,17 @@
 use super::base_string::INLINE_BASE_STRING;
 use super::dialect::{Authority, PathForm};
 use super::output::{Full, Output};
-use super::scan::{each_reserved, find, is_host_text};
+use super::scan::{each_reserved, find, find_either, is_host_text};
 use super::{Request, Rules};
 use crate::text::percent::{self, UNRESERVED};
 
 /// The path and the query of a request target; the query, empty when there is none, still with its fragment.
 pub(super) fn split_target(target: &str) -> (&[u8], &[u8]) {
     let target = target.as_bytes();
-    let (path, query) =
-        find(target, b'?').map_or((target, &b""[..]), |at| (&target[..at], &target[at + 1..]));
-    match find(path, b'#') {
-        Some(end) => (&path[..end], b""),
-        None => (path, query),
+    match find_either(target, b'?', b'#') {
+        Some(end) if target[end] == b'?' => (&target[..end], &target[end + 1..]),
+        Some(end) => (&target[..end], b""),
+        None => (target, b""),
     }
 }
 
@@ -31,7 +30,7 @@ pub(super) fn write(
     path: &[u8],
 ) -> Result<(), Full> {
     let (scheme, mut host) = (request.scheme.as_bytes(), request.host.as_bytes());
-    if rules.authority == Authority::Normalised {
+    if rules.authority == Authority::Normalised && !is_host_text(host) {
         host = without_default_port(request.scheme, request.host).as_bytes();
     }
     let lower = rules.authority == Authority::Normalised;
@@ -116,9 +115,6 @@ fn stands(path: &[u8]) -> bool {
 }
 
 fn without_default_port<'a>(scheme: &str, host: &'a str) -> &'a str {
-    if find(host.as_bytes(), b':').is_none() {
-        return host;
-    }
     let default = if scheme.eq_ignore_ascii_case("http") {
         "80"
     } else if scheme.eq_ignore_ascii_case("https") {

@@ -99,11 +99,9 @@ pub(super) fn verify_set(
         .ok_or(Refusal::Missing(Protocol::Signature))?;
     let mut signature = [0; LONGEST_SIGNATURE + 1];
     let length = decode_into(&mut signature, presented);
-    let digest = method
-        .decode(&signature[..length])
-        .ok_or(Refusal::Signature)?;
+    let decoded = method.decode(&signature[..length]);
     with_base_string(rules, request, set, |base| {
-        method.matches(base, key, &digest)
+        method.matches(base, key, &decoded)
     })
     .then_some(())
     .ok_or(Refusal::Signature)
