@@ -60,7 +60,20 @@ impl Baseline {
     /// # Errors
     /// When the text has another form.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        toml::from_str(text).map_err(|error| Fault::Form(error.message().to_owned()))
+        let baseline: Self =
+            toml::from_str(text).map_err(|error| Fault::Form(error.message().to_owned()))?;
+        for entry in &baseline.entries {
+            let of = format!("the entry `{}` for `{}`", entry.code, entry.file);
+            if entry.reason.trim().is_empty() {
+                return Err(Fault::Form(format!("{of} gives no reason")));
+            }
+            if let Some(expires) = entry.expires.as_ref().filter(|date| !is_date(date)) {
+                return Err(Fault::Form(format!(
+                    "{of} expires on `{expires}`, which is no date such as `2027-01-31`"
+                )));
+            }
+        }
+        Ok(baseline)
     }
 
     /// Takes the expected findings out of `linted`. `today` is a date such as `2026-11-24`.
@@ -158,6 +171,21 @@ fn key<'a>(finding: &'a Finding, sources: &'a Sources) -> Key<'a> {
         sources.path(finding.diagnostic.source),
         &finding.diagnostic.message,
     )
+}
+
+/// Year, month and day in digits, so that dates compare as texts.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let in_range = |part: &str, most: u8| (1..=most).contains(&part.parse().unwrap_or(0));
+    match parts[..] {
+        [year, month, day] => {
+            (year.len(), month.len(), day.len()) == (4, 2, 2)
+                && parts.concat().bytes().all(|byte| byte.is_ascii_digit())
+                && in_range(month, 12)
+                && in_range(day, 31)
+        }
+        _ => false,
+    }
 }
 
 fn toml_string(value: &str) -> String {

@@ -535,3 +535,27 @@ fn a_difference_can_be_applied_as_a_patch() {
         "--- m/a.xml\n+++ m/a.xml\n@@ -1,3 +1,4 @@\n one\r\n+new\r\n two\r\n three\n\\ No newline at end of file\n"
     );
 }
+
+#[test]
+fn an_entry_of_a_baseline_has_a_reason_and_a_date_to_run_out_on() {
+    let entry = |reason: &str, expires: &str| {
+        Baseline::parse(&format!(
+            "[[finding]]\ncode = \"ACL002\"\nfile = \"a\"\nmessage = \"m\"\nreason = \"{reason}\"\nexpires = \"{expires}\"\n"
+        ))
+    };
+    assert!(entry("known", "2027-01-31").is_ok());
+    for (reason, expires) in [
+        ("  ", "2027-01-31"),
+        ("known", "soon"),
+        ("known", "2027-1-31"),
+        ("known", "31-01-2027"),
+        ("known", "2027-13-01"),
+        ("known", "2027-01-00"),
+        ("known", ""),
+    ] {
+        assert!(
+            matches!(entry(reason, expires), Err(Fault::Form(_))),
+            "{reason} {expires}"
+        );
+    }
+}
