@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::buffers::with_parameters;
-use super::dialect::BodyArray;
+use super::dialect::{BodyArray, LookedUp};
 use super::parameters::ParameterSet;
 use super::protocol::Protocol;
 use super::records::{
@@ -247,7 +247,15 @@ impl<'s> Judge<'_, 's, '_> {
 
     /// A protocol parameter as the store looks at it.
     fn value(&self, protocol: Protocol) -> Option<Cow<'s, [u8]>> {
-        self.set.slots.value(protocol).map(percent::decode)
+        use Protocol::{ConsumerKey, Signature, Token};
+        let value = self.set.slots.value(protocol)?;
+        let encoded = self.profile.dialect.rules().looked_up == LookedUp::Encoded
+            && !matches!(protocol, ConsumerKey | Signature | Token);
+        Some(if encoded {
+            Cow::Borrowed(value)
+        } else {
+            percent::decode(value)
+        })
     }
 
     /// A parameter that check 2 found to be there.

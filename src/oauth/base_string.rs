@@ -87,8 +87,6 @@ pub struct Parameter {
 
 /// The parameters that `dialect` signs, decoded, in its order.
 ///
-/// A value that generation C encodes twice is given encoded once, as that store compares it.
-///
 /// # Errors
 /// When the request exceeds a limit.
 pub fn signed_parameters(

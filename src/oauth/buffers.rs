@@ -6,7 +6,6 @@
 use super::base_string::{
     INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS, write,
 };
-use super::dialect::ValueEncoding;
 use super::output::{Output, WORD_ROOM};
 use super::parameters::{Pair, ParameterSet};
 use super::protocol::{Protocol, Slot};
@@ -76,7 +75,8 @@ fn with_large_set<R>(
     read: impl FnOnce(&ParameterSet<'_, '_>) -> R,
 ) -> Option<R> {
     let mut arena = [0; 3 * LARGE];
-    let mut pairs = [Pair::default(); INLINE_PARAMETERS + 8];
+    // Generation C reads the query twice.
+    let mut pairs = [Pair::default(); 2 * INLINE_PARAMETERS + 8];
     if let Ok(set) = ParameterSet::collect(rules, request, given, &mut arena, &mut pairs) {
         return Some(read(&set));
     }
@@ -94,13 +94,11 @@ fn with_heap_set<R>(
     if length > MAX_LENGTH {
         return None;
     }
-    // A byte grows to three when it is encoded and to nine when it is encoded twice; a name that PHP reads is there decoded as well.
-    let growth = match rules.value_encoding {
-        ValueEncoding::Once => 5,
-        ValueEncoding::Twice => 16,
-    };
-    let mut arena = vec![0; length * growth + 64];
-    let mut pairs = vec![Pair::default(); MAX_PARAMETERS + 16];
+    // A byte grows to three when it is encoded; a name that PHP reads is there decoded as well, a query that it reads again twice, and a
+    // key or token may be encoded twice.
+    let mut arena = vec![0; length * 16 + 64];
+    let readings = if rules.query_overlay { 2 } else { 1 };
+    let mut pairs = vec![Pair::default(); readings * MAX_PARAMETERS + 16];
     let set = ParameterSet::collect(rules, request, given, &mut arena, &mut pairs).ok()?;
     Some(read(&set))
 }

@@ -47,8 +47,8 @@ pub use base_string::{
     base_string, base_string_in_order, base_string_of_pairs, signed_parameters,
 };
 pub use dialect::{
-    Authority, BodyArray, BodyGrammar, Dialect, Duplicates, HeaderNames, Order, PathForm,
-    Placement, Plus, QueryPieces, RULES, Rules, Scheme, ValueEncoding,
+    Authority, BodyArray, BodyGrammar, Dialect, Duplicates, HeaderNames, LookedUp, Order, PathForm,
+    Placement, Plus, QueryPieces, RULES, Rules, Scheme,
 };
 pub use header::{AuthorizationHeader, looks_like_protocol};
 pub use method::{SignatureMethod, SigningKey};

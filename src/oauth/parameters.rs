@@ -1,13 +1,23 @@
 //! Collects the parameters that a dialect signs, and puts them in its order (spec oauth.md §2.2–2.5; RFC 5849 §3.4.1.3).
 
-use super::canonical::{Arena, decoded};
-use super::dialect::{BodyGrammar, Duplicates, Placement, Plus, QueryPieces, ValueEncoding};
+mod php;
+
+use super::canonical::Arena;
+use super::dialect::{BodyGrammar, Duplicates, LookedUp, Placement, Plus, QueryPieces};
 use super::header::{AuthorizationHeader, looks_like_protocol};
 use super::output::Full;
-use super::pieces::{Form, PhpName, Piece, Reading, is_form, pieces, split_first};
+use super::pieces::{Form, Piece, Reading, is_form};
 use super::protocol::{Protocol, Slot, Slots};
 use super::scan;
 use super::{Request, Rules, order, uri};
+
+/// Whose values generation C does not decode again before it signs (spec oauth.md §2.8 step 4).
+const STAY_ENCODED: [&[u8]; 4] = [
+    b"oauth_consumer_key",
+    b"oauth_consumer_secret",
+    b"oauth_token",
+    b"oauth_token_secret",
+];
 
 /// A parameter, both texts in canonical percent-encoded form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +28,10 @@ pub(super) struct Pair<'s> {
 
 /// The parameters of one request as one dialect sees them.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that was seen on the way or not"
+)]
 pub(super) struct ParameterSet<'s, 'p> {
     rules: &'static Rules,
     /// The protocol parameters, as they are looked up and, unless [`Self::mixed`], as they are signed.
@@ -33,6 +47,8 @@ pub(super) struct ParameterSet<'s, 'p> {
     /// How many pairs stand before the slots.
     middle: usize,
     arena: Arena<'s>,
+    /// PHP takes the value of a pair for an array.
+    arrays: bool,
     /// A name beginning with `oauth_` stands outside the slots, so that slots and pairs have to be sorted together.
     mixed: bool,
 }
@@ -57,6 +73,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             plain: true,
             middle: 0,
             arena: Arena(arena),
+            arrays: false,
             mixed: false,
         };
         let mut scheme_found = given.is_some();
@@ -92,6 +109,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
                 && scan::find(query, b'_').is_some(),
         };
         set.read_pieces(query, reading)?;
+        set.breaks |= set.arrays && set.has_array();
         if rules.query_overlay {
             set.overlay(uri::without_fragment(query))?;
         }
@@ -169,7 +187,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         let value = if plain {
             wire
         } else {
-            self.encode_value(wire, Plus::Literal)?
+            self.canonical_value(protocol.name().as_bytes(), wire, Plus::Literal)?
         };
         self.put_protocol(protocol, Slot { value, plain })
     }
@@ -231,82 +249,11 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             return Ok(());
         }
         // A second `=` in a value is not canonical.
-        let borrowed = match piece.form {
-            Form::Plain => true,
-            Form::Canonical => self.rules.value_encoding == ValueEncoding::Once,
-            Form::Other => false,
-        };
-        if borrowed && !piece.more_equals {
+        if piece.form != Form::Other && !piece.more_equals {
             self.plain &= piece.form == Form::Plain;
             return self.put_canonical(name, value);
         }
         self.put(name, value, reading.plus)
-    }
-
-    fn read_php_body(&mut self, body: &'s [u8], header_is_bare: bool) -> Result<(), Full> {
-        for piece in pieces(body) {
-            let (name, value) = split_first(piece);
-            match self.php_name(name)? {
-                PhpName::Array(_) => self.breaks = true,
-                PhpName::Plain(name) if !looks_like_protocol(name) || header_is_bare => {
-                    self.put_value(name, value, Plus::Blank)?;
-                }
-                PhpName::Plain(_) | PhpName::Nothing => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Lays PHP's reading of the query over what was collected (spec oauth.md §2.8 steps 5 and 6).
-    fn overlay(&mut self, query: &'s [u8]) -> Result<(), Full> {
-        self.push_slots()?;
-        self.mixed = true;
-        self.plain = false;
-        for piece in pieces(query) {
-            let (name, value) = split_first(piece);
-            match self.php_name(name)? {
-                PhpName::Array(base) => {
-                    let base = self.arena.encode(base.iter().copied().chain(*b"["))?;
-                    let literal = self.pairs[..self.length]
-                        .iter()
-                        .any(|pair| pair.name.starts_with(base));
-                    self.breaks |= !literal;
-                }
-                PhpName::Nothing | PhpName::Plain(b"oauth_signature") => {}
-                PhpName::Plain(name) => {
-                    self.breaks |= name.iter().all(u8::is_ascii_digit);
-                    let value = self.arena.canonical(value, Plus::Blank)?;
-                    self.push(Pair { name, value })?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// What `parse_str` makes of a name: decoded, blanks and dots turned into `_`, brackets an array. A plain one in canonical form.
-    fn php_name(&mut self, wire: &'s [u8]) -> Result<PhpName<'s>, Full> {
-        if !wire.is_empty() && scan::is_unreserved_text(wire) && scan::find(wire, b'.').is_none() {
-            return Ok(PhpName::Plain(wire));
-        }
-        let name = self.arena.write(
-            decoded(wire, Plus::Blank)
-                .skip_while(|&byte| byte == b' ')
-                .take_while(|&byte| byte != 0),
-        )?;
-        let bracket = name.iter().position(|&byte| byte == b'[');
-        let array = bracket.filter(|&at| name[at..].contains(&b']'));
-        let end = array.unwrap_or(name.len());
-        for byte in &mut name[..end] {
-            if matches!(byte, b'.' | b' ' | b'[') {
-                *byte = b'_';
-            }
-        }
-        let name = &name[..end];
-        Ok(match array {
-            _ if name.is_empty() => PhpName::Nothing,
-            Some(_) => PhpName::Array(name),
-            None => PhpName::Plain(self.arena.encode(name.iter().copied())?),
-        })
     }
 
     fn put(&mut self, name: &'s [u8], value: &'s [u8], plus: Plus) -> Result<(), Full> {
@@ -316,12 +263,21 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
 
     fn put_value(&mut self, name: &'s [u8], value: &'s [u8], plus: Plus) -> Result<(), Full> {
         self.plain = false;
-        let value = if name == b"oauth_signature" {
-            self.arena.canonical(value, plus)?
-        } else {
-            self.encode_value(value, plus)?
-        };
+        let value = self.canonical_value(name, value, plus)?;
         self.put_canonical(name, value)
+    }
+
+    fn canonical_value(
+        &mut self,
+        name: &[u8],
+        wire: &'s [u8],
+        plus: Plus,
+    ) -> Result<&'s [u8], Full> {
+        let value = self.arena.canonical(wire, plus)?;
+        if self.rules.looked_up == LookedUp::Encoded && STAY_ENCODED.contains(&name) {
+            return self.arena.encode(value.iter().copied());
+        }
+        Ok(value)
     }
 
     fn put_canonical(&mut self, name: &'s [u8], value: &'s [u8]) -> Result<(), Full> {
@@ -374,14 +330,6 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         Ok(())
     }
 
-    fn encode_value(&mut self, wire: &'s [u8], plus: Plus) -> Result<&'s [u8], Full> {
-        let value = self.arena.canonical(wire, plus)?;
-        if self.rules.value_encoding == ValueEncoding::Twice && value.contains(&b'%') {
-            return self.arena.encode(value.iter().copied());
-        }
-        Ok(value)
-    }
-
     /// Puts the pairs in order and, where the last value stands, drops the others.
     fn settle(&mut self) -> Result<(), Full> {
         if self.mixed && !self.rules.query_overlay {
@@ -389,6 +337,9 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             self.plain = false;
         }
         self.length = order::settle(self.rules, &mut self.pairs[..self.length]);
+        if self.arrays && self.rules.query_overlay {
+            self.drop_arrays();
+        }
         // No digit is in the names of the slots, and no other name begins with `oauth_`: every order puts all of them in one place.
         let pairs = &self.pairs[..self.length];
         let before = |pair: &Pair<'_>| {

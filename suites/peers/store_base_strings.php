@@ -6,7 +6,8 @@
 // FOLDER holds `vendor/autoload.php`, which knows the classes of one generation: Magento's request helper, and beside it Zend_Oauth
 // (2.0 to 2.4.5), laminas-oauth (2.4.6, 2.4.7) or Magento's own HMAC (the 2.4.9 line). Its service class `Oauth` decodes values again before
 // they are signed; the option leaves that out, as the line itself did for some months. Reads one JSON request a line, writes one JSON answer a
-// line: `{"base_string": …}`, or `{"failure": …}` with the class of the exception where a store answers 500.
+// line: `{"base_string": …, "signature": …, "signature_method": …}`, the last two as they were read, or `{"failure": …}` with the class of
+// the exception where a store answers 500.
 declare(strict_types=1);
 
 const HELPER = 'Magento\Framework\Oauth\Helper\Request';
@@ -62,20 +63,27 @@ function hidden(string $class, string $method, array $arguments, array $given = 
     return $reflection->getMethod($method)->invokeArgs($object, $arguments);
 }
 
-function base_string(array $request, string $class, string $method): string
+function answer(array $request, string $class, string $method): array
 {
     $helper = (new ReflectionClass(HELPER))->newInstanceWithoutConstructor();
     $received = new Received($request);
     $url = $helper->getRequestUrl($received);
     $parameters = $helper->prepareRequest($received);
-    if ($method !== 'createBaseString') {
+    $read = [
+        'signature' => $parameters['oauth_signature'] ?? null,
+        'signature_method' => $parameters['oauth_signature_method'] ?? null,
+    ];
+    if ($method === 'createBaseString') {
+        if (!in_array('--values-stay-encoded', $GLOBALS['argv'], true)) {
+            $parameters = hidden(SERVICE, 'processNonRequiredParams', [$parameters]);
+        }
+        $base_string = hidden($class, $method, [$url, $parameters, $request['method']]);
+    } else {
         unset($parameters['oauth_signature']);
-        return hidden($class, $method, [$parameters, $request['method'], $url], ['secret', 'secret', 'sha256']);
+        $given = ['secret', 'secret', 'sha256'];
+        $base_string = hidden($class, $method, [$parameters, $request['method'], $url], $given);
     }
-    if (!in_array('--values-stay-encoded', $GLOBALS['argv'], true)) {
-        $parameters = hidden(SERVICE, 'processNonRequiredParams', [$parameters]);
-    }
-    return hidden($class, $method, [$url, $parameters, $request['method']]);
+    return ['base_string' => $base_string] + $read;
 }
 
 $signers = array_filter(SIGNERS, fn (array $signer): bool => class_exists($signer[0]));
@@ -95,7 +103,7 @@ set_error_handler(function (int $kind, string $text): bool {
 while (($line = fgets(STDIN)) !== false) {
     $request = json_decode($line, true, flags: JSON_THROW_ON_ERROR);
     try {
-        $answer = ['base_string' => base_string($request, $class, $method)];
+        $answer = answer($request, $class, $method);
     } catch (Throwable $error) {
         $answer = ['failure' => get_class($error), 'message' => $error->getMessage()];
     }

@@ -27,6 +27,34 @@ const DISPUTED: [&str; 3] = [
     "authlib/sha1|S17-form in 2.4.7-p3: wrong, ours fault",
 ];
 
+/// Rows that the published reconstruction of 2.4-develop refuses, which did not decode collected values again before it signs: the 2.4.9
+/// line does (spec oauth.md §2.8 step 4) and accepts them, as `oauth_generations` shows.
+const EARLIER: [&str; 23] = [
+    "requests-oauthlib/256|S04-space%20",
+    "requests-oauthlib/256|S06-%25like",
+    "requests-oauthlib/default|S18-email",
+    "oauth-signature/sha1|S04-space%20",
+    "oauth-signature/sha1|S18-email",
+    "axios-oauth-1.0a/HMAC-SHA256|S03-brk-raw",
+    "axios-oauth-1.0a/HMAC-SHA256|S04-space%20",
+    "axios-oauth-1.0a/HMAC-SHA256|S08-sku%2F",
+    "axios-oauth-1.0a/HMAC-SHA256|S15-json",
+    "axios-oauth-1.0a/HMAC-SHA256|S16-putjson",
+    "pecl-oauth/256|S04-space%20",
+    "pecl-oauth/256|S06-%25like",
+    "perl-net-oauth/256|S04-space%20",
+    "perl-net-oauth/256|S18-email",
+    "postman-runtime/256|S04-space%20",
+    "postman-runtime/256|S06-%25like",
+    "magento2-api-wrapper|S04-space%20",
+    "magento2-api-wrapper|S18-email",
+    "go-gomodule-oauth1/sha1|S06-%25like",
+    "ruby-oauth/sha1|S04-space%20",
+    "ruby-oauth/sha1|S15-json",
+    "oauth_callback=https url",
+    "body_hash header",
+];
+
 fn rows(file: &str) -> Option<Vec<Value>> {
     let folder = PathBuf::from(std::env::var_os("MAGESPEC_VECTORS")?);
     let path = folder.join(file);
@@ -94,7 +122,10 @@ fn every_published_verdict_is_given() {
             };
             // A request without a signature is refused as one with a wrong signature.
             let agrees = ours == published || (ours, published) == ("unsigned", "wrong");
-            if agrees {
+            let earlier = dialect == Dialect::Native && EARLIER.contains(&case);
+            if earlier {
+                assert_eq!((published, ours), ("wrong", "right"), "{case}");
+            } else if agrees {
                 *counts.entry(dialect.name()).or_default() += 1;
             } else {
                 disputed.push(format!("{case} in {generation}: {published}, ours {ours}"));
@@ -102,6 +133,7 @@ fn every_published_verdict_is_given() {
         }
     }
     println!("{} requests; verdicts that agree: {counts:?}", rows.len());
+    println!("of an earlier state: {}", EARLIER.len());
     println!("not followed: {disputed:#?}");
     assert_eq!(disputed, DISPUTED);
 }

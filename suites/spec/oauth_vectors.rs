@@ -183,10 +183,32 @@ fn every_published_value_that_is_not_followed_is_listed_with_its_reason() {
         }
     }
     let expected = [
+        "client-002 native",
+        "client-004 native",
         "client-011 laminas",
         "client-020 laminas",
+        "client-021 native",
         "client-030 laminas",
-        "golden-V3 native",
+        "client-061 native",
+        "client-065 native",
+        "client-073 native",
+        "client-074 native",
+        "client-076 native",
+        "client-077 native",
+        "client-078 native",
+        "client-081 native",
+        "client-082 native",
+        "client-090 native",
+        "client-095 native",
+        "client-098 native",
+        "client-099 native",
+        "client-106 native",
+        "client-107 native",
+        "client-110 native",
+        "client-115 native",
+        "client-119 native",
+        "client-149 native",
+        "client-151 native",
     ];
     assert_eq!(disputed, expected);
 }

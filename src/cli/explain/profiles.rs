@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::oauth::{
-    Authority, BodyArray, CallbackClient, Dialect, Duplicates, Fault, HeaderNames, Order, PROFILES,
-    ParentRule, PathForm, Placement, Plus, Profile, QueryPieces, Rules, Scheme, SignatureMethod,
-    TokenForm, ValueEncoding,
+    Authority, BodyArray, CallbackClient, Dialect, Duplicates, Fault, HeaderNames, LookedUp, Order,
+    PROFILES, ParentRule, PathForm, Placement, Plus, Profile, QueryPieces, Rules, Scheme,
+    SignatureMethod, TokenForm,
 };
 
 /// What a column or row is called, how its cell is found, and what it says.
@@ -123,9 +123,9 @@ const OF_DIALECTS: [Trait<Rules>; 11] = [
         says: "the values that are signed",
     },
     Trait {
-        name: "values encoded",
-        cell: |rules| named(rules.value_encoding == ValueEncoding::Once, "once", "twice"),
-        says: "those that are not in PHP's reading of the query",
+        name: "values looked up",
+        cell: |rules| named(rules.looked_up == LookedUp::Decoded, "decoded", "encoded"),
+        says: "as nonce, timestamp, version and verifier are compared and quoted",
     },
     Trait {
         name: "order",

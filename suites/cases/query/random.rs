@@ -61,19 +61,12 @@ fn word(draws: &Draws) -> String {
     (0..draws.below(9)).map(|_| *draws.pick(&LETTERS)).collect()
 }
 
-/// What is signed of these: of equal names each value by the RFC, the last by a store. The native dialect signs the values under a name in
-/// brackets encoded once more (spec doctor.md E4).
+/// What is signed of these: of equal names each value by the RFC, the last by a store.
 fn signed(lab: &Lab<'_>, pairs: &Pairs) -> Pairs {
     if lab.speaks("R") {
         return pairs.clone();
     }
-    let mut kept = pairs.last_of_each();
-    if lab.speaks("C") {
-        for (_, value) in kept.0.iter_mut().filter(|(name, _)| name.contains('[')) {
-            *value = percent::encode(value);
-        }
-    }
-    kept
+    pairs.last_of_each()
 }
 
 fn written(pairs: &Pairs, encode: impl Fn(&str) -> String) -> String {
@@ -93,7 +86,7 @@ fn same(lab: &Lab<'_>, draw: fn(&Draws) -> Pairs, rewrite: fn(&Pairs) -> String)
     })
 }
 
-/// Random pairs are accepted, and after a change refused under the same signature. A byte that makes an array of a name is an error to
+/// Random pairs are accepted, and after a change refused under the same signature. A byte that makes a number of a name is an error to
 /// the native dialect before it comes to the signature (spec oauth.md §2.4).
 fn other(lab: &Lab<'_>, change: fn(&str) -> String) -> Outcome {
     let mut refused = vec![Expected::Refused(said::M16)];
