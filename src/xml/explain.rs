@@ -98,15 +98,25 @@ impl Parser<'_> {
             Span::new(at, at + 1)
         };
         match *error {
-            AttrError::ExpectedEq(at) => Fault::new(
-                place(at),
-                format!(
-                    "an attribute of `{}` has no value",
-                    &self.text[name.range()]
-                ),
-                "expected `=` and a quoted value",
-                "Specification mandates value for attribute",
-            ),
+            AttrError::ExpectedEq(at) => {
+                let before = &self.text[tag.start()..place(at).start()];
+                let word = before.split_whitespace().next_back().unwrap_or_default();
+                let libxml = if word.contains(['"', '\'']) {
+                    // No blank parts it from the value before it.
+                    "attributes construct error".to_owned()
+                } else {
+                    format!("Specification mandates value for attribute {word}")
+                };
+                Fault::new(
+                    place(at),
+                    format!(
+                        "an attribute of `{}` has no value",
+                        &self.text[name.range()]
+                    ),
+                    "expected `=` and a quoted value",
+                    libxml,
+                )
+            }
             AttrError::ExpectedValue(at) | AttrError::UnquotedValue(at) => Fault::new(
                 place(at),
                 format!(
@@ -198,7 +208,19 @@ pub(super) fn unresolved(why: &Unresolved, span: Span) -> Fault {
             span,
             format!("`&{name};` is no character"),
             "expected a character that XML allows",
-            "xmlParseCharRef: invalid xmlChar value",
+            character_reference(name),
         ),
+    }
+}
+
+/// What libxml2 says of the number in a reference such as `#0` or `#xD800`.
+fn character_reference(name: &str) -> String {
+    let (digits, radix, kind) = match name.strip_prefix("#x") {
+        Some(digits) => (digits, 16, "hexadecimal"),
+        None => (name.trim_start_matches('#'), 10, "decimal"),
+    };
+    match u32::from_str_radix(digits, radix) {
+        Ok(number) => format!("xmlParseCharRef: invalid xmlChar value {number}"),
+        Err(_) => format!("xmlParseCharRef: invalid {kind} value"),
     }
 }

@@ -219,11 +219,20 @@ impl<'text> Parser<'text> {
         let name = tag.name().0;
         let name_span = self.span_of(name);
         if !is_name(name) {
+            // libxml2 takes what is a name and then looks for an attribute.
+            let begins = name
+                .chars()
+                .next()
+                .is_some_and(|first| is_name(first.encode_utf8(&mut [0; 4])));
             return Err(Fault::new(
                 name_span,
                 format!("`{name}` is no name for an element"),
                 "expected a name that begins with a letter or `_`",
-                "StartTag: invalid element name",
+                if begins {
+                    "error parsing attribute name"
+                } else {
+                    "StartTag: invalid element name"
+                },
             ));
         }
         let first = self.document.attribute_count();

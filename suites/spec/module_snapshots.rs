@@ -210,6 +210,11 @@ const MALFORMED: &[(&str, &str)] = &[
     ("etc/module.xml", "<config><?a<b?></config>\n"),
     ("etc/module.xml", "<config>a ]]> b</config>\n"),
     ("etc/module.xml", "<config/>&#xA;\n"),
+    ("etc/module.xml", "<config a b=\"1\"/>\n"),
+    ("etc/module.xml", "<config a=\"1\"b c=\"1\"/>\n"),
+    ("etc/module.xml", "<config>&#xD800;</config>\n"),
+    ("etc/module.xml", "<config>&#;</config>\n"),
+    ("etc/module.xml", "<con=fig/>\n"),
 ];
 
 #[test]
