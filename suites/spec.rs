@@ -38,6 +38,7 @@ mod spec {
     mod oauth_checks;
     mod oauth_generations;
     mod oauth_limits;
+    mod oauth_natural_order;
     mod oauth_oracles;
     mod oauth_properties;
     mod oauth_published;
