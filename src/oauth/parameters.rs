@@ -116,7 +116,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
         set.settle()?;
         if !scheme_found && set.slots.is_empty() {
             // A query without scheme and protocol parameter is a plain one.
-            set.length = 0;
+            (set.length, set.middle) = (0, 0);
         }
         Ok(set)
     }
@@ -337,7 +337,7 @@ impl<'s, 'p> ParameterSet<'s, 'p> {
             self.plain = false;
         }
         self.length = order::settle(self.rules, &mut self.pairs[..self.length]);
-        if self.arrays && self.rules.query_overlay {
+        if self.arrays {
             self.drop_arrays();
         }
         // No digit is in the names of the slots, and no other name begins with `oauth_`: every order puts all of them in one place.

@@ -337,6 +337,11 @@ proptest! {
             let request = Request { method: &method, scheme: "http", host: &host, target: &target, authorization: Some(&authorization), content_type: Some("application/x-www-form-urlencoded"), body: &body };
             let verdict = verify(dialect, &SignatureMethod::ALL, &request, &key());
             prop_assert!(verdict.is_err());
+            for request in [request, Request { authorization: None, ..request }] {
+                let _ = base_string(dialect, &request);
+                let parameters = signed_parameters(dialect, &request).expect("the request is small");
+                prop_assert!(parameters.len() < 60);
+            }
             if let Some(parsed) = AuthorizationHeader::parse(dialect, &authorization) {
                 for (name, value) in parsed {
                     prop_assert!(authorization.contains(name) && authorization.contains(value));
