@@ -40,8 +40,17 @@ pub struct ResourceTree {
     roots: Vec<AclResource>,
     /// Every id, in tree order.
     ids: IndexSet<ResourceId>,
-    /// The place of the parent of each; none for a root.
-    parents: Vec<Option<usize>>,
+    /// What each stands below; none for a root.
+    parents: Vec<Option<Parent>>,
+}
+
+/// What a node stands below.
+#[derive(Clone, Copy, Debug)]
+struct Parent {
+    /// The place of the parent among the ids.
+    place: usize,
+    /// The number of the node among its children.
+    child: usize,
 }
 
 impl ResourceTree {
@@ -65,13 +74,13 @@ impl ResourceTree {
         tree
     }
 
-    fn index(&mut self, node: &AclResource, parent: Option<usize>) {
-        let (at, is_new) = self.ids.insert_full(node.id.clone());
+    fn index(&mut self, node: &AclResource, parent: Option<Parent>) {
+        let (place, is_new) = self.ids.insert_full(node.id.clone());
         if is_new {
             self.parents.push(parent);
         }
-        for child in &node.children {
-            self.index(child, Some(at));
+        for (child, below) in node.children.iter().enumerate() {
+            self.index(below, Some(Parent { place, child }));
         }
     }
 
@@ -114,7 +123,8 @@ impl ResourceTree {
         // In tree order the first child follows its parent.
         self.ids
             .get_index_of(id)
-            .is_some_and(|at| self.parents.get(at + 1) == Some(&Some(at)))
+            .and_then(|at| Some((at, self.parents.get(at + 1)?.as_ref()?)))
+            .is_some_and(|(at, next)| next.place == at)
     }
 
     /// Those of the ids that the tree knows, each once, in tree order.
@@ -129,7 +139,7 @@ impl ResourceTree {
     #[must_use]
     pub fn parent(&self, id: &str) -> Option<&ResourceId> {
         let parent = self.parents[self.ids.get_index_of(id)?]?;
-        Some(&self.ids[parent])
+        Some(&self.ids[parent.place])
     }
 
     /// The chain of a known id, from below its root down to itself; `None` for an unknown id.
@@ -139,7 +149,7 @@ impl ResourceTree {
         let mut chain = Vec::new();
         while let Some(parent) = self.parents[at] {
             chain.push(self.ids[at].clone());
-            at = parent;
+            at = parent.place;
         }
         chain.reverse();
         Some(chain)
@@ -150,7 +160,7 @@ impl ResourceTree {
     pub fn root_of(&self, id: &str) -> Option<&ResourceId> {
         let mut at = self.ids.get_index_of(id)?;
         while let Some(parent) = self.parents[at] {
-            at = parent;
+            at = parent.place;
         }
         Some(&self.ids[at])
     }
@@ -158,12 +168,16 @@ impl ResourceTree {
     /// The node of a known id.
     #[must_use]
     pub fn node(&self, id: &str) -> Option<&AclResource> {
-        let root = self.root_of(id)?;
-        let mut node = self.roots.iter().find(|node| node.id == *root)?;
-        for link in self.parent_chain(id)? {
-            node = node.children.iter().find(|child| child.id == link)?;
-        }
-        Some(node)
+        self.node_at(self.ids.get_index_of(id)?)
+    }
+
+    fn node_at(&self, at: usize) -> Option<&AclResource> {
+        let node = match self.parents[at] {
+            Some(parent) => self.node_at(parent.place)?.children.get(parent.child),
+            None => self.roots.iter().find(|root| root.id == self.ids[at]),
+        };
+        // Below the second of two nodes of one id stand children that the first does not have.
+        node.filter(|node| node.id == self.ids[at])
     }
 }
 
