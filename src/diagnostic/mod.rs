@@ -54,7 +54,7 @@ pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// What is, in one sentence, names in back ticks.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// In which text.
     pub source: SourceId,
     /// Where it stands.
@@ -76,7 +76,7 @@ impl Diagnostic {
         severity: Severity,
         source: SourceId,
         span: Span,
-        message: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             code: None,
@@ -93,7 +93,7 @@ impl Diagnostic {
 
     /// An error.
     #[must_use]
-    pub fn error(source: SourceId, span: Span, message: impl Into<String>) -> Self {
+    pub fn error(source: SourceId, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Severity::Error, source, span, message)
     }
 

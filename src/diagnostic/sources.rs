@@ -9,6 +9,12 @@ pub struct SourceId(u32);
 impl SourceId {
     /// The text that was built in, not read: it has no file to point at.
     pub const BUILT_IN: Self = Self(u32::MAX);
+
+    /// How many texts were added before.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self.0 as usize
+    }
 }
 
 /// One text as read, decoded to UTF-8 and without a byte-order mark; spans are bytes of this text.
@@ -99,7 +105,7 @@ impl Sources {
     /// The text of this id; none for [`SourceId::BUILT_IN`].
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
-        self.list.get(id.0 as usize)
+        self.list.get(id.number())
     }
 
     /// The path of this id; `built-in` for what was not read.

@@ -78,24 +78,28 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
     // As a store in production makes it of 2.4.7.
     let merged = Merged::new(set, Release::V2_4_7, Mode::Lax);
     let mut context = Context::new(set, &merged, options);
-    let rules = || {
-        let all = RULES.iter().copied();
-        all.filter(|rule| options.selection.has(rule))
-    };
+    let rules: Vec<(usize, &'static Rule)> = RULES
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, rule)| options.selection.has(rule))
+        .collect();
     let mut kept = Kept {
-        limit: options.limit.unwrap_or(usize::MAX),
+        limit: options.limit,
         ..Kept::default()
     };
-    for rule in rules() {
+    for &(number, rule) in &rules {
         if let Check::Set(check) = rule.check {
-            check(&context, &mut Findings::of(rule, &set.sources, &mut kept));
+            let mut findings = Findings::of((number, rule), &set.sources, &mut kept);
+            check(&context, &mut findings);
         }
     }
     for module in &set.modules {
         context.look_at(module);
-        for rule in rules() {
+        for &(number, rule) in &rules {
             if let Check::Module(check) = rule.check {
-                check(&context, &mut Findings::of(rule, &set.sources, &mut kept));
+                let mut findings = Findings::of((number, rule), &set.sources, &mut kept);
+                check(&context, &mut findings);
             }
         }
     }
@@ -105,20 +109,19 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
         limit,
         ..
     } = kept;
-    let ranks = ranks(&set.sources);
+    let ranks = Ranks::new(&set.sources);
     let mut unlisted: Vec<Unlisted> = counts
         .into_iter()
-        .filter_map(|((code, source), count)| {
-            let count = count.checked_sub(limit).filter(|count| *count > 0)?;
-            let rule = Rule::find(code)?;
+        .filter_map(|((number, source), count)| {
+            let count = count.checked_sub(limit?).filter(|count| *count > 0)?;
             Some(Unlisted {
-                rule,
+                rule: RULES[number],
                 source,
                 count,
             })
         })
         .collect();
-    unlisted.sort_by_key(|rest| (ranks.get(&rest.source).copied(), rest.rule.code));
+    unlisted.sort_by_key(|rest| (ranks.of(rest.source), rest.rule.code));
     // A repair is written as UTF-8, and only over a text that was that.
     let others: HashSet<SourceId> = set
         .modules
@@ -136,7 +139,7 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
     findings.sort_by_cached_key(|finding| {
         let diagnostic = &finding.diagnostic;
         (
-            ranks.get(&diagnostic.source).copied(),
+            ranks.of(diagnostic.source),
             diagnostic.span,
             Reverse(finding.rule.severity),
             finding.rule.code,
@@ -152,17 +155,28 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
 }
 
 /// Where each text comes when they are sorted by path.
-fn ranks(sources: &Sources) -> HashMap<SourceId, usize> {
-    let mut by_path: Vec<(&str, SourceId)> = sources
-        .iter()
-        .map(|(id, source)| (source.path.as_str(), id))
-        .collect();
-    by_path.sort_unstable();
-    by_path
-        .into_iter()
-        .enumerate()
-        .map(|(rank, (_, id))| (id, rank))
-        .collect()
+#[derive(Debug)]
+struct Ranks(Vec<usize>);
+
+impl Ranks {
+    fn new(sources: &Sources) -> Self {
+        let mut by_path: Vec<(&str, usize)> = sources
+            .iter()
+            .enumerate()
+            .map(|(number, (_, source))| (source.path.as_str(), number))
+            .collect();
+        by_path.sort_unstable();
+        let mut ranks = vec![0; by_path.len()];
+        for (rank, (_, number)) in by_path.into_iter().enumerate() {
+            ranks[number] = rank;
+        }
+        Self(ranks)
+    }
+
+    /// None for what has no path.
+    fn of(&self, source: SourceId) -> Option<usize> {
+        self.0.get(source.number()).copied()
+    }
 }
 
 /// What the rules found so far.
@@ -170,22 +184,29 @@ fn ranks(sources: &Sources) -> HashMap<SourceId, usize> {
 struct Kept {
     allowances: Allowances,
     findings: Vec<Finding>,
-    /// Findings of each rule in each text, kept or not.
-    counts: HashMap<(&'static str, SourceId), usize>,
-    limit: usize,
+    /// Findings of each rule, by its number, in each text, kept or not; only counted where there is a limit.
+    counts: HashMap<(usize, SourceId), usize>,
+    limit: Option<usize>,
 }
 
 /// Where a rule puts what it finds.
 #[derive(Debug)]
 pub(super) struct Findings<'run> {
+    /// Among all rules.
+    number: usize,
     rule: &'static Rule,
     sources: &'run Sources,
     kept: &'run mut Kept,
 }
 
 impl<'run> Findings<'run> {
-    const fn of(rule: &'static Rule, sources: &'run Sources, kept: &'run mut Kept) -> Self {
+    const fn of(
+        (number, rule): (usize, &'static Rule),
+        sources: &'run Sources,
+        kept: &'run mut Kept,
+    ) -> Self {
         Self {
+            number,
             rule,
             sources,
             kept,
@@ -207,14 +228,12 @@ impl<'run> Findings<'run> {
         if self.kept.allowances.allow(self.sources, source, self.rule) {
             return;
         }
-        let count = self
-            .kept
-            .counts
-            .entry((self.rule.code, source))
-            .or_default();
-        *count += 1;
-        if *count > self.kept.limit {
-            return;
+        if let Some(limit) = self.kept.limit {
+            let count = self.kept.counts.entry((self.number, source)).or_default();
+            *count += 1;
+            if *count > limit {
+                return;
+            }
         }
         diagnostic.code = Some(self.rule.code);
         diagnostic.severity = self.rule.severity;

@@ -174,6 +174,6 @@ pub fn github(linted: &Linted, sources: &Sources) -> String {
 pub(super) fn message(finding: &Finding) -> String {
     match &finding.diagnostic.help {
         Some(help) => format!("{} (help: {help})", finding.diagnostic.message),
-        None => finding.diagnostic.message.clone(),
+        None => finding.diagnostic.message.to_string(),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use smallvec::SmallVec;
+
 use crate::acl::{Release, ResourceId};
 use crate::text::Excerpt;
 
@@ -13,7 +15,7 @@ pub struct Route {
     /// The path template, such as `/V1/orders/:id`.
     pub url: Excerpt,
     /// All of them are required. `anonymous` and `self` are special.
-    pub resources: Box<[ResourceId]>,
+    pub resources: SmallVec<[ResourceId; 1]>,
     /// HTTPS only.
     pub secure: bool,
 }

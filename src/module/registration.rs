@@ -1,17 +1,20 @@
 //! `registration.php`: the one registration call, read without running PHP (spec config-acl-admin.md §1.3).
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::Spanned;
 use super::php::{Token, Tokens};
 use crate::diagnostic::SourceId;
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 
 /// A call of `ComponentRegistrar::register`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registration {
     /// The component type as a word; none when it is neither a string literal nor a constant of the registrar.
-    pub kind: Option<Spanned<String>>,
+    pub kind: Option<Spanned<Cow<'static, str>>>,
     /// The component name; none when it is no string literal.
-    pub name: Option<Spanned<String>>,
+    pub name: Option<Spanned<Excerpt>>,
 }
 
 /// The component types that a store knows.
@@ -23,7 +26,7 @@ const MAX_ARGUMENTS: usize = 64;
 impl Registration {
     /// Every registration call in a PHP text, comments and strings aside.
     #[must_use]
-    pub fn read(text: &str, source: SourceId) -> Vec<Self> {
+    pub fn read(text: &Arc<str>, source: SourceId) -> Vec<Self> {
         let mut tokens = Tokens::new(text);
         let mut registrars = Registrars::default();
         let mut last: [Option<Token<'_>>; 4] = [None; 4];
@@ -43,7 +46,7 @@ impl Registration {
                 && three.is("(")
             {
                 let arguments = tokens.arguments(MAX_ARGUMENTS);
-                calls.extend(Self::of_arguments(&arguments, &registrars, source));
+                calls.extend(Self::of_arguments(text, &arguments, &registrars, source));
             }
         }
         calls
@@ -56,29 +59,35 @@ impl Registration {
     }
 
     fn of_arguments(
+        text: &Arc<str>,
         tokens: &[Token<'_>],
         registrars: &Registrars<'_>,
         source: SourceId,
     ) -> Option<Self> {
         let mut arguments = tokens.split(|token| token.is(",")).map(unnamed);
         let first = arguments.next()?;
-        let word = match first {
-            [only] if only.is_literal => Some(only.text.to_owned()),
+        let word: Option<Cow<'_, str>> = match first {
+            [only] if only.is_literal => Some(only.text.into()),
             [class, colons, constant] if registrars.has(class) && colons.is("::") => {
-                Some(constant.text.to_lowercase())
+                Some(constant.text.to_lowercase().into())
             }
             _ => None,
         };
         let kind = word.and_then(|word| {
             let span = Span::new(first.first()?.span.start(), first.last()?.span.end());
+            let known = COMPONENT_TYPES.into_iter().find(|known| *known == word);
+            let word = known.map_or_else(|| word.into_owned().into(), Cow::Borrowed);
             Some(Spanned::new(word, source, span))
         });
         let name = match arguments.next()? {
-            [only] if only.is_literal => Some(Spanned::new(
-                only.text.replace("\\\\", "\\"),
-                source,
-                only.span,
-            )),
+            [only] if only.is_literal => {
+                let name = if only.text.contains("\\\\") {
+                    only.text.replace("\\\\", "\\").into()
+                } else {
+                    Excerpt::new(Arc::clone(text), only.span)
+                };
+                Some(Spanned::new(name, source, only.span))
+            }
             _ => None,
         };
         Some(Self { kind, name })

@@ -37,7 +37,7 @@ pub struct XmlFile {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Module {
     /// The folder.
-    pub folder: String,
+    pub folder: Excerpt,
     /// The XML files, in the order of [`FileKind`].
     pub files: Vec<XmlFile>,
     /// `etc/module.xml`.
@@ -144,17 +144,21 @@ impl ModuleSet {
         }
         set.sources.reserve(files.len());
         set.modules.reserve_exact(folders.len());
-        for (folder, mut files) in folders {
+        for files in folders.values_mut() {
             files.sort_by_key(|(kind, _)| *kind);
+        }
+        // One text for all paths. That of a file begins with its folder.
+        let paths = folders.values().flatten();
+        let paths: String = paths.map(|(_, file)| file.path.as_str()).collect();
+        let paths: Arc<str> = paths.into();
+        let mut end = 0;
+        for (folder, files) in folders {
+            let name = Span::new(end, end + folder.len());
             let mut module = Module {
-                folder: folder.to_owned(),
+                folder: Excerpt::new(Arc::clone(&paths), name),
                 files: Vec::with_capacity(files.len()),
                 ..Module::default()
             };
-            // One text for the paths of a folder.
-            let paths: String = files.iter().map(|(_, file)| file.path.as_str()).collect();
-            let paths: Arc<str> = paths.into();
-            let mut end = 0;
             for (kind, file) in files {
                 let path = Span::new(end, end + file.path.len());
                 end = path.end();

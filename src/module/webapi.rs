@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
+use smallvec::SmallVec;
 
 use super::Spanned;
 use super::acl::XSI;
@@ -26,7 +27,7 @@ pub struct RouteDeclaration {
     /// Method of the service.
     pub service_method: Option<Spanned<Excerpt>>,
     /// What it asks for; a comma list in one `ref` is one unknown id.
-    pub resources: Box<[Spanned<ResourceId>]>,
+    pub resources: SmallVec<[Spanned<ResourceId>; 1]>,
     /// Values that are set or forced.
     pub parameters: Box<[ParameterDeclaration]>,
     /// In which text.

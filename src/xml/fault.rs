@@ -40,8 +40,8 @@ impl Fault {
     /// As a diagnostic in this text.
     #[must_use]
     pub fn diagnostic(&self, source: SourceId) -> Diagnostic {
-        let mut diagnostic =
-            Diagnostic::error(source, self.span, &*self.message).label(self.expected.to_string());
+        let mut diagnostic = Diagnostic::error(source, self.span, self.message.to_string())
+            .label(self.expected.to_string());
         if !self.libxml.is_empty() {
             diagnostic = diagnostic.note(format!("a store says: {}", self.libxml));
         }

@@ -167,7 +167,8 @@ fn met_by(element: Element<'_>, identity: &[&str]) -> Option<Box<str>> {
         .then(|| {
             let mut predicate = String::with_capacity(64);
             push_predicate(&mut predicate, element, identity);
-            predicate.into()
+            // Not the text itself: what it has to spare would be left behind as a hole.
+            predicate.as_str().into()
         })
 }
 

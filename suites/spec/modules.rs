@@ -45,7 +45,7 @@ fn every_example_module_is_read_without_a_word() {
         let said: Vec<&str> = merged
             .stops
             .iter()
-            .map(|stop| stop.diagnostic.message.as_str())
+            .map(|stop| stop.diagnostic.message.as_ref())
             .collect();
         assert!(said.is_empty(), "{name}: {said:?}");
     }
@@ -173,12 +173,12 @@ fn the_registration_call_is_found_however_it_is_written() {
         ),
     ];
     for (text, expected) in table {
-        let calls = Registration::read(&format!("<?php {text}"), SourceId::default());
+        let calls = Registration::read(&format!("<?php {text}").into(), SourceId::default());
         let calls: Vec<(Option<&str>, Option<&str>)> = calls
             .iter()
             .map(|call| {
                 let name = call.name.as_ref().map(|name| name.value.as_str());
-                let kind = call.kind.as_ref().map(|kind| kind.value.as_str());
+                let kind = call.kind.as_ref().map(|kind| &*kind.value);
                 (kind, name)
             })
             .collect();

@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let others: Vec<_> = calls
             .iter()
             .filter_map(|call| call.kind.as_ref())
-            .filter(|kind| COMPONENT_TYPES.contains(&kind.value.as_str()) && kind.value != "module")
+            .filter(|kind| COMPONENT_TYPES.contains(&&*kind.value) && kind.value != "module")
             .collect();
         if others.len() < calls.len() {
             continue;

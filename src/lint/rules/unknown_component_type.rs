@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
         for call in module.registrations.iter().flat_map(|(_, calls)| calls) {
             let Some(kind) = &call.kind else { continue };
-            if !COMPONENT_TYPES.contains(&kind.value.as_str()) {
+            if !COMPONENT_TYPES.contains(&&*kind.value) {
                 findings.add(
                     Diagnostic::error(
                         kind.source,

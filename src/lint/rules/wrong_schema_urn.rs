@@ -13,6 +13,9 @@
 //! # Source
 //! spec config-acl-admin.md §1.0.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Fix;
@@ -48,10 +51,21 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                         location.value_span(),
                         format!("`{}` is not the schema of `{}`", location.value(), file.kind),
                     )
-                    .help(format!("use `{urn}`")),
+                    .help(advice(file.kind)),
                     Fix::replace(location.source(), location.value_span(), urn),
                 );
             }
         }
     }
+}
+
+/// The same for every file of a kind, and in some trees said of every file.
+fn advice(kind: FileKind) -> &'static str {
+    static ADVICE: LazyLock<HashMap<FileKind, String>> = LazyLock::new(|| {
+        let kinds = FileKind::ALL.into_iter();
+        kinds
+            .map(|kind| (kind, format!("use `{}`", kind.schema_urn())))
+            .collect()
+    });
+    &ADVICE[&kind]
 }

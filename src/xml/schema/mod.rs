@@ -155,6 +155,6 @@ impl Violation {
     /// As an error.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
-        Diagnostic::error(self.source, self.span, &self.message).label(self.expected.clone())
+        Diagnostic::error(self.source, self.span, self.message.clone()).label(self.expected.clone())
     }
 }
