@@ -1,4 +1,4 @@
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use indexmap::IndexSet;
 use indexmap::set::Slice;
@@ -42,6 +42,8 @@ pub struct ResourceTree {
     ids: IndexSet<ResourceId>,
     /// What each stands below; none for a root.
     parents: Vec<Option<Parent>>,
+    /// The place of the first id that stands in the tree twice.
+    repeated: Option<usize>,
 }
 
 /// What a node stands below.
@@ -66,6 +68,7 @@ impl ResourceTree {
             roots: Vec::new(),
             ids: IndexSet::with_capacity(count),
             parents: Vec::with_capacity(count),
+            repeated: None,
         };
         for root in &roots {
             tree.index(root, None);
@@ -78,6 +81,8 @@ impl ResourceTree {
         let (place, is_new) = self.ids.insert_full(node.id.clone());
         if is_new {
             self.parents.push(parent);
+        } else {
+            self.repeated = self.repeated.or(Some(place));
         }
         for (child, below) in node.children.iter().enumerate() {
             self.index(below, Some(Parent { place, child }));
@@ -99,16 +104,7 @@ impl ResourceTree {
     /// The first id, in tree order, that an earlier node has already.
     #[must_use]
     pub fn repeated(&self) -> Option<&ResourceId> {
-        let mut seen = HashSet::new();
-        let mut twice = None;
-        for root in &self.roots {
-            root.walk(&mut |node| {
-                if !seen.insert(&node.id) && twice.is_none() {
-                    twice = Some(&node.id);
-                }
-            });
-        }
-        twice
+        Some(&self.ids[self.repeated?])
     }
 
     /// Whether a node has this id.

@@ -28,10 +28,7 @@ pub(super) struct Context<'set> {
     pub(super) merged: &'set Merged,
     pub(super) calls: Option<&'set [Call]>,
     violations: HashMap<&'static str, Vec<Violation>>,
-    /// Ids that the `acl.xml` files declare, whether or not they can be merged.
-    declared: HashSet<&'set str>,
-    /// Those of modules that are switched off, with the module.
-    switched_off: HashMap<&'set str, &'set str>,
+    outside_tree: OnceCell<OutsideTree<'set>>,
     spellings: OnceCell<Spellings<'set>>,
     is_acl_whole: bool,
     /// Indices of the merged routes that a call of this method and number of segments may meet; empty without calls.
@@ -39,6 +36,28 @@ pub(super) struct Context<'set> {
     needed: Option<Vec<String>>,
     /// What the merged routes ask for, with how many of them do.
     guards: HashMap<&'set str, usize>,
+}
+
+/// What the `acl.xml` files declare; only looked at for an id that is not in the tree.
+#[derive(Debug)]
+struct OutsideTree<'set> {
+    /// Ids of modules that are on, whether or not they can be merged.
+    declared: HashSet<&'set str>,
+    /// Those of modules that are switched off, with the module.
+    switched_off: HashMap<&'set str, &'set str>,
+}
+
+impl<'set> OutsideTree<'set> {
+    fn new(set: &'set ModuleSet) -> Self {
+        let (off, on): (Vec<&Module>, Vec<&Module>) = set
+            .modules
+            .iter()
+            .partition(|module| set.switched_off(module).is_some());
+        Self {
+            declared: declared(on).map(|(id, _)| id).collect(),
+            switched_off: declared(off).collect(),
+        }
+    }
 }
 
 /// The ids that the `acl.xml` files of some modules declare, each with its module.
@@ -86,10 +105,6 @@ impl<'set> Context<'set> {
                 keep(*kind, validate(document, rule));
             }
         }
-        let (off, on): (Vec<&Module>, Vec<&Module>) = set
-            .modules
-            .iter()
-            .partition(|module| set.switched_off(module).is_some());
         let calls = options.calls.as_deref();
         let mut answers: HashMap<(String, usize), Vec<usize>> = HashMap::new();
         if calls.is_some() {
@@ -109,8 +124,7 @@ impl<'set> Context<'set> {
             answers,
             needed: None,
             guards: HashMap::new(),
-            declared: declared(on).map(|(id, _)| id).collect(),
-            switched_off: declared(off).collect(),
+            outside_tree: OnceCell::new(),
         };
         for id in merged.routes.iter().flat_map(|route| &route.resources) {
             *context.guards.entry(id.as_str()).or_default() += 1;
@@ -124,6 +138,10 @@ impl<'set> Context<'set> {
     pub(super) fn spellings(&self) -> &Spellings<'set> {
         self.spellings
             .get_or_init(|| Spellings::new(&self.merged.tree))
+    }
+
+    fn outside_tree(&self) -> &OutsideTree<'set> {
+        self.outside_tree.get_or_init(|| OutsideTree::new(self.set))
     }
 
     /// Whether every file of this kind could be read; what a broken file declares is not known, and nothing is claimed of it.
@@ -226,8 +244,8 @@ impl<'set> Context<'set> {
     /// Whether any baseline or any of the modules knows the id; with a broken `acl.xml` among them, no id is called unknown.
     pub(super) fn is_known(&self, id: &str) -> bool {
         self.tree().contains(id)
-            || self.declared.contains(id)
-            || self.switched_off.contains_key(id)
+            || self.outside_tree().declared.contains(id)
+            || self.outside_tree().switched_off.contains_key(id)
             || !self.is_acl_whole
             || Release::ALL
                 .into_iter()
@@ -254,8 +272,15 @@ impl<'set> Context<'set> {
 
     /// The module that declares an id which nothing else knows, when it is switched off.
     pub(super) fn owner_that_is_off(&self, id: &str) -> Option<&'set str> {
-        let owner = self.switched_off.get(id).copied();
-        owner.filter(|_| !self.tree().contains(id) && !self.declared.contains(id))
+        if self.tree().contains(id) {
+            return None;
+        }
+        let OutsideTree {
+            declared,
+            switched_off,
+        } = self.outside_tree();
+        let owner = switched_off.get(id).copied();
+        owner.filter(|_| !declared.contains(id))
     }
 
     /// Whether the tree of 2.4.7 with the modules knows the id, modules that are off in the measured set included.

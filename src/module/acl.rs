@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::Spanned;
+use smallvec::SmallVec;
+
+use super::{Spanned, boxed};
 use crate::acl::{AclResource, Release, ResourceId, baseline_declarations};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -30,7 +32,7 @@ pub struct ResourceDeclaration {
 impl ResourceDeclaration {
     /// Reads `/config/acl/resources/resource`.
     #[must_use]
-    pub fn read(root: Element<'_>) -> Box<[Self]> {
+    pub fn read(root: Element<'_>) -> SmallVec<[Self; 1]> {
         roots(root).map(Self::of).collect()
     }
 
@@ -44,7 +46,7 @@ impl ResourceDeclaration {
             disabled: element.attribute("disabled").map(Spanned::from),
             source: element.source(),
             tag: element.tag(),
-            children: element.named("resource").map(Self::of).collect(),
+            children: boxed(element.named("resource").map(Self::of)),
         }
     }
 

@@ -1,7 +1,9 @@
 //! `composer.json` (spec config-acl-admin.md §1.4).
 
-use super::Spanned;
+use smallvec::SmallVec;
+
 use super::json::Json;
+use super::{Spanned, boxed};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
 
@@ -25,9 +27,9 @@ pub struct ComposerPackage {
     /// Where `autoload` stands.
     pub autoload: Option<Span>,
     /// `autoload.files`.
-    pub autoload_files: Box<[Spanned<Excerpt>]>,
+    pub autoload_files: SmallVec<[Spanned<Excerpt>; 1]>,
     /// The name spaces of `autoload.psr-4`.
-    pub psr4: Box<[Spanned<Excerpt>]>,
+    pub psr4: SmallVec<[Spanned<Excerpt>; 1]>,
     /// The opening brace of the document.
     pub start: Span,
 }
@@ -56,17 +58,17 @@ impl ComposerPackage {
             license: key("license"),
             extra: key("extra"),
             require_span: key("require"),
-            require: json
-                .member("require")
-                .into_iter()
-                .flat_map(|(_, require)| require.members())
-                .map(|(name, span, constraint)| {
-                    (
-                        Spanned::new(name.clone(), source, span),
-                        constraint.excerpt().unwrap_or_default(),
-                    )
-                })
-                .collect(),
+            require: boxed(
+                json.member("require")
+                    .into_iter()
+                    .flat_map(|(_, require)| require.members())
+                    .map(|(name, span, constraint)| {
+                        (
+                            Spanned::new(name.clone(), source, span),
+                            constraint.excerpt().unwrap_or_default(),
+                        )
+                    }),
+            ),
             autoload: key("autoload"),
             autoload_files: part("files")
                 .into_iter()

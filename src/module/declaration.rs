@@ -1,5 +1,7 @@
 //! `etc/module.xml` as the loader reads it (spec config-acl-admin.md §1.5).
 
+use smallvec::SmallVec;
+
 use super::Spanned;
 use crate::text::{Excerpt, Span};
 use crate::xml::Element;
@@ -14,7 +16,7 @@ pub struct ModuleDeclaration {
     /// `setup_version`.
     pub setup_version: Option<Spanned<Excerpt>>,
     /// Modules to be loaded before.
-    pub sequence: Box<[Spanned<Excerpt>]>,
+    pub sequence: SmallVec<[Spanned<Excerpt>; 1]>,
     /// Modules after the first, which a store ignores.
     pub ignored: Box<[Spanned<Excerpt>]>,
 }

@@ -1,6 +1,8 @@
 //! The three integration files as their converters read them (spec config-acl-admin.md §1.6–1.8, §9.2 Q24): by tag name, at any depth.
 
-use super::Spanned;
+use smallvec::SmallVec;
+
+use super::{Spanned, boxed};
 use crate::acl::ResourceId;
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -30,7 +32,7 @@ pub struct IntegrationDeclaration {
 impl IntegrationDeclaration {
     /// Reads every `integration` of a document.
     #[must_use]
-    pub fn read(root: Element<'_>) -> Box<[Self]> {
+    pub fn read(root: Element<'_>) -> SmallVec<[Self; 1]> {
         root.descendants()
             .filter(|element| element.name() == "integration")
             .map(Self::of)
@@ -53,10 +55,11 @@ impl IntegrationDeclaration {
             email: first("email"),
             endpoint_url: first("endpoint_url"),
             identity_link_url: first("identity_link_url"),
-            resources: named("resource")
-                .filter_map(|found| found.attribute("name"))
-                .map(|name| Spanned::from(name).map(ResourceId::from))
-                .collect(),
+            resources: boxed(
+                named("resource")
+                    .filter_map(|found| found.attribute("name"))
+                    .map(|name| Spanned::from(name).map(ResourceId::from)),
+            ),
             has_nameless_resource: named("resource").any(|found| found.attribute("name").is_none()),
             source: element.source(),
             tag: element.tag(),

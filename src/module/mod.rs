@@ -26,3 +26,12 @@ pub mod words;
 pub use file::{AREAS, FileKind, SourceFile, Spanned};
 pub use merged::{Merged, Mode, Reason, Stop};
 pub use set::{Module, ModuleSet, XmlFile};
+
+/// A list without room to spare. It is copied, because a list that is cut in its place leaves a hole behind it, and holes of every size
+/// are what an allocator spends its time on.
+fn boxed<T>(items: impl Iterator<Item = T>) -> Box<[T]> {
+    let items: Vec<T> = items.collect();
+    let mut list = Vec::with_capacity(items.len());
+    list.extend(items);
+    list.into()
+}

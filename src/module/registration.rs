@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::Spanned;
 use super::php::{Token, Tokens};
 use crate::diagnostic::SourceId;
@@ -26,11 +28,11 @@ const MAX_ARGUMENTS: usize = 64;
 impl Registration {
     /// Every registration call in a PHP text, comments and strings aside.
     #[must_use]
-    pub fn read(text: &Arc<str>, source: SourceId) -> Vec<Self> {
+    pub fn read(text: &Arc<str>, source: SourceId) -> SmallVec<[Self; 1]> {
         let mut tokens = Tokens::new(text);
         let mut registrars = Registrars::default();
         let mut last: [Option<Token<'_>>; 4] = [None; 4];
-        let mut calls = Vec::new();
+        let mut calls = SmallVec::new();
         while let Some(token) = tokens.next() {
             last.rotate_left(1);
             last[3] = Some(token);

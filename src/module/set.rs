@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::acl::ResourceDeclaration;
 use super::composer::ComposerPackage;
 use super::declaration::ModuleDeclaration;
@@ -43,17 +45,17 @@ pub struct Module {
     /// `etc/module.xml`.
     pub declaration: Option<ModuleDeclaration>,
     /// `registration.php`: its calls, and its text.
-    pub registrations: Option<(SourceId, Box<[Registration]>)>,
+    pub registrations: Option<(SourceId, SmallVec<[Registration; 1]>)>,
     /// `composer.json`.
     pub composer: Option<(SourceId, ComposerPackage)>,
     /// `etc/acl.xml`.
-    pub acl: Box<[ResourceDeclaration]>,
+    pub acl: SmallVec<[ResourceDeclaration; 1]>,
     /// `etc/integration.xml`.
-    pub consolidated: Box<[IntegrationDeclaration]>,
+    pub consolidated: SmallVec<[IntegrationDeclaration; 1]>,
     /// `etc/integration/config.xml`.
-    pub config: Box<[IntegrationDeclaration]>,
+    pub config: SmallVec<[IntegrationDeclaration; 1]>,
     /// `etc/integration/api.xml`.
-    pub api: Box<[IntegrationDeclaration]>,
+    pub api: SmallVec<[IntegrationDeclaration; 1]>,
     /// `etc/webapi.xml`.
     pub routes: Box<[RouteDeclaration]>,
     /// Files with a known name below an area of `etc`, where no store looks for them.
@@ -204,7 +206,7 @@ impl ModuleSet {
         match kind {
             FileKind::Registration => {
                 let calls = Registration::read(&text, source);
-                module.registrations = Some((source, calls.into()));
+                module.registrations = Some((source, calls));
             }
             FileKind::SetupScript => module.setup_scripts.push(source),
             FileKind::Composer => match Json::parse(&text) {

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 
-use super::Spanned;
 use super::acl::XSI;
 use super::baseline::{Route, routes};
+use super::{Spanned, boxed};
 use crate::acl::{Release, ResourceId};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -51,7 +51,7 @@ impl RouteDeclaration {
     /// Reads `/routes/route`.
     #[must_use]
     pub fn read(root: Element<'_>) -> Box<[Self]> {
-        Self::each(root).collect()
+        boxed(Self::each(root))
     }
 
     /// The same, one after the other.

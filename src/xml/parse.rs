@@ -48,15 +48,28 @@ struct Characters {
     changed: Option<String>,
 }
 
+/// Nodes and attributes of a text, mostly to the number: what begins with `<` and ends nothing, what stands between `>` and `<`, and `=`.
+fn expected(text: &str) -> (usize, usize) {
+    let declared = text.strip_prefix("<?xml");
+    let text = match declared.and_then(|rest| rest.split_once("?>")) {
+        Some((_, rest)) => rest.trim_ascii(),
+        None => text.trim_ascii(),
+    };
+    let mut nodes = 0;
+    let mut attributes = 0;
+    for pair in text.as_bytes().windows(2) {
+        nodes += usize::from(pair[0] == b'<' && pair[1] != b'/');
+        nodes += usize::from(pair[0] == b'>' && pair[1] != b'<');
+        attributes += usize::from(pair[0] == b'=');
+    }
+    (nodes, attributes)
+}
+
 impl<'text> Parser<'text> {
     fn new(text: &'text Arc<str>, source: SourceId) -> Self {
         let mut document = Document::begun(Arc::clone(text), source);
-        let (mut tags, mut attributes) = (0, 0);
-        for byte in text.bytes() {
-            tags += usize::from(byte == b'<');
-            attributes += usize::from(byte == b'=');
-        }
-        document.reserve(tags, attributes);
+        let (nodes, attributes) = expected(text);
+        document.reserve(nodes, attributes);
         Self {
             text,
             entities: Entities::new(),
