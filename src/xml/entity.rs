@@ -22,18 +22,9 @@ pub(super) enum Unresolved {
     /// It contains itself, or all expansions together are too long.
     TooMuch,
     /// `&` without name, or a name without `;`.
-    Dangling { has_name: bool },
+    Dangling,
     /// A character number that XML does not allow.
     NoCharacter(String),
-}
-
-impl Unresolved {
-    /// For the text that follows an `&`.
-    pub(super) fn dangling(after: &str) -> Self {
-        Self::Dangling {
-            has_name: after.starts_with(|letter: char| letter.is_alphabetic() || letter == '_'),
-        }
-    }
 }
 
 impl Entities {
@@ -106,7 +97,7 @@ impl Entities {
             let start = at + found;
             expanded.push_str(&raw[at..start]);
             let Some(name) = reference(&raw[start + 1..]) else {
-                return Err((start, Unresolved::dangling(&raw[start + 1..])));
+                return Err((start, Unresolved::Dangling));
             };
             let value = self.resolve(name).map_err(|why| (start, why))?;
             expanded.push_str(&value);
@@ -121,7 +112,7 @@ impl Entities {
         let mut rest = raw;
         while let Some((before, after)) = rest.split_once('&') {
             expanded.push_str(before);
-            let name = reference(after).ok_or_else(|| Unresolved::dangling(after))?;
+            let name = reference(after).ok_or(Unresolved::Dangling)?;
             expanded.push_str(&self.resolve_at(name, depth)?);
             rest = &after[name.len() + 1..];
         }

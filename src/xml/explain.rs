@@ -1,4 +1,4 @@
-//! What is wrong with a text that is no XML: our sentence, and libxml2's.
+//! What is wrong with a text that is no XML, in our words. Those of libxml2 come from `libxml`.
 
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::events::attributes::AttrError;
@@ -20,14 +20,12 @@ impl Parser<'_> {
                 span,
                 "something follows the root element",
                 "expected the end of the file",
-                "Extra content at the end of the document",
             )
         } else {
             Fault::new(
                 span,
                 "the file does not begin with an element",
                 "expected `<`",
-                "Start tag expected, '<' not found",
             )
         }
     }
@@ -42,10 +40,6 @@ impl Parser<'_> {
                     span,
                     format!("`{expected}` is closed by `</{found}>`"),
                     format!("expected `</{expected}>`"),
-                    format!(
-                        "Opening and ending tag mismatch: {expected} line {} and {found}",
-                        self.line(open.start())
-                    ),
                 )
                 .beside(open, "opened here")
             }
@@ -54,22 +48,14 @@ impl Parser<'_> {
                 rest,
                 "a comment contains `--`",
                 "expected single hyphens only",
-                "Double hyphen within comment",
             ),
             Error::IllFormed(IllFormedError::UnclosedReference) => unresolved(
-                &Unresolved::dangling(self.text.get(at + 1..).unwrap_or_default()),
+                &Unresolved::Dangling,
                 Span::new(at, (at + 1).min(self.text.len())),
             ),
-            Error::Syntax(SyntaxError::UnclosedTag) => Fault::new(
-                rest,
-                "a tag is not closed",
-                "expected `>`",
-                format!(
-                    "Couldn't find end of Start Tag {} line {}",
-                    self.tag_name(start),
-                    self.line(start)
-                ),
-            ),
+            Error::Syntax(SyntaxError::UnclosedTag) => {
+                Fault::new(rest, "a tag is not closed", "expected `>`")
+            }
             Error::Syntax(
                 SyntaxError::UnclosedSingleQuotedAttributeValue
                 | SyntaxError::UnclosedDoubleQuotedAttributeValue,
@@ -80,15 +66,9 @@ impl Parser<'_> {
                     self.tag_name(start)
                 ),
                 "expected the closing quote",
-                "AttValue: ' expected",
             ),
-            Error::Syntax(syntax) => Fault::new(
-                rest,
-                syntax.to_string(),
-                "expected its end",
-                "Comment not terminated",
-            ),
-            other => Fault::new(rest, other.to_string(), "expected well-formed XML", ""),
+            Error::Syntax(syntax) => Fault::new(rest, syntax.to_string(), "expected its end"),
+            other => Fault::new(rest, other.to_string(), "expected well-formed XML"),
         }
     }
 
@@ -98,25 +78,14 @@ impl Parser<'_> {
             Span::new(at, at + 1)
         };
         match *error {
-            AttrError::ExpectedEq(at) => {
-                let before = &self.text[tag.start()..place(at).start()];
-                let word = before.split_whitespace().next_back().unwrap_or_default();
-                let libxml = if word.contains(['"', '\'']) {
-                    // No blank parts it from the value before it.
-                    "attributes construct error".to_owned()
-                } else {
-                    format!("Specification mandates value for attribute {word}")
-                };
-                Fault::new(
-                    place(at),
-                    format!(
-                        "an attribute of `{}` has no value",
-                        &self.text[name.range()]
-                    ),
-                    "expected `=` and a quoted value",
-                    libxml,
-                )
-            }
+            AttrError::ExpectedEq(at) => Fault::new(
+                place(at),
+                format!(
+                    "an attribute of `{}` has no value",
+                    &self.text[name.range()]
+                ),
+                "expected `=` and a quoted value",
+            ),
             AttrError::ExpectedValue(at) | AttrError::UnquotedValue(at) => Fault::new(
                 place(at),
                 format!(
@@ -124,13 +93,11 @@ impl Parser<'_> {
                     &self.text[name.range()]
                 ),
                 "expected `\"`",
-                "AttValue: \" or ' expected",
             ),
             AttrError::ExpectedQuote(at, quote) => Fault::new(
                 place(at),
                 "the quote of an attribute is not closed",
                 format!("expected `{}`", char::from(quote)),
-                "AttValue: ' expected",
             ),
             AttrError::Duplicated(second, first) => {
                 let again = place(second);
@@ -142,7 +109,6 @@ impl Parser<'_> {
                     Span::new(again.start(), end),
                     format!("the attribute `{twice}` is given twice"),
                     "second value",
-                    format!("Attribute {twice} redefined"),
                 )
                 .beside(place(first), "first value")
             }
@@ -170,7 +136,6 @@ pub(super) fn late_declaration(span: Span) -> Fault {
         span,
         "the XML declaration does not stand at the very start",
         "expected nothing before it",
-        "XML declaration allowed only at the start of the document",
     )
 }
 
@@ -180,47 +145,24 @@ pub(super) fn unresolved(why: &Unresolved, span: Span) -> Fault {
             span,
             format!("the entity `&{name};` is not defined"),
             "expected one of `&amp;` `&lt;` `&gt;` `&quot;` `&apos;`",
-            format!("Entity '{name}' not defined"),
         ),
         Unresolved::External(name) => Fault::new(
             span,
             format!("the entity `&{name};` stands outside this file and is never read"),
             "expected text",
-            "",
         ),
         Unresolved::TooMuch => Fault::new(
             span,
             "the entities of this file expand to more text than is read",
             "expected plain text",
-            "Detected an entity reference loop",
         ),
-        Unresolved::Dangling { has_name } => Fault::new(
-            span,
-            "`&` does not begin a reference",
-            "expected `&amp;`",
-            if *has_name {
-                "EntityRef: expecting ';'"
-            } else {
-                "xmlParseEntityRef: no name"
-            },
-        ),
+        Unresolved::Dangling => {
+            Fault::new(span, "`&` does not begin a reference", "expected `&amp;`")
+        }
         Unresolved::NoCharacter(name) => Fault::new(
             span,
             format!("`&{name};` is no character"),
             "expected a character that XML allows",
-            character_reference(name),
         ),
-    }
-}
-
-/// What libxml2 says of the number in a reference such as `#0` or `#xD800`.
-fn character_reference(name: &str) -> String {
-    let (digits, radix, kind) = match name.strip_prefix("#x") {
-        Some(digits) => (digits, 16, "hexadecimal"),
-        None => (name.trim_start_matches('#'), 10, "decimal"),
-    };
-    match u32::from_str_radix(digits, radix) {
-        Ok(number) => format!("xmlParseCharRef: invalid xmlChar value {number}"),
-        Err(_) => format!("xmlParseCharRef: invalid {kind} value"),
     }
 }

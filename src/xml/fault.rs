@@ -10,7 +10,7 @@ pub struct Fault {
     pub message: Box<str>,
     /// What was expected; for the caret.
     pub expected: Box<str>,
-    /// The first line that libxml2 reports; empty when libxml2 would not object.
+    /// The first line that libxml2 reports; empty when it would not object, or when what it says is not certain.
     pub libxml: Box<str>,
     /// Where the other half stands, with its label.
     pub related: Option<(Span, String)>,
@@ -21,15 +21,20 @@ impl Fault {
         span: Span,
         message: impl Into<Box<str>>,
         expected: impl Into<Box<str>>,
-        libxml: impl Into<Box<str>>,
     ) -> Self {
         Self {
             span,
             message: message.into(),
             expected: expected.into(),
-            libxml: libxml.into(),
+            libxml: Box::default(),
             related: None,
         }
+    }
+
+    /// With what libxml2 says, when that is certain.
+    pub(super) fn quoting(mut self, sentence: Option<String>) -> Self {
+        self.libxml = sentence.unwrap_or_default().into();
+        self
     }
 
     pub(super) fn beside(mut self, span: Span, label: impl Into<String>) -> Self {

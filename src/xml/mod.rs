@@ -10,6 +10,7 @@ mod encoding;
 mod entity;
 mod explain;
 mod fault;
+mod libxml;
 mod merge;
 mod parse;
 mod places;

@@ -8,10 +8,11 @@ use super::element::Element;
 use super::entity::{Entities, is_xml_character};
 use super::explain::{late_declaration, unresolved};
 use super::fault::Fault;
+use super::libxml::first_sentence;
 use super::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH};
 use super::prolog::{declaration_fault, target_fault};
 use crate::diagnostic::SourceId;
-use crate::text::{LineIndex, Span};
+use crate::text::Span;
 
 /// Reads `text`, which is decoded and has no byte-order mark. Spans are bytes of `text` and belong to `source`.
 ///
@@ -27,10 +28,11 @@ pub fn parse(text: impl Into<Arc<str>>, source: SourceId) -> Result<Document, Fa
                 MAX_BYTES >> 20
             ),
             "expected a configuration file",
-            "",
         ));
     }
-    Parser::new(&text, source).run()
+    Parser::new(&text, source)
+        .run()
+        .map_err(|fault| fault.quoting(first_sentence(&text)))
 }
 
 pub(super) struct Parser<'text> {
@@ -106,7 +108,6 @@ impl<'text> Parser<'text> {
                     u32::from(character)
                 ),
                 "expected text",
-                format!("PCDATA invalid Char value {}", u32::from(character)),
             ));
         }
         let mut reader = Reader::from_str(self.text);
@@ -131,9 +132,6 @@ impl<'text> Parser<'text> {
                             span,
                             format!("elements are nested deeper than {MAX_DEPTH}"),
                             "expected no further nesting",
-                            format!(
-                                "Excessive depth in document: {MAX_DEPTH} use XML_PARSE_HUGE option"
-                            ),
                         ));
                     }
                 }
@@ -183,12 +181,10 @@ impl<'text> Parser<'text> {
         let end = Span::new(self.text.len(), self.text.len());
         if let Some(open) = self.innermost() {
             let name = open.name();
-            let line = self.line(open.tag().start());
             return Err(Fault::new(
                 end,
                 format!("the file ends before `{name}` is closed"),
                 format!("expected `</{name}>`"),
-                format!("Premature end of data in tag {name} line {line}"),
             )
             .beside(open.name_span(), "opened here"));
         }
@@ -197,19 +193,9 @@ impl<'text> Parser<'text> {
             return Ok(self.document);
         }
         Err(if self.text.is_empty() {
-            Fault::new(
-                end,
-                "the file is empty",
-                "expected an XML document",
-                "Document is empty",
-            )
+            Fault::new(end, "the file is empty", "expected an XML document")
         } else {
-            Fault::new(
-                end,
-                "the file has no element",
-                "expected the root element",
-                "Start tag expected, '<' not found",
-            )
+            Fault::new(end, "the file has no element", "expected the root element")
         })
     }
 
@@ -232,20 +218,10 @@ impl<'text> Parser<'text> {
         let name = tag.name().0;
         let name_span = self.span_of(name);
         if !is_name(name) {
-            // libxml2 takes what is a name and then looks for an attribute.
-            let begins = name
-                .chars()
-                .next()
-                .is_some_and(|first| is_name(first.encode_utf8(&mut [0; 4])));
             return Err(Fault::new(
                 name_span,
                 format!("`{name}` is no name for an element"),
                 "expected a name that begins with a letter or `_`",
-                if begins {
-                    "error parsing attribute name"
-                } else {
-                    "StartTag: invalid element name"
-                },
             ));
         }
         let first = self.document.attribute_count();
@@ -257,7 +233,6 @@ impl<'text> Parser<'text> {
                     self.span_of(attribute.key.0),
                     format!("`{name}` has more than the {MAX_ATTRIBUTES} attributes that are read"),
                     "expected no further attribute",
-                    "",
                 ));
             }
             let attribute = self.attribute(attribute.key.0, &attribute.value, name)?;
@@ -280,7 +255,6 @@ impl<'text> Parser<'text> {
                 name_span,
                 format!("`{name}` is no name for an attribute"),
                 "expected a name that begins with a letter or `_`",
-                "error parsing attribute name",
             ));
         }
         let before = self.text.as_bytes()[name_span.start() - 1];
@@ -289,7 +263,6 @@ impl<'text> Parser<'text> {
                 name_span,
                 format!("the attribute `{name}` follows without a blank"),
                 "expected a blank before it",
-                "attributes construct error",
             ));
         }
         if let Some(at) = raw.find('<') {
@@ -297,7 +270,6 @@ impl<'text> Parser<'text> {
                 Span::new(value_span.start() + at, value_span.start() + at + 1),
                 format!("a `<` stands in the value of `{name}`"),
                 "expected `&lt;`",
-                "Unescaped '<' not allowed in attributes values",
             )
             .beside(name_span, format!("in this attribute of `{element}`")));
         }
@@ -360,7 +332,6 @@ impl<'text> Parser<'text> {
             Span::new(start, start + END.len()),
             "`]]>` stands outside a CDATA section",
             "expected `]]&gt;`",
-            "Sequence ']]>' not allowed in content",
         ))
     }
 
@@ -405,10 +376,6 @@ impl<'text> Parser<'text> {
         let start = (slice.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
         let start = start.min(self.text.len());
         Span::new(start, (start + slice.len()).min(self.text.len()))
-    }
-
-    pub(super) fn line(&self, offset: usize) -> usize {
-        LineIndex::new(self.text).position(self.text, offset).line
     }
 }
 

@@ -4,6 +4,7 @@ mod acl;
 mod integration;
 mod limits;
 mod lists;
+mod malformed;
 mod merge;
 mod messages;
 mod two_files;
