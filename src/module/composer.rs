@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::json::Json;
+use super::json::{Json, JsonValue};
 use super::{Spanned, boxed};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -24,6 +24,8 @@ pub struct ComposerPackage {
     pub require_span: Option<Span>,
     /// Required packages with their constraints.
     pub require: Box<[(Spanned<Excerpt>, Excerpt)]>,
+    /// Packages that `suggest` names.
+    pub suggest: Box<[Excerpt]>,
     /// Where `autoload` stands.
     pub autoload: Option<Span>,
     /// `autoload.files`.
@@ -32,6 +34,89 @@ pub struct ComposerPackage {
     pub psr4: SmallVec<[Spanned<Excerpt>; 1]>,
     /// The opening brace of the document.
     pub start: Span,
+    /// Values of another JSON type than Composer reads.
+    pub misshapen: Box<[Misshapen]>,
+}
+
+/// A value of another JSON type than Composer reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misshapen {
+    /// Names with dots between them; empty for the whole document.
+    pub member: Box<str>,
+    /// Where the value stands.
+    pub span: Span,
+    /// What it should be, such as `a string`.
+    pub expected: &'static str,
+}
+
+/// What Composer's schema expects of a value.
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    Text,
+    Texts,
+    TextOrTexts,
+    Object,
+    TextsByName,
+}
+
+/// The members that are looked at here, by the names that lead to them.
+const SHAPES: &[(&[&str], Shape)] = &[
+    (&[], Shape::Object),
+    (&["name"], Shape::Text),
+    (&["type"], Shape::Text),
+    (&["version"], Shape::Text),
+    (&["license"], Shape::TextOrTexts),
+    (&["require"], Shape::TextsByName),
+    (&["suggest"], Shape::TextsByName),
+    (&["autoload"], Shape::Object),
+    (&["autoload", "files"], Shape::Texts),
+    (&["autoload", "psr-4"], Shape::Object),
+];
+
+impl Shape {
+    /// Adds what does not fit.
+    fn hold_against(self, value: &Json, member: &str, wrong: &mut Vec<Misshapen>) {
+        let mut expect = |member: &str, value: &Json, expected| {
+            wrong.push(Misshapen {
+                member: member.into(),
+                span: value.span,
+                expected,
+            });
+        };
+        match (self, &value.value) {
+            (Self::Text | Self::TextOrTexts, JsonValue::String(_))
+            | (Self::Object, JsonValue::Object(_)) => {}
+            (Self::Texts | Self::TextOrTexts, JsonValue::Array(items)) => {
+                for item in items.iter().filter(|item| item.excerpt().is_none()) {
+                    expect(member, item, "a list of strings");
+                }
+            }
+            (Self::TextsByName, JsonValue::Object(members)) => {
+                for (name, _, value) in members {
+                    if value.excerpt().is_none() {
+                        expect(&format!("{member}.{name}"), value, "a string");
+                    }
+                }
+            }
+            (Self::Text, _) => expect(member, value, "a string"),
+            (Self::TextOrTexts, _) => expect(member, value, "a string or a list of strings"),
+            (Self::Texts, _) => expect(member, value, "a list of strings"),
+            (Self::Object | Self::TextsByName, _) => expect(member, value, "an object"),
+        }
+    }
+}
+
+fn misshapen(json: &Json) -> Box<[Misshapen]> {
+    let mut wrong = Vec::new();
+    for (path, shape) in SHAPES {
+        let value = path
+            .iter()
+            .try_fold(json, |value, name| Some(value.member(name)?.1));
+        if let Some(value) = value {
+            shape.hold_against(value, &path.join("."), &mut wrong);
+        }
+    }
+    wrong.into()
 }
 
 impl ComposerPackage {
@@ -69,6 +154,12 @@ impl ComposerPackage {
                         )
                     }),
             ),
+            suggest: json
+                .member("suggest")
+                .into_iter()
+                .flat_map(|(_, suggest)| suggest.members())
+                .map(|(name, _, _)| name.clone())
+                .collect(),
             autoload: key("autoload"),
             autoload_files: part("files")
                 .into_iter()
@@ -81,7 +172,18 @@ impl ComposerPackage {
                 .map(|(name, span, _)| Spanned::new(name.clone(), source, span))
                 .collect(),
             start: Span::new(json.span.start(), json.span.start() + 1),
+            misshapen: misshapen(json),
         }
+    }
+
+    /// Whether what this member says is lost, as it or what holds it has the wrong type.
+    #[must_use]
+    pub fn is_misshapen(&self, member: &str) -> bool {
+        self.misshapen.iter().any(|wrong| {
+            let rest = member.strip_prefix(&*wrong.member);
+            wrong.member.is_empty()
+                || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
     }
 
     /// Whether Composer takes `name` for a package name: `vendor/package`, lower case (spec config-acl-admin.md §1.4).

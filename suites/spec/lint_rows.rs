@@ -20,7 +20,7 @@ const USUAL: [(&str, &str); 3] = [
     ),
     (
         "composer.json",
-        "{\"name\": \"acme/module-demo\", \"type\": \"magento2-module\", \"license\": \"MIT\", \"require\": {\"php\": \">=8.1\", \"magento/framework\": \"*\"}, \"autoload\": {\"files\": [\"registration.php\"], \"psr-4\": {\"Acme\\\\Demo\\\\\": \"\"}}}\n",
+        "{\"name\": \"acme/module-demo\", \"type\": \"magento2-module\", \"license\": \"MIT\", \"require\": {\"php\": \">=8.1\", \"magento/framework\": \"*\", \"magento/module-integration\": \"*\"}, \"autoload\": {\"files\": [\"registration.php\"], \"psr-4\": {\"Acme\\\\Demo\\\\\": \"\"}}}\n",
     ),
 ];
 

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let named = package.autoload_files.iter().any(|file| file.value.ends_with("registration.php"));
-        if !named {
+        if !named && !package.is_misshapen("autoload.files") {
             findings.add(
                 Diagnostic::error(
                     *source,

@@ -33,6 +33,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let (span, found) = match &package.kind {
             Some(kind) if kind.value == "magento2-module" => continue,
             Some(kind) => (kind.span, format!("the package type is `{}`", kind.value)),
+            None if package.is_misshapen("type") => continue,
             None => (package.start, "the package has no type".to_owned()),
         };
         findings.add(

@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some((source, package)) = &module.composer else {
             continue;
         };
-        if package.license.is_none() {
+        if package.license.is_none() && !package.is_misshapen("license") {
             findings.add(
                 Diagnostic::error(*source, package.start, "the package has no `license`")
                     .help("add `license`"),

@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some((source, package)) = &module.composer else {
             continue;
         };
-        if package.name.is_none() {
+        if package.name.is_none() && !package.is_misshapen("name") {
             findings.add(
                 Diagnostic::error(*source, package.start, "the package has no `name`")
                     .help("add `\"name\": \"vendor/package\"`"),

@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some((source, package)) = &module.composer else {
             continue;
         };
-        if package.psr4.is_empty() {
+        if package.psr4.is_empty() && !package.is_misshapen("autoload.psr-4") {
             findings.add(
                 Diagnostic::error(
                     *source,

@@ -45,6 +45,8 @@ rules! {
     extra_present,
     php_not_required,
     missing_package_name,
+    composer_wrong_type,
+    sequence_not_required,
     missing_email,
     bare_integration_root,
     resources_in_config,

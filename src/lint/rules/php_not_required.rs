@@ -30,7 +30,8 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some((source, package)) = &module.composer else {
             continue;
         };
-        if !package.require.iter().any(|(name, _)| name.value == "php") {
+        let mut required = package.require.iter();
+        if !required.any(|(name, _)| name.value == "php") && !package.is_misshapen("require") {
             findings.add(
                 Diagnostic::error(
                     *source,
