@@ -30,6 +30,9 @@ mod spec {
     mod layering;
     mod lint;
     mod lint_command;
+    mod lint_command_files;
+    mod lint_formats;
+    mod lint_repairs;
     mod lint_rows;
     mod merging;
     mod module_properties;

@@ -6,9 +6,9 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-const MODULE: &str = "<config><module name=\"Acme_Demo\"/></config>";
+pub(super) const MODULE: &str = "<config><module name=\"Acme_Demo\"/></config>";
 
-fn lint(folder: &TempDir, arguments: &[&str]) -> Output {
+pub(super) fn lint(folder: &TempDir, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_magespec"))
         .arg("lint")
         .args(arguments)
@@ -17,167 +17,22 @@ fn lint(folder: &TempDir, arguments: &[&str]) -> Output {
         .expect("it runs")
 }
 
-fn write(folder: &TempDir, path: &str, bytes: impl AsRef<[u8]>) {
+pub(super) fn write(folder: &TempDir, path: &str, bytes: impl AsRef<[u8]>) {
     let path = folder.path().join(path);
     fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
     fs::write(path, bytes).expect("a file can be written");
 }
 
-fn folder() -> TempDir {
+pub(super) fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder can be made")
 }
 
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     )
-}
-
-#[test]
-fn whatever_is_in_the_files_there_is_one_diagnostic_and_no_panic() {
-    let deep = format!("{}{}", "<a>".repeat(10_000), "</a>".repeat(10_000));
-    let levels: Vec<String> = (1..12)
-        .map(|level| {
-            format!(
-                "<!ENTITY e{level} \"{}\">",
-                format!("&e{};", level - 1).repeat(10)
-            )
-        })
-        .collect();
-    let bomb = format!(
-        "<!DOCTYPE a [<!ENTITY e0 \"xxxxxxxxxx\">{}]><config>&e11;</config>",
-        levels.concat()
-    );
-    let utf16: Vec<u8> = "\u{FEFF}<config><acl><resources/></acl></config>"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
-    let binary: Vec<u8> = (0..=255).collect();
-    let attributes: Vec<String> = (0..200_000).map(|n| format!(" a{n}=\"\"")).collect();
-    let attributes = format!("<config{}/>", attributes.concat());
-    let table: [(&str, &[u8], &str); 7] = [
-        (
-            "nesting",
-            deep.as_bytes(),
-            "elements are nested deeper than 256",
-        ),
-        (
-            "entities",
-            bomb.as_bytes(),
-            "expand to more text than is read",
-        ),
-        (
-            "attributes",
-            attributes.as_bytes(),
-            "`config` has more than the 256 attributes that are read",
-        ),
-        ("utf-16", &utf16, "the file is saved as UTF-16"),
-        ("binary", &binary, "the file is binary, not text"),
-        ("bytes", b"<config name=\"\xE4\"/>", "the file is not UTF-8"),
-        ("nothing", b"", "the file is empty"),
-    ];
-    for (name, bytes, sentence) in table {
-        let folder = folder();
-        write(&folder, "m/etc/module.xml", MODULE);
-        write(&folder, "m/etc/acl.xml", bytes);
-        let output = lint(&folder, &["m"]);
-        assert_eq!(output.status.code(), Some(1), "{name}: {}", said(&output));
-        assert_eq!(
-            said(&output).matches("error").count(),
-            2,
-            "{name}: the finding and the summary"
-        );
-        assert!(
-            said(&output).contains(sentence),
-            "{name}: {}",
-            said(&output)
-        );
-    }
-}
-
-#[test]
-fn what_cannot_be_read_ends_with_2_and_one_sentence() {
-    let folder = folder();
-    fs::create_dir(folder.path().join("empty")).expect("a folder can be made");
-    write(&folder, "plain/readme.txt", "hello");
-    write(&folder, "big/etc/module.xml", MODULE);
-    write(&folder, "big/etc/acl.xml", vec![b'x'; 8 * 1024 * 1024 + 1]);
-    write(&folder, "folder/etc/module.xml/in.xml", MODULE);
-    write(&folder, "good/etc/module.xml", MODULE);
-    write(&folder, "calls.txt", "nonsense\n");
-    write(&folder, "baseline.toml", "[[finding]]\ncode = 1\n");
-    let table: &[(&[&str], &str)] = &[
-        (&["nowhere"], "`nowhere` does not exist"),
-        (
-            &["empty"],
-            "`empty` holds no module: expected `etc/module.xml`",
-        ),
-        (&["plain"], "`plain` holds no module"),
-        (&["plain/readme.txt"], "is no file of a module"),
-        (&["big"], "is larger than the 8 MiB that are read"),
-        (
-            &["folder"],
-            "`folder/etc/module.xml` is a folder, not a file",
-        ),
-        (&["--calls", "calls.txt", "good"], "line 1 is no call"),
-        (&["--calls", "none.txt", "good"], "cannot be read"),
-        (
-            &["--baseline", "baseline.toml", "good"],
-            "the baseline `baseline.toml` cannot be used",
-        ),
-        (
-            &["--baseline", "none.toml", "good"],
-            "the baseline `none.toml` cannot be used",
-        ),
-    ];
-    for (arguments, sentence) in table {
-        let output = lint(&folder, arguments);
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(
-            output.status.code(),
-            Some(2),
-            "{arguments:?}: {}",
-            said(&output)
-        );
-        assert_eq!(stderr.lines().count(), 1, "{stderr}");
-        assert!(stderr.contains(sentence), "{arguments:?}: {stderr}");
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_device_is_refused_instead_of_read_for_ever() {
-    let folder = folder();
-    write(&folder, "m/etc/module.xml", MODULE);
-    std::os::unix::fs::symlink("/dev/zero", folder.path().join("m/etc/acl.xml"))
-        .expect("a link can be made");
-    for path in ["m", "m/etc/acl.xml"] {
-        let output = lint(&folder, &[path]);
-        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
-        assert!(
-            said(&output).contains("`m/etc/acl.xml` is a pipe or device, not a file"),
-            "{}",
-            said(&output)
-        );
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn links_that_lead_in_circles_are_named() {
-    let folder = folder();
-    write(&folder, "m/etc/module.xml", MODULE);
-    std::os::unix::fs::symlink("..", folder.path().join("m/up")).expect("a link can be made");
-    let output = lint(&folder, &["m"]);
-    // The link leads to the folder above, which holds the module again: that is a circle.
-    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
-    assert!(
-        said(&output).contains("leads back to itself or to a folder above it"),
-        "{}",
-        said(&output)
-    );
 }
 
 #[test]
@@ -280,46 +135,6 @@ fn every_rule_has_a_page_and_a_line_in_the_list() {
         .output()
         .expect("it runs");
     assert_eq!(said(&list).lines().count(), magespec::lint::RULES.len());
-}
-
-#[cfg(unix)]
-#[test]
-fn an_unreadable_etc_is_named_and_not_taken_for_no_module() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let etc = folder.path().join("etc");
-    std::fs::create_dir(&etc).expect("a folder is made");
-    std::fs::write(etc.join("module.xml"), "<config/>").expect("a file is written");
-    let closed = |mode| std::fs::set_permissions(&etc, std::fs::Permissions::from_mode(mode));
-    closed(0o000).expect("the owner may close a folder");
-    let read = magespec::source::read_files(&[folder.path().to_owned()]);
-    let ignores_permissions = std::fs::read_dir(&etc).is_ok();
-    closed(0o755).expect("the owner may open it again");
-    if ignores_permissions {
-        println!("SKIPPED: this user reads whatever its permissions say");
-        return;
-    }
-    let said = read.expect_err("it cannot be read").to_string();
-    assert!(
-        said.contains("module.xml") && said.contains("cannot be read"),
-        "{said}"
-    );
-}
-
-#[cfg(unix)]
-#[test]
-fn a_link_that_leads_to_nothing_is_not_taken_for_an_absent_file() {
-    let folder = folder();
-    write(&folder, "m/etc/module.xml", MODULE);
-    std::os::unix::fs::symlink("gone.xml", folder.path().join("m/etc/integration.xml"))
-        .expect("a link can be made");
-    let output = lint(&folder, &["m"]);
-    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
-    assert!(
-        said(&output).contains("the link `m/etc/integration.xml` leads to nothing"),
-        "{}",
-        said(&output)
-    );
 }
 
 #[test]
@@ -438,41 +253,4 @@ fn a_diff_ends_as_the_findings_that_it_leaves_alone_ask() {
     let shown = lint(&folder, &["--fix", "--diff", "m"]);
     assert_eq!(shown.status.code(), Some(1));
     assert!(said(&shown).contains("1 error"), "{}", said(&shown));
-}
-
-#[test]
-fn a_module_that_is_called_setup_is_found_and_its_scripts_with_it() {
-    let folder = folder();
-    write(&folder, "Acme/Setup/etc/module.xml", MODULE);
-    write(&folder, "Acme/Setup/Setup/InstallData.php", "<?php\n");
-    write(&folder, "Acme/Setup/Setup/etc/module.xml", "<config/>");
-    for (path, below) in [(".", "Acme/Setup/"), ("Acme", "Acme/Setup/")] {
-        let output = lint(&folder, &["--select", "MOD", path]);
-        let place = format!(
-            "error[MOD007]: `Setup/InstallData.php` never runs: the module has no `setup_version`\n --> {below}etc/module.xml"
-        );
-        assert!(said(&output).contains(&place), "{}", said(&output));
-        assert!(said(&output).contains("1 module:"), "{}", said(&output));
-    }
-}
-
-#[test]
-fn a_file_below_an_area_is_told_to_be_read_by_nobody() {
-    let folder = folder();
-    write(&folder, "m/etc/module.xml", MODULE);
-    write(&folder, "m/etc/adminhtml/integration.xml", "<config/>");
-    write(
-        &folder,
-        "m/etc/webapi_rest/integration/api.xml",
-        "<integrations/>",
-    );
-    write(&folder, "m/etc/adminhtml/system.xml", "<config/>");
-    let output = lint(&folder, &["m"]);
-    assert!(
-        said(&output).contains("1 module: 0 errors, 2 warnings, 0 notes"),
-        "{}",
-        said(&output)
-    );
-    let place = "warning[MOD014]: no store reads this file: it looks for `etc/integration/api.xml` only\n --> m/etc/webapi_rest/integration/api.xml:1:1";
-    assert!(said(&output).contains(place), "{}", said(&output));
 }
