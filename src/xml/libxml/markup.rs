@@ -168,15 +168,19 @@ impl Scanner<'_> {
     }
 
     fn other_comment(&mut self) -> Read {
+        let start = self.at;
         let mut last = [' '; 2];
         loop {
             let Some(character) = self.character()? else {
                 return Err(Stop::saying(NOT_TERMINATED));
             };
             if !is_allowed(character) {
+                // Of the second one it names the first.
+                let is_second = self.text[start..self.at].chars().count() == 1;
+                let named = if is_second { last[1] } else { character };
                 return Err(Stop::saying(format!(
                     "xmlParseComment: invalid xmlChar value {}",
-                    u32::from(character)
+                    u32::from(named)
                 )));
             }
             self.at += character.len_utf8();

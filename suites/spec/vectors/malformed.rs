@@ -138,6 +138,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "<?xml version=\"1.0\" ><a/>",
         "parsing XML declaration: '?>' expected",
     ),
+    (
+        "<!-- é\u{1}--><a/>",
+        "xmlParseComment: invalid xmlChar value 233",
+    ),
     ("<a>\u{1}</a>", "PCDATA invalid Char value 1"),
     ("<a b=\"\u{1}\"/>", "invalid character in attribute value"),
     ("<a \u{1}/>", "Couldn't find end of Start Tag a line 1"),
