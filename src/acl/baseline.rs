@@ -1,5 +1,5 @@
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use super::{AclResource, ResourceId, ResourceTree};
 
@@ -36,6 +36,26 @@ impl fmt::Display for Release {
     }
 }
 
+/// What is made once for each release, when it is first asked for.
+#[derive(Debug)]
+pub(crate) struct PerRelease<T> {
+    made: [OnceLock<T>; Release::ALL.len()],
+    make: fn(Release) -> T,
+}
+
+impl<T> PerRelease<T> {
+    pub(crate) const fn new(make: fn(Release) -> T) -> Self {
+        Self {
+            made: [const { OnceLock::new() }; Release::ALL.len()],
+            make,
+        }
+    }
+
+    pub(crate) fn get(&self, release: Release) -> &T {
+        self.made[release as usize].get_or_init(|| (self.make)(release))
+    }
+}
+
 /// How a release knows a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Presence {
@@ -54,14 +74,9 @@ struct Baseline {
     disabled: Vec<ResourceId>,
 }
 
-static BASELINES: [LazyLock<Baseline>; 3] = [
-    LazyLock::new(|| Baseline::read(include_str!("../../fixtures/baselines/acl-2.1.6.txt"))),
-    LazyLock::new(|| Baseline::read(include_str!("../../fixtures/baselines/acl-2.2.5.txt"))),
-    LazyLock::new(|| Baseline::read(include_str!("../../fixtures/baselines/acl-2.4.7-p3.txt"))),
-];
-
 fn of(release: Release) -> &'static Baseline {
-    &BASELINES[release as usize]
+    static BASELINES: PerRelease<Baseline> = PerRelease::new(Baseline::of);
+    BASELINES.get(release)
 }
 
 /// The ACL tree of a stock store of this release; 2.4.7 without two-factor login, as measured (spec config-acl-admin.md §7).
@@ -92,7 +107,12 @@ pub fn presence(release: Release, id: &str) -> Option<Presence> {
 }
 
 impl Baseline {
-    fn read(text: &str) -> Self {
+    fn of(release: Release) -> Self {
+        let text = match release {
+            Release::V2_1_6 => include_str!("../../fixtures/baselines/acl-2.1.6.txt"),
+            Release::V2_2_5 => include_str!("../../fixtures/baselines/acl-2.2.5.txt"),
+            Release::V2_4_7 => include_str!("../../fixtures/baselines/acl-2.4.7-p3.txt"),
+        };
         let mut optional = Vec::new();
         let mut disabled = Vec::new();
         let mut open: Vec<AclResource> = Vec::new();

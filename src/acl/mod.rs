@@ -10,6 +10,7 @@ mod expand;
 mod grant;
 mod tree;
 
+pub(crate) use baseline::PerRelease;
 pub use baseline::{Presence, Release, baseline, baseline_declarations, presence};
 pub use checkbox::{CheckboxTree, Mark};
 pub use compare::{Comparison, ListSource, missing_ancestors};

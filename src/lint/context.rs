@@ -205,6 +205,17 @@ impl<'set> Context<'set> {
             .filter(|declared| declared.kind != FileKind::IntegrationConfig)
     }
 
+    /// The resources above those that an integration lists.
+    pub(super) fn parents(&self, integration: &IntegrationDeclaration) -> HashSet<ResourceId> {
+        let listed = integration.resources.iter();
+        let chains = listed.filter_map(|resource| {
+            let mut chain = self.tree().parent_chain(resource.value.as_str())?;
+            chain.pop();
+            Some(chain)
+        });
+        chains.flatten().collect()
+    }
+
     /// Every declared resource, each with its list.
     pub(super) fn resources(
         &self,

@@ -1,11 +1,9 @@
 //! `etc/acl.xml`: the declarations, and the nodes that a store makes of a merged document (spec config-acl-admin.md §1.10).
 
-use std::sync::LazyLock;
-
 use smallvec::SmallVec;
 
 use super::{Spanned, boxed};
-use crate::acl::{AclResource, Release, ResourceId, baseline_declarations};
+use crate::acl::{AclResource, PerRelease, Release, ResourceId, baseline_declarations};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
 use crate::xml::{Attribute, Document, Element, parse, write_attribute};
@@ -107,12 +105,8 @@ fn as_integer(text: &str) -> i32 {
 
 /// The document of a release: what the files of modules are merged into.
 pub(super) fn document(release: Release) -> &'static Document {
-    static DOCUMENTS: [LazyLock<Document>; 3] = [
-        LazyLock::new(|| written(Release::V2_1_6)),
-        LazyLock::new(|| written(Release::V2_2_5)),
-        LazyLock::new(|| written(Release::V2_4_7)),
-    ];
-    &DOCUMENTS[release as usize]
+    static DOCUMENTS: PerRelease<Document> = PerRelease::new(written);
+    DOCUMENTS.get(release)
 }
 
 fn written(release: Release) -> Document {

@@ -1,10 +1,8 @@
 //! The REST routes of the built-in releases (spec config-acl-admin.md §8).
 
-use std::sync::LazyLock;
-
 use smallvec::SmallVec;
 
-use crate::acl::{Release, ResourceId};
+use crate::acl::{PerRelease, Release, ResourceId};
 use crate::text::Excerpt;
 
 /// A REST route and what it asks for.
@@ -20,19 +18,19 @@ pub struct Route {
     pub secure: bool,
 }
 
-static ROUTES: [LazyLock<Vec<Route>>; 3] = [
-    LazyLock::new(|| read(include_str!("../../fixtures/baselines/routes-2.1.6.txt"))),
-    LazyLock::new(|| read(include_str!("../../fixtures/baselines/routes-2.2.5.txt"))),
-    LazyLock::new(|| read(include_str!("../../fixtures/baselines/routes-2.4.7-p3.txt"))),
-];
-
 /// Every route of a stock store of this release. A method and template may stand twice; the last one counts.
 #[must_use]
 pub fn routes(release: Release) -> &'static [Route] {
-    &ROUTES[release as usize]
+    static ROUTES: PerRelease<Vec<Route>> = PerRelease::new(read);
+    ROUTES.get(release)
 }
 
-fn read(text: &str) -> Vec<Route> {
+fn read(release: Release) -> Vec<Route> {
+    let text = match release {
+        Release::V2_1_6 => include_str!("../../fixtures/baselines/routes-2.1.6.txt"),
+        Release::V2_2_5 => include_str!("../../fixtures/baselines/routes-2.2.5.txt"),
+        Release::V2_4_7 => include_str!("../../fixtures/baselines/routes-2.4.7-p3.txt"),
+    };
     text.lines()
         .filter(|line| !line.starts_with('#'))
         .map(|line| {

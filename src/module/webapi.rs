@@ -1,14 +1,12 @@
 //! `etc/webapi.xml` as its converter reads it (spec config-acl-admin.md §1.11).
 
-use std::sync::LazyLock;
-
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 
 use super::acl::XSI;
 use super::baseline::{Route, routes};
 use super::{Spanned, boxed};
-use crate::acl::{Release, ResourceId};
+use crate::acl::{PerRelease, Release, ResourceId};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
 use crate::xml::{Document, Element, parse, write_attribute};
@@ -127,12 +125,8 @@ impl RouteDeclaration {
 
 /// The document of a release. The services of its routes were not recorded; the schema wants one.
 pub(super) fn document(release: Release) -> &'static Document {
-    static DOCUMENTS: [LazyLock<Document>; 3] = [
-        LazyLock::new(|| written(Release::V2_1_6)),
-        LazyLock::new(|| written(Release::V2_2_5)),
-        LazyLock::new(|| written(Release::V2_4_7)),
-    ];
-    &DOCUMENTS[release as usize]
+    static DOCUMENTS: PerRelease<Document> = PerRelease::new(written);
+    DOCUMENTS.get(release)
 }
 
 fn written(release: Release) -> Document {

@@ -51,6 +51,13 @@ impl<'b> Output<'b> {
         self.length = self.length.min(length);
     }
 
+    /// The next `N` bytes behind `at`.
+    #[inline]
+    fn room<const N: usize>(&mut self, at: usize) -> Result<&mut [u8; N], Full> {
+        let room = self.buffer.get_mut(at..);
+        room.and_then(|room| room.first_chunk_mut()).ok_or(Full)
+    }
+
     /// Takes `text` as it is.
     #[inline]
     pub(super) fn push(&mut self, text: &[u8]) -> Result<(), Full> {
@@ -64,9 +71,9 @@ impl<'b> Output<'b> {
     /// Takes what stands in `text` from `start` to `end`, mostly little of it.
     #[inline]
     pub(super) fn push_part(&mut self, text: &[u8], start: usize, end: usize) -> Result<(), Full> {
-        let room = (self.buffer.get_mut(self.length..)).and_then(|room| room.first_chunk_mut());
-        if let (Some(part), Some(room)) = (text[start..].first_chunk::<16>(), room)
-            && end - start <= 16
+        if end - start <= 16
+            && let Some(part) = text[start..].first_chunk::<16>()
+            && let Ok(room) = self.room(self.length)
         {
             *room = *part;
             self.length += end - start;
@@ -104,8 +111,7 @@ impl<'b> Output<'b> {
         text: &[u8; N],
         length: usize,
     ) -> Result<(), Full> {
-        let room = (self.buffer.get_mut(self.length..)).and_then(|room| room.first_chunk_mut());
-        *room.ok_or(Full)? = *text;
+        *self.room(self.length)? = *text;
         self.length += length;
         Ok(())
     }
@@ -152,8 +158,7 @@ impl<'b> Output<'b> {
         let mut at = self.length;
         let mut rest = text;
         while let Some((word, after)) = rest.split_first_chunk::<8>() {
-            let room = (self.buffer.get_mut(at..)).and_then(|room| room.first_chunk_mut());
-            let room: &mut [u8; WORD_ROOM] = room.ok_or(Full)?;
+            let room: &mut [u8; WORD_ROOM] = self.room(at)?;
             if let &[b'%', a, b, b'%', c, d, ..] = word {
                 // Where one escape follows the other.
                 room[..10].copy_from_slice(&[b'%', b'2', b'5', a, b, b'%', b'2', b'5', c, d]);
@@ -169,8 +174,7 @@ impl<'b> Output<'b> {
                 Some(last) => u64::from_le_bytes(*last) >> (8 * (8 - rest.len())),
                 None => word_of(rest),
             };
-            let room = (self.buffer.get_mut(at..)).and_then(|room| room.first_chunk_mut());
-            at += escape_percent(room.ok_or(Full)?, word, rest.len());
+            at += escape_percent(self.room(at)?, word, rest.len());
         }
         self.length = at;
         Ok(())

@@ -49,12 +49,18 @@ fn first_of(text: &[u8], class: impl Fn(u8x16) -> u8x16) -> Option<usize> {
             return Some(at * 16 + bits.trailing_zeros() as usize);
         }
     }
-    let found = match text.last_chunk::<16>() {
+    let found = rest_bits(text, rest, bits);
+    (found != 0).then(|| text.len() - rest.len() + found.trailing_zeros() as usize)
+}
+
+/// The bits of the last bytes of a text, fewer than sixteen: they are looked at with those before them, if there are any.
+#[inline]
+fn rest_bits(text: &[u8], rest: &[u8], bits: impl Fn(&[u8; 16]) -> u32) -> u32 {
+    match text.last_chunk::<16>() {
         _ if rest.is_empty() => 0,
         Some(last) => bits(last) >> (16 - rest.len()),
         None => bits(&padded(rest)) & ((1 << rest.len()) - 1),
-    };
-    (found != 0).then(|| text.len() - rest.len() + found.trailing_zeros() as usize)
+    }
 }
 
 /// Bytes of which [`reserved_bits`] and [`separator_bits`] tell.
@@ -93,26 +99,20 @@ pub(super) fn each_reserved<E>(
 /// A bit for each of the first 64 bytes that is there and in the class, the lowest for the first.
 #[inline]
 fn bits_of(text: &[u8], class: impl Fn(u8x16) -> u8x16) -> u64 {
-    let bits = |block: &[u8; 16]| u64::from(class(u8x16::new(*block)).to_bitmask());
+    let bits = |block: &[u8; 16]| class(u8x16::new(*block)).to_bitmask();
     if let Some(window) = text.first_chunk::<WINDOW>() {
         let blocks = window.as_chunks::<16>().0;
-        return (blocks.iter().rev()).fold(0, |all, block| all << 16 | bits(block));
+        return (blocks.iter().rev()).fold(0, |all, block| all << 16 | u64::from(bits(block)));
     }
     let (blocks, rest) = text.as_chunks::<16>();
     let mut all = 0;
     let mut shift = 0;
     for block in blocks {
-        all |= bits(block) << shift;
+        all |= u64::from(bits(block)) << shift;
         shift += 16;
     }
-    if rest.is_empty() {
-        return all;
-    }
-    let last = match text.last_chunk::<16>() {
-        Some(last) => bits(last) >> (16 - rest.len()),
-        None => bits(&padded(rest)) & ((1 << rest.len()) - 1),
-    };
-    all | last << shift
+    // Not for a full window, so that there is a place for the rest.
+    all | u64::from(rest_bits(text, rest, bits)) << shift
 }
 
 #[inline]

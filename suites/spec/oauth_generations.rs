@@ -13,29 +13,18 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use magespec::oauth::{
-    BaseStringError, Dialect, Request, SignatureMethod, SigningKey, base_string,
-};
+use magespec::oauth::{BaseStringError, Dialect, SignatureMethod, SigningKey, base_string};
 use magespec::secret::Secret;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
-const REQUESTS: usize = 6_000;
+use super::oauth_vectors::Sent;
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
-struct Sent {
-    method: String,
-    scheme: String,
-    host: String,
-    target: String,
-    authorization: Option<String>,
-    content_type: Option<String>,
-    body: String,
-}
+const REQUESTS: usize = 6_000;
 
 #[derive(Debug, Deserialize)]
 struct Answer {
@@ -169,20 +158,6 @@ fn base_strings_are_those_of_each_generation() {
             "no longer so, so take it off the list: {}",
             known.reason
         );
-    }
-}
-
-impl Sent {
-    fn request(&self) -> Request<'_> {
-        Request {
-            method: &self.method,
-            scheme: &self.scheme,
-            host: &self.host,
-            target: &self.target,
-            authorization: self.authorization.as_deref(),
-            content_type: self.content_type.as_deref(),
-            body: self.body.as_bytes(),
-        }
     }
 }
 

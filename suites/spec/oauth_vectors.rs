@@ -8,7 +8,7 @@ use magespec::oauth::{
     BaseStringError, Dialect, Refusal, Request, SignatureMethod, SigningKey, base_string, verify,
 };
 use magespec::secret::Secret;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,16 +35,17 @@ struct Vector {
     also: BTreeMap<String, String>,
 }
 
-#[derive(Deserialize)]
+/// A request as its bytes arrive.
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Sent {
-    method: String,
-    scheme: String,
-    host: String,
-    target: String,
-    authorization: Option<String>,
-    content_type: Option<String>,
-    body: String,
+pub(super) struct Sent {
+    pub(super) method: String,
+    pub(super) scheme: String,
+    pub(super) host: String,
+    pub(super) target: String,
+    pub(super) authorization: Option<String>,
+    pub(super) content_type: Option<String>,
+    pub(super) body: String,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +74,7 @@ struct Disputed {
 }
 
 impl Sent {
-    fn request(&self) -> Request<'_> {
+    pub(super) fn request(&self) -> Request<'_> {
         Request {
             method: &self.method,
             scheme: &self.scheme,

@@ -14,8 +14,6 @@
 //! # Source
 //! spec config-acl-admin.md §3.3, §3.4, §9.1 Q21, GRT-05.
 
-use std::collections::HashSet;
-
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -32,17 +30,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let tree = context.tree();
     for declared in context.lists() {
-        let parents: HashSet<ResourceId> = declared
-            .integration
-            .resources
-            .iter()
-            .filter_map(|resource| {
-                let mut chain = tree.parent_chain(resource.value.as_str())?;
-                chain.pop();
-                Some(chain)
-            })
-            .flatten()
-            .collect();
+        let parents = context.parents(declared.integration);
         for resource in &declared.integration.resources {
             let id = resource.value.as_str();
             let own = context.guarded(id);

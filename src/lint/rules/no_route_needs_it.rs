@@ -13,8 +13,6 @@
 //! # Source
 //! spec config-acl-admin.md §3.3, §8.
 
-use std::collections::HashSet;
-
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -30,17 +28,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for declared in context.lists() {
-        let parents: HashSet<ResourceId> = declared
-            .integration
-            .resources
-            .iter()
-            .filter_map(|resource| {
-                let mut chain = context.tree().parent_chain(resource.value.as_str())?;
-                chain.pop();
-                Some(chain)
-            })
-            .flatten()
-            .collect();
+        let parents = context.parents(declared.integration);
         for resource in &declared.integration.resources {
             let id = resource.value.as_str();
             let is_root = matches!(id, ResourceId::ADMIN | ResourceId::EVERYTHING);

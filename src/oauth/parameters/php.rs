@@ -20,13 +20,11 @@ impl<'s> ParameterSet<'s, '_> {
         for piece in pieces(body) {
             let (name, value) = split_first(piece);
             match self.php_name(name)? {
-                PhpName::Array(name) if !looks_like_protocol(name) || header_is_bare => {
-                    self.put_array(name)?;
-                }
-                PhpName::Plain(name) if !looks_like_protocol(name) || header_is_bare => {
-                    self.put_value(name, value, Plus::Blank)?;
-                }
-                PhpName::Array(_) | PhpName::Plain(_) | PhpName::Nothing => {}
+                PhpName::Array(name) | PhpName::Plain(name)
+                    if !header_is_bare && looks_like_protocol(name) => {}
+                PhpName::Array(name) => self.put_array(name)?,
+                PhpName::Plain(name) => self.put_value(name, value, Plus::Blank)?,
+                PhpName::Nothing => {}
             }
         }
         Ok(())
