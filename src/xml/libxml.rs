@@ -3,7 +3,6 @@
 //! Mostly asked when a text is refused already. It knows no document types and no warnings: where they matter, it says nothing.
 
 use super::limits::MAX_DEPTH;
-use super::prolog::is_declaration;
 
 mod markup;
 mod names;
@@ -14,6 +13,12 @@ pub(super) fn first_sentence(text: &str) -> Option<String> {
     let sentence = Scanner::new(text).document().err()?.0?;
     let line = sentence.lines().next().unwrap_or_default();
     Some(line.trim_end().to_owned())
+}
+
+/// Whether the text begins with an XML declaration.
+fn is_declaration(text: &str) -> bool {
+    text.strip_prefix("<?xml")
+        .is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n']))
 }
 
 /// Whether an XML declaration is an error to it.

@@ -2,12 +2,6 @@ use super::fault::Fault;
 use super::libxml::refuses_declaration;
 use crate::text::Span;
 
-/// Whether the text begins with an XML declaration.
-pub(super) fn is_declaration(text: &str) -> bool {
-    text.strip_prefix("<?xml")
-        .is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n']))
-}
-
 /// What is wrong with an XML declaration.
 pub(super) fn declaration_fault(written: &str, span: Span) -> Option<Fault> {
     refuses_declaration(written).then(|| {
