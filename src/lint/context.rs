@@ -29,6 +29,7 @@ pub(super) struct Context<'set> {
     pub(super) calls: Option<&'set [Call]>,
     violations: HashMap<&'static str, Vec<Violation>>,
     outside_tree: OnceCell<OutsideTree<'set>>,
+    by_name: OnceCell<HashMap<&'set str, Vec<&'set Module>>>,
     spellings: OnceCell<Spellings<'set>>,
     is_acl_whole: bool,
     /// Indices of the merged routes that a call of this method and number of segments may meet; empty without calls.
@@ -125,6 +126,7 @@ impl<'set> Context<'set> {
             needed: None,
             guards: HashMap::new(),
             outside_tree: OnceCell::new(),
+            by_name: OnceCell::new(),
         };
         for id in merged.routes.iter().flat_map(|route| &route.resources) {
             *context.guards.entry(id.as_str()).or_default() += 1;
@@ -263,14 +265,21 @@ impl<'set> Context<'set> {
                 .any(|release| presence(release, id).is_some())
     }
 
+    /// The modules of this name.
+    pub(super) fn named(&self, name: &str) -> &[&'set Module] {
+        let by_name = self.by_name.get_or_init(|| {
+            let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
+            for module in &self.set.modules {
+                by_name.entry(module.name()).or_default().push(module);
+            }
+            by_name
+        });
+        by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether the module of this name declares the id.
     pub(super) fn declares(&self, module: &str, id: &str) -> bool {
-        let mut named = self
-            .set
-            .modules
-            .iter()
-            .filter(|other| other.name() == module);
-        named.any(|other| {
+        self.named(module).iter().any(|other| {
             let mut resources = other.acl.iter().flat_map(ResourceDeclaration::walk);
             resources.any(|(resource, _)| {
                 resource

@@ -102,7 +102,7 @@ fn is_named(composer: &ComposerPackage, package: &str) -> bool {
 
 /// The package of a module, when it is certain.
 fn package_of(name: &str, context: &Context<'_>) -> Option<String> {
-    let beside = context.set.modules.iter().find(|other| other.name() == name);
+    let beside = context.named(name).first();
     if let Some((_, composer)) = beside.and_then(|other| other.composer.as_ref()) {
         return composer.name.as_ref().map(|name| name.value.to_string());
     }
