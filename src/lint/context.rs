@@ -31,7 +31,8 @@ pub(super) struct Context<'set> {
     outside_tree: OnceCell<OutsideTree<'set>>,
     by_name: OnceCell<HashMap<&'set str, Vec<&'set Module>>>,
     spellings: OnceCell<Spellings<'set>>,
-    is_acl_whole: bool,
+    /// The kinds of file of which one could not be read.
+    broken: HashSet<FileKind>,
     /// Indices of the merged routes that a call of this method and number of segments may meet; empty without calls.
     answers: HashMap<(String, usize), Vec<usize>>,
     needed: Option<Vec<String>>,
@@ -96,14 +97,18 @@ impl<'set> Context<'set> {
                 }
             }
         };
+        let mut broken = HashSet::new();
         for module in &set.modules {
             for file in &module.files {
+                if file.document.is_none() {
+                    broken.insert(file.kind);
+                }
                 keep(file.kind, file.violations.clone());
             }
         }
         for (kind, document) in &merged.documents {
             if let Some(rule) = schemas::merged(*kind) {
-                keep(*kind, validate(document, rule));
+                keep(*kind, validate(document.root(), rule));
             }
         }
         let calls = options.calls.as_deref();
@@ -121,7 +126,7 @@ impl<'set> Context<'set> {
             calls,
             violations,
             spellings: OnceCell::new(),
-            is_acl_whole: false,
+            broken,
             answers,
             needed: None,
             guards: HashMap::new(),
@@ -131,7 +136,6 @@ impl<'set> Context<'set> {
         for id in merged.routes.iter().flat_map(|route| &route.resources) {
             *context.guards.entry(id.as_str()).or_default() += 1;
         }
-        context.is_acl_whole = context.is_whole(FileKind::Acl);
         context.needed = context.find_needed();
         context
     }
@@ -148,11 +152,7 @@ impl<'set> Context<'set> {
 
     /// Whether every file of this kind could be read; what a broken file declares is not known, and nothing is claimed of it.
     pub(super) fn is_whole(&self, kind: FileKind) -> bool {
-        self.set
-            .modules
-            .iter()
-            .filter_map(|module| module.file(kind))
-            .all(|file| file.document.is_some())
+        !self.broken.contains(&kind)
     }
 
     /// The names of the integrations that files of this kind declare, as read.
@@ -259,7 +259,7 @@ impl<'set> Context<'set> {
         self.tree().contains(id)
             || self.outside_tree().declared.contains(id)
             || self.outside_tree().switched_off.contains_key(id)
-            || !self.is_acl_whole
+            || !self.is_whole(FileKind::Acl)
             || Release::ALL
                 .into_iter()
                 .any(|release| presence(release, id).is_some())

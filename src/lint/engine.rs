@@ -94,8 +94,12 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
             check(&context, &mut findings);
         }
     }
+    let mut others: HashSet<SourceId> = HashSet::new();
     for module in &set.modules {
         context.look_at(module);
+        let files = module.files.iter();
+        let other = files.filter(|file| file.encoding != Encoding::Utf8);
+        others.extend(other.map(|file| file.source));
         for &(number, rule) in &rules {
             if let Check::Module(check) = rule.check {
                 let mut findings = Findings::of((number, rule), &set.sources, &mut kept);
@@ -123,13 +127,6 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
         .collect();
     unlisted.sort_by_key(|rest| (ranks.of(rest.source), rest.rule.code));
     // A repair is written as UTF-8, and only over a text that was that.
-    let others: HashSet<SourceId> = set
-        .modules
-        .iter()
-        .flat_map(|module| &module.files)
-        .filter(|file| file.encoding != Encoding::Utf8)
-        .map(|file| file.source)
-        .collect();
     for finding in &mut findings {
         finding.fix = finding
             .fix

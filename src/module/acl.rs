@@ -2,11 +2,11 @@
 
 use smallvec::SmallVec;
 
-use super::{Spanned, boxed};
+use super::{Spanned, boxed, schemas};
 use crate::acl::{AclResource, PerRelease, Release, ResourceId, baseline_declarations};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
-use crate::xml::{Attribute, Document, Element, parse, write_attribute};
+use crate::xml::{Attribute, Document, Element, parse_with, write_attribute};
 
 /// A `resource` of `acl.xml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ fn written(release: Release) -> Document {
         write(node, &mut text);
     }
     text.push_str("</resources></acl></config>");
-    parse(text, SourceId::BUILT_IN).expect("what is built in is well-formed")
+    parse_with(schemas::words(), text, SourceId::BUILT_IN).expect("what is built in is well-formed")
 }
 
 fn write(node: &AclResource, text: &mut String) {

@@ -110,16 +110,13 @@ impl FileKind {
     /// The kind and the module folder of a file that has a known name in a place where no store looks for it: below an area of `etc`.
     #[must_use]
     pub fn of_area_path(path: &str) -> Option<(Self, &str)> {
-        AREAS.into_iter().find_map(|area| {
-            let at = path.rfind(&format!("etc/{area}/"))?;
-            let (folder, below) = path.split_at(at);
-            let name = below.strip_prefix("etc/")?.strip_prefix(area)?;
-            let is_folder = folder.is_empty() || folder.ends_with('/');
-            let kind = Self::ALL
-                .into_iter()
-                .filter(|kind| !kind.root().is_empty())
-                .find(|kind| kind.path().strip_prefix("etc") == Some(name))?;
-            is_folder.then_some((kind, folder.strip_suffix('/').unwrap_or(folder)))
+        Self::ALL.into_iter().find_map(|kind| {
+            let area = path.strip_suffix(kind.path().strip_prefix("etc")?)?;
+            let etc = AREAS.into_iter().find_map(|name| area.strip_suffix(name))?;
+            match etc.strip_suffix("etc/")? {
+                "" => Some((kind, "")),
+                folder => Some((kind, folder.strip_suffix('/')?)),
+            }
         })
     }
 

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
 use super::integration::IntegrationDeclaration;
@@ -16,8 +18,8 @@ pub(super) struct Merger<'set> {
     release: Release,
     mode: Mode,
     pub(super) order: Vec<usize>,
-    /// The modules whose files a store finds, in load order.
-    found: Vec<&'set Module>,
+    /// What a store finds, in load order.
+    files: HashMap<FileKind, Vec<(&'set XmlFile, &'set Document)>>,
     pub(super) stops: Vec<Stop>,
 }
 
@@ -28,24 +30,39 @@ impl<'set> Merger<'set> {
             release,
             mode,
             order: Vec::new(),
-            found: Vec::new(),
+            files: HashMap::new(),
             stops: Vec::new(),
         };
-        merger.unreadable();
+        let found: Vec<bool> = set
+            .modules
+            .iter()
+            .map(|module| is_found(set, module))
+            .collect();
+        merger.unreadable(&found);
         merger.sort();
-        let ordered = merger.order.iter().map(|&at| &set.modules[at]);
-        merger.found = ordered.filter(|module| is_found(set, module)).collect();
+        // In one go: to come back to every module for every kind takes longer than to merge its files.
+        for &at in merger.order.iter().filter(|&&at| found[at]) {
+            for files in set.modules[at]
+                .files
+                .chunk_by(|one, other| one.kind == other.kind)
+            {
+                if let Some(document) = &files[0].document {
+                    let known = merger.files.entry(files[0].kind).or_default();
+                    known.push((&files[0], document));
+                }
+            }
+        }
         merger
     }
 
     /// Malformed files, and `module.xml` files without a name, stop a store in every mode. Of a module that is switched off only
     /// `module.xml` is read.
-    fn unreadable(&mut self) {
+    fn unreadable(&mut self, found: &[bool]) {
         let set = self.set;
-        for module in &set.modules {
+        for (module, &is_found) in set.modules.iter().zip(found) {
             for file in &module.files {
                 if let Some(fault) = &file.fault {
-                    let is_read = file.kind == FileKind::Module || is_found(set, module);
+                    let is_read = file.kind == FileKind::Module || is_found;
                     let Some(source) = set.sources.get(file.source).filter(|_| is_read) else {
                         continue;
                     };
@@ -116,9 +133,7 @@ impl<'set> Merger<'set> {
     }
 
     pub(super) fn has(&self, kind: FileKind) -> bool {
-        self.found
-            .iter()
-            .any(|module| module.document(kind).is_some())
+        self.files.contains_key(&kind)
     }
 
     pub(super) fn stop(
@@ -162,19 +177,14 @@ impl<'set> Merger<'set> {
     /// The merged document of a kind; none when no module has the file or merging stopped.
     pub(super) fn document(&mut self, kind: FileKind, base: Option<&Document>) -> Option<Document> {
         let identities = schemas::identities(kind);
-        let files: Vec<(&XmlFile, &Document)> = self
-            .found
-            .iter()
-            .filter_map(|module| module.file(kind))
-            .filter_map(|file| Some((file, file.document.as_ref()?)))
-            .collect();
+        let files = self.files.remove(&kind).unwrap_or_default();
         if self.mode == Mode::Strict && schemas::per_file(kind).is_some() {
             for (file, document) in &files {
                 self.check_file(file, document);
             }
         }
         let mut documents = base.into_iter().chain(files.iter().map(|(_, file)| *file));
-        let mut merged = Merge::new(documents.next()?.clone(), identities);
+        let mut merged = Merge::new(documents.next()?, identities);
         merged.reserve_for(documents.clone());
         for document in documents {
             if let Err(fault) = merged.add(document) {
@@ -218,7 +228,7 @@ impl<'set> Merger<'set> {
         let Some(rule) = schemas::merged(kind) else {
             return;
         };
-        let violations = validate(merged, rule);
+        let violations = validate(merged.root(), rule);
         let Some(first) = violations.first() else {
             return;
         };
@@ -287,19 +297,19 @@ fn first_invalid(
     let identities = schemas::identities(kind);
     let mut growth = Growth::new(rule);
     let mut follows = true;
-    let mut prefix = base.map(|base| Merge::new(base.clone(), identities));
+    let mut prefix = base.map(|base| Merge::new(base, identities));
     if let Some(base) = &prefix {
-        follows = growth.follows(base.document(), &Touched::default());
+        follows = growth.follows(base.root(), &Touched::default());
     }
     for (file, document) in files {
         let touched = match &mut prefix {
             None => {
-                prefix = Some(Merge::new((*document).clone(), identities));
+                prefix = Some(Merge::new(document, identities));
                 Touched::default()
             }
             Some(prefix) => prefix.add(document).ok()?,
         };
-        follows = follows && growth.follows(prefix.as_ref()?.document(), &touched);
+        follows = follows && growth.follows(prefix.as_ref()?.root(), &touched);
         if !follows {
             return Some(file.source);
         }

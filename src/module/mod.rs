@@ -16,6 +16,7 @@ mod merger;
 mod names;
 pub mod order;
 pub mod php;
+mod reading;
 pub mod registration;
 pub mod schemas;
 pub mod scripts;

@@ -1,11 +1,13 @@
 //! What each XML file must look like (spec config-acl-admin.md §1.5–1.11), and which attributes tell its elements apart (§2.2).
 
+use std::sync::LazyLock;
+
 use super::FileKind;
 pub use super::names::{is_email, is_module_name, is_resource_id, is_resource_name};
 use super::names::{is_reference_list, is_setup_version};
-use crate::xml::Identity;
 use crate::xml::schema::Content::{All, Empty, Sequence, Value};
-use crate::xml::schema::{AttributeRule, Content, ElementRule, Kind, Particle, Unique};
+use crate::xml::schema::{AttributeRule, Content, ElementRule, Kind, Particle, Unique, names};
+use crate::xml::{Identity, Words};
 
 /// The rule for each file as it is loaded, in strict mode; none where stores check only the merged document.
 #[must_use]
@@ -38,6 +40,19 @@ pub fn author(kind: FileKind) -> Option<&'static ElementRule> {
         FileKind::Module => Some(&MODULE),
         kind => per_file(kind),
     }
+}
+
+/// The names that all these files are made of.
+#[must_use]
+pub fn words() -> &'static Words {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| {
+        let rules = FileKind::ALL
+            .into_iter()
+            .flat_map(|kind| [author(kind), merged(kind)]);
+        let location = ["xmlns:xsi", "xsi:noNamespaceSchemaLocation"];
+        Words::new(names(rules.flatten()).chain(location))
+    });
+    &WORDS
 }
 
 /// What tells the elements of a file apart when it is merged.

@@ -1,20 +1,17 @@
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
-
 use smallvec::SmallVec;
 
 use super::acl::ResourceDeclaration;
 use super::composer::ComposerPackage;
 use super::declaration::ModuleDeclaration;
 use super::integration::IntegrationDeclaration;
-use super::json::Json;
+use super::reading::read;
 use super::registration::Registration;
 use super::webapi::RouteDeclaration;
-use super::{FileKind, SourceFile, Spanned, deployment, schemas};
+use super::{FileKind, SourceFile, Spanned};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
-use crate::text::{Excerpt, Span};
-use crate::xml::schema::{Violation, validate};
-use crate::xml::{self, Document, Encoding, Fault, Undecodable};
+use crate::text::Excerpt;
+use crate::xml::schema::Violation;
+use crate::xml::{Document, Encoding, Fault};
 
 /// An XML file of a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,49 +129,7 @@ impl ModuleSet {
     /// root; files of no known kind are left out.
     #[must_use]
     pub fn read(files: &[SourceFile]) -> Self {
-        let mut set = Self::default();
-        let mut folders: BTreeMap<&str, Vec<(FileKind, &SourceFile)>> = BTreeMap::new();
-        let mut misplaced: HashMap<&str, Vec<(FileKind, &SourceFile)>> = HashMap::new();
-        for file in files {
-            if file.is_deployment() {
-                set.switch_off(file);
-            } else if let Some((kind, folder)) = FileKind::of_area_path(&file.path) {
-                misplaced.entry(folder).or_default().push((kind, file));
-            } else if let Some((kind, folder)) = kind_of(file) {
-                folders.entry(folder).or_default().push((kind, file));
-            }
-        }
-        set.sources.reserve(files.len());
-        set.modules.reserve_exact(folders.len());
-        for files in folders.values_mut() {
-            files.sort_by_key(|(kind, _)| *kind);
-        }
-        // One text for all paths. That of a file begins with its folder.
-        let paths = folders.values().flatten();
-        let paths: String = paths.map(|(_, file)| file.path.as_str()).collect();
-        let paths: Arc<str> = paths.into();
-        let mut end = 0;
-        for (folder, files) in folders {
-            let name = Span::new(end, end + folder.len());
-            let mut module = Module {
-                folder: Excerpt::new(Arc::clone(&paths), name),
-                files: Vec::with_capacity(files.len()),
-                ..Module::default()
-            };
-            for (kind, file) in files {
-                let path = Span::new(end, end + file.path.len());
-                end = path.end();
-                let path = Excerpt::new(Arc::clone(&paths), path);
-                set.add(&mut module, kind, file, path);
-            }
-            for (kind, file) in misplaced.remove(folder).unwrap_or_default() {
-                let text = String::from_utf8_lossy(&file.bytes);
-                let source = set.sources.add(&*file.path, &*text);
-                module.misplaced.push((kind, source));
-            }
-            set.modules.push(module);
-        }
-        set
+        read(files)
     }
 
     /// Where the store's configuration switches a module off: its files then count for nothing but the order.
@@ -183,155 +138,5 @@ impl ModuleSet {
         self.switched_off
             .iter()
             .find(|off| off.value == module.name())
-    }
-
-    fn switch_off(&mut self, file: &SourceFile) {
-        if let Ok(decoded) = xml::decode(&file.bytes) {
-            let source = self.sources.add(&*file.path, &*decoded.text);
-            let off = deployment::switched_off(&decoded.text, source);
-            self.switched_off.extend(off);
-        }
-    }
-
-    fn add(&mut self, module: &mut Module, kind: FileKind, file: &SourceFile, path: Excerpt) {
-        let decoded = match xml::decode(&file.bytes) {
-            Ok(decoded) => decoded,
-            Err(why) => {
-                self.undecodable(module, kind, file, path, &why);
-                return;
-            }
-        };
-        let text: Arc<str> = Arc::from(&*decoded.text);
-        let source = self.sources.add(path, Arc::clone(&text));
-        match kind {
-            FileKind::Registration => {
-                let calls = Registration::read(&text, source);
-                module.registrations = Some((source, calls));
-            }
-            FileKind::SetupScript => module.setup_scripts.push(source),
-            FileKind::Composer => match Json::parse(&text) {
-                Ok(json) => {
-                    module.composer = Some((source, ComposerPackage::read(&json, source)));
-                }
-                Err(fault) => self.diagnostics.push(
-                    Diagnostic::error(
-                        source,
-                        fault.span,
-                        format!("`composer.json` is no JSON: {}", fault.message),
-                    )
-                    .label("here"),
-                ),
-            },
-            _ => {
-                let (document, fault) = match xml::parse(text, source) {
-                    Ok(document) => (Some(document), None),
-                    Err(fault) => (None, Some(Box::new(fault))),
-                };
-                if let Some(fault) = &fault {
-                    self.diagnostics.push(fault.diagnostic(source));
-                }
-                if let Some(document) = &document {
-                    fill(module, kind, document);
-                }
-                // Now, while the document is at hand: to come back to every document later takes twice as long.
-                let violations = match (&document, schemas::author(kind)) {
-                    (Some(document), Some(rule)) => validate(document, rule),
-                    _ => Vec::new(),
-                };
-                module.files.push(XmlFile {
-                    kind,
-                    source,
-                    document,
-                    fault,
-                    violations,
-                    encoding: decoded.encoding,
-                    has_mark: decoded.has_mark,
-                });
-            }
-        }
-    }
-
-    fn undecodable(
-        &mut self,
-        module: &mut Module,
-        kind: FileKind,
-        file: &SourceFile,
-        path: Excerpt,
-        why: &Undecodable,
-    ) {
-        let (text, at, message, libxml) = match why {
-            Undecodable::NotUtf8 { at } => {
-                let skipped = if file.bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
-                    3
-                } else {
-                    0
-                };
-                // Everything before the first wrong byte is UTF-8, so its offset holds in the lossy text as well.
-                let text = String::from_utf8_lossy(&file.bytes[skipped..]).into_owned();
-                (
-                    text,
-                    *at,
-                    "the file is not UTF-8 and declares no other encoding".to_owned(),
-                    "Input is not proper UTF-8, indicate encoding !".to_owned(),
-                )
-            }
-            Undecodable::Unsupported { name } => (
-                String::from_utf8_lossy(&file.bytes).into_owned(),
-                0,
-                format!("the declared encoding `{name}` is not one that is read here"),
-                format!("Unsupported encoding {name}"),
-            ),
-            Undecodable::Binary => (
-                String::new(),
-                0,
-                "the file is binary, not text".to_owned(),
-                "Start tag expected, '<' not found".to_owned(),
-            ),
-        };
-        let width = text[at..].chars().next().map_or(0, char::len_utf8);
-        let source = self.sources.add(path, text);
-        let fault = Fault {
-            span: Span::new(at, at + width),
-            message: message.into(),
-            expected: "expected UTF-8".into(),
-            libxml: libxml.into(),
-            related: None,
-        };
-        self.diagnostics
-            .push(fault.diagnostic(source).help("save the file as UTF-8"));
-        if !kind.root().is_empty() {
-            module.files.push(XmlFile {
-                kind,
-                source,
-                document: None,
-                fault: Some(Box::new(fault)),
-                violations: Vec::new(),
-                encoding: Encoding::Utf8,
-                has_mark: false,
-            });
-        }
-    }
-}
-
-fn kind_of(file: &SourceFile) -> Option<(FileKind, &str)> {
-    FileKind::of_path(&file.path).or_else(|| {
-        let decoded = xml::decode(&file.bytes).ok()?;
-        let document = xml::parse(&*decoded.text, SourceId::default()).ok()?;
-        let kind = FileKind::of_document(document.root())?;
-        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        Some((kind, folder))
-    })
-}
-
-fn fill(module: &mut Module, kind: FileKind, document: &Document) {
-    let root = document.root();
-    match kind {
-        FileKind::Registration | FileKind::Composer | FileKind::SetupScript => {}
-        FileKind::Module => module.declaration = Some(ModuleDeclaration::read(root)),
-        FileKind::Acl => module.acl = ResourceDeclaration::read(root),
-        FileKind::Consolidated => module.consolidated = IntegrationDeclaration::read(root),
-        FileKind::IntegrationConfig => module.config = IntegrationDeclaration::read(root),
-        FileKind::IntegrationApi => module.api = IntegrationDeclaration::read(root),
-        FileKind::Webapi => module.routes = RouteDeclaration::read(root),
     }
 }

@@ -5,11 +5,11 @@ use smallvec::SmallVec;
 
 use super::acl::XSI;
 use super::baseline::{Route, routes};
-use super::{Spanned, boxed};
+use super::{Spanned, boxed, schemas};
 use crate::acl::{PerRelease, Release, ResourceId};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
-use crate::xml::{Document, Element, parse, write_attribute};
+use crate::xml::{Document, Element, parse_with, write_attribute};
 
 /// A `route` of `webapi.xml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,5 +151,5 @@ fn written(release: Release) -> Document {
         text.push_str("</resources></route>");
     }
     text.push_str("</routes>");
-    parse(text, SourceId::BUILT_IN).expect("what is built in is well-formed")
+    parse_with(schemas::words(), text, SourceId::BUILT_IN).expect("what is built in is well-formed")
 }

@@ -2,23 +2,23 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::document::{
-    AttributeRecord, Document, ElementRecord, NodeId, NodeKind, RunKind, RunRecord,
-};
+use super::forest::Forest;
+use super::record::{AttributeRecord, ElementRecord, NodeId, NodeKind, RunKind, RunRecord};
+use super::words::Name;
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
 
 /// An element of a document. Names keep their prefix.
 #[derive(Clone, Copy)]
 pub struct Element<'doc> {
-    document: &'doc Document,
+    forest: &'doc Forest,
     id: NodeId,
 }
 
 /// An attribute of an element.
 #[derive(Clone, Copy)]
 pub struct Attribute<'doc> {
-    document: &'doc Document,
+    forest: &'doc Forest,
     record: &'doc AttributeRecord,
 }
 
@@ -40,7 +40,7 @@ pub enum Node<'doc> {
 /// Characters that stand together.
 #[derive(Clone, Copy)]
 pub struct Run<'doc> {
-    document: &'doc Document,
+    forest: &'doc Forest,
     text: u32,
     record: RunRecord,
     /// Where they stand, with delimiters for all but character data.
@@ -48,20 +48,20 @@ pub struct Run<'doc> {
 }
 
 impl<'doc> Element<'doc> {
-    pub(super) const fn new(document: &'doc Document, id: NodeId) -> Self {
-        Self { document, id }
+    pub(super) const fn new(forest: &'doc Forest, id: NodeId) -> Self {
+        Self { forest, id }
     }
 
     pub(super) const fn id(self) -> NodeId {
         self.id
     }
 
-    pub(super) const fn document(self) -> &'doc Document {
-        self.document
+    pub(super) const fn forest(self) -> &'doc Forest {
+        self.forest
     }
 
     fn record(self) -> &'doc ElementRecord {
-        match &self.document.node(self.id).kind {
+        match &self.forest.node(self.id).kind {
             NodeKind::Element(element) => element,
             NodeKind::Run(_) => unreachable!("an element is made of the id of one only"),
         }
@@ -70,20 +70,25 @@ impl<'doc> Element<'doc> {
     /// As written, with prefix.
     #[must_use]
     pub fn name(self) -> &'doc str {
-        let (_, text) = self.document.text(self.document.node(self.id).text);
-        &text[self.name_span().range()]
+        match self.record().name {
+            Name::Word(number) => self.forest.words().get(number),
+            Name::Written => {
+                let (_, text) = self.forest.text(self.forest.node(self.id).text);
+                &text[self.name_span().range()]
+            }
+        }
     }
 
     /// The text it was read from.
     #[must_use]
     pub fn source(self) -> SourceId {
-        self.document.text(self.document.node(self.id).text).0
+        self.forest.text(self.forest.node(self.id).text).0
     }
 
     /// From the start tag to the end tag, both included.
     #[must_use]
     pub fn span(self) -> Span {
-        self.document.node(self.id).span
+        self.forest.node(self.id).span
     }
 
     /// The start tag, from `<` to `>`.
@@ -100,11 +105,11 @@ impl<'doc> Element<'doc> {
 
     /// In document order.
     pub fn attributes(self) -> impl Iterator<Item = Attribute<'doc>> {
-        let document = self.document;
-        document
+        let forest = self.forest;
+        forest
             .attributes(self.record())
             .iter()
-            .map(move |record| Attribute { document, record })
+            .map(move |record| Attribute { forest, record })
     }
 
     /// The attribute of this name.
@@ -124,7 +129,7 @@ impl<'doc> Element<'doc> {
         known: Option<NodeId>,
     ) -> impl Iterator<Item = Node<'doc>> + use<'doc> {
         self.ids_after(known)
-            .map(move |id| Node::new(self.document, id))
+            .map(move |id| Node::new(self.forest, id))
     }
 
     /// The child elements that follow a child, or all of them.
@@ -137,16 +142,16 @@ impl<'doc> Element<'doc> {
 
     fn ids_after(self, known: Option<NodeId>) -> impl Iterator<Item = NodeId> + use<'doc> {
         let first = match known {
-            Some(known) => self.document.node(known).next,
+            Some(known) => self.forest.node(known).next,
             None => self.record().first,
         };
-        let document = self.document;
-        std::iter::successors(first, move |&id| document.node(id).next)
+        let forest = self.forest;
+        std::iter::successors(first, move |&id| forest.node(id).next)
     }
 
     /// Whether it stands directly in `parent`, in the same document.
     pub(super) fn is_child_of(self, parent: Self) -> bool {
-        self.document.node(self.id).parent == Some(parent.id)
+        self.forest.node(self.id).parent == Some(parent.id)
     }
 
     pub(super) fn last_child(self) -> Option<NodeId> {
@@ -177,16 +182,16 @@ impl<'doc> Element<'doc> {
 
     /// This element and every node below it, in document order.
     fn nodes(self) -> impl Iterator<Item = Node<'doc>> {
-        let Self { document, id: root } = self;
+        let Self { forest, id: root } = self;
         let following = move |&id: &NodeId| {
-            if let NodeKind::Element(element) = &document.node(id).kind
+            if let NodeKind::Element(element) = &forest.node(id).kind
                 && element.first.is_some()
             {
                 return element.first;
             }
             let mut at = id;
             while at != root {
-                let node = document.node(at);
+                let node = forest.node(at);
                 if node.next.is_some() {
                     return node.next;
                 }
@@ -194,7 +199,7 @@ impl<'doc> Element<'doc> {
             }
             None
         };
-        std::iter::successors(Some(root), following).map(move |id| Node::new(document, id))
+        std::iter::successors(Some(root), following).map(move |id| Node::new(forest, id))
     }
 
     /// The runs of characters in it, in document order: nested elements included, comments left out.
@@ -240,14 +245,17 @@ impl<'doc> Attribute<'doc> {
     /// As written, with prefix.
     #[must_use]
     pub fn name(self) -> &'doc str {
-        &self.text()[self.record.name.range()]
+        match self.record.name {
+            Name::Word(number) => self.forest.words().get(number),
+            Name::Written => &self.text()[self.record.name_span.range()],
+        }
     }
 
     /// Normalised: references resolved, tabs and line breaks turned into blanks.
     #[must_use]
     pub fn value(self) -> &'doc str {
         match self.record.changed {
-            Some(changed) => self.document.changed(changed),
+            Some(changed) => self.forest.changed(changed),
             None => &self.text()[self.record.value.range()],
         }
     }
@@ -256,7 +264,7 @@ impl<'doc> Attribute<'doc> {
     #[must_use]
     pub fn excerpt(self) -> Excerpt {
         match self.record.changed {
-            Some(changed) => Excerpt::from(Arc::clone(self.document.changed(changed))),
+            Some(changed) => Excerpt::from(Arc::clone(self.forest.changed(changed))),
             None => Excerpt::new(Arc::clone(self.text()), self.record.value),
         }
     }
@@ -264,13 +272,13 @@ impl<'doc> Attribute<'doc> {
     /// The text it was read from.
     #[must_use]
     pub fn source(self) -> SourceId {
-        self.document.text(self.record.text).0
+        self.forest.text(self.record.text).0
     }
 
     /// The name.
     #[must_use]
     pub fn name_span(self) -> Span {
-        self.record.name
+        self.record.name_span
     }
 
     /// Between the quotes.
@@ -292,18 +300,18 @@ impl<'doc> Attribute<'doc> {
     }
 
     fn text(self) -> &'doc Arc<str> {
-        &self.document.text(self.record.text).1
+        &self.forest.text(self.record.text).1
     }
 }
 
 impl<'doc> Node<'doc> {
-    fn new(document: &'doc Document, id: NodeId) -> Self {
-        let node = document.node(id);
+    fn new(forest: &'doc Forest, id: NodeId) -> Self {
+        let node = forest.node(id);
         let NodeKind::Run(record) = node.kind else {
-            return Self::Element(Element { document, id });
+            return Self::Element(Element { forest, id });
         };
         let run = Run {
-            document,
+            forest,
             text: node.text,
             record,
             span: node.span,
@@ -336,8 +344,8 @@ impl<'doc> Run<'doc> {
     #[must_use]
     pub fn value(self) -> &'doc str {
         match self.record.changed {
-            Some(changed) => self.document.changed(changed),
-            None => &self.document.text(self.text).1[self.inside().range()],
+            Some(changed) => self.forest.changed(changed),
+            None => &self.forest.text(self.text).1[self.inside().range()],
         }
     }
 
@@ -349,8 +357,8 @@ impl<'doc> Run<'doc> {
 
     fn excerpt(self) -> Excerpt {
         match self.record.changed {
-            Some(changed) => Excerpt::from(Arc::clone(self.document.changed(changed))),
-            None => Excerpt::new(Arc::clone(&self.document.text(self.text).1), self.inside()),
+            Some(changed) => Excerpt::from(Arc::clone(self.forest.changed(changed))),
+            None => Excerpt::new(Arc::clone(&self.forest.text(self.text).1), self.inside()),
         }
     }
 

@@ -1,9 +1,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::document::{Document, NodeId, Shift};
+use super::document::Document;
 use super::element::{Attribute, Element, Node};
-use super::places::{Found, Places};
+use super::forest::Forest;
+use super::parse::Prolog;
+use super::places::{Found, Places, value};
+use super::record::{NodeId, Shift};
 use super::write::to_xml;
 use crate::diagnostic::SourceId;
 use crate::text::Span;
@@ -90,18 +93,27 @@ pub struct Touched {
 /// (spec config-acl-admin.md §2.3).
 #[derive(Debug)]
 pub struct Merge<'rules> {
-    document: Document,
+    prolog: Prolog,
+    /// Holds the merged document and nothing else.
+    forest: Forest,
+
     /// Kept from file to file: to look through all siblings for every address would take time squared.
     places: Places,
     identities: &'rules [Identity],
 }
 
 impl<'rules> Merge<'rules> {
-    /// Begins with the first document, which stays as it is.
+    /// Begins with a copy of the first document.
     #[must_use]
-    pub fn new(first: Document, identities: &'rules [Identity]) -> Self {
+    pub fn new(first: &Document, identities: &'rules [Identity]) -> Self {
+        let known = first.root();
+        let mut forest = Forest::new(known.forest().words());
+        forest.reserve_for([first.extent()].into_iter());
+        let shift = forest.adopt(first.forest());
+        forest.copy(None, known.forest(), known.id(), shift);
         Self {
-            document: first,
+            prolog: first.prolog(),
+            forest,
             places: Places::default(),
             identities,
         }
@@ -109,7 +121,7 @@ impl<'rules> Merge<'rules> {
 
     /// Makes room for documents that are to come, so that what is merged so far need not be moved for each of them.
     pub fn reserve_for<'doc>(&mut self, documents: impl Iterator<Item = &'doc Document>) {
-        self.document.reserve_for(documents);
+        self.forest.reserve_for(documents.map(Document::extent));
     }
 
     /// Merges one more document into it, and tells what changed.
@@ -117,7 +129,7 @@ impl<'rules> Merge<'rules> {
     /// # Errors
     /// When a store would stop; the document is then partly merged.
     pub fn add(&mut self, incoming: &Document) -> Result<Touched, Box<MergeFault>> {
-        let (root, incoming_root) = (self.document.root(), incoming.root());
+        let (root, incoming_root) = (self.root(), incoming.root());
         if root.name() != incoming_root.name() {
             return Err(Box::new(MergeFault::new(
                 incoming_root,
@@ -127,9 +139,9 @@ impl<'rules> Merge<'rules> {
         let root_id = root.id();
         let mut touched = Touched::new(root);
         let address = format!("/{}", incoming_root.name());
-        let shift = self.document.adopt(incoming);
+        let shift = self.forest.adopt(incoming.forest());
         let mut way = Way {
-            document: &mut self.document,
+            forest: &mut self.forest,
             places: &mut self.places,
             identities: self.identities,
             shift,
@@ -140,7 +152,7 @@ impl<'rules> Merge<'rules> {
         way.merge(root_id, &mut touched, incoming_root)
             .map_err(|mut fault| {
                 if let MergeFaultKind::Several { document, .. } = &mut fault.kind {
-                    let merged = to_xml(self.document.root());
+                    let merged = to_xml(self.root());
                     *document = format!("<?xml version=\"1.0\"?>\n{merged}\n");
                 }
                 fault
@@ -148,16 +160,18 @@ impl<'rules> Merge<'rules> {
         Ok(touched)
     }
 
-    /// What is merged so far.
+    /// The root of what is merged so far.
     #[must_use]
-    pub fn document(&self) -> &Document {
-        &self.document
+    pub fn root(&self) -> Element<'_> {
+        Element::new(&self.forest, self.forest.whole().root)
     }
 
     /// What was merged.
     #[must_use]
     pub fn into_document(self) -> Document {
-        self.document
+        let extent = self.forest.whole();
+        let mut documents = Document::all(self.forest, vec![(self.prolog, extent)]);
+        documents.next().expect("one was given")
     }
 }
 
@@ -190,7 +204,7 @@ impl MergeFault {
 
 /// From the root down to the element at hand.
 struct Way<'merge> {
-    document: &'merge mut Document,
+    forest: &'merge mut Forest,
     places: &'merge mut Places,
     identities: &'merge [Identity],
     /// Where what the incoming document points into stands in the merged one.
@@ -210,7 +224,7 @@ impl Way<'_> {
     ) -> Result<(), Box<MergeFault>> {
         if let Some(characters) = only_characters(incoming) {
             if self.element(base).elements().next().is_none() {
-                self.document.clear(base);
+                self.forest.clear(base);
                 self.copy(base, incoming, characters);
                 touched.known = None;
             }
@@ -226,30 +240,25 @@ impl Way<'_> {
             }
             self.address.push('/');
             self.address.push_str(child.name());
-            let predicate = self.address.len();
-            push_predicate(&mut self.address, child, identity);
-            let predicate = &self.address[predicate..];
-            let siblings = Element::new(self.document, base);
-            match self
-                .places
-                .find(siblings, child.name(), identity, predicate)
-            {
-                Found::None => {
-                    let id = self.copy(base, incoming, child.id());
-                    let copy = Element::new(self.document, id);
-                    self.places.insert(base, copy);
-                }
-                Found::One(known) => {
-                    self.path.push_str(&without_predicates(predicate));
-                    self.descend(base, touched, known, child)?;
-                }
-                Found::Several => {
+            let siblings = Element::new(self.forest, base);
+            let found = self.places.find(siblings, child, identity);
+            if found == Found::None {
+                let id = self.copy(base, incoming, child.id());
+                let copy = Element::new(self.forest, id);
+                self.places.insert(base, copy);
+            } else {
+                let predicate = self.address.len();
+                push_predicate(&mut self.address, child, identity);
+                let Found::One(known) = found else {
                     let several = MergeFaultKind::Several {
                         address: self.address.clone(),
                         document: String::new(),
                     };
                     return Err(Box::new(MergeFault::new(child, several)));
-                }
+                };
+                self.path
+                    .push_str(&without_predicates(&self.address[predicate..]));
+                self.descend(base, touched, known, child)?;
             }
             self.path.truncate(outer.0);
             self.address.truncate(outer.1);
@@ -265,9 +274,9 @@ impl Way<'_> {
         incoming: Element<'_>,
     ) -> Result<(), Box<MergeFault>> {
         if self.says_otherwise(known, incoming) {
-            let before = self.places.predicates(parent, self.element(known));
+            let before = self.places.keys(parent, self.element(known));
             self.copy_attributes(known, incoming);
-            let renamed = Element::new(self.document, known);
+            let renamed = Element::new(self.forest, known);
             self.places.renamed(parent, renamed, &before);
         } else {
             self.copy_attributes(known, incoming);
@@ -275,18 +284,18 @@ impl Way<'_> {
         let touched = touched
             .below
             .entry(known)
-            .or_insert_with(|| Touched::new(Element::new(self.document, known)));
+            .or_insert_with(|| Touched::new(Element::new(self.forest, known)));
         self.merge(known, touched, incoming)
     }
 
     fn element(&self, id: NodeId) -> Element<'_> {
-        Element::new(self.document, id)
+        Element::new(self.forest, id)
     }
 
     /// Puts a copy of a node of the incoming document behind the children of `base`.
     fn copy(&mut self, base: NodeId, incoming: Element<'_>, node: NodeId) -> NodeId {
-        self.document
-            .copy(base, incoming.document(), node, self.shift)
+        self.forest
+            .copy(Some(base), incoming.forest(), node, self.shift)
     }
 
     /// Whether an attribute of `incoming` has another value than here, or none.
@@ -305,7 +314,7 @@ impl Way<'_> {
                 .element(base)
                 .attributes()
                 .position(|known| known.name() == attribute.name());
-            self.document
+            self.forest
                 .set_attribute(base, known, attribute.record(), self.shift);
         }
     }
@@ -341,19 +350,14 @@ fn only_characters(element: Element<'_>) -> Option<NodeId> {
     }
 }
 
-fn value<'doc>(element: Element<'doc>, attribute: &str) -> &'doc str {
-    element.attribute(attribute).map_or("", Attribute::value)
-}
-
 fn has_apostrophe(element: Element<'_>, identity: &[&str]) -> bool {
     identity
         .iter()
         .any(|name| value(element, name).contains('\''))
 }
 
-/// What an address says of the attributes of `element`. Of two texts without an apostrophe in a value, equal ones name equal values; a
-/// text with more apostrophes than it has quotes is equal to none of them.
-pub(super) fn push_predicate(text: &mut String, element: Element<'_>, identity: &[&str]) {
+/// What an address says of the attributes of `element`.
+fn push_predicate(text: &mut String, element: Element<'_>, identity: &[&str]) {
     let mut before = "[@";
     for name in identity {
         for part in [before, name, "='", value(element, name), "'"] {

@@ -10,21 +10,24 @@ mod encoding;
 mod entity;
 mod explain;
 mod fault;
+mod forest;
 mod libxml;
 mod merge;
 mod parse;
 mod places;
 mod prolog;
+mod record;
 pub mod schema;
 mod uri;
+mod words;
 mod write;
 
-pub use document::Document;
+pub use document::{Batch, Document, parse, parse_with};
 pub use element::{Attribute, Element, Node, Run};
 pub use encoding::{Decoded, Encoding, Undecodable, decode};
 pub use fault::Fault;
 pub use merge::{Identity, Merge, MergeFault, MergeFaultKind, Touched};
-pub use parse::parse;
+pub use words::Words;
 pub use write::{to_xml, write_attribute};
 
 /// What is read at most. Beyond it a file is refused with one sentence.

@@ -3,42 +3,33 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::document::{AttributeRecord, Document, NodeId, RunKind, RunRecord};
 use super::element::Element;
 use super::entity::{Entities, is_xml_character};
 use super::explain::{late_declaration, unresolved};
 use super::fault::Fault;
-use super::libxml::first_sentence;
-use super::limits::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH};
+use super::forest::Forest;
+use super::limits::{MAX_ATTRIBUTES, MAX_DEPTH};
 use super::prolog::{declaration_fault, target_fault};
+use super::record::{AttributeRecord, NodeId, RunKind, RunRecord};
 use crate::diagnostic::SourceId;
 use crate::text::Span;
 
-/// Reads `text`, which is decoded and has no byte-order mark. Spans are bytes of `text` and belong to `source`.
-///
-/// # Errors
-/// The first thing that makes it no well-formed XML, or the limit that it breaks. libxml2 stops there as well.
-pub fn parse(text: impl Into<Arc<str>>, source: SourceId) -> Result<Document, Fault> {
-    let text = text.into();
-    if text.len() > MAX_BYTES {
-        return Err(Fault::new(
-            Span::default(),
-            format!(
-                "the file is larger than the {} MiB that are read",
-                MAX_BYTES >> 20
-            ),
-            "expected a configuration file",
-        ));
-    }
-    Parser::new(&text, source)
-        .run()
-        .map_err(|fault| fault.quoting(first_sentence(&text)))
+/// What stands before a root.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Prolog {
+    pub(super) declaration: Option<Span>,
+    pub(super) doctype: Option<Span>,
 }
 
-pub(super) struct Parser<'text> {
-    pub(super) text: &'text str,
+/// Reads one text into a forest.
+pub(super) struct Parser<'run> {
+    pub(super) text: &'run str,
     entities: Entities,
-    document: Document,
+    forest: &'run mut Forest,
+    /// The number of the text in the forest.
+    number: u32,
+    prolog: Prolog,
+    has_root: bool,
     open: Vec<NodeId>,
     /// Character data that may go on.
     run: Option<Characters>,
@@ -50,48 +41,32 @@ struct Characters {
     changed: Option<String>,
 }
 
-/// Nodes and attributes of a text, mostly to the number: what begins with `<` and ends nothing, what stands between `>` and `<`, and `=`.
-fn expected(text: &str) -> (usize, usize) {
-    let declared = text.strip_prefix("<?xml");
-    let text = match declared.and_then(|rest| rest.split_once("?>")) {
-        Some((_, rest)) => rest.trim_ascii(),
-        None => text.trim_ascii(),
-    };
-    let mut nodes = 0;
-    let mut attributes = 0;
-    for pair in text.as_bytes().windows(2) {
-        nodes += usize::from(pair[0] == b'<' && pair[1] != b'/');
-        nodes += usize::from(pair[0] == b'>' && pair[1] != b'<');
-        attributes += usize::from(pair[0] == b'=');
-    }
-    (nodes, attributes)
-}
-
-impl<'text> Parser<'text> {
-    fn new(text: &'text Arc<str>, source: SourceId) -> Self {
-        let mut document = Document::begun(Arc::clone(text), source);
-        let (nodes, attributes) = expected(text);
-        document.reserve(nodes, attributes);
+impl<'run> Parser<'run> {
+    pub(super) fn new(text: &'run Arc<str>, source: SourceId, forest: &'run mut Forest) -> Self {
         Self {
             text,
             entities: Entities::new(),
-            document,
+            number: forest.begin(Arc::clone(text), source),
+            forest,
+            prolog: Prolog::default(),
+            has_root: false,
             open: Vec::new(),
             run: None,
         }
     }
 
     pub(super) fn has_root(&self) -> bool {
-        self.document.has_root()
+        self.has_root
     }
 
     /// The innermost element that is not closed yet.
     pub(super) fn innermost(&self) -> Option<Element<'_>> {
         let id = *self.open.last()?;
-        Some(Element::new(&self.document, id))
+        Some(Element::new(self.forest, id))
     }
 
-    fn run(mut self) -> Result<Document, Fault> {
+    /// Reads the whole text.
+    pub(super) fn run(mut self) -> Result<Prolog, Fault> {
         // Whatever XML does not allow is a control character or begins with this byte.
         let may_be_wrong =
             |byte: u8| byte == 0xEF || byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
@@ -121,7 +96,7 @@ impl<'text> Parser<'text> {
             match event {
                 Event::Decl(_) => self.declare(span)?,
                 Event::DocType(text) => {
-                    self.document.doctype = Some(span);
+                    self.prolog.doctype = Some(span);
                     self.entities.declare(&text.into_inner());
                 }
                 Event::Start(tag) => {
@@ -144,7 +119,7 @@ impl<'text> Parser<'text> {
                         .open
                         .pop()
                         .expect("the reader refuses an end tag without start tag");
-                    self.document.close(element, span.end());
+                    self.forest.close(element, span.end());
                 }
                 Event::Text(text) => {
                     self.characters(&text.xml10_content(), span)?;
@@ -177,7 +152,7 @@ impl<'text> Parser<'text> {
         self.finish()
     }
 
-    fn finish(mut self) -> Result<Document, Fault> {
+    fn finish(self) -> Result<Prolog, Fault> {
         let end = Span::new(self.text.len(), self.text.len());
         if let Some(open) = self.innermost() {
             let name = open.name();
@@ -189,8 +164,7 @@ impl<'text> Parser<'text> {
             .beside(open.name_span(), "opened here"));
         }
         if self.has_root() {
-            self.document.shrink();
-            return Ok(self.document);
+            return Ok(self.prolog);
         }
         Err(if self.text.is_empty() {
             Fault::new(end, "the file is empty", "expected an XML document")
@@ -206,7 +180,7 @@ impl<'text> Parser<'text> {
         if let Some(fault) = declaration_fault(&self.text[span.range()], span) {
             return Err(fault);
         }
-        self.document.declaration = Some(span);
+        self.prolog.declaration = Some(span);
         Ok(())
     }
 
@@ -224,11 +198,11 @@ impl<'text> Parser<'text> {
                 "expected a name that begins with a letter or `_`",
             ));
         }
-        let first = self.document.attribute_count();
+        let first = self.forest.attribute_count();
         for attribute in tag.attributes() {
             let attribute =
                 attribute.map_err(|error| self.explain_attribute(&error, name_span, span))?;
-            if self.document.attribute_count() - first == MAX_ATTRIBUTES {
+            if self.forest.attribute_count() - first == MAX_ATTRIBUTES {
                 return Err(Fault::new(
                     self.span_of(attribute.key.0),
                     format!("`{name}` has more than the {MAX_ATTRIBUTES} attributes that are read"),
@@ -236,10 +210,14 @@ impl<'text> Parser<'text> {
                 ));
             }
             let attribute = self.attribute(attribute.key.0, &attribute.value, name)?;
-            self.document.add_attribute(attribute);
+            self.forest.add_attribute(attribute);
         }
         let parent = self.open.last().copied();
-        Ok(self.document.add_element(parent, span, name_span, first))
+        let name = (self.forest.words().find(name), name_span);
+        self.has_root = true;
+        Ok(self
+            .forest
+            .add_element(parent, self.number, span, name, first))
     }
 
     fn attribute(
@@ -283,13 +261,14 @@ impl<'text> Parser<'text> {
                     .map_or(value_span.start(), |at| value_span.start() + at);
                 unresolved(&why, Span::new(at, value_span.end().max(at)))
             })?;
-            Some(self.document.add_changed(&value))
+            Some(self.forest.add_changed(&value))
         } else {
             None
         };
         Ok(AttributeRecord {
-            text: 0,
-            name: name_span,
+            text: self.number,
+            name: self.forest.words().find(name),
+            name_span,
             value: value_span,
             changed,
         })
@@ -347,9 +326,9 @@ impl<'text> Parser<'text> {
             let record = RunRecord {
                 kind: RunKind::Text,
                 is_blank: value.trim().is_empty(),
-                changed: run.changed.map(|value| self.document.add_changed(&value)),
+                changed: run.changed.map(|value| self.forest.add_changed(&value)),
             };
-            self.document.add_run(parent, run.span, record);
+            self.forest.add_run(parent, self.number, run.span, record);
         }
     }
 
@@ -361,13 +340,13 @@ impl<'text> Parser<'text> {
             let written = self.text[span.range()]
                 .strip_prefix(before)
                 .and_then(|rest| rest.strip_suffix(behind));
-            let changed = (written != Some(value)).then(|| self.document.add_changed(value));
+            let changed = (written != Some(value)).then(|| self.forest.add_changed(value));
             let record = RunRecord {
                 kind,
                 is_blank: value.trim().is_empty(),
                 changed,
             };
-            self.document.add_run(parent, span, record);
+            self.forest.add_run(parent, self.number, span, record);
         }
     }
 

@@ -1,16 +1,15 @@
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
-use indexmap::IndexMap;
-
-use super::document::NodeId;
-use super::element::Element;
-use super::merge::push_predicate;
+use super::element::{Attribute, Element};
+use super::record::NodeId;
 
 /// Where the children of elements stand, by what an address says of them. Made for an element when it is first asked, told of every change
 /// after that.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     by_parent: HashMap<NodeId, HashMap<Box<str>, Group>>,
+    hasher: RandomState,
 }
 
 /// How many elements an address meets.
@@ -21,8 +20,11 @@ pub(super) enum Found {
     Several,
 }
 
-/// Ordered, so that thousands of predicates are dropped one after the other as they lie in memory.
-type ByPredicate = IndexMap<Box<str>, Ids>;
+/// Attributes by which elements are told apart.
+type Names = &'static [&'static str];
+
+/// The hash of the values of such attributes; none for an element without one of them.
+pub(super) type Key = Option<u64>;
 
 /// Mostly one.
 #[derive(Debug, Default)]
@@ -35,31 +37,41 @@ struct Ids {
 #[derive(Debug, Default)]
 struct Group {
     places: Ids,
-    /// For each list of identity attributes that was asked for: the places by predicate.
-    by_predicate: Vec<(&'static [&'static str], ByPredicate)>,
+    /// For each list of identity attributes that was asked for: the places by the values of these. No value is kept, because most are
+    /// never looked at again.
+    by_values: Vec<(Names, HashMap<u64, Ids>)>,
 }
 
 impl Places {
-    /// The children of `base` that have this name and fit the predicate of these attributes.
+    /// The children of `base` that an address with the name and the identity attributes of `incoming` meets.
     pub(super) fn find(
         &mut self,
         base: Element<'_>,
-        name: &str,
-        identity: &'static [&'static str],
-        predicate: &str,
+        incoming: Element<'_>,
+        identity: Names,
     ) -> Found {
         let groups = self
             .by_parent
             .entry(base.id())
             .or_insert_with(|| groups(base));
-        let Some(group) = groups.get_mut(name) else {
+        let Some(group) = groups.get_mut(incoming.name()) else {
             return Found::None;
         };
         if identity.is_empty() {
-            return group.places.found();
+            return Found::of(group.places.iter());
         }
-        let known = group.by_predicate(base, identity).get(predicate);
-        known.map_or(Found::None, Ids::found)
+        let places = group.by_values(base, identity, &self.hasher);
+        let values = || identity.iter().map(|name| value(incoming, name));
+        let Some(places) = places.get(&hash(values(), &self.hasher)) else {
+            return Found::None;
+        };
+        Found::of(places.iter().filter(|&id| {
+            let known = Element::new(base.forest(), id);
+            let known = identity.iter().map(|name| known.attribute(name));
+            known
+                .map(|known| known.map(Attribute::value))
+                .eq(values().map(Some))
+        }))
     }
 
     /// Takes in a new child.
@@ -74,31 +86,26 @@ impl Places {
             return;
         };
         group.places.push(child.id());
-        for (identity, places) in &mut group.by_predicate {
-            if let Some(predicate) = met_by(child, identity) {
-                places.entry(predicate).or_default().push(child.id());
+        for (identity, places) in &mut group.by_values {
+            if let Some(key) = key(child, identity, &self.hasher) {
+                places.entry(key).or_default().push(child.id());
             }
         }
     }
 
-    /// The predicates by which a child is known.
-    pub(super) fn predicates(&self, parent: NodeId, child: Element<'_>) -> Vec<Option<Box<str>>> {
+    /// By what a child is known, for each list of attributes that was asked for.
+    pub(super) fn keys(&self, parent: NodeId, child: Element<'_>) -> Vec<Key> {
         self.by_parent
             .get(&parent)
             .and_then(|groups| groups.get(child.name()))
             .into_iter()
-            .flat_map(|group| &group.by_predicate)
-            .map(|(identity, _)| met_by(child, identity))
+            .flat_map(|group| &group.by_values)
+            .map(|(identity, _)| key(child, identity, &self.hasher))
             .collect()
     }
 
-    /// Follows a child whose attributes were written over; `before` is what [`Self::predicates`] gave until then.
-    pub(super) fn renamed(
-        &mut self,
-        parent: NodeId,
-        child: Element<'_>,
-        before: &[Option<Box<str>>],
-    ) {
+    /// Follows a child whose attributes were written over; `before` is what [`Self::keys`] gave until then.
+    pub(super) fn renamed(&mut self, parent: NodeId, child: Element<'_>, before: &[Key]) {
         let Some(group) = self
             .by_parent
             .get_mut(&parent)
@@ -106,17 +113,27 @@ impl Places {
         else {
             return;
         };
-        for ((identity, places), before) in group.by_predicate.iter_mut().zip(before) {
-            let now = met_by(child, identity);
+        for ((identity, places), before) in group.by_values.iter_mut().zip(before) {
+            let now = key(child, identity, &self.hasher);
             if now == *before {
                 continue;
             }
-            if let Some(places) = before.as_ref().and_then(|before| places.get_mut(before)) {
+            if let Some(places) = before.and_then(|before| places.get_mut(&before)) {
                 places.remove(child.id());
             }
             if let Some(now) = now {
                 places.entry(now).or_default().push(child.id());
             }
+        }
+    }
+}
+
+impl Found {
+    fn of(mut ids: impl Iterator<Item = NodeId>) -> Self {
+        match (ids.next(), ids.next()) {
+            (None, _) => Self::None,
+            (Some(one), None) => Self::One(one),
+            (Some(_), Some(_)) => Self::Several,
         }
     }
 }
@@ -136,14 +153,6 @@ impl Ids {
         }
     }
 
-    fn found(&self) -> Found {
-        match self.first {
-            None => Found::None,
-            Some(one) if self.others.is_empty() => Found::One(one),
-            Some(_) => Found::Several,
-        }
-    }
-
     fn iter(&self) -> impl Iterator<Item = NodeId> {
         self.first.into_iter().chain(self.others.iter().copied())
     }
@@ -158,41 +167,49 @@ fn groups(base: Element<'_>) -> HashMap<Box<str>, Group> {
     groups
 }
 
-/// The one predicate of these attributes that an element meets. Without one of them it meets none: to XPath an attribute that is not
-/// there is not equal to the empty text either.
-fn met_by(element: Element<'_>, identity: &[&str]) -> Option<Box<str>> {
-    identity
+/// Without one of the attributes no predicate meets an element: to XPath an attribute that is not there is not equal to the empty text
+/// either.
+fn key(element: Element<'_>, identity: Names, hasher: &RandomState) -> Key {
+    let is_whole = identity
         .iter()
-        .all(|name| element.attribute(name).is_some())
-        .then(|| {
-            let mut predicate = String::with_capacity(64);
-            push_predicate(&mut predicate, element, identity);
-            // Not the text itself: what it has to spare would be left behind as a hole.
-            predicate.as_str().into()
-        })
+        .all(|name| element.attribute(name).is_some());
+    is_whole.then(|| hash(identity.iter().map(|name| value(element, name)), hasher))
+}
+
+fn hash<'doc>(values: impl Iterator<Item = &'doc str>, hasher: &RandomState) -> u64 {
+    let mut hasher = hasher.build_hasher();
+    for value in values {
+        value.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// The value of an attribute; empty without one.
+pub(super) fn value<'doc>(element: Element<'doc>, attribute: &str) -> &'doc str {
+    element.attribute(attribute).map_or("", Attribute::value)
 }
 
 impl Group {
-    fn by_predicate(
+    fn by_values(
         &mut self,
         base: Element<'_>,
-        identity: &'static [&'static str],
-    ) -> &ByPredicate {
+        identity: Names,
+        hasher: &RandomState,
+    ) -> &HashMap<u64, Ids> {
         let known = self
-            .by_predicate
+            .by_values
             .iter()
             .position(|(known, _)| *known == identity);
         let number = known.unwrap_or_else(|| {
-            let mut places = ByPredicate::new();
+            let mut places: HashMap<u64, Ids> = HashMap::new();
             for id in self.places.iter() {
-                let element = Element::new(base.document(), id);
-                if let Some(predicate) = met_by(element, identity) {
-                    places.entry(predicate).or_default().push(id);
+                if let Some(key) = key(Element::new(base.forest(), id), identity, hasher) {
+                    places.entry(key).or_default().push(id);
                 }
             }
-            self.by_predicate.push((identity, places));
-            self.by_predicate.len() - 1
+            self.by_values.push((identity, places));
+            self.by_values.len() - 1
         });
-        &self.by_predicate[number].1
+        &self.by_values[number].1
     }
 }

@@ -120,7 +120,7 @@ proptest! {
         for file in &files {
             let touched = match &mut merge {
                 None => {
-                    merge = Some(Merge::new(document(file), schemas::identities(kind)));
+                    merge = Some(Merge::new(&document(file), schemas::identities(kind)));
                     Touched::default()
                 }
                 Some(merge) => match merge.add(&document(file)) {
@@ -128,9 +128,9 @@ proptest! {
                     Err(_) => break,
                 },
             };
-            let document = merge.as_ref().expect("the first file began it").document();
-            let whole = validate(document, rule);
-            prop_assert_eq!(growth.follows(document, &touched), whole.is_empty(), "{:?}", whole);
+            let root = merge.as_ref().expect("the first file began it").root();
+            let whole = validate(root, rule);
+            prop_assert_eq!(growth.follows(root, &touched), whole.is_empty(), "{:?}", whole);
             if !whole.is_empty() {
                 break;
             }

@@ -2,10 +2,13 @@
 //! (spec config-acl-admin.md §2.3, §2.4).
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use magespec::diagnostic::SourceId;
 use magespec::module::order::{Circular, load_order};
-use magespec::xml::{Attribute, Document, Element, Identity, Merge, Node, parse};
+use magespec::xml::{
+    Attribute, Batch, Document, Element, Identity, Merge, Node, Words, parse, parse_with,
+};
 use proptest::prelude::*;
 
 const RULES: &[Identity] = &[
@@ -151,6 +154,7 @@ fn element(depth: u32) -> BoxedStrategy<String> {
         20 => Just("2"),
         10 => Just(""),
         4 => Just("m]n"),
+        4 => Just("1&amp;2"),
         2 => Just("]/b[@q"),
         1 => Just("o'k"),
     ];
@@ -179,10 +183,37 @@ fn element(depth: u32) -> BoxedStrategy<String> {
         .boxed()
 }
 
-fn document() -> impl Strategy<Value = Document> {
-    prop::collection::vec(element(3), 0..5).prop_map(|all| {
-        let text = format!("<r>{}</r>", all.concat());
-        parse(text, SourceId::default()).expect("the text is well-formed")
+/// Names that some of the generated elements and attributes bear, and some that none does.
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(["b", "x", "long", "r", "xy", "a"]));
+
+/// Files, each read by itself or in one batch, with or without known names; in the batch now and then behind one that cannot be read.
+fn files() -> impl Strategy<Value = Vec<(String, Document)>> {
+    let elements = prop::collection::vec(element(3), 0..5);
+    let text = elements.prop_map(|all| format!("<r>{}</r>", all.concat()));
+    prop::collection::vec((text, 0..4_u8), 2..5).prop_map(|files| {
+        let known = "the text is well-formed";
+        let mut batch = Batch::new(&WORDS);
+        for (text, way) in &files {
+            if *way == 0 {
+                let broken = format!("{text}<");
+                batch
+                    .read(broken, SourceId::default())
+                    .expect_err("a tag is open");
+            }
+            if *way < 2 {
+                batch.read(text.as_str(), SourceId::default()).expect(known);
+            }
+        }
+        let mut batch = batch.finish();
+        let read = |(text, way): (String, u8)| {
+            let document = match way {
+                0 | 1 => batch.next().expect("it was read"),
+                2 => parse(text.as_str(), SourceId::default()).expect(known),
+                _ => parse_with(&WORDS, text.as_str(), SourceId::default()).expect(known),
+            };
+            (text, document)
+        };
+        files.into_iter().map(read).collect()
     })
 }
 
@@ -275,14 +306,18 @@ proptest! {
 
     #[test]
     fn files_merge_as_if_every_address_were_looked_up_among_all_nodes(
-        files in prop::collection::vec(document(), 2..5)
+        files in files()
     ) {
-        let mut naive = Tree::of(files[0].root());
-        let mut merge = Merge::new(files[0].clone(), RULES);
-        for file in &files[1..] {
+        for (text, file) in &files {
+            let alone = parse(text.as_str(), SourceId::default()).expect("it was read before");
+            prop_assert_eq!(Tree::of(file.root()), Tree::of(alone.root()));
+        }
+        let mut naive = Tree::of(files[0].1.root());
+        let mut merge = Merge::new(&files[0].1, RULES);
+        for (_, file) in &files[1..] {
             let expected = naive_merge(&mut naive, &Tree::of(file.root()), "/r");
             let got = merge.add(file).map_err(|fault| fault.to_string());
-            prop_assert_eq!(Tree::of(merge.document().root()), naive.clone());
+            prop_assert_eq!(Tree::of(merge.root()), naive.clone());
             match expected {
                 Ok(()) => prop_assert_eq!(got.map(|_| ()), Ok(())),
                 Err(expected) => {

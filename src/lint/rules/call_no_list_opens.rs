@@ -45,6 +45,9 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             Some(format!("`{} {}` {why}", call.method, call.path))
         })
         .collect();
+    if closed.is_empty() {
+        return;
+    }
     for (integration, source) in context.merged_lists() {
         let list = source.effective(context.tree(), &integration.resource_ids());
         let may_all = Grant::measured(context.tree(), &list) == Grant::All;

@@ -13,6 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §4.2, §9.1 Q10, Q26, LNT-01, PRC-15, PRC-17.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 use super::{Check, Context, Findings, Rule};
@@ -35,11 +36,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     let lists = kinds.map(|kind| context.names(kind));
     let fold = |name: &str| name.trim().to_ascii_lowercase();
-    let spellings: HashMap<String, &str> = lists
-        .iter()
-        .flatten()
-        .map(|name| (fold(name), *name))
-        .collect();
+    let spellings = LazyCell::new(|| {
+        let names = lists.iter().flatten();
+        names
+            .map(|name| (fold(name), *name))
+            .collect::<HashMap<String, &str>>()
+    });
     for declared in context.integrations() {
         let Some(name) = &declared.integration.name else {
             continue;

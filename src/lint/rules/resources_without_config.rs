@@ -14,6 +14,7 @@
 //! # Source
 //! spec config-acl-admin.md §1.0, LNT-02.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 use super::{Check, Context, Findings, Rule};
@@ -36,11 +37,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     let contacts = kinds.map(|kind| context.names(kind));
     let fold = |name: &str| name.trim().to_ascii_lowercase();
-    let spellings: HashMap<String, &str> = contacts
-        .iter()
-        .flatten()
-        .map(|name| (fold(name), *name))
-        .collect();
+    let spellings = LazyCell::new(|| {
+        let names = contacts.iter().flatten();
+        names
+            .map(|name| (fold(name), *name))
+            .collect::<HashMap<String, &str>>()
+    });
     for declared in context.integrations() {
         let Some(name) = &declared.integration.name else {
             continue;

@@ -13,6 +13,7 @@
 //! # Source
 //! spec config-acl-admin.md §3.3, WEB-09.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Check, Context, Findings, Rule, named_route};
@@ -29,10 +30,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let mut merged: HashMap<(&str, &str), &Route> = HashMap::new();
-    for route in &context.merged.routes {
-        merged.insert((&route.method, &route.url), route);
-    }
+    let merged = LazyCell::new(|| {
+        let routes = context.merged.routes.iter();
+        routes
+            .map(|route| ((&*route.method, &*route.url), route))
+            .collect::<HashMap<(&str, &str), &Route>>()
+    });
     for route in context.routes() {
         for resource in &route.resources {
             let id = resource.value.as_str();

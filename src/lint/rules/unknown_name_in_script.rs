@@ -13,6 +13,8 @@
 //! # Source
 //! spec config-acl-admin.md §4.3, §9.1 Q27, PRC-18.
 
+use std::cell::LazyCell;
+
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
@@ -31,7 +33,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     if !context.is_whole(FileKind::IntegrationConfig) {
         return;
     }
-    let declared = context.names(FileKind::IntegrationConfig);
+    let declared = LazyCell::new(|| context.names(FileKind::IntegrationConfig));
     for module in context.modules() {
         for script in &module.setup_scripts {
             let Some(source) = context.set.sources.get(*script) else {

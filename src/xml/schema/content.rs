@@ -1,8 +1,8 @@
 use super::kind::{listing, quoted};
 use super::validate::Validator;
 use super::{Particle, ViolationKind};
-use crate::xml::document::NodeId;
 use crate::xml::element::Element;
+use crate::xml::record::NodeId;
 
 /// Which elements may follow which.
 impl<'doc> Validator<'doc> {

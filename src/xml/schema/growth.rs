@@ -3,9 +3,9 @@ use std::collections::{HashMap, HashSet};
 use super::validate::Validator;
 use super::{Content, ElementRule, Particle, Unique};
 use crate::text::Excerpt;
-use crate::xml::document::{Document, NodeId};
 use crate::xml::element::Element;
 use crate::xml::merge::Touched;
+use crate::xml::record::NodeId;
 
 /// Follows a document that files are merged into, and tells after each file whether it still follows its schema. Only what a file changed
 /// is looked at: as long as the document was valid before, the rest is valid still.
@@ -37,9 +37,8 @@ impl Growth {
         }
     }
 
-    /// Whether the document follows the schema after the file that changed this much of it. Not to be asked again once it does not.
-    pub fn follows(&mut self, document: &Document, touched: &Touched) -> bool {
-        let root = document.root();
+    /// Whether the document with this root follows the schema after the file that changed this much of it. Not to be asked again once it does not.
+    pub fn follows(&mut self, root: Element<'_>, touched: &Touched) -> bool {
         let mut validator = Validator::new(root);
         if validator.expanded(root.name(), true) != self.rule.name {
             return false;
@@ -77,7 +76,7 @@ impl<'doc> Validator<'doc> {
             return;
         }
         for (id, touched) in touched.below_known() {
-            let child = Element::new(element.document(), id);
+            let child = Element::new(element.forest(), id);
             if let Some(particle) = particle_of(particles, child) {
                 let below = seen.below.entry(id).or_default();
                 self.within(child, |validator| {
@@ -161,12 +160,7 @@ fn collect_new<'doc>(
     }
     if everywhere {
         for (id, touched) in touched.below_known() {
-            collect_new(
-                Element::new(scope.document(), id),
-                touched,
-                everywhere,
-                into,
-            );
+            collect_new(Element::new(scope.forest(), id), touched, everywhere, into);
         }
     }
 }

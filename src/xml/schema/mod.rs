@@ -77,6 +77,28 @@ pub struct Unique {
     pub fits: fn(&str) -> bool,
 }
 
+/// The names of these elements, of whatever may stand below them, and of all their attributes.
+pub fn names(
+    rules: impl IntoIterator<Item = &'static ElementRule>,
+) -> impl Iterator<Item = &'static str> {
+    let mut rules: Vec<&'static ElementRule> = rules.into_iter().collect();
+    let mut at = 0;
+    while let Some(rule) = rules.get(at) {
+        at += 1;
+        if let Content::Sequence(particles) | Content::All(particles) = rule.content {
+            for Particle { element, .. } in particles {
+                if !rules.iter().any(|known| std::ptr::eq(*known, *element)) {
+                    rules.push(element);
+                }
+            }
+        }
+    }
+    rules.into_iter().flat_map(|rule| {
+        let attributes = rule.attributes.iter().map(|attribute| attribute.name);
+        attributes.chain([rule.name])
+    })
+}
+
 /// A kind of value.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {

@@ -3,18 +3,17 @@ use std::borrow::Cow;
 use super::{AttributeRule, Content, ElementRule, Unique, Violation, ViolationKind};
 use crate::diagnostic::SourceId;
 use crate::text::Span;
-use crate::xml::document::{Document, NodeId};
 use crate::xml::element::{Attribute, Element, Node};
+use crate::xml::record::NodeId;
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// Violations of one document behind which no further one is kept.
 const MOST: usize = 10_000;
 
-/// Everything in `document` that `rule` forbids, in document order, up to the first ten thousand.
+/// Everything in the document with this root that `rule` forbids, in document order, up to the first ten thousand.
 #[must_use]
-pub fn validate(document: &Document, rule: &ElementRule) -> Vec<Violation> {
-    let root = document.root();
+pub fn validate(root: Element<'_>, rule: &ElementRule) -> Vec<Violation> {
     let mut validator = Validator::new(root);
     let expanded = validator.expanded(root.name(), true);
     if expanded == rule.name {

@@ -158,7 +158,7 @@ fn without_the_core_the_seed_lacks_the_title_of_its_root() {
     let text = below_admin("<resource id=\"Ve_Mo::x\" title=\"Title\"/>");
     let document = parse(&*text, SourceId::default()).expect("the vector is well-formed");
     let said = |rule: Option<&'static ElementRule>| -> Vec<String> {
-        validate(&document, rule.expect("it has a schema"))
+        validate(document.root(), rule.expect("it has a schema"))
             .into_iter()
             .map(|violation| violation.message)
             .collect()
