@@ -1,4 +1,4 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use crate::text::{Excerpt, LineColumn, LineIndex, Span};
 
@@ -23,7 +23,7 @@ pub struct Source {
     /// As the user gave it or as it was found.
     pub path: Excerpt,
     /// The whole text.
-    pub text: Arc<str>,
+    pub text: Excerpt,
     /// Most texts are never pointed into.
     lines: OnceLock<Box<LineIndex>>,
 }
@@ -92,7 +92,7 @@ impl Sources {
     }
 
     /// Adds a text.
-    pub fn add(&mut self, path: impl Into<Excerpt>, text: impl Into<Arc<str>>) -> SourceId {
+    pub fn add(&mut self, path: impl Into<Excerpt>, text: impl Into<Excerpt>) -> SourceId {
         let id = u32::try_from(self.list.len()).expect("there are fewer than 2^32 files");
         self.list.push(Source {
             path: path.into(),

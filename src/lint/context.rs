@@ -14,9 +14,9 @@ use crate::module::acl::ResourceDeclaration;
 use crate::module::baseline::{Route, routes};
 use crate::module::integration::IntegrationDeclaration;
 use crate::module::webapi::RouteDeclaration;
-use crate::module::{FileKind, Merged, Module, ModuleSet, Spanned, schemas};
+use crate::module::{FileKind, Merged, Module, ModuleSet, Spanned};
 use crate::text::Excerpt;
-use crate::xml::schema::{Violation, validate};
+use crate::xml::schema::Violation;
 
 /// What rules look at: the modules as read, what a store makes of them together, and every schema violation by the rule that tells it.
 #[derive(Debug)]
@@ -106,10 +106,8 @@ impl<'set> Context<'set> {
                 keep(file.kind, file.violations.clone());
             }
         }
-        for (kind, document) in &merged.documents {
-            if let Some(rule) = schemas::merged(*kind) {
-                keep(*kind, validate(document.root(), rule));
-            }
+        for (kind, violations) in &merged.violations {
+            keep(*kind, violations.clone());
         }
         let calls = options.calls.as_deref();
         let mut answers: HashMap<(String, usize), Vec<usize>> = HashMap::new();

@@ -1,7 +1,5 @@
 //! JSON with the place of every name and value. `serde_json` decides what is JSON; this only walks what it accepted.
 
-use std::sync::Arc;
-
 use crate::text::{Excerpt, Span};
 
 /// A JSON value with spans.
@@ -45,7 +43,7 @@ impl Json {
     ///
     /// # Errors
     /// When it is no JSON, or breaks a limit.
-    pub fn parse(text: &Arc<str>) -> Result<Self, JsonFault> {
+    pub fn parse(text: &Excerpt) -> Result<Self, JsonFault> {
         if text.len() > MAX_BYTES {
             let message = format!(
                 "it is larger than the {} MiB that are read",
@@ -152,7 +150,7 @@ fn fault(text: &str, error: &serde_json::Error) -> JsonFault {
 }
 
 struct Walker<'text> {
-    text: &'text Arc<str>,
+    text: &'text Excerpt,
     at: usize,
 }
 
@@ -214,7 +212,7 @@ impl Walker<'_> {
             let text: String = serde_json::from_str(&self.text[start..self.at]).unwrap_or_default();
             text.into()
         } else {
-            Excerpt::new(Arc::clone(self.text), span)
+            self.text.part(span)
         };
         (text, span)
     }

@@ -1,16 +1,14 @@
 use indexmap::IndexMap;
 
-use super::acl::{self, nodes};
-use super::baseline::{Route, routes};
+use super::baseline::Route;
 use super::integration::IntegrationDeclaration;
 use super::merger::Merger;
-use super::webapi::{self, RouteDeclaration};
 use super::{FileKind, ModuleSet, Spanned};
-use crate::acl::{Grant, Release, ResourceId, ResourceTree, baseline, expand};
+use crate::acl::{Grant, Release, ResourceId, ResourceTree, expand};
 use crate::diagnostic::Diagnostic;
 use crate::integration::plan::Declared;
 use crate::text::Excerpt;
-use crate::xml::Document;
+use crate::xml::schema::Violation;
 
 /// Whether a store validates what it reads (spec config-acl-admin.md §1.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -65,8 +63,8 @@ pub struct Merged {
     pub config: IndexMap<Excerpt, IntegrationDeclaration>,
     /// `integration/api.xml`, likewise.
     pub api: IndexMap<Excerpt, IntegrationDeclaration>,
-    /// The merged documents, where there are any.
-    pub documents: IndexMap<FileKind, Document>,
+    /// What the schemas forbid in the merged documents; only in strict mode a store stops there.
+    pub violations: Vec<(FileKind, Vec<Violation>)>,
     /// What makes the store stop; empty when all is well.
     pub stops: Vec<Stop>,
 }
@@ -77,62 +75,19 @@ impl Merged {
     #[must_use]
     pub fn new(set: &ModuleSet, release: Release, mode: Mode) -> Self {
         let mut merger = Merger::new(set, release, mode);
-        let mut documents = IndexMap::new();
-        let mut document = |merger: &mut Merger<'_>, kind, base| {
-            if let Some(document) = merger.document(kind, base) {
-                documents.insert(kind, document);
-            }
-        };
-        let has_acl = merger.has(FileKind::Acl);
-        if has_acl {
-            let base = acl::document(release);
-            document(&mut merger, FileKind::Acl, Some(base));
-        }
-        let has_routes = merger.has(FileKind::Webapi);
-        if has_routes {
-            let base = webapi::document(release);
-            document(&mut merger, FileKind::Webapi, Some(base));
-        }
-        for kind in [
-            FileKind::Consolidated,
-            FileKind::IntegrationConfig,
-            FileKind::IntegrationApi,
-        ] {
-            document(&mut merger, kind, None);
-        }
-        let acl = documents.get(&FileKind::Acl);
-        let tree = match acl.map(|document| (document, nodes(document.root()))) {
-            Some((document, Ok(nodes))) => {
-                let tree = ResourceTree::new(nodes);
-                merger.check_tree(document.root(), &tree);
-                tree
-            }
-            Some((_, Err(element))) => {
-                merger.stop(
-                    FileKind::Acl,
-                    element,
-                    "Attribute \"id\" is required for ACL resource.",
-                );
-                baseline(release).clone()
-            }
-            None => baseline(release).clone(),
-        };
-        let merged_routes = documents.get(&FileKind::Webapi).map_or_else(
-            || routes(release).to_vec(),
-            |document| last_of_each(RouteDeclaration::each(document.root())),
-        );
-        let mut by_name = |kind| merger.integrations(kind, documents.get(&kind));
-        let consolidated = by_name(FileKind::Consolidated);
-        let config = by_name(FileKind::IntegrationConfig);
-        let api = by_name(FileKind::IntegrationApi);
+        let tree = merger.tree();
+        let routes = merger.routes();
+        let consolidated = merger.integrations(FileKind::Consolidated);
+        let config = merger.integrations(FileKind::IntegrationConfig);
+        let api = merger.integrations(FileKind::IntegrationApi);
         Self {
             order: merger.order,
             tree,
-            routes: merged_routes,
+            routes,
             consolidated,
             config,
             api,
-            documents,
+            violations: merger.violations,
             stops: merger.stops,
         }
     }
@@ -194,13 +149,4 @@ fn declared(
         identity_link_url: value(&integration.identity_link_url),
         resources,
     }
-}
-
-/// The routes of a store; a repeated method and path keeps its place and takes the last declaration.
-fn last_of_each(declarations: impl Iterator<Item = RouteDeclaration>) -> Vec<Route> {
-    let mut last: IndexMap<(Excerpt, Excerpt), Route> = IndexMap::new();
-    for route in declarations.filter_map(|declaration| declaration.route()) {
-        last.insert((route.method.clone(), route.url.clone()), route);
-    }
-    last.into_values().collect()
 }

@@ -2,14 +2,17 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::acl::{self, nodes};
+use super::baseline::{Route, routes};
 use super::integration::IntegrationDeclaration;
 use super::merged::{Mode, Reason, Stop};
 use super::order::load_order;
+use super::webapi::{self, RouteDeclaration};
 use super::{FileKind, Module, ModuleSet, XmlFile, schemas, words};
-use crate::acl::{Release, ResourceTree};
+use crate::acl::{Release, ResourceTree, baseline};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::text::{Excerpt, Span};
-use crate::xml::schema::{ElementRule, Growth, validate};
+use crate::xml::schema::{ElementRule, Growth, Violation, validate};
 use crate::xml::{Document, Element, Merge, Touched};
 
 /// Works through the files as a store does and keeps what would stop it.
@@ -20,6 +23,7 @@ pub(super) struct Merger<'set> {
     pub(super) order: Vec<usize>,
     /// What a store finds, in load order.
     files: HashMap<FileKind, Vec<(&'set XmlFile, &'set Document)>>,
+    pub(super) violations: Vec<(FileKind, Vec<Violation>)>,
     pub(super) stops: Vec<Stop>,
 }
 
@@ -31,6 +35,7 @@ impl<'set> Merger<'set> {
             mode,
             order: Vec::new(),
             files: HashMap::new(),
+            violations: Vec::new(),
             stops: Vec::new(),
         };
         let found: Vec<bool> = set
@@ -132,16 +137,39 @@ impl<'set> Merger<'set> {
             .retain(|&at| set.switched_off(&set.modules[at]).is_none());
     }
 
-    pub(super) fn has(&self, kind: FileKind) -> bool {
-        self.files.contains_key(&kind)
+    /// The ACL tree of the release with that of the modules.
+    pub(super) fn tree(&mut self) -> ResourceTree {
+        let stock = acl::document(self.release);
+        let Some(document) = self.merge(FileKind::Acl, Some(stock)) else {
+            return baseline(self.release).clone();
+        };
+        match nodes(document.root()) {
+            Ok(nodes) => {
+                let tree = ResourceTree::new(nodes);
+                self.check_tree(document.root(), &tree);
+                tree
+            }
+            Err(element) => {
+                self.stop(
+                    FileKind::Acl,
+                    element,
+                    "Attribute \"id\" is required for ACL resource.",
+                );
+                baseline(self.release).clone()
+            }
+        }
     }
 
-    pub(super) fn stop(
-        &mut self,
-        kind: FileKind,
-        element: Element<'_>,
-        literal: impl Into<String>,
-    ) {
+    /// The routes of the release with those of the modules.
+    pub(super) fn routes(&mut self) -> Vec<Route> {
+        let stock = webapi::document(self.release);
+        self.merge(FileKind::Webapi, Some(stock)).map_or_else(
+            || routes(self.release).to_vec(),
+            |document| last_of_each(RouteDeclaration::each(document.root())),
+        )
+    }
+
+    fn stop(&mut self, kind: FileKind, element: Element<'_>, literal: impl Into<String>) {
         let literal = literal.into();
         self.stops.push(Stop {
             reason: Reason::Converter,
@@ -153,7 +181,7 @@ impl<'set> Merger<'set> {
 
     /// Outside strict mode nothing keeps an id from standing in the tree twice, until the list of permissions is built from it
     /// (spec config-acl-admin.md §3.1).
-    pub(super) fn check_tree(&mut self, root: Element<'_>, tree: &ResourceTree) {
+    fn check_tree(&mut self, root: Element<'_>, tree: &ResourceTree) {
         if self.mode == Mode::Strict {
             return;
         }
@@ -174,10 +202,11 @@ impl<'set> Merger<'set> {
         }
     }
 
-    /// The merged document of a kind; none when no module has the file or merging stopped.
-    pub(super) fn document(&mut self, kind: FileKind, base: Option<&Document>) -> Option<Document> {
+    /// The merged document of a kind; none when no module has the file or merging stopped. It is looked at while it is new and not kept:
+    /// the next one then takes its place in memory.
+    fn merge(&mut self, kind: FileKind, base: Option<&Document>) -> Option<Document> {
         let identities = schemas::identities(kind);
-        let files = self.files.remove(&kind).unwrap_or_default();
+        let files = self.files.remove(&kind)?;
         if self.mode == Mode::Strict && schemas::per_file(kind).is_some() {
             for (file, document) in &files {
                 self.check_file(file, document);
@@ -198,9 +227,7 @@ impl<'set> Merger<'set> {
             }
         }
         let merged = merged.into_document();
-        if self.mode == Mode::Strict && !files.is_empty() {
-            self.check_merged(kind, &merged, base, &files);
-        }
+        self.check_merged(kind, &merged, base, &files);
         Some(merged)
     }
 
@@ -232,28 +259,29 @@ impl<'set> Merger<'set> {
         let Some(first) = violations.first() else {
             return;
         };
-        let named = first_invalid(kind, rule, base, files).unwrap_or(first.source);
-        let sources = &self.set.sources;
-        let details = words::details(self.release, &violations, merged, sources);
-        self.stops.push(Stop {
-            reason: Reason::Schema,
-            kind,
-            literal: words::merged_error(self.release, sources.path(named), &details),
-            diagnostic: first.diagnostic(),
-        });
+        if self.mode == Mode::Strict {
+            let named = first_invalid(kind, rule, base, files).unwrap_or(first.source);
+            let sources = &self.set.sources;
+            let details = words::details(self.release, &violations, merged, sources);
+            self.stops.push(Stop {
+                reason: Reason::Schema,
+                kind,
+                literal: words::merged_error(self.release, sources.path(named), &details),
+                diagnostic: first.diagnostic(),
+            });
+        }
+        self.violations.push((kind, violations));
     }
 
     /// The integrations of a merged document by name; a repeated name keeps its place and takes the last values.
     pub(super) fn integrations(
         &mut self,
         kind: FileKind,
-        document: Option<&Document>,
     ) -> IndexMap<Excerpt, IntegrationDeclaration> {
+        let merged = self.merge(kind, None);
+        let found = merged.map(|merged| IntegrationDeclaration::read(merged.root()));
         let mut by_name = IndexMap::new();
-        for integration in document
-            .map(|document| IntegrationDeclaration::read(document.root()))
-            .unwrap_or_default()
-        {
+        for integration in found.unwrap_or_default() {
             let is_whole = integration.name.is_some()
                 && match kind {
                     FileKind::IntegrationConfig => integration.email.is_some(),
@@ -315,6 +343,15 @@ fn first_invalid(
         }
     }
     None
+}
+
+/// The routes of a store; a repeated method and path keeps its place and takes the last declaration.
+fn last_of_each(declarations: impl Iterator<Item = RouteDeclaration>) -> Vec<Route> {
+    let mut last: IndexMap<(Excerpt, Excerpt), Route> = IndexMap::new();
+    for route in declarations.filter_map(|declaration| declaration.route()) {
+        last.insert((route.method.clone(), route.url.clone()), route);
+    }
+    last.into_values().collect()
 }
 
 /// Whether a store finds the files of a module: not when it is registered under another name (spec config-acl-admin.md §1.3) or switched

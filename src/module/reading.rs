@@ -1,5 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
 
 use super::acl::ResourceDeclaration;
 use super::composer::ComposerPackage;
@@ -12,7 +11,7 @@ use super::{FileKind, Module, ModuleSet, SourceFile, XmlFile, deployment, schema
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::text::{Excerpt, Span};
 use crate::xml::schema::validate;
-use crate::xml::{self, Batch, Element, Encoding, Fault, Undecodable};
+use crate::xml::{self, Batch, Decoded, Element, Encoding, Fault, Undecodable};
 
 /// The files of any number of modules, being read.
 #[derive(Default)]
@@ -25,7 +24,7 @@ struct Reading {
 /// [`ModuleSet::read`].
 pub(super) fn read(files: &[SourceFile]) -> ModuleSet {
     let mut reading = Reading::default();
-    let mut folders: BTreeMap<&str, Vec<(FileKind, &SourceFile)>> = BTreeMap::new();
+    let mut folders: Vec<(&str, Vec<(FileKind, &SourceFile)>)> = Vec::new();
     let mut misplaced: HashMap<&str, Vec<(FileKind, &SourceFile)>> = HashMap::new();
     for file in files {
         if file.is_deployment() {
@@ -33,38 +32,26 @@ pub(super) fn read(files: &[SourceFile]) -> ModuleSet {
         } else if let Some((kind, folder)) = FileKind::of_area_path(&file.path) {
             misplaced.entry(folder).or_default().push((kind, file));
         } else if let Some((kind, folder)) = kind_of(file) {
-            folders.entry(folder).or_default().push((kind, file));
+            // Mostly they come folder by folder.
+            match folders.last_mut() {
+                Some((last, files)) if *last == folder => files.push((kind, file)),
+                _ => folders.push((folder, vec![(kind, file)])),
+            }
         }
     }
+    folders.sort_by_key(|(folder, _)| *folder);
+    folders.dedup_by(|(folder, more), (known, files)| {
+        let is_known = folder == known;
+        if is_known {
+            files.append(more);
+        }
+        is_known
+    });
     reading.set.sources.reserve(files.len());
     reading.set.modules.reserve_exact(folders.len());
-    for files in folders.values_mut() {
+    for (folder, mut files) in folders {
         files.sort_by_key(|(kind, _)| *kind);
-    }
-    // One text for all paths. That of a file begins with its folder.
-    let paths = folders.values().flatten();
-    let paths: String = paths.map(|(_, file)| file.path.as_str()).collect();
-    let paths: Arc<str> = paths.into();
-    let mut end = 0;
-    for (folder, files) in folders {
-        let name = Span::new(end, end + folder.len());
-        let mut module = Module {
-            folder: Excerpt::new(Arc::clone(&paths), name),
-            files: Vec::with_capacity(files.len()),
-            ..Module::default()
-        };
-        for (kind, file) in files {
-            let path = Span::new(end, end + file.path.len());
-            end = path.end();
-            let path = Excerpt::new(Arc::clone(&paths), path);
-            reading.add(&mut module, kind, file, path);
-        }
-        for (kind, file) in misplaced.remove(folder).unwrap_or_default() {
-            let text = String::from_utf8_lossy(&file.bytes);
-            let source = reading.set.sources.add(&*file.path, &*text);
-            module.misplaced.push((kind, source));
-        }
-        reading.set.modules.push(module);
+        reading.add_module(folder, &files, misplaced.remove(folder).unwrap_or_default());
     }
     reading.finish()
 }
@@ -78,23 +65,63 @@ impl Reading {
         }
     }
 
-    fn add(&mut self, module: &mut Module, kind: FileKind, file: &SourceFile, path: Excerpt) {
-        let decoded = match xml::decode(&file.bytes) {
-            Ok(decoded) => decoded,
-            Err(why) => {
-                self.undecodable(module, kind, file, path, &why);
-                return;
-            }
+    fn add_module(
+        &mut self,
+        folder: &str,
+        files: &[(FileKind, &SourceFile)],
+        misplaced: Vec<(FileKind, &SourceFile)>,
+    ) {
+        let decoded: Vec<_> = files
+            .iter()
+            .map(|(_, file)| xml::decode(&file.bytes))
+            .collect();
+        let paths = files.iter().map(|(_, file)| file.path.as_str());
+        let texts = decoded
+            .iter()
+            .map(|decoded| decoded.as_ref().map_or("", |decoded| &*decoded.text));
+        let all: Vec<&str> = [folder].into_iter().chain(paths).chain(texts).collect();
+        let all = Excerpt::together(&all);
+        let (folder, all) = all.split_first().expect("the folder is one of them");
+        let (paths, texts) = all.split_at(files.len());
+        let mut module = Module {
+            folder: folder.clone(),
+            files: Vec::with_capacity(files.len()),
+            ..Module::default()
         };
-        let text: Arc<str> = Arc::from(&*decoded.text);
-        let source = self.set.sources.add(path, Arc::clone(&text));
+        for ((&(kind, file), decoded), (path, text)) in
+            files.iter().zip(&decoded).zip(paths.iter().zip(texts))
+        {
+            match decoded {
+                Ok(decoded) => {
+                    let source = self.set.sources.add(path.clone(), text.clone());
+                    self.add(&mut module, kind, decoded, text, source);
+                }
+                Err(why) => self.undecodable(&mut module, kind, file, path.clone(), why),
+            }
+        }
+        for (kind, file) in misplaced {
+            let text = String::from_utf8_lossy(&file.bytes);
+            let source = self.set.sources.add(&*file.path, &*text);
+            module.misplaced.push((kind, source));
+        }
+        self.set.modules.push(module);
+    }
+
+    fn add(
+        &mut self,
+        module: &mut Module,
+        kind: FileKind,
+        decoded: &Decoded<'_>,
+        text: &Excerpt,
+        source: SourceId,
+    ) {
         match kind {
             FileKind::Registration => {
-                let calls = Registration::read(&text, source);
+                let calls = Registration::read(text, source);
                 module.registrations = Some((source, calls));
             }
             FileKind::SetupScript => module.setup_scripts.push(source),
-            FileKind::Composer => match Json::parse(&text) {
+            FileKind::Composer => match Json::parse(text) {
                 Ok(json) => {
                     module.composer = Some((source, ComposerPackage::read(&json, source)));
                 }
@@ -119,7 +146,7 @@ impl Reading {
                     encoding: decoded.encoding,
                     has_mark: decoded.has_mark,
                 };
-                match batch.read(text, source) {
+                match batch.read(text.clone(), source) {
                     Ok(root) => {
                         fill(module, kind, root);
                         // Now, while the document is at hand: to come back to every document later takes twice as long.

@@ -1,7 +1,6 @@
 //! `registration.php`: the one registration call, read without running PHP (spec config-acl-admin.md §1.3).
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use smallvec::SmallVec;
 
@@ -28,7 +27,7 @@ const MAX_ARGUMENTS: usize = 64;
 impl Registration {
     /// Every registration call in a PHP text, comments and strings aside.
     #[must_use]
-    pub fn read(text: &Arc<str>, source: SourceId) -> SmallVec<[Self; 1]> {
+    pub fn read(text: &Excerpt, source: SourceId) -> SmallVec<[Self; 1]> {
         let mut tokens = Tokens::new(text);
         let mut registrars = Registrars::default();
         let mut last: [Option<Token<'_>>; 4] = [None; 4];
@@ -61,7 +60,7 @@ impl Registration {
     }
 
     fn of_arguments(
-        text: &Arc<str>,
+        text: &Excerpt,
         tokens: &[Token<'_>],
         registrars: &Registrars<'_>,
         source: SourceId,
@@ -86,7 +85,7 @@ impl Registration {
                 let name = if only.text.contains("\\\\") {
                     only.text.replace("\\\\", "\\").into()
                 } else {
-                    Excerpt::new(Arc::clone(text), only.span)
+                    text.part(only.span)
                 };
                 Some(Spanned::new(name, source, only.span))
             }

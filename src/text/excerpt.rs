@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use super::Span;
 
+/// Bytes of a piece of memory that several texts share.
+const SHARED: usize = 1 << 20;
+
 /// A part of a text that others hold parts of as well: to take or copy one allocates nothing. Compares and hashes as the characters it
 /// stands for.
 #[derive(Clone)]
@@ -19,6 +22,47 @@ impl Excerpt {
     #[must_use]
     pub fn new(text: Arc<str>, span: Span) -> Self {
         Self { text, span }
+    }
+
+    /// Each of these texts. Short ones lie behind each other in one piece of memory, which is made and given back in one go.
+    #[must_use]
+    pub fn together(texts: &[&str]) -> Vec<Self> {
+        let mut excerpts = Vec::with_capacity(texts.len());
+        let mut rest = texts;
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let short = rest.iter().take_while(|text| {
+                bytes += text.len();
+                bytes <= SHARED
+            });
+            let (group, later) = rest.split_at(short.count().max(1));
+            let all: Arc<str> = group.concat().into();
+            let mut begin = 0;
+            for text in group {
+                let span = Span::new(begin, begin + text.len());
+                excerpts.push(Self::new(Arc::clone(&all), span));
+                begin = span.end();
+            }
+            rest = later;
+        }
+        excerpts
+    }
+
+    /// A part of the part: `span` is counted from its beginning and must begin and end between characters.
+    #[must_use]
+    pub fn part(&self, span: Span) -> Self {
+        Self::new(Arc::clone(&self.text), self.within(span))
+    }
+
+    /// The characters of [`Self::part`].
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        &self.text[self.within(span).range()]
+    }
+
+    fn within(&self, span: Span) -> Span {
+        let begin = self.span.start();
+        Span::new(begin + span.start(), begin + span.end())
     }
 
     /// The characters.

@@ -1,3 +1,4 @@
+use std::mem;
 use std::sync::Arc;
 
 use super::element::Element;
@@ -8,7 +9,7 @@ use super::limits::MAX_BYTES;
 use super::parse::{Parser, Prolog};
 use super::words::Words;
 use crate::diagnostic::SourceId;
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 
 /// A well-formed document. Those that were read in one batch lie in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Document {
 ///
 /// # Errors
 /// The first thing that makes it no well-formed XML, or the limit that it breaks. libxml2 stops there as well.
-pub fn parse(text: impl Into<Arc<str>>, source: SourceId) -> Result<Document, Fault> {
+pub fn parse(text: impl Into<Excerpt>, source: SourceId) -> Result<Document, Fault> {
     parse_with(Words::NONE, text, source)
 }
 
@@ -73,7 +74,7 @@ pub fn parse(text: impl Into<Arc<str>>, source: SourceId) -> Result<Document, Fa
 /// Those of [`parse`].
 pub fn parse_with(
     words: &'static Words,
-    text: impl Into<Arc<str>>,
+    text: impl Into<Excerpt>,
     source: SourceId,
 ) -> Result<Document, Fault> {
     let mut batch = Batch::new(words);
@@ -82,9 +83,14 @@ pub fn parse_with(
     Ok(documents.next().expect("what was read is a document"))
 }
 
+/// Nodes behind which a batch begins another forest: to make a large one larger would mean to move it each time.
+const MANY: usize = 32_768;
+
 /// Documents that are read one after the other and lie together in memory: to go through thousands of them later takes half the time.
 #[derive(Debug)]
 pub struct Batch {
+    /// Those of forests that are full.
+    full: Vec<Document>,
     forest: Forest,
     documents: Vec<(Prolog, Extent)>,
 }
@@ -94,6 +100,7 @@ impl Batch {
     #[must_use]
     pub fn new(words: &'static Words) -> Self {
         Self {
+            full: Vec::new(),
             forest: Forest::new(words),
             documents: Vec::new(),
         }
@@ -105,7 +112,7 @@ impl Batch {
     /// Those of [`parse`]; the batch is then what it was.
     pub fn read(
         &mut self,
-        text: impl Into<Arc<str>>,
+        text: impl Into<Excerpt>,
         source: SourceId,
     ) -> Result<Element<'_>, Fault> {
         let text = text.into();
@@ -118,6 +125,10 @@ impl Batch {
                 ),
                 "expected a configuration file",
             ));
+        }
+        if self.forest.nodes() > MANY {
+            let next = self.forest.like();
+            self.close(next);
         }
         let mark = self.forest.mark();
         let read = Parser::new(&text, source, &mut self.forest).run();
@@ -132,7 +143,15 @@ impl Batch {
 
     /// All that could be read, in the order in which they were.
     pub fn finish(mut self) -> impl Iterator<Item = Document> {
-        self.forest.shrink();
-        Document::all(self.forest, self.documents)
+        let next = Forest::new(self.forest.words());
+        self.close(next);
+        self.full.into_iter()
+    }
+
+    fn close(&mut self, next: Forest) {
+        let mut forest = mem::replace(&mut self.forest, next);
+        forest.shrink();
+        let documents = mem::take(&mut self.documents);
+        self.full.extend(Document::all(forest, documents));
     }
 }

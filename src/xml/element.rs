@@ -74,7 +74,7 @@ impl<'doc> Element<'doc> {
             Name::Word(number) => self.forest.words().get(number),
             Name::Written => {
                 let (_, text) = self.forest.text(self.forest.node(self.id).text);
-                &text[self.name_span().range()]
+                text.slice(self.name_span())
             }
         }
     }
@@ -247,7 +247,7 @@ impl<'doc> Attribute<'doc> {
     pub fn name(self) -> &'doc str {
         match self.record.name {
             Name::Word(number) => self.forest.words().get(number),
-            Name::Written => &self.text()[self.record.name_span.range()],
+            Name::Written => self.text().slice(self.record.name_span),
         }
     }
 
@@ -256,7 +256,7 @@ impl<'doc> Attribute<'doc> {
     pub fn value(self) -> &'doc str {
         match self.record.changed {
             Some(changed) => self.forest.changed(changed),
-            None => &self.text()[self.record.value.range()],
+            None => self.text().slice(self.record.value),
         }
     }
 
@@ -265,7 +265,7 @@ impl<'doc> Attribute<'doc> {
     pub fn excerpt(self) -> Excerpt {
         match self.record.changed {
             Some(changed) => Excerpt::from(Arc::clone(self.forest.changed(changed))),
-            None => Excerpt::new(Arc::clone(self.text()), self.record.value),
+            None => self.text().part(self.record.value),
         }
     }
 
@@ -299,7 +299,7 @@ impl<'doc> Attribute<'doc> {
         self.record
     }
 
-    fn text(self) -> &'doc Arc<str> {
+    fn text(self) -> &'doc Excerpt {
         &self.forest.text(self.record.text).1
     }
 }
@@ -345,7 +345,7 @@ impl<'doc> Run<'doc> {
     pub fn value(self) -> &'doc str {
         match self.record.changed {
             Some(changed) => self.forest.changed(changed),
-            None => &self.forest.text(self.text).1[self.inside().range()],
+            None => self.forest.text(self.text).1.slice(self.inside()),
         }
     }
 
@@ -358,7 +358,7 @@ impl<'doc> Run<'doc> {
     fn excerpt(self) -> Excerpt {
         match self.record.changed {
             Some(changed) => Excerpt::from(Arc::clone(self.forest.changed(changed))),
-            None => Excerpt::new(Arc::clone(&self.forest.text(self.text).1), self.inside()),
+            None => self.forest.text(self.text).1.part(self.inside()),
         }
     }
 

@@ -6,7 +6,7 @@ use super::record::{
 };
 use super::words::{Name, Words};
 use crate::diagnostic::SourceId;
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 
 /// Documents one behind the other. Their nodes and attributes are two lists and point into the texts that they were read from, so that any
 /// number of documents of any size is a few pieces of memory, and to drop them is to drop those.
@@ -51,7 +51,7 @@ pub(super) struct Mark {
 }
 
 /// A text with its name.
-type Source = (SourceId, Arc<str>);
+type Source = (SourceId, Excerpt);
 
 impl Forest {
     /// Nothing yet.
@@ -62,8 +62,23 @@ impl Forest {
         }
     }
 
+    /// An empty one with room for as much as this one holds.
+    pub(super) fn like(&self) -> Self {
+        Self {
+            nodes: Vec::with_capacity(self.nodes.len()),
+            attributes: Vec::with_capacity(self.attributes.len()),
+            texts: Vec::with_capacity(self.texts.len()),
+            ..Self::new(self.words)
+        }
+    }
+
+    /// The number of nodes.
+    pub(super) fn nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// Begins to read a text; gives its number.
-    pub(super) fn begin(&mut self, text: Arc<str>, source: SourceId) -> u32 {
+    pub(super) fn begin(&mut self, text: Excerpt, source: SourceId) -> u32 {
         self.texts.push((source, text));
         narrow(self.texts.len() - 1)
     }

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -12,7 +10,7 @@ use super::limits::{MAX_ATTRIBUTES, MAX_DEPTH};
 use super::prolog::{declaration_fault, target_fault};
 use super::record::{AttributeRecord, NodeId, RunKind, RunRecord};
 use crate::diagnostic::SourceId;
-use crate::text::Span;
+use crate::text::{Excerpt, Span};
 
 /// What stands before a root.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,11 +40,11 @@ struct Characters {
 }
 
 impl<'run> Parser<'run> {
-    pub(super) fn new(text: &'run Arc<str>, source: SourceId, forest: &'run mut Forest) -> Self {
+    pub(super) fn new(text: &'run Excerpt, source: SourceId, forest: &'run mut Forest) -> Self {
         Self {
             text,
             entities: Entities::new(),
-            number: forest.begin(Arc::clone(text), source),
+            number: forest.begin(text.clone(), source),
             forest,
             prolog: Prolog::default(),
             has_root: false,
