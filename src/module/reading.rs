@@ -19,6 +19,8 @@ struct Reading {
     set: ModuleSet,
     /// One for each kind: what is merged together lies together.
     batches: HashMap<FileKind, Batch>,
+    /// For the texts of a module, until they lie together.
+    buffer: String,
 }
 
 /// [`ModuleSet::read`].
@@ -80,7 +82,7 @@ impl Reading {
             .iter()
             .map(|decoded| decoded.as_ref().map_or("", |decoded| &*decoded.text));
         let all: Vec<&str> = [folder].into_iter().chain(paths).chain(texts).collect();
-        let all = Excerpt::together(&all);
+        let all = Excerpt::together(&all, &mut self.buffer);
         let (folder, all) = all.split_first().expect("the folder is one of them");
         let (paths, texts) = all.split_at(files.len());
         let mut module = Module {
@@ -166,7 +168,9 @@ impl Reading {
 
     /// Gives every file that could be read its document.
     fn finish(self) -> ModuleSet {
-        let Self { mut set, batches } = self;
+        let Self {
+            mut set, batches, ..
+        } = self;
         let mut documents: HashMap<FileKind, _> = batches
             .into_iter()
             .map(|(kind, batch)| (kind, batch.finish()))

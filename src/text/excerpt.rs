@@ -24,9 +24,10 @@ impl Excerpt {
         Self { text, span }
     }
 
-    /// Each of these texts. Short ones lie behind each other in one piece of memory, which is made and given back in one go.
+    /// Each of these texts. Short ones lie behind each other in one piece of memory, which is made and given back in one go. `buffer` is
+    /// written over; to give the same one each time saves making it.
     #[must_use]
-    pub fn together(texts: &[&str]) -> Vec<Self> {
+    pub fn together(texts: &[&str], buffer: &mut String) -> Vec<Self> {
         let mut excerpts = Vec::with_capacity(texts.len());
         let mut rest = texts;
         while !rest.is_empty() {
@@ -36,7 +37,9 @@ impl Excerpt {
                 bytes <= SHARED
             });
             let (group, later) = rest.split_at(short.count().max(1));
-            let all: Arc<str> = group.concat().into();
+            buffer.clear();
+            buffer.extend(group.iter().copied());
+            let all: Arc<str> = buffer.as_str().into();
             let mut begin = 0;
             for text in group {
                 let span = Span::new(begin, begin + text.len());

@@ -7,6 +7,7 @@ use super::forest::{Extent, Forest};
 use super::libxml::first_sentence;
 use super::limits::MAX_BYTES;
 use super::parse::{Parser, Prolog};
+use super::record::TextId;
 use super::words::Words;
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -84,7 +85,7 @@ pub fn parse_with(
 }
 
 /// Nodes behind which a batch begins another forest: to make a large one larger would mean to move it each time.
-const MANY: usize = 32_768;
+const MANY: usize = TextId::MOST as usize;
 
 /// Documents that are read one after the other and lie together in memory: to go through thousands of them later takes half the time.
 #[derive(Debug)]
@@ -126,7 +127,7 @@ impl Batch {
                 "expected a configuration file",
             ));
         }
-        if self.forest.nodes() > MANY {
+        if self.forest.nodes() >= MANY {
             let next = self.forest.like();
             self.close(next);
         }

@@ -3,7 +3,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::forest::Forest;
-use super::record::{AttributeRecord, ElementRecord, NodeId, NodeKind, RunKind, RunRecord};
+use super::record::{AttributeRecord, ElementRecord, NodeId, NodeKind, RunKind, RunRecord, TextId};
 use super::words::Name;
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -41,7 +41,7 @@ pub enum Node<'doc> {
 #[derive(Clone, Copy)]
 pub struct Run<'doc> {
     forest: &'doc Forest,
-    text: u32,
+    text: TextId,
     record: RunRecord,
     /// Where they stand, with delimiters for all but character data.
     pub span: Span,
@@ -255,7 +255,7 @@ impl<'doc> Attribute<'doc> {
     #[must_use]
     pub fn value(self) -> &'doc str {
         match self.record.changed {
-            Some(changed) => self.forest.changed(changed),
+            Some(changed) => self.forest.changed(self.record.text, changed),
             None => self.text().slice(self.record.value),
         }
     }
@@ -264,7 +264,9 @@ impl<'doc> Attribute<'doc> {
     #[must_use]
     pub fn excerpt(self) -> Excerpt {
         match self.record.changed {
-            Some(changed) => Excerpt::from(Arc::clone(self.forest.changed(changed))),
+            Some(changed) => {
+                Excerpt::from(Arc::clone(self.forest.changed(self.record.text, changed)))
+            }
             None => self.text().part(self.record.value),
         }
     }
@@ -344,7 +346,7 @@ impl<'doc> Run<'doc> {
     #[must_use]
     pub fn value(self) -> &'doc str {
         match self.record.changed {
-            Some(changed) => self.forest.changed(changed),
+            Some(changed) => self.forest.changed(self.text, changed),
             None => self.forest.text(self.text).1.slice(self.inside()),
         }
     }
@@ -357,7 +359,7 @@ impl<'doc> Run<'doc> {
 
     fn excerpt(self) -> Excerpt {
         match self.record.changed {
-            Some(changed) => Excerpt::from(Arc::clone(self.forest.changed(changed))),
+            Some(changed) => Excerpt::from(Arc::clone(self.forest.changed(self.text, changed))),
             None => self.forest.text(self.text).1.part(self.inside()),
         }
     }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::record::{
     AttributeRecord, Changed, ElementRecord, NodeId, NodeKind, NodeRecord, RunRecord, Shift,
-    counted, narrow,
+    TextId, counted, narrow,
 };
 use super::words::{Name, Words};
 use crate::diagnostic::SourceId;
@@ -20,17 +20,7 @@ pub(super) struct Forest {
     /// Values that are not what is written: references are resolved, line ends are `\n`.
     changed: Vec<Arc<str>>,
     /// Those from which something was copied: the copies point into their texts and values.
-    others: Vec<Other>,
-}
-
-/// A forest whose texts and values count as if they stood behind one's own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Other {
-    forest: Arc<Forest>,
-    /// How many texts stand before its first.
-    texts: u32,
-    /// How many values stand before its first.
-    changed: u32,
+    others: Vec<Arc<Forest>>,
 }
 
 /// What of a forest belongs to one document.
@@ -78,9 +68,9 @@ impl Forest {
     }
 
     /// Begins to read a text; gives its number.
-    pub(super) fn begin(&mut self, text: Excerpt, source: SourceId) -> u32 {
+    pub(super) fn begin(&mut self, text: Excerpt, source: SourceId) -> TextId {
         self.texts.push((source, text));
-        narrow(self.texts.len() - 1)
+        TextId::own(narrow(self.texts.len() - 1))
     }
 
     /// How much it holds now.
@@ -125,11 +115,15 @@ impl Forest {
         &self.attributes[first..first + element.attribute_count as usize]
     }
 
-    pub(super) fn text(&self, number: u32) -> &Source {
-        let before = self.others.partition_point(|other| other.texts <= number);
-        match before.checked_sub(1).map(|last| &self.others[last]) {
-            None => &self.texts[number as usize],
-            Some(other) => other.forest.text(number - other.texts),
+    pub(super) fn text(&self, id: TextId) -> &Source {
+        &self.holder(id).texts[id.number()]
+    }
+
+    /// The forest that a text was read into.
+    fn holder(&self, id: TextId) -> &Self {
+        match id.forest().checked_sub(1) {
+            None => self,
+            Some(other) => &self.others[other],
         }
     }
 
@@ -137,16 +131,9 @@ impl Forest {
         self.words
     }
 
-    pub(super) fn changed(&self, Changed(number): Changed) -> &Arc<str> {
-        self.changed_at(number.get() - 1)
-    }
-
-    fn changed_at(&self, at: u32) -> &Arc<str> {
-        let before = self.others.partition_point(|other| other.changed <= at);
-        match before.checked_sub(1).map(|last| &self.others[last]) {
-            None => &self.changed[at as usize],
-            Some(other) => other.forest.changed_at(at - other.changed),
-        }
+    /// The value of something that stands in a text, when it is not what is written.
+    pub(super) fn changed(&self, text: TextId, Changed(number): Changed) -> &Arc<str> {
+        &self.holder(text).changed[number.get() as usize - 1]
     }
 
     pub(super) fn add_changed(&mut self, value: &str) -> Changed {
@@ -166,7 +153,7 @@ impl Forest {
     pub(super) fn add_element(
         &mut self,
         parent: Option<NodeId>,
-        text: u32,
+        text: TextId,
         tag: Span,
         (name, name_span): (Name, Span),
         first_attribute: usize,
@@ -183,7 +170,7 @@ impl Forest {
         self.add(parent, text, tag, NodeKind::Element(element))
     }
 
-    pub(super) fn add_run(&mut self, parent: NodeId, text: u32, span: Span, run: RunRecord) {
+    pub(super) fn add_run(&mut self, parent: NodeId, text: TextId, span: Span, run: RunRecord) {
         self.add(Some(parent), text, span, NodeKind::Run(run));
     }
 
@@ -201,7 +188,7 @@ impl Forest {
         node.span = Span::new(node.span.start(), end);
     }
 
-    fn add(&mut self, parent: Option<NodeId>, text: u32, span: Span, kind: NodeKind) -> NodeId {
+    fn add(&mut self, parent: Option<NodeId>, text: TextId, span: Span, kind: NodeKind) -> NodeId {
         self.nodes.push(NodeRecord {
             text,
             span,
@@ -238,30 +225,19 @@ impl Forest {
     /// Takes up what another forest points into, so that its records can be copied. Nothing is read into this one any more.
     pub(super) fn adopt(&mut self, forest: &Arc<Self>) -> Shift {
         let known = self.others.last();
-        if known.is_none_or(|known| !Arc::ptr_eq(&known.forest, forest)) {
-            let (texts, changed) = self.held();
-            self.others.push(Other {
-                forest: Arc::clone(forest),
-                texts,
-                changed,
-            });
-        }
-        let other = &self.others[self.others.len() - 1];
+        let forests = if !forest.others.is_empty() {
+            let before = self.others.len();
+            self.others.extend_from_slice(&forest.others);
+            before
+        } else if known.is_some_and(|known| Arc::ptr_eq(known, forest)) {
+            self.others.len()
+        } else {
+            self.others.push(Arc::clone(forest));
+            self.others.len()
+        };
         Shift {
-            texts: other.texts,
-            changed: other.changed,
+            forests: narrow(forests),
             has_same_words: std::ptr::eq(self.words, forest.words),
-        }
-    }
-
-    /// The number of texts and values.
-    fn held(&self) -> (u32, u32) {
-        match self.others.last() {
-            None => (narrow(self.texts.len()), narrow(self.changed.len())),
-            Some(last) => {
-                let (texts, changed) = last.forest.held();
-                (last.texts + texts, last.changed + changed)
-            }
         }
     }
 
@@ -274,12 +250,10 @@ impl Forest {
         shift: Shift,
     ) -> NodeId {
         let node = other.node(node);
-        let text = node.text + shift.texts;
+        let text = shift.text(node.text);
         let known = match node.kind {
             NodeKind::Run(run) => {
-                let changed = shift.changed(run.changed);
-                let kind = NodeKind::Run(RunRecord { changed, ..run });
-                return self.add(parent, text, node.span, kind);
+                return self.add(parent, text, node.span, NodeKind::Run(run));
             }
             NodeKind::Element(element) => element,
         };

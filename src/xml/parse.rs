@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::forest::Forest;
 use super::limits::{MAX_ATTRIBUTES, MAX_DEPTH};
 use super::prolog::{declaration_fault, target_fault};
-use super::record::{AttributeRecord, NodeId, RunKind, RunRecord};
+use super::record::{AttributeRecord, NodeId, RunKind, RunRecord, TextId};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
 
@@ -24,8 +24,7 @@ pub(super) struct Parser<'run> {
     pub(super) text: &'run str,
     entities: Entities,
     forest: &'run mut Forest,
-    /// The number of the text in the forest.
-    number: u32,
+    id: TextId,
     prolog: Prolog,
     has_root: bool,
     open: Vec<NodeId>,
@@ -44,7 +43,7 @@ impl<'run> Parser<'run> {
         Self {
             text,
             entities: Entities::new(),
-            number: forest.begin(text.clone(), source),
+            id: forest.begin(text.clone(), source),
             forest,
             prolog: Prolog::default(),
             has_root: false,
@@ -213,9 +212,7 @@ impl<'run> Parser<'run> {
         let parent = self.open.last().copied();
         let name = (self.forest.words().find(name), name_span);
         self.has_root = true;
-        Ok(self
-            .forest
-            .add_element(parent, self.number, span, name, first))
+        Ok(self.forest.add_element(parent, self.id, span, name, first))
     }
 
     fn attribute(
@@ -264,7 +261,7 @@ impl<'run> Parser<'run> {
             None
         };
         Ok(AttributeRecord {
-            text: self.number,
+            text: self.id,
             name: self.forest.words().find(name),
             name_span,
             value: value_span,
@@ -326,7 +323,7 @@ impl<'run> Parser<'run> {
                 is_blank: value.trim().is_empty(),
                 changed: run.changed.map(|value| self.forest.add_changed(&value)),
             };
-            self.forest.add_run(parent, self.number, run.span, record);
+            self.forest.add_run(parent, self.id, run.span, record);
         }
     }
 
@@ -344,7 +341,7 @@ impl<'run> Parser<'run> {
                 is_blank: value.trim().is_empty(),
                 changed,
             };
-            self.forest.add_run(parent, self.number, span, record);
+            self.forest.add_run(parent, self.id, span, record);
         }
     }
 

@@ -9,8 +9,7 @@ pub(super) struct NodeId(pub(super) NonZeroU32);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NodeRecord {
-    /// Among the texts.
-    pub(super) text: u32,
+    pub(super) text: TextId,
     pub(super) span: Span,
     pub(super) parent: Option<NodeId>,
     pub(super) next: Option<NodeId>,
@@ -55,29 +54,52 @@ pub(super) enum RunKind {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct AttributeRecord {
-    /// Among the texts.
-    pub(super) text: u32,
+    pub(super) text: TextId,
     pub(super) name: Name,
     pub(super) name_span: Span,
     pub(super) value: Span,
     pub(super) changed: Option<Changed>,
 }
 
-/// The place of a value among those that are not what is written, counted from 1.
+/// The place of a value among those of its forest that are not what is written, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Changed(pub(super) NonZeroU32);
 
-/// Where what another forest points into stands in this one.
+/// Which text: the number of its forest, and its number there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TextId(u32);
+
+/// What becomes of what another forest points into when it is copied to this one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shift {
-    pub(super) texts: u32,
-    pub(super) changed: u32,
+    /// By how much the numbers of forests grow.
+    pub(super) forests: u32,
     pub(super) has_same_words: bool,
 }
 
 impl NodeId {
     pub(super) fn index(self) -> usize {
         self.0.get() as usize - 1
+    }
+}
+
+impl TextId {
+    /// Texts of a forest.
+    pub(super) const MOST: u32 = 1 << 12;
+
+    /// One that was read into the forest at hand.
+    pub(super) fn own(number: u32) -> Self {
+        assert!(number < Self::MOST, "a batch ends before that");
+        Self(number)
+    }
+
+    /// 0 for the forest at hand, from 1 for the others that it holds.
+    pub(super) const fn forest(self) -> usize {
+        (self.0 / Self::MOST) as usize
+    }
+
+    pub(super) const fn number(self) -> usize {
+        (self.0 % Self::MOST) as usize
     }
 }
 
@@ -102,15 +124,18 @@ impl Shift {
         }
     }
 
-    pub(super) fn changed(self, changed: Option<Changed>) -> Option<Changed> {
-        changed.map(|Changed(number)| Changed(number.saturating_add(self.changed)))
+    pub(super) fn text(self, TextId(text): TextId) -> TextId {
+        let text = self
+            .forests
+            .checked_mul(TextId::MOST)
+            .and_then(|shift| text.checked_add(shift));
+        TextId(text.expect("fewer than 2^20 batches are merged"))
     }
 
     pub(super) fn attribute(self, attribute: &AttributeRecord) -> AttributeRecord {
         AttributeRecord {
+            text: self.text(attribute.text),
             name: self.name(attribute.name),
-            text: attribute.text + self.texts,
-            changed: self.changed(attribute.changed),
             ..*attribute
         }
     }
