@@ -16,6 +16,7 @@ use crate::module::integration::IntegrationDeclaration;
 use crate::module::webapi::RouteDeclaration;
 use crate::module::{FileKind, Merged, Module, ModuleSet, Spanned};
 use crate::text::Excerpt;
+use crate::xml::Encoding;
 use crate::xml::schema::Violation;
 
 /// What rules look at: the modules as read, what a store makes of them together, and every schema violation by the rule that tells it.
@@ -33,6 +34,8 @@ pub(super) struct Context<'set> {
     spellings: OnceCell<Spellings<'set>>,
     /// The kinds of file of which one could not be read.
     broken: HashSet<FileKind>,
+    /// The files that are no UTF-8.
+    pub(super) other_encodings: HashSet<SourceId>,
     /// Indices of the merged routes that a call of this method and number of segments may meet; empty without calls.
     answers: HashMap<(String, usize), Vec<usize>>,
     needed: Option<Vec<String>>,
@@ -98,10 +101,14 @@ impl<'set> Context<'set> {
             }
         };
         let mut broken = HashSet::new();
+        let mut other_encodings = HashSet::new();
         for module in &set.modules {
             for file in &module.files {
                 if file.document.is_none() {
                     broken.insert(file.kind);
+                }
+                if file.encoding != Encoding::Utf8 {
+                    other_encodings.insert(file.source);
                 }
                 keep(file.kind, file.violations.clone());
             }
@@ -125,6 +132,7 @@ impl<'set> Context<'set> {
             violations,
             spellings: OnceCell::new(),
             broken,
+            other_encodings,
             answers,
             needed: None,
             guards: HashMap::new(),

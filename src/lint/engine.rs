@@ -10,7 +10,6 @@ use super::{Check, RULES, Rule};
 use crate::acl::Release;
 use crate::diagnostic::{Diagnostic, Severity, SourceId, Sources};
 use crate::module::{Merged, Mode, ModuleSet};
-use crate::xml::Encoding;
 
 /// What a run takes beside the modules.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +57,14 @@ pub struct Linted {
     pub needed: Option<Vec<String>>,
 }
 
+impl Finding {
+    /// Whether it says the same of the same place. The place is looked at first, because it mostly differs.
+    fn is_again(&self, other: &Self) -> bool {
+        let (one, other) = (&self.diagnostic, &other.diagnostic);
+        one.span == other.span && one.source == other.source && one == other
+    }
+}
+
 impl Linted {
     /// Number of findings of a severity, listed or not.
     #[must_use]
@@ -93,11 +100,10 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
     };
     for &(number, rule) in &rules {
         if let Check::Set(check) = rule.check {
-            let mut findings = Findings::of((number, rule), &set.sources, &mut kept);
+            let mut findings = Findings::of((number, rule), &context, &mut kept);
             check(&context, &mut findings);
         }
     }
-    let mut others: HashSet<SourceId> = HashSet::new();
     for (at, module) in set.modules.iter().enumerate() {
         context.look_at(module);
         if at == SAMPLE {
@@ -105,12 +111,9 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
             let findings = &mut kept.findings;
             findings.reserve(findings.len() / SAMPLE * (set.modules.len() - SAMPLE));
         }
-        let files = module.files.iter();
-        let other = files.filter(|file| file.encoding != Encoding::Utf8);
-        others.extend(other.map(|file| file.source));
         for &(number, rule) in &rules {
             if let Check::Module(check) = rule.check {
-                let mut findings = Findings::of((number, rule), &set.sources, &mut kept);
+                let mut findings = Findings::of((number, rule), &context, &mut kept);
                 check(&context, &mut findings);
             }
         }
@@ -134,13 +137,6 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
         })
         .collect();
     unlisted.sort_by_key(|rest| (ranks.of(rest.source), rest.rule.code));
-    // A repair is written as UTF-8, and only over a text that was that.
-    for finding in &mut findings {
-        finding.fix = finding
-            .fix
-            .take()
-            .filter(|fix| !others.contains(&fix.source));
-    }
     findings.sort_by_cached_key(|finding| {
         let diagnostic = &finding.diagnostic;
         (
@@ -150,7 +146,7 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
             finding.rule.code,
         )
     });
-    findings.dedup_by(|one, other| one.diagnostic == other.diagnostic);
+    findings.dedup_by(|one, other| one.is_again(other));
     Linted {
         modules: set.modules.len(),
         findings,
@@ -201,19 +197,22 @@ pub(super) struct Findings<'run> {
     number: usize,
     rule: &'static Rule,
     sources: &'run Sources,
+    /// A repair is written as UTF-8, and only over a text that was that.
+    other_encodings: &'run HashSet<SourceId>,
     kept: &'run mut Kept,
 }
 
 impl<'run> Findings<'run> {
     const fn of(
         (number, rule): (usize, &'static Rule),
-        sources: &'run Sources,
+        context: &'run Context<'_>,
         kept: &'run mut Kept,
     ) -> Self {
         Self {
             number,
             rule,
-            sources,
+            sources: &context.set.sources,
+            other_encodings: &context.other_encodings,
             kept,
         }
     }
@@ -245,7 +244,7 @@ impl<'run> Findings<'run> {
         self.kept.findings.push(Finding {
             rule: self.rule,
             diagnostic,
-            fix,
+            fix: fix.filter(|fix| !self.other_encodings.contains(&fix.source)),
         });
     }
 }

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::json::{Json, JsonValue};
-use super::{Spanned, boxed};
+use super::{Spanned, each};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
 
@@ -143,16 +143,16 @@ impl ComposerPackage {
             license: key("license"),
             extra: key("extra"),
             require_span: key("require"),
-            require: boxed(
+            require: each(
                 json.member("require")
                     .into_iter()
-                    .flat_map(|(_, require)| require.members())
-                    .map(|(name, span, constraint)| {
-                        (
-                            Spanned::new(name.clone(), source, span),
-                            constraint.excerpt().unwrap_or_default(),
-                        )
-                    }),
+                    .flat_map(|(_, require)| require.members()),
+                |(name, span, constraint)| {
+                    (
+                        Spanned::new(name.clone(), source, span),
+                        constraint.excerpt().unwrap_or_default(),
+                    )
+                },
             ),
             suggest: json
                 .member("suggest")

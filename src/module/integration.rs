@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{Spanned, boxed};
+use super::{Spanned, each};
 use crate::acl::ResourceId;
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -55,10 +55,9 @@ impl IntegrationDeclaration {
             email: first("email"),
             endpoint_url: first("endpoint_url"),
             identity_link_url: first("identity_link_url"),
-            resources: boxed(
-                named("resource")
-                    .filter_map(|found| found.attribute("name"))
-                    .map(|name| Spanned::from(name).map(ResourceId::from)),
+            resources: each(
+                named("resource").filter_map(|found| found.attribute("name")),
+                |name| Spanned::from(name).map(ResourceId::from),
             ),
             has_nameless_resource: named("resource").any(|found| found.attribute("name").is_none()),
             source: element.source(),

@@ -81,7 +81,7 @@ impl Json {
     }
 
     /// The members of an object; none of anything else.
-    pub fn members(&self) -> impl Iterator<Item = (&Excerpt, Span, &Self)> {
+    pub fn members(&self) -> impl Iterator<Item = (&Excerpt, Span, &Self)> + Clone {
         let members = match &self.value {
             JsonValue::Object(members) => members.as_slice(),
             _ => &[],

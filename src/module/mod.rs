@@ -28,11 +28,13 @@ pub use file::{AREAS, FileKind, SourceFile, Spanned};
 pub use merged::{Merged, Mode, Reason, Stop};
 pub use set::{Module, ModuleSet, XmlFile};
 
-/// A list without room to spare. It is copied, because a list that is cut in its place leaves a hole behind it, and holes of every size
-/// are what an allocator spends its time on.
-fn boxed<T>(items: impl Iterator<Item = T>) -> Box<[T]> {
-    let items: Vec<T> = items.collect();
-    let mut list = Vec::with_capacity(items.len());
-    list.extend(items);
+/// What is made of each of these. They are counted first: a list that grows is moved each time and leaves a hole behind, and holes of every
+/// size are what an allocator spends its time on.
+fn each<I, T>(items: I, make: impl FnMut(I::Item) -> T) -> Box<[T]>
+where
+    I: Iterator + Clone,
+{
+    let mut list = Vec::with_capacity(items.clone().count());
+    list.extend(items.map(make));
     list.into()
 }

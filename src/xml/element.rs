@@ -104,7 +104,7 @@ impl<'doc> Element<'doc> {
     }
 
     /// In document order.
-    pub fn attributes(self) -> impl Iterator<Item = Attribute<'doc>> {
+    pub fn attributes(self) -> impl Iterator<Item = Attribute<'doc>> + Clone {
         let forest = self.forest;
         forest
             .attributes(self.record())
@@ -119,7 +119,7 @@ impl<'doc> Element<'doc> {
     }
 
     /// In document order.
-    pub fn children(self) -> impl Iterator<Item = Node<'doc>> {
+    pub fn children(self) -> impl Iterator<Item = Node<'doc>> + Clone {
         self.children_after(None)
     }
 
@@ -127,7 +127,7 @@ impl<'doc> Element<'doc> {
     pub(super) fn children_after(
         self,
         known: Option<NodeId>,
-    ) -> impl Iterator<Item = Node<'doc>> + use<'doc> {
+    ) -> impl Iterator<Item = Node<'doc>> + Clone + use<'doc> {
         self.ids_after(known)
             .map(move |id| Node::new(self.forest, id))
     }
@@ -136,11 +136,11 @@ impl<'doc> Element<'doc> {
     pub(super) fn elements_after(
         self,
         known: Option<NodeId>,
-    ) -> impl Iterator<Item = Self> + use<'doc> {
+    ) -> impl Iterator<Item = Self> + Clone + use<'doc> {
         self.children_after(known).filter_map(Node::element)
     }
 
-    fn ids_after(self, known: Option<NodeId>) -> impl Iterator<Item = NodeId> + use<'doc> {
+    fn ids_after(self, known: Option<NodeId>) -> impl Iterator<Item = NodeId> + Clone + use<'doc> {
         let first = match known {
             Some(known) => self.forest.node(known).next,
             None => self.record().first,
@@ -159,12 +159,12 @@ impl<'doc> Element<'doc> {
     }
 
     /// The child elements.
-    pub fn elements(self) -> impl Iterator<Item = Self> {
+    pub fn elements(self) -> impl Iterator<Item = Self> + Clone {
         self.elements_after(None)
     }
 
     /// The child elements of this name.
-    pub fn named(self, name: &str) -> impl Iterator<Item = Self> {
+    pub fn named(self, name: &str) -> impl Iterator<Item = Self> + Clone {
         self.elements()
             .filter(move |element| element.name() == name)
     }
@@ -176,12 +176,12 @@ impl<'doc> Element<'doc> {
     }
 
     /// This element and every element below it, in document order.
-    pub fn descendants(self) -> impl Iterator<Item = Self> {
+    pub fn descendants(self) -> impl Iterator<Item = Self> + Clone {
         self.nodes().filter_map(Node::element)
     }
 
     /// This element and every node below it, in document order.
-    fn nodes(self) -> impl Iterator<Item = Node<'doc>> {
+    fn nodes(self) -> impl Iterator<Item = Node<'doc>> + Clone {
         let Self { forest, id: root } = self;
         let following = move |&id: &NodeId| {
             if let NodeKind::Element(element) = &forest.node(id).kind

@@ -52,12 +52,12 @@ impl Forest {
         }
     }
 
-    /// An empty one with room for as much as this one holds.
+    /// An empty one with room for a little more than this one holds.
     pub(super) fn like(&self) -> Self {
         Self {
-            nodes: Vec::with_capacity(self.nodes.len()),
-            attributes: Vec::with_capacity(self.attributes.len()),
-            texts: Vec::with_capacity(self.texts.len()),
+            nodes: Vec::with_capacity(self.nodes.len() + self.nodes.len() / 8),
+            attributes: Vec::with_capacity(self.attributes.len() + self.attributes.len() / 8),
+            texts: Vec::with_capacity(self.texts.len() + self.texts.len() / 8),
             ..Self::new(self.words)
         }
     }
