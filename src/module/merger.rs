@@ -45,7 +45,7 @@ impl<'set> Merger<'set> {
             .collect();
         merger.unreadable(&found);
         merger.sort();
-        // In one go: to come back to every module for every kind takes longer than to merge its files.
+        // In one go: of a thousand modules each would have to be fetched into the processor's cache again for every kind.
         for &at in merger.order.iter().filter(|&&at| found[at]) {
             for files in set.modules[at]
                 .files

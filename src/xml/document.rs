@@ -87,7 +87,8 @@ pub fn parse_with(
 /// Nodes behind which a batch begins another forest: to make a large one larger would mean to move it each time.
 const MANY: usize = TextId::MOST as usize;
 
-/// Documents that are read one after the other and lie together in memory: to go through thousands of them later takes half the time.
+/// Documents that are read one after the other and lie together in memory: to go through thousands of them later is to go through memory in
+/// its order.
 #[derive(Debug)]
 pub struct Batch {
     /// Those of forests that are full.
