@@ -81,6 +81,8 @@ impl Linted {
 
 /// Modules after which the number of all findings is guessed.
 const SAMPLE: usize = 16;
+/// Findings that room is made for before they are found.
+const MOST: usize = 1 << 16;
 
 /// Runs every rule over `set`. Findings that a file allows by a comment `magespec-allow CODE` are left out.
 #[must_use]
@@ -109,7 +111,8 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
         if at == SAMPLE {
             // To grow a long list is to move it. Mostly the others give as much as these.
             let findings = &mut kept.findings;
-            findings.reserve(findings.len() / SAMPLE * (set.modules.len() - SAMPLE));
+            let more = (findings.len() / SAMPLE).saturating_mul(set.modules.len() - SAMPLE);
+            findings.reserve(more.min(MOST));
         }
         for &(number, rule) in &rules {
             if let Check::Module(check) = rule.check {
