@@ -1,4 +1,4 @@
-//! `magespec explain ID`: one page on a case, requirement, lint rule, sentence, or on the profiles.
+//! `magespec explain ID`: one page on a case, requirement, lint rule, sentence, profile, or on all profiles.
 
 mod profiles;
 
@@ -14,13 +14,13 @@ use crate::store::PANEL_SENTENCES;
 use super::output::{Format, print, say};
 use super::{Exit, Failure};
 
-/// Explain a case, a requirement, a lint rule or an error sentence.
+/// Explain a case, a requirement, a lint rule, an error sentence or a profile.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  magespec explain profiles\n  magespec explain handshake/request-token\n  magespec explain M16\n  magespec explain RES004"
+    after_help = "Examples:\n  magespec explain profiles\n  magespec explain magento-2.4.9\n  magespec explain handshake/request-token\n  magespec explain M16\n  magespec explain RES004"
 )]
 pub(super) struct Args {
-    /// What to explain: an id from `magespec list`, or `profiles`
+    /// What to explain: an id from `magespec list`, a profile, or `profiles`
     id: String,
     /// How the page is printed
     #[arg(long, value_enum, default_value_t, env = "MAGESPEC_FORMAT")]
@@ -79,6 +79,9 @@ fn document(id: &str, page: &str, cases: &[Case], ledger: &Ledger) -> Value {
 fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {
     if id == "profiles" {
         return Some(profiles::page());
+    }
+    if let Some(page) = profiles::page_of(id) {
+        return Some(page);
     }
     if let Some(case) = cases.iter().find(|case| case.id == id) {
         return Some(case_page(case, ledger));

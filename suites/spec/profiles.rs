@@ -19,10 +19,23 @@ fn the_default_profile_is_the_measured_one() {
 
 #[test]
 fn the_differences_are_explained_in_tables() {
+    insta::assert_snapshot!(explained("profiles"));
+}
+
+#[test]
+fn a_profile_has_a_page_of_its_own() {
+    insta::assert_snapshot!(explained("magento-2.4.9"));
+    for profile in &PROFILES {
+        let page = explained(profile.name);
+        assert!(page.starts_with(&format!("{}\n", profile.name)));
+    }
+}
+
+fn explained(id: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_magespec"))
-        .args(["explain", "profiles"])
+        .args(["explain", id])
         .output()
         .expect("it runs");
-    assert!(output.status.success());
-    insta::assert_snapshot!(String::from_utf8(output.stdout).expect("it is text"));
+    assert!(output.status.success(), "{id} has a page");
+    String::from_utf8(output.stdout).expect("it is text")
 }

@@ -1,4 +1,4 @@
-//! `magespec explain profiles`: what the profiles are, and two tables of where they differ.
+//! `magespec explain profiles`: what the profiles are, and two tables of where they differ; `magespec explain magento-2.4.9`: one of them.
 
 use std::fmt::Write as _;
 
@@ -197,6 +197,25 @@ pub(super) fn page() -> String {
     page.push('\n');
     write_legend(&mut page, &OF_DIALECTS);
     page
+}
+
+/// What one profile does, with the same words; none for another name.
+pub(super) fn page_of(name: &str) -> Option<String> {
+    let profile = PROFILES.iter().find(|profile| profile.name == name)?;
+    let mut page = format!("{}\n  {}\n\n", profile.name, profile.summary);
+    write_cells(&mut page, &OF_PROFILES, profile);
+    let _ = writeln!(page, "\nIts base string, {}:\n", profile.dialect.name());
+    write_cells(&mut page, &OF_DIALECTS, profile.dialect.rules());
+    page.push_str("\n`magespec explain profiles` shows all of them side by side.\n");
+    Some(page)
+}
+
+fn write_cells<T>(page: &mut String, traits: &[Trait<T>], of: &T) {
+    let cells = traits.iter().map(|entry| {
+        let says = entry.says.to_owned();
+        row(entry.name, [(entry.cell)(of), says].into_iter())
+    });
+    write_table(page, &cells.collect::<Vec<_>>());
 }
 
 fn yes(flag: bool) -> String {
