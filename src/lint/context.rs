@@ -28,7 +28,7 @@ pub(super) struct Context<'set> {
     /// As a store in production makes it of 2.4.7.
     pub(super) merged: &'set Merged,
     pub(super) calls: Option<&'set [Call]>,
-    violations: HashMap<&'static str, Vec<Violation>>,
+    violations: HashMap<&'static str, Vec<&'set Violation>>,
     outside_tree: OnceCell<OutsideTree<'set>>,
     by_name: OnceCell<HashMap<&'set str, Vec<&'set Module>>>,
     spellings: OnceCell<Spellings<'set>>,
@@ -88,13 +88,13 @@ pub(super) struct Declared<'set> {
 impl<'set> Context<'set> {
     pub(super) fn new(set: &'set ModuleSet, merged: &'set Merged, options: &'set Options) -> Self {
         let mut seen = HashSet::new();
-        let mut violations: HashMap<&'static str, Vec<Violation>> = HashMap::new();
-        let mut keep = |kind: FileKind, found: Vec<Violation>| {
+        let mut violations: HashMap<&'static str, Vec<&Violation>> = HashMap::new();
+        let mut keep = |kind: FileKind, found: &'set [Violation]| {
             for violation in found {
-                let place = (violation.source, violation.span, violation.message.clone());
+                let place = (violation.source, violation.span, &violation.message);
                 if violation.source != SourceId::BUILT_IN && seen.insert(place) {
                     violations
-                        .entry(rule_of(kind, &violation))
+                        .entry(rule_of(kind, violation))
                         .or_default()
                         .push(violation);
                 }
@@ -110,11 +110,11 @@ impl<'set> Context<'set> {
                 if file.encoding != Encoding::Utf8 {
                     other_encodings.insert(file.source);
                 }
-                keep(file.kind, file.violations.clone());
+                keep(file.kind, &file.violations);
             }
         }
         for (kind, violations) in &merged.violations {
-            keep(*kind, violations.clone());
+            keep(*kind, violations);
         }
         let calls = options.calls.as_deref();
         let mut answers: HashMap<(String, usize), Vec<usize>> = HashMap::new();
@@ -176,7 +176,7 @@ impl<'set> Context<'set> {
             .get(code)
             .into_iter()
             .flatten()
-            .map(Violation::diagnostic)
+            .map(|violation| violation.diagnostic())
     }
 
     /// From now on the modules are this one alone.

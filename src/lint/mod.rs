@@ -10,6 +10,7 @@ mod context;
 mod engine;
 pub mod fix;
 pub mod format;
+mod halves;
 mod parents;
 mod rules;
 pub mod sarif;

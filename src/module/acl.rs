@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{Spanned, each, schemas};
+use super::{Spanned, list_of, schemas};
 use crate::acl::{AclResource, PerRelease, Release, ResourceId, baseline_declarations};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -44,7 +44,7 @@ impl ResourceDeclaration {
             disabled: element.attribute("disabled").map(Spanned::from),
             source: element.source(),
             tag: element.tag(),
-            children: each(element.named("resource"), Self::of),
+            children: list_of(element.named("resource"), Self::of),
         }
     }
 

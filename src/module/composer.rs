@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::json::{Json, JsonValue};
-use super::{Spanned, each};
+use super::{Spanned, list_of};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
 
@@ -143,7 +143,7 @@ impl ComposerPackage {
             license: key("license"),
             extra: key("extra"),
             require_span: key("require"),
-            require: each(
+            require: list_of(
                 json.member("require")
                     .into_iter()
                     .flat_map(|(_, require)| require.members()),
@@ -174,6 +174,13 @@ impl ComposerPackage {
             start: Span::new(json.span.start(), json.span.start() + 1),
             misshapen: misshapen(json),
         }
+    }
+
+    /// Whether `require` does not name this package, as far as it can be read.
+    #[must_use]
+    pub fn lacks(&self, package: &str) -> bool {
+        let mut required = self.require.iter();
+        !required.any(|(name, _)| name.value == package) && !self.is_misshapen("require")
     }
 
     /// Whether what this member says is lost, as it or what holds it has the wrong type.

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{Spanned, each};
+use super::{Spanned, list_of};
 use crate::acl::ResourceId;
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -55,7 +55,7 @@ impl IntegrationDeclaration {
             email: first("email"),
             endpoint_url: first("endpoint_url"),
             identity_link_url: first("identity_link_url"),
-            resources: each(
+            resources: list_of(
                 named("resource").filter_map(|found| found.attribute("name")),
                 |name| Spanned::from(name).map(ResourceId::from),
             ),

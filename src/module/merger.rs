@@ -139,8 +139,7 @@ impl<'set> Merger<'set> {
 
     /// The ACL tree of the release with that of the modules.
     pub(super) fn tree(&mut self) -> ResourceTree {
-        let stock = acl::document(self.release);
-        let Some(document) = self.merge(FileKind::Acl, Some(stock)) else {
+        let Some(document) = self.merge(FileKind::Acl) else {
             return baseline(self.release).clone();
         };
         match nodes(document.root()) {
@@ -162,8 +161,7 @@ impl<'set> Merger<'set> {
 
     /// The routes of the release with those of the modules.
     pub(super) fn routes(&mut self) -> Vec<Route> {
-        let stock = webapi::document(self.release);
-        self.merge(FileKind::Webapi, Some(stock)).map_or_else(
+        self.merge(FileKind::Webapi).map_or_else(
             || routes(self.release).to_vec(),
             |document| last_of_each(RouteDeclaration::each(document.root())),
         )
@@ -204,9 +202,14 @@ impl<'set> Merger<'set> {
 
     /// The merged document of a kind; none when no module has the file or merging stopped. It is looked at while it is new and not kept:
     /// the next one then takes its place in memory.
-    fn merge(&mut self, kind: FileKind, base: Option<&Document>) -> Option<Document> {
+    fn merge(&mut self, kind: FileKind) -> Option<Document> {
         let identities = schemas::identities(kind);
         let files = self.files.remove(&kind)?;
+        let base = match kind {
+            FileKind::Acl => Some(acl::document(self.release)),
+            FileKind::Webapi => Some(webapi::document(self.release)),
+            _ => None,
+        };
         if self.mode == Mode::Strict && schemas::per_file(kind).is_some() {
             for (file, document) in &files {
                 self.check_file(file, document);
@@ -278,7 +281,7 @@ impl<'set> Merger<'set> {
         &mut self,
         kind: FileKind,
     ) -> IndexMap<Excerpt, IntegrationDeclaration> {
-        let merged = self.merge(kind, None);
+        let merged = self.merge(kind);
         let found = merged.map(|merged| IntegrationDeclaration::read(merged.root()));
         let mut by_name = IndexMap::new();
         for integration in found.unwrap_or_default() {

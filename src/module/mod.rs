@@ -30,7 +30,7 @@ pub use set::{Module, ModuleSet, XmlFile};
 
 /// What is made of each of these. They are counted first: a list that grows is moved each time and leaves a hole behind, and holes of every
 /// size are what an allocator spends its time on.
-fn each<I, T>(items: I, make: impl FnMut(I::Item) -> T) -> Box<[T]>
+fn list_of<I, T>(items: I, make: impl FnMut(I::Item) -> T) -> Box<[T]>
 where
     I: Iterator + Clone,
 {

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use super::acl::XSI;
 use super::baseline::{Route, routes};
-use super::{Spanned, each, schemas};
+use super::{Spanned, list_of, schemas};
 use crate::acl::{PerRelease, Release, ResourceId};
 use crate::diagnostic::SourceId;
 use crate::text::{Excerpt, Span};
@@ -49,7 +49,7 @@ impl RouteDeclaration {
     /// Reads `/routes/route`.
     #[must_use]
     pub fn read(root: Element<'_>) -> Box<[Self]> {
-        each(root.named("route"), Self::of)
+        list_of(root.named("route"), Self::of)
     }
 
     /// The same, one after the other.

@@ -54,10 +54,11 @@ impl Forest {
 
     /// An empty one with room for a little more than this one holds.
     pub(super) fn like(&self) -> Self {
+        let more = |held: usize| held + held / 8;
         Self {
-            nodes: Vec::with_capacity(self.nodes.len() + self.nodes.len() / 8),
-            attributes: Vec::with_capacity(self.attributes.len() + self.attributes.len() / 8),
-            texts: Vec::with_capacity(self.texts.len() + self.texts.len() / 8),
+            nodes: Vec::with_capacity(more(self.nodes.len())),
+            attributes: Vec::with_capacity(more(self.attributes.len())),
+            texts: Vec::with_capacity(more(self.texts.len())),
             ..Self::new(self.words)
         }
     }

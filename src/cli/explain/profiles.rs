@@ -201,7 +201,7 @@ pub(super) fn page() -> String {
 
 /// What one profile does, with the same words; none for another name.
 pub(super) fn page_of(name: &str) -> Option<String> {
-    let profile = PROFILES.iter().find(|profile| profile.name == name)?;
+    let profile = Profile::named(name)?;
     let mut page = format!("{}\n  {}\n\n", profile.name, profile.summary);
     write_cells(&mut page, &OF_PROFILES, profile);
     let _ = writeln!(page, "\nIts base string, {}:\n", profile.dialect.name());

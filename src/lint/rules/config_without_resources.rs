@@ -13,11 +13,9 @@
 //! # Source
 //! spec config-acl-admin.md §4.2, §9.1 Q10, Q26, LNT-01, PRC-15, PRC-17.
 
-use std::cell::LazyCell;
-use std::collections::HashMap;
-
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::halves::Half;
 use crate::module::FileKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -30,38 +28,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let kinds = [FileKind::IntegrationApi, FileKind::Consolidated];
-    if !kinds.iter().all(|kind| context.is_whole(*kind)) {
-        return;
-    }
-    let lists = kinds.map(|kind| context.names(kind));
-    let fold = |name: &str| name.trim().to_ascii_lowercase();
-    let spellings = LazyCell::new(|| {
-        let names = lists.iter().flatten();
-        names
-            .map(|name| (fold(name), *name))
-            .collect::<HashMap<String, &str>>()
-    });
-    for declared in context.integrations() {
-        let Some(name) = &declared.integration.name else {
-            continue;
-        };
-        if declared.kind != FileKind::IntegrationConfig
-            || lists.iter().any(|names| names.contains(name.value.as_str()))
-        {
-            continue;
-        }
-        let help = match spellings.get(&fold(&name.value)) {
-            Some(twin) => format!("use the same spelling: the other file says `{twin}`"),
-            None => "list its resources under the same name in `etc/integration/api.xml`".to_owned(),
-        };
+    let others = [FileKind::IntegrationApi, FileKind::Consolidated];
+    for half in Half::find(context, FileKind::IntegrationConfig, others) {
+        let name = half.name;
         findings.add(
             Diagnostic::error(
                 name.source,
                 name.span,
                 format!("`{}` has contact data but no list of resources in `api.xml` or `integration.xml`", name.value),
             )
-            .help(help),
+            .help(half.advice("list its resources under the same name in `etc/integration/api.xml`")),
         );
     }
 }

@@ -30,8 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some((source, package)) = &module.composer else {
             continue;
         };
-        let mut required = package.require.iter();
-        if !required.any(|(name, _)| name.value == "php") && !package.is_misshapen("require") {
+        if package.lacks("php") {
             findings.add(
                 Diagnostic::error(
                     *source,

@@ -14,11 +14,9 @@
 //! # Source
 //! spec config-acl-admin.md §1.0, LNT-02.
 
-use std::cell::LazyCell;
-use std::collections::HashMap;
-
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::halves::Half;
 use crate::module::FileKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -31,37 +29,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let kinds = [FileKind::IntegrationConfig, FileKind::Consolidated];
-    if !kinds.iter().all(|kind| context.is_whole(*kind)) {
-        return;
-    }
-    let contacts = kinds.map(|kind| context.names(kind));
-    let fold = |name: &str| name.trim().to_ascii_lowercase();
-    let spellings = LazyCell::new(|| {
-        let names = contacts.iter().flatten();
-        names
-            .map(|name| (fold(name), *name))
-            .collect::<HashMap<String, &str>>()
-    });
-    for declared in context.integrations() {
-        let Some(name) = &declared.integration.name else {
-            continue;
-        };
-        if declared.kind == FileKind::IntegrationApi
-            && !contacts.iter().any(|names| names.contains(name.value.as_str()))
-        {
-            let help = match spellings.get(&fold(&name.value)) {
-                Some(twin) => format!("use the same spelling: the other file says `{twin}`"),
-                None => "add it to `etc/integration/config.xml`, or use `etc/integration.xml` for both".to_owned(),
-            };
-            findings.add(
-                Diagnostic::error(
-                    name.source,
-                    name.span,
-                    format!("`{}` has a list of resources but no contact data in `config.xml`", name.value),
-                )
-                .help(help),
-            );
-        }
+    let others = [FileKind::IntegrationConfig, FileKind::Consolidated];
+    for half in Half::find(context, FileKind::IntegrationApi, others) {
+        let name = half.name;
+        findings.add(
+            Diagnostic::error(
+                name.source,
+                name.span,
+                format!("`{}` has a list of resources but no contact data in `config.xml`", name.value),
+            )
+            .help(half.advice("add it to `etc/integration/config.xml`, or use `etc/integration.xml` for both")),
+        );
     }
 }
