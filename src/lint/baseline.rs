@@ -120,12 +120,17 @@ impl Baseline {
         }
     }
 
-    /// A baseline that expects exactly the findings of `linted`, keeping the reasons of this one.
+    /// A baseline that expects exactly the findings of `linted`, keeping the reasons of this one. An entry stands for every finding that says
+    /// the same of its file, so it is written once.
     #[must_use]
     pub fn updated(&self, linted: &Linted, sources: &Sources) -> String {
         let entries = self.by_finding();
         let mut text = String::new();
+        let mut written = HashSet::new();
         for finding in &linted.findings {
+            if !written.insert(key(finding, sources)) {
+                continue;
+            }
             let known = entries
                 .get(&key(finding, sources))
                 .map(|&at| &self.entries[at]);

@@ -2,8 +2,8 @@
 
 use magespec::diagnostic::{Look, Severity};
 use magespec::lint::baseline::{Baseline, Fault};
-use magespec::lint::{Options, Rule, Selection, format, lint, sarif};
-use magespec::module::ModuleSet;
+use magespec::lint::{Linted, Options, Rule, Selection, format, lint, sarif};
+use magespec::module::{ModuleSet, SourceFile};
 
 use super::lint::part;
 
@@ -176,4 +176,25 @@ fn an_entry_of_a_baseline_has_a_reason_and_a_date_to_run_out_on() {
             "{reason} {expires}"
         );
     }
+}
+
+#[test]
+fn two_findings_of_one_sentence_are_one_entry_of_a_baseline_that_holds() {
+    let route = "<route url=\"/V1/x\" method=\"GET\" nope=\"1\"/>";
+    let set = ModuleSet::read(&[SourceFile {
+        path: "m/etc/webapi.xml".to_owned(),
+        bytes: format!("<routes>{route}{route}</routes>").into_bytes(),
+    }]);
+    let mut linted = lint(&set, &Options::default());
+    let of_rule = |linted: &Linted| {
+        let codes = linted.findings.iter().map(|finding| finding.rule.code);
+        codes.filter(|code| *code == "XML005").count()
+    };
+    assert_eq!(of_rule(&linted), 2);
+    let text = Baseline::default().updated(&linted, &set.sources);
+    assert_eq!(text.matches("XML005").count(), 1);
+    let baseline = Baseline::parse(&text).expect("what is written can be read");
+    let applied = baseline.apply(&mut linted, &set.sources, "2026-11-28");
+    assert_eq!(applied, Ok(()));
+    assert_eq!(linted.findings.len(), 0);
 }
