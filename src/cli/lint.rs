@@ -2,6 +2,7 @@
 
 mod repair;
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use crate::diagnostic::{Look, Severity, Sources};
 use crate::lint::baseline::Baseline;
 use crate::lint::{Call, Linted, Options, Selection, Selector, format, lint, sarif};
 use crate::module::{ModuleSet, SourceFile};
-use crate::source::read_files;
+use crate::source::{read_beside, read_files};
 use crate::time::{Clock as _, SystemClock};
 use crate::xml::limits::MAX_BYTES;
 
@@ -130,22 +131,31 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         limit: None,
     };
     let mut files = gather(args)?;
+    // What stands beside a file that was named is read with it, but neither judged nor repaired.
+    let named = files.len();
+    files.extend(read_beside(&args.paths, &files).map_err(Failure::usage)?);
     if args.fix {
         let repaired = repair::repaired(&files, &options);
         if args.diff {
-            let (text, count) = repair::differences(&files, &repaired);
+            let (text, count) = repair::differences(&files[..named], &repaired[..named]);
             output::print(text);
             anstream::eprintln!("{} would be repaired", files_in_words(count));
         } else {
-            let count = repair::write(&files, &repaired)?;
+            let count = repair::write(&files[..named], &repaired[..named])?;
             anstream::eprintln!("{} repaired", files_in_words(count));
-            files = repaired;
+            files[..named].clone_from_slice(&repaired[..named]);
         }
     }
     // A baseline speaks of every finding.
     options.limit = Some(args.limit).filter(|limit| *limit > 0 && args.baseline.is_none());
     let set = read(args, &files)?;
     let mut linted = lint(&set, &options);
+    let beside: HashSet<&str> = files[named..].iter().map(|file| &*file.path).collect();
+    let is_asked = |source| !beside.contains(set.sources.path(source));
+    linted
+        .findings
+        .retain(|finding| is_asked(finding.diagnostic.source));
+    linted.unlisted.retain(|rest| is_asked(rest.source));
     if let Some(path) = &args.baseline
         && let Some(exit) = expected(args, path, &set.sources, &mut linted)?
     {

@@ -113,6 +113,30 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
     Ok(walk.files)
 }
 
+/// The other files of the modules that these files, each read by its own path, are part of: what stands beside a file decides what is true of
+/// it. None for a file in a folder that is no module.
+///
+/// # Errors
+/// When one of them cannot be read or breaks a limit.
+pub fn read_beside(paths: &[PathBuf], files: &[SourceFile]) -> Result<Vec<SourceFile>, Error> {
+    let mut walk = Walk::default();
+    let mut folders = HashSet::new();
+    for path in paths.iter().filter(|path| path.is_file()) {
+        let path = spelled(path);
+        let Some((_, folder)) = FileKind::of_path(&path) else {
+            continue;
+        };
+        let folder = Path::new(folder).to_owned();
+        if folder.join(FileKind::Module.path()).is_file() && folders.insert(folder.clone()) {
+            walk.module(&folder)?;
+        }
+    }
+    let known: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    walk.files
+        .retain(|file| !known.contains(file.path.as_str()));
+    Ok(walk.files)
+}
+
 #[derive(Default)]
 struct Walk {
     files: Vec<SourceFile>,
@@ -242,13 +266,18 @@ impl Walk {
         if self.total > MAX_TOTAL {
             return Err(Error::TooMuch(path.to_owned()));
         }
-        let path = path
-            .to_string_lossy()
-            .replace(std::path::MAIN_SEPARATOR, "/");
-        let path = path.strip_prefix("./").unwrap_or(&path).to_owned();
+        let path = spelled(path);
         self.files.push(SourceFile { path, bytes });
         Ok(())
     }
+}
+
+/// A path as files have it: with `/` between folders and without `./` before them.
+fn spelled(path: &Path) -> String {
+    let path = path
+        .to_string_lossy()
+        .replace(std::path::MAIN_SEPARATOR, "/");
+    path.strip_prefix("./").unwrap_or(&path).to_owned()
 }
 
 fn real(path: &Path) -> Result<PathBuf, Error> {

@@ -225,3 +225,32 @@ fn a_file_below_an_area_is_told_to_be_read_by_nobody() {
     let place = "warning[MOD014]: no store reads this file: it looks for `etc/integration/api.xml` only\n --> m/etc/webapi_rest/integration/api.xml:1:1";
     assert!(said(&output).contains(place), "{}", said(&output));
 }
+
+#[test]
+fn a_file_that_is_named_is_judged_beside_the_others_of_its_module_and_alone_repaired() {
+    let folder = folder();
+    write(&folder, "m/etc/module.xml", MODULE);
+    let config = "<integrations><integration name=\"App\"><email>a@b.co</email></integration></integrations>";
+    write(&folder, "m/etc/integration/config.xml", config);
+    let api = "<integrations><integration name=\"App\"><resources><resource name=\"Magento_Backend::admin\"/></resources></integration></integrations>";
+    write(&folder, "m/etc/integration/api.xml", api);
+    let path = "m/etc/integration/api.xml";
+    let output = lint(&folder, &["--format", "json", path]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let findings = report["findings"].as_array().expect("a list");
+    assert!(!findings.is_empty());
+    for finding in findings {
+        assert_eq!(finding["file"], path, "{finding}");
+        // `module.xml` and the contact data are there, though they were not named.
+        let code = finding["code"].as_str().expect("a code");
+        assert!(!matches!(code, "MOD001" | "INT014"), "{finding}");
+    }
+    assert_eq!(
+        lint(&folder, &["--fix", path]).status.code(),
+        Some(0),
+        "only notes and warnings are left"
+    );
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).expect("it is there");
+    assert_ne!(read(path), api);
+    assert_eq!(read("m/etc/integration/config.xml"), config);
+}
