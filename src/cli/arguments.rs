@@ -7,6 +7,7 @@ use tokio::runtime::Runtime;
 
 use crate::oauth::{PROFILES, Profile, SignatureMethod};
 use crate::secret::Secret;
+use crate::text::nearest;
 use crate::wire::tls::Trust;
 
 use super::{Exit, Failure};
@@ -60,12 +61,17 @@ pub(super) struct SigningArgs {
     pub(super) signature_method: SignatureMethod,
 }
 
-/// The profile of this name, or a sentence with the names there are.
+/// The profile of this name or release, or a sentence with the nearest and all the names there are.
 pub(super) fn profile(name: &str) -> Result<&'static Profile, String> {
-    Profile::named(name).ok_or_else(|| {
+    Profile::find(name).ok_or_else(|| {
         let names: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
+        let release = name.starts_with(|first: char| first.is_ascii_digit());
+        let whole = format!("{}{name}", if release { "magento-" } else { "" });
+        let meant = nearest(&whole, names.iter().copied())
+            .map(|meant| format!(" (did you mean `{meant}`?)"));
         format!(
-            "there is no such profile; choose one of {}",
+            "there is no such profile{}; choose one of {}, or a patch level such as 2.4.6-p11",
+            meant.unwrap_or_default(),
             names.join(", ")
         )
     })

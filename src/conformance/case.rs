@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::oauth::{Dialect, Profile};
+use crate::oauth::{Dialect, ParentRule, Profile};
 
 use super::{Lab, Need, Target};
 
@@ -51,6 +51,9 @@ impl Level {
     }
 }
 
+/// The release that the expectations of measured cases were measured on, unless the profile's own release was measured as well.
+const MEASURED: &str = "2.4.7-p3";
+
 /// Where an expectation comes from. Only the first three can fail a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
@@ -58,8 +61,13 @@ pub enum Evidence {
     Rfc(&'static str),
     /// A page of the published guides.
     Doc(&'static str),
-    /// Seen on the wire of this release.
-    Measured(&'static str),
+    /// Seen on the wire.
+    Measured {
+        /// The release and patch.
+        release: &'static str,
+        /// The row of what was seen.
+        place: &'static str,
+    },
     /// Read from the source or reasoned, never seen: it can only warn.
     Derived(&'static str),
 }
@@ -70,15 +78,26 @@ impl Evidence {
     pub const fn binds(self) -> bool {
         !matches!(self, Self::Derived(_))
     }
+
+    /// The section, page or row.
+    #[must_use]
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::Rfc(place)
+            | Self::Doc(place)
+            | Self::Measured { place, .. }
+            | Self::Derived(place) => place,
+        }
+    }
 }
 
-/// `measured 2.4.7-p3 (spec oauth.md §2.9)` and the like.
+/// `measured 2.4.7-p3` and the like.
 impl fmt::Display for Evidence {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, place) = match self {
             Self::Rfc(place) => ("rfc", place),
             Self::Doc(place) => ("doc", place),
-            Self::Measured(place) => ("measured", place),
+            Self::Measured { release, .. } => ("measured", release),
             Self::Derived(place) => ("derived", place),
         };
         write!(formatter, "{kind} {place}")
@@ -159,8 +178,8 @@ pub struct Case {
     pub evidence: Evidence,
     /// What the target must offer.
     pub needs: &'static [Need],
-    /// Whether the expectation is about the base string: outside the measured dialect it is derived.
-    pub by_dialect: bool,
+    /// What the releases differ in and the expectation follows, if anything: whether two profiles are the same in it.
+    pub follows: Option<fn(&Profile, &Profile) -> bool>,
     /// About a reading of requests that only Magento's own dialects have.
     pub quirk: bool,
     /// When it runs beside others.
@@ -189,7 +208,7 @@ impl Case {
             covers: &[],
             evidence: Evidence::Derived("not stated"),
             needs: PANEL,
-            by_dialect: false,
+            follows: None,
             quirk: false,
             pace: Pace::Together,
             leaves: None,
@@ -226,7 +245,10 @@ impl Case {
     /// Seen on the wire of 2.4.7-p3; `place` is the row of spec oauth.md §7 or config-acl-admin.md §10.
     #[must_use]
     pub const fn measured(mut self, place: &'static str) -> Self {
-        self.evidence = Evidence::Measured(place);
+        self.evidence = Evidence::Measured {
+            release: MEASURED,
+            place,
+        };
         self
     }
 
@@ -260,8 +282,14 @@ impl Case {
 
     /// The expectation follows the profile's dialect.
     #[must_use]
-    pub const fn by_dialect(mut self) -> Self {
-        self.by_dialect = true;
+    pub const fn by_dialect(self) -> Self {
+        self.follows(|one, other| one.dialect == other.dialect)
+    }
+
+    /// The expectation follows what `same` compares two profiles in.
+    #[must_use]
+    pub const fn follows(mut self, same: fn(&Profile, &Profile) -> bool) -> Self {
+        self.follows = Some(same);
         self
     }
 
@@ -306,16 +334,29 @@ impl Case {
         self.id.split('/').next().unwrap_or(self.id)
     }
 
-    /// Where the expectation comes from under this profile: the measured store speaks the Laminas dialect, so what follows the dialect is
-    /// derived for every other one (spec oauth.md appendix C).
+    /// Where the expectation comes from under this profile. A release that was measured speaks for itself. Elsewhere what the releases have in
+    /// common was measured on the default profile's release, and what they differ in is derived.
     #[must_use]
     pub fn evidence_under(&self, profile: &Profile) -> Evidence {
-        match (self.evidence, profile.dialect) {
-            (Evidence::Measured(place) | Evidence::Rfc(place), Dialect::Native)
-                if self.by_dialect =>
+        let common = self
+            .follows
+            .is_none_or(|same| same(profile, <&Profile>::default()));
+        match (self.evidence, profile.measured) {
+            (Evidence::Measured { place, .. }, Some(release)) => {
+                Evidence::Measured { release, place }
+            }
+            (Evidence::Rfc(place), Some(release)) if !common => {
+                Evidence::Measured { release, place }
+            }
+            (Evidence::Measured { place, .. } | Evidence::Rfc(place), None)
+                if !common && profile.since.is_some() =>
             {
                 Evidence::Derived(place)
             }
+            (Evidence::Measured { .. }, None) if !common => match profile.parent_rule {
+                ParentRule::Documented => Evidence::Doc("published guides"),
+                ParentRule::Measured => Evidence::Rfc("5849"),
+            },
             (evidence, _) => evidence,
         }
     }

@@ -23,7 +23,7 @@ struct Clue {
 fn clue(seen: &'static str, fits: impl Fn(&Profile) -> bool) -> Clue {
     Clue {
         seen,
-        fits: PROFILES.iter().filter(|profile| fits(profile)).collect(),
+        fits: Profile::every().filter(|profile| fits(profile)).collect(),
     }
 }
 
@@ -71,31 +71,47 @@ fn sentence(found: &Found, chosen: &Profile) -> String {
     }
     let seen: Vec<&str> = clues.iter().map(|clue| clue.seen).collect();
     let because = listed(&seen, "and");
-    let fitting: Vec<&str> = PROFILES
-        .iter()
-        .filter(|profile| {
-            clues
-                .iter()
-                .all(|clue| clue.fits.iter().any(|fit| fit.name == profile.name))
-        })
-        .map(|profile| profile.name)
+    let fits = |profile: &Profile| clues.iter().all(|clue| clue.fits.contains(&profile));
+    let fitting: Vec<&Profile> = PROFILES
+        .into_iter()
+        .filter(|profile| fits(profile))
         .collect();
-    if fitting.is_empty() {
+    let measured = fitting
+        .iter()
+        .rfind(|profile| profile.measured.is_some())
+        .or(fitting.first());
+    let Some(nearest) = measured else {
         return format!(
             "looks like none of the profiles because {because}; you chose {}",
             chosen.name
         );
-    }
-    let advice = if fitting.contains(&chosen.name) {
+    };
+    let advice = if fits(chosen) {
         String::new()
     } else {
-        format!(": expect failures, or give --profile {}", fitting[0])
+        format!(": expect failures, or give --profile {}", nearest.name)
     };
+    let ranges = ranges(&fits);
+    let ranges: Vec<&str> = ranges.iter().map(String::as_str).collect();
     format!(
         "looks like {} because {because}; you chose {}{advice}",
-        listed(&fitting, "or"),
+        listed(&ranges, "or"),
         chosen.name
     )
+}
+
+/// The profiles that fit, neighbouring releases as `magento-2.4.4 to magento-2.4.5`.
+fn ranges(fits: &dyn Fn(&Profile) -> bool) -> Vec<String> {
+    let neighbours = |one: &&Profile, other: &&Profile| {
+        one.since.is_some() && other.since.is_some() && fits(one) && fits(other)
+    };
+    let groups = PROFILES.chunk_by(neighbours);
+    let fitting = groups.filter(|group| fits(group[0]));
+    let ranges = fitting.map(|group| match group {
+        [first, .., last] => format!("{} to {}", first.name, last.name),
+        _ => group[0].name.to_owned(),
+    });
+    ranges.collect()
 }
 
 fn listed(words: &[&str], last: &str) -> String {

@@ -1,18 +1,9 @@
 use super::{Keyring, ReceivedRequest};
 use crate::oauth::{
-    AuthorizationHeader, Dialect, Profile, Request, SignatureMethod, SigningKey, base_string,
-    verify,
+    AuthorizationHeader, Dialect, PROFILES, Profile, Request, SignatureMethod, SigningKey,
+    base_string, verify,
 };
 use crate::text::{form, percent};
-
-/// The profiles that a diagnosis speaks of, in the order of the output.
-const PROFILES: [&str; 5] = [
-    "rfc5849",
-    "magento-2.4.3",
-    "magento-2.4.5",
-    "magento-2.4.7",
-    "magento-2.4.9",
-];
 
 /// What came of an examination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,13 +105,12 @@ pub fn examine(
         ));
     }
     let seen = request.over(scheme);
-    let accepts = |name: &str| {
-        let profile = Profile::named(name).expect("the table names profiles that there are");
+    let accepts = |profile: &Profile| {
         key.is_some_and(|key| verify(profile.dialect, profile.methods, &seen, key).is_ok())
     };
     let accepted_by: Vec<_> = PROFILES
         .into_iter()
-        .map(|name| (name, accepts(name)))
+        .map(|profile| (profile.name, accepts(profile)))
         .collect();
     let base_strings: Vec<_> = Dialect::ALL
         .into_iter()
@@ -268,10 +258,8 @@ fn findings(claims: &Claims, base_strings: &[BuiltBaseString]) -> Vec<String> {
     let method = claims.method.as_deref().unwrap_or_default();
     let deaf: Vec<&str> = PROFILES
         .into_iter()
-        .filter(|name| {
-            let profile = Profile::named(name).expect("the table names profiles that there are");
-            !profile.methods.iter().any(|known| known.name() == method)
-        })
+        .filter(|profile| !profile.methods.iter().any(|known| known.name() == method))
+        .map(|profile| profile.name)
         .collect();
     if !deaf.is_empty() {
         notes.push(format!("`{method}` is not accepted by {}", listed(&deaf)));

@@ -14,10 +14,10 @@ pub enum Dialect {
     Zend,
     /// B: 2.4.6, 2.4.7.
     Laminas,
-    /// C: the 2.4.9 line.
+    /// C: 2.4.8 and later, measured on 2.4.8-p1.
     ///
-    /// Of that line there were two states. Values are encoded when they are collected, and later ones decode them again before they are
-    /// signed (spec oauth.md §2.8 step 4): that is the line's last word, and this dialect. The requests of `fixtures/vectors/clients.json`
+    /// There were two states of it. Values are encoded when they are collected, and later ones decode them again before they are
+    /// signed (spec oauth.md §2.8 step 4): that is what 2.4.8 does, and this dialect. The requests of `fixtures/vectors/clients.json`
     /// were judged by the earlier state, without the second step; the 23 verdicts that it changes are kept there as disputed. The public
     /// classes of either state, run, give exactly what is said of it.
     Native,

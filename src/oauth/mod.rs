@@ -54,7 +54,9 @@ pub use header::{AuthorizationHeader, looks_like_protocol};
 pub use method::{SignatureMethod, SigningKey};
 pub use natural::natural_order;
 pub use problem::{Class, Fault, Problem, Rejection, SENTENCES, Sentence};
-pub use profile::{CallbackClient, PROFILES, ParentRule, Profile, TokenForm};
+pub use profile::{
+    CallbackClient, EARLIER_PATCHES, PROFILES, ParentRule, PatchLevel, Profile, TokenForm,
+};
 pub use protocol::Protocol;
 pub use records::{
     Authenticated, ConsumerRecord, Records, Request, Spent, Step, TokenKind, TokenRecord,

@@ -1,6 +1,12 @@
+//! Profiles: what a release does, as data. The rows are in `releases.rs`, and whoever asks for one by name finds it here.
+
+mod releases;
+
 use super::{Dialect, SignatureMethod};
 
-/// How a declared resource becomes a permission (DESIGN section 1).
+pub use releases::{EARLIER_PATCHES, PROFILES};
+
+/// How a declared resource becomes a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ParentRule {
     /// What stores do: each known id has a row of its own; parents neither give nor need anything.
@@ -9,7 +15,7 @@ pub enum ParentRule {
     Documented,
 }
 
-/// The form of an admin's or customer's token (spec oauth.md §1.6).
+/// The form of an admin's or customer's token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenForm {
     /// 32 characters in a table.
@@ -21,10 +27,12 @@ pub enum TokenForm {
 /// The HTTP client that sends the credentials POST.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallbackClient {
-    /// Of 2.4.6 and later: hands libcurl the values of its header fields as lines (measured 2.4.7).
-    Laminas,
     /// Before 2.4.6. Derived.
     Zend,
+    /// Of 2.4.6 and 2.4.7: hands libcurl the values of its header fields as lines. Measured on 2.4.6-p11 and 2.4.7-p3.
+    Laminas,
+    /// Of 2.4.8 and later: hands libcurl whole lines. Measured on 2.4.8-p1.
+    LaminasByLine,
 }
 
 impl CallbackClient {
@@ -32,14 +40,29 @@ impl CallbackClient {
     #[must_use]
     pub const fn user_agent(self) -> &'static str {
         match self {
-            Self::Laminas => r"Laminas\Http\Client",
+            Self::Laminas | Self::LaminasByLine => r"Laminas\Http\Client",
             Self::Zend => r"Magento\Framework\HTTP\ZendClient",
         }
     }
 }
 
+/// A release, and the patch from which on a profile speaks of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PatchLevel {
+    /// As in `2.4.6`.
+    pub release: &'static str,
+    /// 0 is the release without patches.
+    pub patch: u32,
+}
+
+impl PatchLevel {
+    const fn new(release: &'static str, patch: u32) -> Self {
+        Self { release, patch }
+    }
+}
+
 /// A behaviour as a whole. A quirk is a field or a small function here, never a comparison of versions elsewhere.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a fact of its own, which a release has or has not"
@@ -49,123 +72,78 @@ pub struct Profile {
     pub name: &'static str,
     /// One line for a person.
     pub summary: &'static str,
+    /// Where it begins; none for what is no release.
+    pub since: Option<PatchLevel>,
+    /// The release and patch that was measured over HTTP; without it the profile is derived from what others were seen to do and from files.
+    pub measured: Option<&'static str>,
     /// How the base string is built.
     pub dialect: Dialect,
     /// The signature methods that are accepted.
     pub methods: &'static [SignatureMethod],
     /// How a declared resource becomes a permission.
     pub parent_rule: ParentRule,
-    /// Whether an integration's access token works as a bearer token when nothing is configured (spec oauth.md §1.5).
+    /// Whether an integration's access token works as a bearer token when nothing is configured.
     pub bearer_by_default: bool,
     /// The form of an admin's or customer's token.
     pub token_form: TokenForm,
-    /// Whether customers revoke their tokens over REST (2.4.6 and later; spec oauth.md §6.3).
+    /// Whether customers revoke their tokens over REST (2.4.6 and later).
     pub customer_revocation: bool,
-    /// What sends the credentials POST (spec oauth.md §1.2, §6.3).
+    /// What sends the credentials POST.
     pub callback_client: CallbackClient,
-    /// Whether the identity link URL is validated on save (2.4.7 and later).
+    /// Whether the identity link URL is validated on save (2.4.4-p10, 2.4.5-p9, 2.4.6-p7, 2.4.7-p2 and later).
     pub identity_link_validated: bool,
-    /// Whether `customers/isEmailAvailable` calls every address free unless a setting says otherwise (2.4.7 and later, from the release
-    /// notes; not measured).
+    /// Whether `customers/isEmailAvailable` calls every address free unless a setting says otherwise (2.4.4-p4, 2.4.5-p3, 2.4.6-p1, 2.4.7
+    /// and later).
     pub emails_hidden: bool,
+    /// Whether each check of a password ends the form key of the session (2.4.7 and later; measured on 2.4.6-p11, 2.4.7-p3 and 2.4.8-p1).
+    pub password_ends_form_key: bool,
 }
 
-/// Every profile, oldest first.
-pub static PROFILES: [Profile; 6] = {
-    use SignatureMethod::{HmacSha1, HmacSha256};
-    [
-        Profile {
-            name: "magento-2.4.3",
-            summary: "the last release that takes HMAC-SHA1 and any access token as bearer",
-            dialect: Dialect::Zend,
-            methods: &[HmacSha1, HmacSha256],
-            parent_rule: ParentRule::Measured,
-            bearer_by_default: true,
-            token_form: TokenForm::Opaque,
-            customer_revocation: false,
-            callback_client: CallbackClient::Zend,
-            identity_link_validated: false,
-            emails_hidden: false,
-        },
-        Profile {
-            name: "magento-2.4.5",
-            summary: "HMAC-SHA256 only, JSON web tokens, the last release with the Zend base string",
-            dialect: Dialect::Zend,
-            methods: &[HmacSha256],
-            parent_rule: ParentRule::Measured,
-            bearer_by_default: false,
-            token_form: TokenForm::Jwt,
-            customer_revocation: false,
-            callback_client: CallbackClient::Zend,
-            identity_link_validated: false,
-            emails_hidden: false,
-        },
-        Profile {
-            name: "magento-2.4.7",
-            summary: "the Laminas base string, measured on 2.4.7-p3; the default",
-            dialect: Dialect::Laminas,
-            methods: &[HmacSha256],
-            parent_rule: ParentRule::Measured,
-            bearer_by_default: false,
-            token_form: TokenForm::Jwt,
-            customer_revocation: true,
-            callback_client: CallbackClient::Laminas,
-            identity_link_validated: true,
-            emails_hidden: true,
-        },
-        Profile {
-            name: "magento-2.4.9",
-            summary: "the base string without Laminas, read from the 2.4.9 line",
-            dialect: Dialect::Native,
-            methods: &[HmacSha256],
-            parent_rule: ParentRule::Measured,
-            bearer_by_default: false,
-            token_form: TokenForm::Jwt,
-            customer_revocation: true,
-            callback_client: CallbackClient::Laminas,
-            identity_link_validated: true,
-            emails_hidden: true,
-        },
-        Profile {
-            name: "magento-docs",
-            summary: "what the published guides promise: documented parents, RFC 5849 base string, HMAC-SHA1 beside HMAC-SHA256",
-            dialect: Dialect::Rfc5849,
-            methods: &[HmacSha1, HmacSha256],
-            parent_rule: ParentRule::Documented,
-            bearer_by_default: false,
-            token_form: TokenForm::Jwt,
-            customer_revocation: true,
-            callback_client: CallbackClient::Laminas,
-            identity_link_validated: true,
-            emails_hidden: true,
-        },
-        Profile {
-            name: "rfc5849",
-            summary: "RFC 5849 to the letter where a store can be asked for it",
-            dialect: Dialect::Rfc5849,
-            methods: &[HmacSha1, HmacSha256],
-            parent_rule: ParentRule::Measured,
-            bearer_by_default: false,
-            token_form: TokenForm::Jwt,
-            customer_revocation: true,
-            callback_client: CallbackClient::Laminas,
-            identity_link_validated: true,
-            emails_hidden: true,
-        },
-    ]
-};
-
 impl Profile {
-    /// The profile of exactly this name.
+    /// The profile of exactly this name, states before a patch included.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
-        PROFILES.iter().find(|profile| profile.name == name)
+        Self::every().find(|profile| profile.name == name)
+    }
+
+    /// The profile that a person means: by its name, or by a release with or without `magento-` and a patch level, such as `2.4.6-p11`. A
+    /// release alone is meant with its patches, `-p0` without any.
+    ///
+    /// ```
+    /// use magespec::oauth::Profile;
+    /// let name = |text| Profile::find(text).map(|profile| profile.name);
+    /// assert_eq!(name("2.4.6"), Some("magento-2.4.6"));
+    /// assert_eq!(name("magento-2.4.6-p11"), Some("magento-2.4.6"));
+    /// assert_eq!(name("2.4.6-p3"), Some("magento-2.4.6-p1"));
+    /// assert_eq!(name("2.3.7"), None);
+    /// ```
+    #[must_use]
+    pub fn find(text: &str) -> Option<&'static Self> {
+        Self::named(text).or_else(|| {
+            let version = text.strip_prefix("magento-").unwrap_or(text);
+            let (release, patch) = match version.split_once("-p") {
+                Some((release, patch)) => (release, patch.parse().ok()?),
+                None => (version, u32::MAX),
+            };
+            let begins = |profile: &Self| {
+                let since = profile.since.filter(|since| since.release == release)?;
+                (since.patch <= patch).then_some(since.patch)
+            };
+            Self::every()
+                .filter(|profile| begins(profile).is_some())
+                .max_by_key(|profile| begins(profile))
+        })
+    }
+
+    /// All of them: [`PROFILES`], then [`EARLIER_PATCHES`].
+    pub fn every() -> impl Iterator<Item = &'static Self> {
+        PROFILES.into_iter().chain(EARLIER_PATCHES)
     }
 }
 
-/// `magento-2.4.7`.
+/// The measured release that most stores are held against, `magento-2.4.7`.
 impl Default for &'static Profile {
     fn default() -> Self {
-        &PROFILES[2]
+        releases::DEFAULT
     }
 }

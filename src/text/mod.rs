@@ -6,8 +6,10 @@ pub mod annotation;
 mod excerpt;
 pub mod form;
 pub mod markup;
+mod nearest;
 pub mod percent;
 mod span;
 
 pub use excerpt::Excerpt;
+pub use nearest::nearest;
 pub use span::{LineColumn, LineIndex, Span};

@@ -251,11 +251,13 @@ fn an_edit_shows_what_is_stored_and_keeps_key_status_and_tokens() {
 
 #[test]
 fn older_profiles_do_not_check_the_identity_link() {
-    let profile = magespec::oauth::Profile::named("magento-2.4.5").expect("it is known");
-    let browser = Browser::new(&store_with(Options {
-        profile,
-        ..Options::default()
-    }));
-    browser.sign_in();
-    browser.create("App", &[("identity_link_url", "javascript:alert(1)")]);
+    for release in ["2.4.5-p8", "2.4.6-p6", "2.4.7-p1"] {
+        let profile = magespec::oauth::Profile::find(release).expect("it is known");
+        let browser = Browser::new(&store_with(Options {
+            profile,
+            ..Options::default()
+        }));
+        browser.sign_in();
+        browser.create("App", &[("identity_link_url", "javascript:alert(1)")]);
+    }
 }

@@ -194,7 +194,7 @@ fn every_row_of_the_catalogues_has_a_case_or_a_reason() {
     let named: BTreeSet<String> = CATALOGUE
         .cases()
         .iter()
-        .flat_map(|case| rows_in(&case.evidence.to_string()))
+        .flat_map(|case| rows_in(case.evidence.place()))
         .collect();
     for row in &named {
         assert!(known.contains(row), "`{row}` is no row of a catalogue");

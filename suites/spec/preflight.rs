@@ -213,15 +213,15 @@ fn each_profile_is_told_by_what_its_store_answers() {
         ),
         (
             "magento-2.4.5",
-            "looks like magento-2.4.5 because it refuses HMAC-SHA1,",
+            "looks like magento-2.4.4 to magento-2.4.5 because it refuses HMAC-SHA1,",
         ),
         (
             "magento-2.4.7",
-            "looks like magento-2.4.7 because it refuses HMAC-SHA1,",
+            "looks like magento-2.4.6 to magento-2.4.7 because it refuses HMAC-SHA1,",
         ),
         (
             "magento-2.4.9",
-            "looks like magento-2.4.9 because it refuses HMAC-SHA1,",
+            "looks like magento-2.4.8 to magento-2.4.9 because it refuses HMAC-SHA1,",
         ),
         (
             "magento-docs",

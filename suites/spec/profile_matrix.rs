@@ -279,12 +279,12 @@ fn read(report: &Path) -> Value {
 
 /// Every store against every profile, two stores at a time.
 fn surprises_of_all(flags: &[&str]) -> Vec<String> {
-    let halves = PROFILES.iter().as_slice().chunks(PROFILES.len() / 2);
+    let halves = PROFILES.chunks(PROFILES.len().div_ceil(2));
     thread::scope(|scope| {
         let every: Vec<_> = halves
             .map(|half| {
                 scope.spawn(move || {
-                    let stores = half.iter().map(Served::start);
+                    let stores = half.iter().map(|profile| Served::start(profile));
                     let every = stores.flat_map(|store| {
                         let each = PROFILES.iter();
                         each.flat_map(|expected| store.surprises(expected, flags))

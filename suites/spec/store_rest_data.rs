@@ -193,11 +193,13 @@ fn a_visitor_registers_signs_in_and_fills_a_cart() {
 fn whether_an_address_is_taken_is_told_by_older_releases_only() {
     for (profile, free) in [
         ("magento-2.4.3", "false"),
-        ("magento-2.4.5", "false"),
+        ("2.4.5-p2", "false"),
+        ("2.4.5-p3", "true"),
+        ("2.4.6-p0", "false"),
         ("magento-2.4.7", "true"),
         ("magento-2.4.9", "true"),
     ] {
-        let profile = Profile::named(profile).expect("a known profile");
+        let profile = Profile::find(profile).expect("a known profile");
         let fixture = Fixture::with(Options {
             profile,
             ..Options::default()

@@ -155,6 +155,7 @@ pub(super) const CASES: &[Case] = &[
             closed(lab, &lab.rest(&integration), "Magento_Backend::store")
         },
     )
+    .follows(|one, other| one.parent_rule == other.parent_rule)
     .covers(&["store-all-alone"])
     .measured("GRT-03"),
     Case::profile(
@@ -171,6 +172,7 @@ pub(super) const CASES: &[Case] = &[
                 .then_refuses(&lab.rest(&integration), stores)
         },
     )
+    .follows(|one, other| one.parent_rule == other.parent_rule)
     .covers(&["store-parents-give-nothing", "guide-parents-needed"])
     .measured("GRT-04"),
     Case::profile(

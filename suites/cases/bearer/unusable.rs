@@ -32,6 +32,7 @@ pub(super) const CASES: &[Case] = &[
             guest_with(lab, &authorization)
         },
     )
+    .follows(|one, other| one.bearer_by_default == other.bearer_by_default)
     .covers(&["guide-bearer-off"])
     .measured("BT-01")
     .needs(&[Need::Credentials]),

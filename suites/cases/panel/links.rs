@@ -60,6 +60,7 @@ macro_rules! links {
             Case::$make(concat!("panel/identity-link/", stringify!($verdict), "/", $name), concat!("the identity link `", $link, "` is ", stringify!($verdict)), |lab| {
                 $verdict(lab, $link)
             })
+            .follows(|one, other| one.identity_link_validated == other.identity_link_validated)
             .covers(&["panel-identity-link"])
             .measured("2.4.7-p3 (spec oauth.md SM-16; config-acl-admin.md ADM-18, ADM-19)")
             .needs(NEEDS)

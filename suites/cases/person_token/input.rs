@@ -61,6 +61,7 @@ pub(super) const CASES: &[Case] = &[
         lab.advance(61)?;
         proven.then_refuses(&bearer, said::unauthorized("Magento_Backend::store"))
     })
+    .follows(|one, other| one.token_form == other.token_form)
     .covers(&["store-web-token-expiry"])
     .measured("2.4.7-p3 (spec oauth.md §0.4)")
     .needs(&[Need::AdminToken, Need::Control])
@@ -71,6 +72,7 @@ pub(super) const CASES: &[Case] = &[
         let refused = if lab.profile().customer_revocation { said::unauthorized("self") } else { said::NO_ROUTE };
         lab.control(&lab.good_sign_in(Person::Admin)?)?.then_refuses(&guest, refused)
     })
+    .follows(|one, other| one.customer_revocation == other.customer_revocation)
     .covers(&["guide-revoke"])
     .measured("2.4.7-p3 (spec oauth.md §1.6)")
     .needs(ADMIN),

@@ -80,6 +80,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .follows(|one, other| one.token_form == other.token_form)
     .covers(&["store-web-token"])
     .measured("TK-01")
     .needs(ADMINISTRATOR),
@@ -99,6 +100,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .follows(|one, other| one.token_form == other.token_form)
     .covers(&["store-web-token"])
     .measured("TK-01")
     .needs(ADMINISTRATOR),
@@ -114,6 +116,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
+    .follows(|one, other| one.token_form == other.token_form)
     .covers(&["store-web-token"])
     .measured("TK-01")
     .needs(ADMINISTRATOR),
@@ -242,6 +245,7 @@ pub(super) const CASES: &[Case] = &[
             proven.then_refuses(&own, said::unauthorized("self"))
         },
     )
+    .follows(|one, other| one.customer_revocation == other.customer_revocation)
     .covers(&["guide-revoke"])
     .measured("TK-20")
     .needs(&[Need::Customer])
@@ -259,6 +263,7 @@ pub(super) const CASES: &[Case] = &[
                 .then_refuses(&revoke, missed)
         },
     )
+    .follows(|one, other| one.customer_revocation == other.customer_revocation)
     .covers(&["store-self-falls-back"])
     .measured("TK-21")
     .needs(ADMINISTRATOR),

@@ -107,6 +107,7 @@ const FURTHER: [Case; 4] = [
             )
         },
     )
+    .follows(|one, other| one.customer_revocation == other.customer_revocation)
     .covers(&["rest-json-unsigned"])
     .measured("2.4.7-p3 (spec oauth.md RA-25)"),
 ];

@@ -43,6 +43,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-sha1-by-release"])
+    .follows(|one, other| one.methods == other.methods)
     .measured("SG-11"),
     Case::security(
         "signature/method/unsupported/plaintext",
