@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use magespec::cli::Harness;
-use magespec::conformance::{Case, CaseReport};
+use magespec::conformance::{Case, CaseReport, Verdict};
 
 mod cases;
 
@@ -42,9 +42,9 @@ fn trial(case: Case, shared: &Shared) -> Trial {
 
 /// Passes and warnings pass; not-applicable is ignored with its reason; everything else fails.
 fn completion(report: &CaseReport) -> Result<Completion, Failed> {
-    match report.verdict.as_str() {
-        "pass" | "warn" => Ok(Completion::Completed),
-        "not-applicable" => Ok(Completion::ignored_with(&report.reason)),
+    match report.verdict {
+        Verdict::Pass | Verdict::Warn => Ok(Completion::Completed),
+        Verdict::NotApplicable => Ok(Completion::ignored_with(&report.reason)),
         verdict => Err(Failed::from(format!(
             "{verdict}: {}\n  expected  {}\n  got       {}\n  {}",
             report.title, report.expected, report.actual, report.reason

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::conformance::Report;
+use crate::conformance::{Report, Verdict};
 
 use super::output::{Format, say};
 use super::reports::read_report;
@@ -28,18 +28,25 @@ pub(super) struct Args {
 /// A case whose verdict changed.
 struct Change<'a> {
     id: &'a str,
-    before: &'a str,
-    after: &'a str,
+    /// None when the report does not have the case.
+    before: Option<Verdict>,
+    after: Option<Verdict>,
 }
 
 impl Change<'_> {
     /// A case that vanished is worse than any but a failed one: nobody looks at it any more.
     fn is_worse(&self) -> bool {
-        self.after == ABSENT || rank(self.after) > rank(self.before)
+        self.after.is_none() || rank(self.after) > rank(self.before)
     }
 }
 
-const ABSENT: &str = "absent";
+/// The verdict's word.
+const fn word(verdict: Option<Verdict>) -> &'static str {
+    match verdict {
+        Some(verdict) => verdict.name(),
+        None => "absent",
+    }
+}
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let before = read_report(&args.before)?;
@@ -52,8 +59,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
                 say(format_args!(
                     "{} {:<14} -> {:<14} {}",
                     if change.is_worse() { "✗" } else { "✓" },
-                    change.before,
-                    change.after,
+                    word(change.before),
+                    word(change.after),
                     change.id
                 ));
             }
@@ -72,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             let rows: Value = changes
                 .iter()
                 .map(|change| {
-                    json!({"id": change.id, "before": change.before, "after": change.after, "worse": change.is_worse()})
+                    json!({"id": change.id, "before": word(change.before), "after": word(change.after), "worse": change.is_worse()})
                 })
                 .collect();
             say(format_args!(
@@ -91,31 +98,31 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 fn changes<'a>(before: &'a Report, after: &'a Report) -> Vec<Change<'a>> {
     let verdict_in = |report: &'a Report, id: &str| {
         let found = report.cases.iter().find(|case| case.id == id);
-        found.map_or(ABSENT, |case| case.verdict.as_str())
+        found.map(|case| case.verdict)
     };
     let ours = after.cases.iter().map(|case| Change {
         id: &case.id,
         before: verdict_in(before, &case.id),
-        after: &case.verdict,
+        after: Some(case.verdict),
     });
     let gone = before.cases.iter().map(|case| Change {
         id: &case.id,
-        before: &case.verdict,
+        before: Some(case.verdict),
         after: verdict_in(after, &case.id),
     });
     ours.filter(|change| change.before != change.after)
-        .chain(gone.filter(|change| change.after == ABSENT))
+        .chain(gone.filter(|change| change.after.is_none()))
         .collect()
 }
 
 /// The higher, the worse.
-fn rank(verdict: &str) -> u8 {
+const fn rank(verdict: Option<Verdict>) -> u8 {
     match verdict {
-        "pass" => 0,
-        "not-applicable" | ABSENT => 1,
-        "warn" => 2,
-        "could-not-run" => 3,
-        "fail" => 4,
-        _ => 5,
+        Some(Verdict::Pass) => 0,
+        Some(Verdict::NotApplicable) | None => 1,
+        Some(Verdict::Warn) => 2,
+        Some(Verdict::CouldNotRun) => 3,
+        Some(Verdict::Fail) => 4,
+        Some(Verdict::HarnessError) => 5,
     }
 }

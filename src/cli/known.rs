@@ -1,13 +1,12 @@
-//! `--baseline FILE`: the known failures of a store, and how a run ends with them.
+//! `--baseline FILE`: the known failures of a store, and how it is written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::conformance::{Baseline, Catalogue, Report};
-use crate::time::{Clock as _, SystemClock};
 
-use super::test::exit_of;
-use super::{Exit, Failure};
+use super::Failure;
+use super::output::{tell, unwritable};
 
 /// Where known failures stand.
 #[derive(Clone, Debug, clap::Args)]
@@ -18,82 +17,67 @@ pub(super) struct KnownArgs {
     /// Writes the failures of this run to the baseline file; reasons that stand there are kept
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
+    /// Why the failures that --update-baseline adds are accepted; without it, each entry waits for its reason and excuses nothing
+    #[arg(long, value_name = "TEXT", requires = "update_baseline")]
+    reason: Option<String>,
 }
 
 impl KnownArgs {
-    /// The known failures, when a file was named; empty when it is about to be written for the first time.
-    pub(super) fn read(&self, catalogue: &Catalogue) -> Result<Option<Known>, Failure> {
-        let Some(path) = self.baseline.clone() else {
-            return Ok(None);
+    /// The known failures, none when no file was named or it is about to be written for the first time.
+    pub(super) fn read(&self, catalogue: &Catalogue) -> Result<Baseline, Failure> {
+        let Some(path) = self.baseline.as_deref() else {
+            return Ok(Baseline::default());
         };
-        if self.update_baseline && !path.exists() {
-            return Ok(Some(Known {
-                path,
-                update: true,
-                baseline: Baseline::default(),
-            }));
-        }
-        let wrong = |reason: String| {
-            Failure::usage(format_args!(
-                "`{}` is no baseline: {reason}; write one with --update-baseline",
+        let mut baseline = if self.update_baseline && !path.exists() {
+            Baseline::default()
+        } else {
+            parsed(path, catalogue)?
+        };
+        if self.update_baseline {
+            baseline.growing = Some(self.reason.clone().unwrap_or_default());
+        } else if let Some(case) = baseline.unreasoned().first() {
+            return Err(Failure::usage(format_args!(
+                "`{}` is no baseline: its entry `{case}` has no reason; write there why the failure is accepted",
                 path.display()
-            ))
+            )));
+        }
+        Ok(baseline)
+    }
+
+    /// Writes the baseline anew, when that is asked for.
+    pub(super) fn write(
+        &self,
+        baseline: &Baseline,
+        report: &Report,
+        strict: bool,
+    ) -> Result<(), Failure> {
+        let Some(path) = self.baseline.as_deref().filter(|_| self.update_baseline) else {
+            return Ok(());
         };
-        let text = fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
-        let baseline = Baseline::parse(&text, catalogue).map_err(wrong)?;
-        Ok(Some(Known {
-            path,
-            update: self.update_baseline,
-            baseline,
-        }))
+        let updated = baseline.updated(&report.cases, strict);
+        fs::write(path, updated.written())
+            .map_err(|error| unwritable("the baseline", path, &error))?;
+        tell(format_args!(
+            "wrote {} known failures to `{}`{}\n",
+            updated.known.len(),
+            path.display(),
+            match updated.unreasoned().len() {
+                0 => String::new(),
+                open =>
+                    format!("; {open} wait for their reason: write it there, or give --reason TEXT"),
+            }
+        ));
+        Ok(())
     }
 }
 
-/// The known failures of a file.
-pub(super) struct Known {
-    path: PathBuf,
-    update: bool,
-    baseline: Baseline,
-}
-
-impl Known {
-    /// How the run ends with them.
-    pub(super) fn settle(mut self, report: &Report, strict: bool) -> Result<Exit, Failure> {
-        if self.update {
-            self.baseline = self.baseline.updated(&report.cases, strict);
-            write(&self.path, &self.baseline.written())?;
-            anstream::eprintln!(
-                "wrote {} known failures to `{}`; give each its reason",
-                self.baseline.known.len(),
-                self.path.display()
-            );
-        }
-        let today = SystemClock.now().to_string();
-        let today = today.split('T').next().unwrap_or_default();
-        let (conclusion, stale) = self.baseline.settle(
-            &report.cases,
-            report.planned,
-            &report.summary,
-            strict,
-            today,
-        );
-        for sentence in &stale {
-            anstream::eprintln!("baseline: {sentence}");
-        }
-        anstream::eprintln!(
-            "with {} known failures: {}",
-            self.baseline.known.len(),
-            conclusion.name().replace('-', " ")
-        );
-        Ok(exit_of(conclusion))
-    }
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|error| {
+fn parsed(path: &Path, catalogue: &Catalogue) -> Result<Baseline, Failure> {
+    let wrong = |reason: String| {
         Failure::usage(format_args!(
-            "`{}` cannot be written: {error}; choose a file in an existing folder",
+            "`{}` is no baseline: {reason}; write one with --update-baseline",
             path.display()
         ))
-    })
+    };
+    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    Baseline::parse(&text, catalogue).map_err(wrong)
 }

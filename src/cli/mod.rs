@@ -66,6 +66,12 @@ impl Exit {
     }
 }
 
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
 /// Why a command stopped: one sentence for stderr and the exit code that goes with it.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -131,7 +137,7 @@ pub type CountAllocations = fn(&mut dyn FnMut()) -> u64;
 pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
     let command = match configuration::apply(Cli::command()) {
         Ok(command) => command,
-        Err(failure) => return ended(Err(failure)),
+        Err(failure) => return output::ended(Err(failure)).into(),
     };
     let cli = match command
         .try_get_matches()
@@ -150,7 +156,7 @@ pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
         "never" => ColorChoice::Never.write_global(),
         _ => {}
     }
-    ended(match cli.command {
+    let outcome = match cli.command {
         Command::App(args) => app::run(*args),
         Command::Bench(args) => bench::run(&args, allocations),
         Command::Diff(args) => diff::run(&args),
@@ -163,15 +169,6 @@ pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
         Command::Serve(args) => serve::run(*args),
         Command::Sign(args) => sign::run(&args),
         Command::Test(args) => test::run_command(&args, catalogue),
-    })
-}
-
-fn ended(outcome: Result<Exit, Failure>) -> ExitCode {
-    match outcome {
-        Ok(exit) => ExitCode::from(exit.code()),
-        Err(failure) => {
-            anstream::eprintln!("error: {failure}");
-            ExitCode::from(failure.exit.code())
-        }
-    }
+    };
+    output::ended(outcome).into()
 }

@@ -1,10 +1,13 @@
-//! How commands print: one writer for stdout, and the choice between text and JSON.
+//! How commands print: one writer for stdout, one for stderr, and the choice between text and JSON.
 
 use std::fmt::Display;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
+use std::sync::OnceLock;
 
-use super::Failure;
+use crate::text::visible;
+
+use super::{Exit, Failure};
 
 /// What a command prints its result as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -17,14 +20,63 @@ pub(super) enum Format {
     Json,
 }
 
-/// Prints a line to stdout; colours are dropped where they are not wanted. A closed pipe is the reader's choice and no error.
+/// What the system said when stdout took no more.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Prints a line to stdout; colours are dropped where they are not wanted. See [`ended`] for what becomes of an error.
 pub(super) fn say(line: impl Display) {
-    let _ = writeln!(anstream::stdout(), "{line}");
+    notice(writeln!(anstream::stdout(), "{line}"));
 }
 
 /// Prints a text that ends its own lines.
 pub(super) fn print(text: impl Display) {
-    let _ = write!(anstream::stdout(), "{text}");
+    notice(write!(anstream::stdout(), "{text}"));
+}
+
+/// Prints a text to stderr. One that nobody can read is lost: there is no other place to say so.
+pub(super) fn tell(text: impl Display) {
+    let _ = write!(anstream::stderr(), "{text}");
+}
+
+/// A closed pipe is the reader's choice and no error.
+fn notice(outcome: io::Result<()>) {
+    if let Err(error) = outcome
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        LOST.get_or_init(|| error.to_string());
+    }
+}
+
+/// How a command ends: what it could not print is a failure, whatever it found.
+pub(super) fn ended(outcome: Result<Exit, Failure>) -> Exit {
+    notice(anstream::stdout().flush());
+    let outcome = match LOST.get() {
+        Some(reason) if outcome.is_ok() => Err(Failure::new(
+            Exit::Harness,
+            format_args!(
+                "stdout cannot be written: {reason}; give it to a file or a program that takes everything"
+            ),
+        )),
+        _ => outcome,
+    };
+    outcome.unwrap_or_else(|failure| {
+        tell(format_args!(
+            "error: {}\n",
+            visible::lines(&failure.message)
+        ));
+        failure.exit
+    })
+}
+
+/// A file that cannot be written.
+pub(super) fn unwritable(what: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::new(
+        Exit::Harness,
+        format_args!(
+            "{what} `{}` cannot be written: {error}; choose a file in a folder that exists, may be written and has room",
+            path.display()
+        ),
+    )
 }
 
 /// Writes where a server listens, for scripts. The file appears whole or not at all: one that waits for it must not read half of it.
@@ -32,10 +84,5 @@ pub(super) fn write_ready(file: &Path, ready: &serde_json::Value) -> Result<(), 
     let beside = file.with_extension("part");
     std::fs::write(&beside, format!("{ready}\n"))
         .and_then(|()| std::fs::rename(&beside, file))
-        .map_err(|error| {
-            Failure::usage(format_args!(
-                "cannot write `{}`: {error}; choose a file in an existing folder",
-                file.display()
-            ))
-        })
+        .map_err(|error| unwritable("the ready file", file, &error))
 }

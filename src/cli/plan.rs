@@ -57,11 +57,11 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     };
     let kept_from = |case: &Case| match &target {
         Some(target) => case.kept_from(target),
-        None => case.outside(args.target.profile).map(ToOwned::to_owned),
+        None => case.outside(args.target.profile),
     };
     let rows: Vec<Row> = Plan::of(&chosen, args.shuffle)
         .cases()
-        .map(|case| (*case, kept_from(case)))
+        .map(|case| (*case, kept_from(case).map(|absence| absence.to_string())))
         .collect();
     let place = target.as_ref().map(Target::base);
     match args.format {

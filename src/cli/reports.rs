@@ -9,6 +9,7 @@ use crate::conformance::{Event, Report};
 use crate::report::{self, Format, Pretty};
 
 use super::Failure;
+use super::output::{print, say, tell, unwritable};
 
 /// A report to write.
 #[derive(Clone, Debug)]
@@ -17,13 +18,20 @@ pub(super) struct ReportArg {
     path: PathBuf,
 }
 
+impl ReportArg {
+    /// Whether it goes to stdout; what is printed for a person is on stderr then.
+    fn is_stdout(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+}
+
 impl std::str::FromStr for ReportArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (kind, path) = text
-            .split_once('=')
-            .ok_or_else(|| "expected KIND=FILE, e.g. json=report.json".to_owned())?;
+        let (kind, path) = text.split_once('=').ok_or_else(|| {
+            "expected KIND=FILE, e.g. json=report.json, or json=- for stdout".to_owned()
+        })?;
         Ok(Self {
             format: kind.parse()?,
             path: PathBuf::from(path),
@@ -72,19 +80,28 @@ impl<'a> Printer<'a> {
         wanted: &'a [ReportArg],
         verbose: bool,
     ) -> Result<Self, Failure> {
+        let on_stdout = wanted.iter().filter(|report| report.is_stdout()).count();
+        if on_stdout > 1 || (on_stdout == 1 && format != Format::Pretty) {
+            return Err(Failure::usage(
+                "one report at most goes to stdout: give `-` once, without --format, or name a file",
+            ));
+        }
         let mut streams = Vec::new();
-        for report in wanted {
+        for report in wanted.iter().filter(|report| !report.is_stdout()) {
+            let unwritable = |error| unwritable("the report", &report.path, &error);
             let file = File::options()
                 .create(true)
                 .append(true)
                 .open(&report.path)
-                .map_err(|error| unwritable(&report.path, &error))?;
+                .map_err(unwritable)?;
+            let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
             if report.format == Format::Ndjson {
-                file.set_len(0)
-                    .map_err(|error| unwritable(&report.path, &error))?;
+                if regular {
+                    file.set_len(0).map_err(unwritable)?;
+                }
                 streams.push(file);
-            } else if file.metadata().is_ok_and(|metadata| metadata.is_file()) {
-                fs::remove_file(&report.path).map_err(|error| unwritable(&report.path, &error))?;
+            } else if regular {
+                fs::remove_file(&report.path).map_err(unwritable)?;
             }
         }
         Ok(Self {
@@ -104,13 +121,20 @@ impl<'a> Printer<'a> {
         let text = self.pretty.take(&event);
         self.show_progress(&event);
         let line = report::ndjson_line(&event);
-        match self.format {
-            Format::Pretty => super::output::print(text),
-            Format::Ndjson => super::output::say(&line),
+        let on_stdout = self.wanted.iter().find(|report| report.is_stdout());
+        match (on_stdout.map(|report| report.format), self.format) {
+            (Some(format), _) => {
+                tell(text);
+                if format == Format::Ndjson {
+                    say(&line);
+                }
+            }
+            (None, Format::Pretty) => print(text),
+            (None, Format::Ndjson) => say(&line),
             _ => {}
         }
         for file in &mut self.streams {
-            // A disk that is full is told at the end, when the report is looked at.
+            // A disk that is full is told at the end, when the file is written as a whole.
             let _ = writeln!(file, "{line}");
         }
         self.events.push(event);
@@ -126,29 +150,31 @@ impl<'a> Printer<'a> {
             self.told = Instant::now();
             let line = self.pretty.progress(self.began.elapsed().as_secs());
             let line: String = line.chars().take(78).collect();
-            anstream::eprint!("\r\u{1b}[K{line}");
+            tell(format_args!("\r\u{1b}[K{line}"));
         } else if matches!(event, Event::RunFinished { .. }) {
-            anstream::eprint!("\r\u{1b}[K");
+            tell("\r\u{1b}[K");
         }
     }
 
-    /// Prints and writes what needs the whole run.
+    /// Prints and writes what needs the whole run; every report is tried before the first that failed is told.
     pub(super) fn finish(&self) -> Result<(), Failure> {
         match self.format {
             Format::Pretty | Format::Ndjson => {}
-            format => super::output::print(format.render(&self.events)),
+            format => print(format.render(&self.events)),
         }
+        let mut outcome = Ok(());
         for wanted in self.wanted {
-            fs::write(&wanted.path, wanted.format.render(&self.events))
-                .map_err(|error| unwritable(&wanted.path, &error))?;
+            let written = if !wanted.is_stdout() {
+                fs::write(&wanted.path, wanted.format.render(&self.events))
+            } else if wanted.format == Format::Ndjson {
+                Ok(())
+            } else {
+                print(wanted.format.render(&self.events));
+                Ok(())
+            };
+            let written = written.map_err(|error| unwritable("the report", &wanted.path, &error));
+            outcome = outcome.and(written);
         }
-        Ok(())
+        outcome
     }
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::usage(format_args!(
-        "the report `{}` cannot be written: {error}; choose a file in an existing folder",
-        path.display()
-    ))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::conformance::{Case, Catalogue, Level, Selection};
+use crate::conformance::{Case, Catalogue, Level, Selection, Verdict};
 
 use super::Failure;
 use super::reports::read_report;
@@ -60,8 +60,8 @@ impl SelectionArgs {
             Some(path) => {
                 let report = read_report(path)?;
                 let cases = report.cases.into_iter();
-                let open = cases
-                    .filter(|case| !matches!(case.verdict.as_str(), "pass" | "not-applicable"));
+                let passed = [Verdict::Pass, Verdict::NotApplicable];
+                let open = cases.filter(|case| !passed.contains(&case.verdict));
                 Some(open.map(|case| case.id).collect())
             }
         };

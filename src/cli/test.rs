@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use crate::conformance::{Bench, Catalogue, Conclusion, Options, Report, run};
+use crate::conformance::{Bench, Catalogue, Conclusion, Options, Report, Scope, Target, run};
 use crate::report::Format;
+use crate::time::{Clock as _, SystemClock};
 use crate::wire::tls::Trust;
 
 use super::known::KnownArgs;
+use super::output::tell;
 use super::prepare::prepare;
 use super::reports::{Printer, ReportArg};
 use super::selection::SelectionArgs;
@@ -24,7 +26,8 @@ use super::{Exit, Failure, arguments};
     magespec test https://shop.example --credentials integration.toml --report junit=report.xml\n  \
     magespec test https://shop.example --credentials integration.toml --read-only\n  \
     magespec test https://shop.example --manual --listen 0.0.0.0:9443 --public-url http://me.example:9443\n\n\
-    Exit code: 0 conformant, 1 not conformant, 2 usage or configuration, 3 incomplete, 4 unreachable, 5 our fault."
+    Exit code: 0 no deviation in the cases that were asked for, 1 any failure, 2 usage or configuration, 3 incomplete (also without any \
+    credentials, unless --guest asks for that), 4 unreachable, 5 our fault or output that cannot be written."
 )]
 pub(super) struct Args {
     /// Base URL of the store; without it the reference store and app are started
@@ -46,6 +49,17 @@ pub(super) struct Args {
     /// Warnings fail the run
     #[arg(long, env = "MAGESPEC_STRICT")]
     strict: bool,
+    /// Only what a guest can try is wanted: no credentials are missing
+    #[arg(long, env = "MAGESPEC_GUEST", requires = "url", conflicts_with_all = ["admin_user", "credentials", "manual", "customer_user"])]
+    guest: bool,
+    /// The run is incomplete when fewer cases than this are judged
+    #[arg(
+        long,
+        env = "MAGESPEC_MIN_CASES",
+        value_name = "N",
+        default_value_t = 0
+    )]
+    min_cases: usize,
     /// What is printed: pretty, json, ndjson, junit, tap, github, badge, html
     #[arg(
         long,
@@ -54,7 +68,7 @@ pub(super) struct Args {
         default_value = "pretty"
     )]
     format: Format,
-    /// Writes a report of a kind of --format to a file; may be repeated
+    /// Writes a report of a kind of --format to a file, `-` for stdout; may be repeated
     #[arg(long = "report", value_name = "KIND=FILE")]
     reports: Vec<ReportArg>,
     #[command(flatten)]
@@ -66,13 +80,11 @@ pub(super) struct Args {
 
 pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     let cases = args.selection.cases(catalogue)?;
-    let known = args.known.read(catalogue)?;
+    let baseline = args.known.read(catalogue)?;
     let mut printer = Printer::new(args.format, &args.reports, args.verbose)?;
     let runtime = arguments::runtime()?;
     if args.target.trust.trust() == Trust::Anyone {
-        anstream::eprintln!(
-            "warning: --insecure accepts any certificate; the store may be anybody"
-        );
+        tell("warning: --insecure accepts any certificate; the store may be anybody\n");
     }
     // A case that panics is reported as a harness error with the panic's text.
     std::panic::set_hook(Box::new(|_| {}));
@@ -86,27 +98,53 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
             stop_when_told(&runtime, bench);
         },
     )?;
+    let now = SystemClock.now().to_string();
     let options = Options {
         jobs: args.jobs,
         strict: args.strict,
         shuffle: args.shuffle,
         command: "test",
         catalogue: catalogue.cases().len(),
+        scope: args.scope(catalogue, &ready.bench.target),
+        baseline: &baseline,
+        today: now.split('T').next().unwrap_or_default(),
     };
     let conclusion = run(&ready.bench, &cases, ready.notes, options, |event| {
         printer.take(event);
     });
     printer.finish()?;
-    match (known, Report::of(&printer.events)) {
-        (Some(known), Some(report)) => known.settle(&report, args.strict),
-        _ => Ok(exit_of(conclusion)),
+    if let Some(report) = Report::of(&printer.events) {
+        args.known.write(&baseline, &report, args.strict)?;
+    }
+    Ok(exit_of(conclusion))
+}
+
+impl Args {
+    /// What the run can reach of all that the profile has.
+    fn scope(&self, catalogue: &Catalogue, target: &Target) -> Scope {
+        let access = &target.access;
+        let given = access.admin.is_some()
+            || access.credentials.is_some()
+            || access.posted.is_some()
+            || access.customer.is_some();
+        let cases = catalogue.cases();
+        let of_profile = cases
+            .iter()
+            .filter(|case| case.outside(target.profile).is_none());
+        Scope {
+            profile_cases: of_profile.count(),
+            read_only: target.read_only,
+            guest: self.guest,
+            anonymous: !given && !self.guest,
+            min_cases: self.min_cases,
+        }
     }
 }
 
 /// The exit code of a conclusion (DESIGN section 4).
-pub(super) const fn exit_of(conclusion: Conclusion) -> Exit {
+const fn exit_of(conclusion: Conclusion) -> Exit {
     match conclusion {
-        Conclusion::Conformant => Exit::Success,
+        Conclusion::Conformant | Conclusion::NoDeviation => Exit::Success,
         Conclusion::NotConformant => Exit::NotConformant,
         Conclusion::Incomplete => Exit::Incomplete,
         Conclusion::HarnessError => Exit::Harness,
@@ -118,9 +156,7 @@ fn stop_when_told(runtime: &Runtime, bench: &Arc<Bench>) {
     let bench = Arc::clone(bench);
     runtime.spawn(async move {
         arguments::told_to_stop().await;
-        anstream::eprintln!(
-            "\ninterrupted: ending the cases that run, deleting the suite's integrations; once more ends at once"
-        );
+        tell("\ninterrupted: ending the cases that run, deleting the suite's integrations; once more ends at once\n");
         bench.stop("it was interrupted");
         arguments::told_to_stop().await;
         std::process::exit(Exit::Incomplete.code().into());

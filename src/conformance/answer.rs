@@ -1,4 +1,4 @@
-use crate::text::form;
+use crate::text::{form, visible};
 use crate::wire::Response;
 
 use super::Step;
@@ -71,28 +71,50 @@ impl Answer {
     /// Status and the start of the body, on one line.
     #[must_use]
     pub fn summary(&self) -> String {
+        format!("{} {}", self.status(), shortened(&self.said()))
+    }
+
+    /// Status and body, as much of it as a report quotes.
+    pub(super) fn described(&self) -> String {
+        format!("{} {}", self.status(), self.said())
+    }
+
+    /// Status, content type and body as they came.
+    pub(super) fn verbatim(&self) -> String {
+        let kind = self.header("Content-Type");
+        format!(
+            "{} ({kind}) {}",
+            self.status(),
+            visible::exact(&self.text())
+        )
+    }
+
+    /// The body's JSON in our own notation.
+    fn json_text(&self) -> Option<String> {
+        let json: serde_json::Value = serde_json::from_slice(&self.response.body).ok()?;
+        Some(json.to_string())
+    }
+
+    /// The body in words.
+    fn said(&self) -> String {
         let text = self.text();
-        let shown = match self.step {
+        let coding = self.header("Content-Encoding");
+        match self.step {
+            _ if !coding.is_empty() => {
+                let bytes = self.response.body.len();
+                format!("{bytes} bytes in the encoding {coding}, which was not asked for")
+            }
             Step::RequestToken | Step::AccessToken if text.starts_with("oauth_problem=") => {
                 format!("`{}`", form::decode_text(&text["oauth_problem=".len()..]))
             }
             _ if self.accepted() && self.step != Step::Rest => "a token".to_owned(),
-            _ => shortened(&text),
-        };
-        format!("{} {shown}", self.status())
+            Step::Rest => self.json_text().unwrap_or(text),
+            _ => text,
+        }
     }
 }
 
 /// The first 160 characters on one line.
 pub(super) fn shortened(text: &str) -> String {
-    let line: String = text
-        .chars()
-        .take(160)
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
-    if text.chars().count() > 160 {
-        format!("{}…", line.trim())
-    } else {
-        line.trim().to_owned()
-    }
+    visible::line(&visible::cut(text.trim(), 160)).into_owned()
 }

@@ -1,15 +1,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::{CaseReport, Catalogue, Conclusion, Summary, conclude};
-
-/// The reason of an entry that was written by the suite.
-const NOT_STATED: &str = "not stated yet";
+use super::{CaseReport, Catalogue, Verdict};
 
 /// A failure that is known and accepted for now.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KnownFailure {
     /// The case's id.
@@ -17,7 +14,7 @@ pub struct KnownFailure {
     /// Why it is accepted.
     pub reason: String,
     /// The last day on which it is, `YYYY-MM-DD`; without it, for ever.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
 }
 
@@ -28,13 +25,22 @@ pub struct Baseline {
     /// The entries.
     #[serde(default)]
     pub known: Vec<KnownFailure>,
+    /// The reason of the failures that the run adds, when it writes the baseline anew: entries that hold no more go then.
+    #[serde(skip)]
+    pub growing: Option<String>,
+}
+
+impl KnownFailure {
+    fn has_reason(&self) -> bool {
+        !self.reason.trim().is_empty()
+    }
 }
 
 impl Baseline {
     /// Reads TOML: a list of `[[known]]` with `case`, `reason` and maybe `expires`. A renamed case is found under its old id too.
     ///
     /// # Errors
-    /// What the reader says, or which entry names no case, stands twice, has no reason or no date.
+    /// What the reader says, or which entry names no case, stands twice or expires on no day.
     pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Self, String> {
         let mut baseline: Self =
             toml::from_str(text).map_err(|error| error.message().to_owned())?;
@@ -53,9 +59,6 @@ impl Baseline {
             if !seen.insert(name) {
                 return Err(format!("its entry `{name}` stands twice"));
             }
-            if entry.reason.trim().is_empty() {
-                return Err(format!("its entry `{name}` has no reason"));
-            }
             if let Some(day) = &entry.expires
                 && !is_day(day)
             {
@@ -67,10 +70,18 @@ impl Baseline {
         Ok(baseline)
     }
 
+    /// The entries that say no reason: they excuse nothing.
+    #[must_use]
+    pub fn unreasoned(&self) -> Vec<&str> {
+        let open = self.known.iter().filter(|entry| !entry.has_reason());
+        open.map(|entry| entry.case.as_str()).collect()
+    }
+
     /// The baseline that accepts every failure of these reports. Reasons and days that are known stay, and so does an entry whose case was
     /// not run.
     #[must_use]
     pub fn updated(&self, reports: &[CaseReport], strict: bool) -> Self {
+        let reason = self.growing.as_deref().unwrap_or_default();
         let ran = |id: &str| reports.iter().any(|report| report.id == id);
         let mut known: Vec<KnownFailure> = self
             .known
@@ -79,82 +90,94 @@ impl Baseline {
             .cloned()
             .collect();
         for report in reports.iter().filter(|report| fails(report, strict)) {
-            let old = self.known.iter().find(|entry| entry.case == report.id);
-            known.push(old.cloned().unwrap_or_else(|| KnownFailure {
+            let mut entry = self.entry(&report.id).cloned().unwrap_or(KnownFailure {
                 case: report.id.clone(),
-                reason: NOT_STATED.to_owned(),
+                reason: String::new(),
                 expires: None,
-            }));
+            });
+            if !entry.has_reason() {
+                reason.clone_into(&mut entry.reason);
+            }
+            known.push(entry);
         }
-        Self { known }
+        Self {
+            known,
+            growing: None,
+        }
     }
 
     /// As TOML.
     #[must_use]
     pub fn written(&self) -> String {
-        let mut text = String::from("# Known failures; give each its reason.\n");
+        let mut text = String::from("# Known failures; each needs its reason.\n");
         for entry in &self.known {
-            // A JSON text is a TOML text.
-            let reason = serde_json::Value::from(entry.reason.as_str());
-            let _ = writeln!(
+            let _ = write!(
                 text,
-                "\n[[known]]\ncase = \"{}\"\nreason = {reason}",
-                entry.case
+                "\n[[known]]\n{}",
+                toml::to_string(entry).unwrap_or_default()
             );
-            if let Some(day) = &entry.expires {
-                let _ = writeln!(text, "expires = \"{day}\"");
-            }
         }
         text
     }
 
-    /// How the run ends when the known failures are taken out, and one sentence for each entry that no longer holds. `today` is
-    /// `YYYY-MM-DD`.
+    /// What is said of a case that ended so, if it stands here. `today` is `YYYY-MM-DD`.
     #[must_use]
-    pub fn settle(
-        &self,
-        reports: &[CaseReport],
-        planned: usize,
-        summary: &Summary,
-        strict: bool,
-        today: &str,
-    ) -> (Conclusion, Vec<String>) {
-        let mut settled = *summary;
-        let mut stale = Vec::new();
-        for entry in &self.known {
-            let expired = entry.expires.as_deref().is_some_and(|day| day < today);
-            let Some(report) = reports.iter().find(|report| report.id == entry.case) else {
-                continue;
-            };
-            match report.verdict.as_str() {
-                _ if fails(report, strict) && expired => {
-                    stale.push(format!("the known failure `{}` has expired", entry.case));
-                }
-                "fail" => {
-                    settled.fail -= 1;
-                    settled.pass += 1;
-                }
-                "warn" if strict => {
-                    settled.warn -= 1;
-                    settled.pass += 1;
-                }
-                "pass" | "warn" => stale.push(format!(
-                    "the known failure `{}` does not fail any more: remove it",
-                    entry.case
-                )),
-                _ => {}
-            }
-        }
-        let conclusion = match conclude(planned, &settled, strict) {
-            Conclusion::Conformant if !stale.is_empty() => Conclusion::NotConformant,
-            conclusion => conclusion,
+    pub fn standing(&self, report: &CaseReport, strict: bool, today: &str) -> Option<Known> {
+        let fails = fails(report, strict);
+        let entry = self.entry(&report.id).filter(|entry| entry.has_reason());
+        let Some(entry) = entry else {
+            let reason = self.growing.clone().filter(|reason| !reason.is_empty());
+            return reason.filter(|_| fails).map(|reason| Known {
+                reason,
+                expires: None,
+                standing: Standing::Excused,
+            });
         };
-        (conclusion, stale)
+        let expired = entry.expires.as_deref().is_some_and(|day| day < today);
+        let standing = match report.verdict {
+            _ if fails && expired => Standing::Expired,
+            _ if fails => Standing::Excused,
+            Verdict::Pass | Verdict::Warn if self.growing.is_none() => Standing::Gone,
+            _ => return None,
+        };
+        Some(Known {
+            reason: entry.reason.clone(),
+            expires: entry.expires.clone(),
+            standing,
+        })
+    }
+
+    fn entry(&self, id: &str) -> Option<&KnownFailure> {
+        self.known.iter().find(|entry| entry.case == id)
     }
 }
 
+/// What the baseline says of a case that was run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// Why its failure is accepted.
+    pub reason: String,
+    /// The last day on which it is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires: Option<String>,
+    /// Whether the entry still holds.
+    pub standing: Standing,
+}
+
+/// Whether an entry of the baseline still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// The case failed as it was known to.
+    Excused,
+    /// The case failed, and the last day of the entry has passed.
+    Expired,
+    /// The case does not fail any more: the entry has to go.
+    Gone,
+}
+
 fn fails(report: &CaseReport, strict: bool) -> bool {
-    report.verdict == "fail" || (strict && report.verdict == "warn")
+    report.verdict == Verdict::Fail || (strict && report.verdict == Verdict::Warn)
 }
 
 fn is_day(text: &str) -> bool {

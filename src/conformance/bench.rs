@@ -10,8 +10,9 @@ use crate::random::Entropy;
 use crate::time::Clock;
 use crate::wire::{self, Client, Exchange, Origin, Request, Response};
 
+use super::absence::READ_ONLY;
 use super::pool::Pool;
-use super::{Listener, Panel, READ_ONLY, Target};
+use super::{Listener, Panel, Target};
 
 /// The `User-Agent` of every probe.
 pub(super) const USER_AGENT: &str = concat!("magespec/", env!("CARGO_PKG_VERSION"));

@@ -1,13 +1,13 @@
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::oauth::{Dialect, ParentRule, Profile};
 
-use super::{Lab, Need, Target};
+use super::{Absence, Lab, Need, Target};
 
 /// How binding a case is (DESIGN section 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// RFC 5849 or a published guide demands it.
@@ -129,7 +129,7 @@ pub enum Stop {
     /// A precondition failed: the twin was refused, a time-out, a lost connection.
     CouldNotRun(String),
     /// The target or the profile has no such thing.
-    NotApplicable(String),
+    NotApplicable(Absence),
     /// Our fault.
     Harness(String),
 }
@@ -141,10 +141,10 @@ impl fmt::Display for Stop {
             Self::Broken { expected, actual } => {
                 write!(formatter, "expected {expected}, got {actual}")
             }
-            Self::Weak(text)
-            | Self::CouldNotRun(text)
-            | Self::NotApplicable(text)
-            | Self::Harness(text) => formatter.write_str(text),
+            Self::NotApplicable(absence) => absence.fmt(formatter),
+            Self::Weak(text) | Self::CouldNotRun(text) | Self::Harness(text) => {
+                formatter.write_str(text)
+            }
         }
     }
 }
@@ -363,20 +363,23 @@ impl Case {
 
     /// Why the case sends nothing to this target, if so: the profile has no such thing, or the target lacks what the case needs.
     #[must_use]
-    pub fn kept_from(&self, target: &Target) -> Option<String> {
-        let outside = self.outside(target.profile).map(ToOwned::to_owned);
-        outside.or_else(|| target.lacks(self.needs))
+    pub fn kept_from(&self, target: &Target) -> Option<Absence> {
+        self.outside(target.profile)
+            .or_else(|| target.lacks(self.needs))
     }
 
     /// Why the profile has no such thing, if so.
     #[must_use]
-    pub fn outside(&self, profile: &Profile) -> Option<&'static str> {
+    pub fn outside(&self, profile: &Profile) -> Option<Absence> {
         let demanded = self.covers.iter().any(|id| id.starts_with("rfc5849-"));
+        let outside = |text: &str| Some(Absence::Profile(text.to_owned()));
         if profile.name == "rfc5849" && (self.level == Level::Profile || !demanded) {
-            return Some("the profile rfc5849 demands nothing beyond the RFC");
+            return outside("the profile rfc5849 demands nothing beyond the RFC");
         }
-        (self.quirk && profile.dialect == Dialect::Rfc5849)
-            .then_some("the profile reads requests as RFC 5849 says")
+        if self.quirk && profile.dialect == Dialect::Rfc5849 {
+            return outside("the profile reads requests as RFC 5849 says");
+        }
+        None
     }
 }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Conclusion, Summary, Verdict};
+use super::{Absence, Conclusion, Known, Level, Need, Summary, Verdict};
 
 /// One request and its response as text, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct ExchangeText {
     /// Whether the case sent another signature than that of the base string and the right key.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub spoiled: bool,
+    /// Whether its answer decided the verdict.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub decisive: bool,
 }
 
 /// What became of one case.
@@ -25,13 +28,13 @@ pub struct CaseReport {
     /// What holds.
     pub title: String,
     /// `must`, `should`, `may`, `profile`, `security`.
-    pub level: String,
+    pub level: Level,
     /// Requirement ids.
     pub requirements: Vec<String>,
     /// Where the expectation comes from.
     pub evidence: String,
     /// One of the six verdicts.
-    pub verdict: String,
+    pub verdict: Verdict,
     /// How long it took.
     pub seconds: f64,
     /// What should have come; empty unless it did not.
@@ -40,8 +43,49 @@ pub struct CaseReport {
     pub actual: String,
     /// Why, for every verdict but pass and fail.
     pub reason: String,
+    /// Why it does not apply, for a program.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub absence: Option<Absence>,
+    /// What the baseline says of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub known: Option<Known>,
     /// What went over the wire; empty when the case passed.
     pub exchanges: Vec<ExchangeText>,
+}
+
+impl CaseReport {
+    /// The exchange whose answer decided the verdict; in a report of an older release, the last one.
+    #[must_use]
+    pub fn decisive(&self) -> Option<&ExchangeText> {
+        let marked = self.exchanges.iter().find(|exchange| exchange.decisive);
+        marked.or_else(|| self.exchanges.last())
+    }
+
+    /// Whether it is a warning of a weakness that every store of the profile has: nothing that this store does otherwise.
+    #[must_use]
+    pub fn is_weakness(&self) -> bool {
+        self.verdict == Verdict::Warn && self.expected.is_empty()
+    }
+}
+
+/// What a run could reach, and what was asked of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// How many cases the profile has; 0 in a report of an older release.
+    #[serde(default)]
+    pub profile_cases: usize,
+    /// Whether only requests that change nothing were sent.
+    #[serde(default)]
+    pub read_only: bool,
+    /// Whether the cases of a guest were all that was asked for.
+    #[serde(default)]
+    pub guest: bool,
+    /// Whether nobody gave credentials, and nobody said that none are wanted.
+    #[serde(default)]
+    pub anonymous: bool,
+    /// How many cases have to be judged.
+    #[serde(default)]
+    pub min_cases: usize,
 }
 
 /// The target as a report names it.
@@ -52,7 +96,7 @@ pub struct TargetReport {
     /// `embedded` or `url`.
     pub kind: String,
     /// What it offers.
-    pub capabilities: Vec<String>,
+    pub capabilities: Vec<Need>,
 }
 
 /// What the runner says, in order; its only output. Each is one line of the NDJSON report.
@@ -80,6 +124,9 @@ pub enum Event {
         catalogue: usize,
         /// Whether warnings fail the run.
         strict: bool,
+        /// What the run could reach.
+        #[serde(default)]
+        scope: Scope,
     },
     /// A fact of the preflight or a step taken, in one sentence.
     Note {
@@ -99,8 +146,8 @@ pub enum Event {
         seconds: f64,
         /// The six counts.
         summary: Summary,
-        /// `conformant`, `not-conformant`, `incomplete`, `harness-error`.
-        conclusion: String,
+        /// How it ended.
+        conclusion: Conclusion,
     },
 }
 
@@ -121,17 +168,26 @@ pub struct Report {
     pub started: String,
     /// How long it took.
     pub seconds: f64,
-    /// `conformant`, `not-conformant`, `incomplete`, `harness-error`.
+    /// How it ended.
     #[serde(default)]
-    pub conclusion: String,
+    pub conclusion: Conclusion,
     /// How many cases were chosen.
     #[serde(default)]
     pub planned: usize,
     /// How many cases the suite has.
     #[serde(default)]
     pub catalogue: usize,
+    /// Whether warnings fail the run.
+    #[serde(default)]
+    pub strict: bool,
+    /// What the run could reach.
+    #[serde(default)]
+    pub scope: Scope,
     /// The six counts of the cases that are reported.
     pub summary: Summary,
+    /// What the preflight found out and which steps were taken, one sentence each.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Every case, in reading order.
     pub cases: Vec<CaseReport>,
 }
@@ -152,6 +208,8 @@ impl Report {
                     started,
                     planned,
                     catalogue,
+                    strict,
+                    scope,
                     ..
                 } => {
                     order.clone_from(planned);
@@ -163,10 +221,13 @@ impl Report {
                         target: target.clone(),
                         started: started.clone(),
                         seconds: 0.0,
-                        conclusion: Conclusion::Incomplete.name().to_owned(),
+                        conclusion: Conclusion::default(),
                         planned: planned.len(),
                         catalogue: *catalogue,
+                        strict: *strict,
+                        scope: *scope,
                         summary: Summary::default(),
+                        notes: Vec::new(),
                         cases: Vec::new(),
                     });
                 }
@@ -182,17 +243,21 @@ impl Report {
                 } => {
                     if let Some(report) = &mut report {
                         report.seconds = *seconds;
-                        report.conclusion.clone_from(conclusion);
+                        report.conclusion = *conclusion;
                     }
                 }
-                Event::Note { .. } | Event::CaseStarted { .. } => {}
+                Event::Note { text } => {
+                    if let Some(report) = &mut report {
+                        report.notes.push(text.clone());
+                    }
+                }
+                Event::CaseStarted { .. } => {}
             }
         }
         if let Some(report) = &mut report {
             let place = |case: &CaseReport| order.iter().position(|id| *id == case.id);
             report.cases.sort_by_key(place);
-            let verdicts = report.cases.iter();
-            report.summary = Summary::of(verdicts.filter_map(|case| Verdict::named(&case.verdict)));
+            report.summary = Summary::of(report.cases.iter().map(|case| case.verdict));
         }
         report
     }

@@ -1,4 +1,5 @@
 use crate::oauth::Profile;
+use crate::text::visible;
 
 use super::{Answer, Said, Step};
 
@@ -61,6 +62,23 @@ impl Expected {
                 let texts: Vec<String> = every.iter().map(|one| one.describe(step)).collect();
                 texts.join(", or ")
             }
+        }
+    }
+}
+
+impl Expected {
+    /// As the bytes of an answer, where [`Expected::describe`] reads like one that is not as expected.
+    pub(super) fn verbatim(&self, step: Step) -> String {
+        match self {
+            Self::Refused(said) if step != Step::Rest => {
+                let body = visible::exact(&said.form_body());
+                format!("exactly {} {body}", said.status)
+            }
+            Self::Either(every) => {
+                let texts: Vec<String> = every.iter().map(|one| one.verbatim(step)).collect();
+                texts.join(", or ")
+            }
+            other => format!("exactly {}", other.describe(step)),
         }
     }
 }

@@ -1,9 +1,11 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, Level, Outcome, Stop};
+use super::{Absence, CaseReport, Evidence, Level, Outcome, Scope, Standing, Stop};
 
 /// What became of a case (DESIGN section 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The twin was accepted and the requirement held.
@@ -44,10 +46,16 @@ impl Verdict {
         }
     }
 
-    /// The verdict of exactly this name.
+    /// Whether a reader has to look at the case: it failed or could not be judged.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|verdict| verdict.name() == name)
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Fail | Self::CouldNotRun | Self::HarnessError)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
     }
 }
 
@@ -122,14 +130,17 @@ impl Summary {
 }
 
 /// How a run ended; the command line turns it into an exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Conclusion {
-    /// Everything that applies ran, and nothing failed.
+    /// Every case of the profile was judged, and nothing failed.
     Conformant,
+    /// Nothing failed in the cases that were judged, which are not all of the profile's, or only what was known to fail.
+    NoDeviation,
     /// Something failed.
     NotConformant,
-    /// Something could not run, nothing ran at all, or the run was cut short.
+    /// Nothing failed, but something could not run, nothing ran at all, or the run was cut short.
+    #[default]
     Incomplete,
     /// Our fault.
     HarnessError,
@@ -141,6 +152,7 @@ impl Conclusion {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Conformant => "conformant",
+            Self::NoDeviation => "no-deviation",
             Self::NotConformant => "not-conformant",
             Self::Incomplete => "incomplete",
             Self::HarnessError => "harness-error",
@@ -148,21 +160,82 @@ impl Conclusion {
     }
 }
 
-/// What a run's verdicts amount to. `planned` is how many cases were chosen: a run that reports fewer is incomplete, and so is one in which
-/// nothing applied. `strict` turns warnings into failures.
+/// What the cases of a run amount to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The six counts.
+    pub summary: Summary,
+    /// Failures that the baseline excuses; with `strict`, warnings too.
+    pub excused: usize,
+    /// Entries of the baseline that hold no more.
+    pub stale: usize,
+    /// Cases that more access to the store would bring into the run.
+    pub out_of_reach: usize,
+}
+
+impl Tally {
+    /// Counts cases.
+    #[must_use]
+    pub fn of<'a>(cases: impl IntoIterator<Item = &'a CaseReport>) -> Self {
+        let mut tally = Self::default();
+        for case in cases {
+            tally.add(case);
+        }
+        tally
+    }
+
+    /// Counts one more.
+    pub fn add(&mut self, case: &CaseReport) {
+        *self.summary.count_mut(case.verdict) += 1;
+        match case.known.as_ref().map(|known| known.standing) {
+            Some(Standing::Excused) => self.excused += 1,
+            Some(Standing::Expired | Standing::Gone) => self.stale += 1,
+            None => {}
+        }
+        let absence = case.absence.as_ref();
+        self.out_of_reach += usize::from(absence.is_some_and(Absence::is_of_access));
+    }
+
+    /// How many failed that nobody excused.
+    #[must_use]
+    pub const fn failures(&self, strict: bool) -> usize {
+        let warned = if strict { self.summary.warn } else { 0 };
+        (self.summary.fail + warned).saturating_sub(self.excused)
+    }
+
+    /// How many were judged.
+    #[must_use]
+    pub const fn judged(&self) -> usize {
+        self.summary.pass + self.summary.fail + self.summary.warn
+    }
+}
+
+/// What a run's verdicts amount to. `planned` is how many cases were chosen of the `catalogue`: a run that reports fewer is incomplete, and
+/// so is one in which nothing applied. `strict` turns warnings into failures. A failure counts whatever else could not run.
 #[must_use]
-pub fn conclude(planned: usize, summary: &Summary, strict: bool) -> Conclusion {
-    let reported: usize = Verdict::ALL
-        .iter()
-        .map(|verdict| summary.count(*verdict))
-        .sum();
-    let judged = summary.pass + summary.fail + summary.warn;
-    if summary.harness_error > 0 || reported > planned {
+pub fn conclude(
+    planned: usize,
+    catalogue: usize,
+    scope: &Scope,
+    strict: bool,
+    tally: &Tally,
+) -> Conclusion {
+    let summary = &tally.summary;
+    let counts = Verdict::ALL.iter();
+    let reported: usize = counts.map(|verdict| summary.count(*verdict)).sum();
+    let unjudged = reported < planned || summary.could_not_run > 0;
+    let kept_out = scope.anonymous && tally.out_of_reach > 0;
+    let too_few = tally.judged() == 0 || tally.judged() < scope.min_cases || kept_out;
+    if reported > planned {
         Conclusion::HarnessError
-    } else if reported < planned || summary.could_not_run > 0 || judged == 0 {
-        Conclusion::Incomplete
-    } else if summary.fail > 0 || (strict && summary.warn > 0) {
+    } else if tally.failures(strict) > 0 || tally.stale > 0 {
         Conclusion::NotConformant
+    } else if summary.harness_error > 0 {
+        Conclusion::HarnessError
+    } else if unjudged || too_few {
+        Conclusion::Incomplete
+    } else if planned < catalogue || tally.out_of_reach > 0 || tally.excused > 0 {
+        Conclusion::NoDeviation
     } else {
         Conclusion::Conformant
     }

@@ -19,10 +19,10 @@ use crate::oauth::{Dialect, Profile};
 use crate::random;
 use crate::text::percent;
 
-use super::PanelError;
 use super::bench::{Bench, SendError};
 use super::pool::Integration;
 use super::recorder::Recorder;
+use super::{Absence, PanelError};
 use super::{ExchangeText, Panel, Stop};
 
 /// The REST route on which a case tries a signature: a GET that needs `Magento_Backend::store`.
@@ -105,7 +105,7 @@ impl<'a> Lab<'a> {
         let admin = self.bench.target.access.admin.as_ref();
         admin
             .map(|admin| (admin.user.clone(), admin.password.expose().to_owned()))
-            .ok_or_else(|| Stop::NotApplicable("no administrator was given".to_owned()))
+            .ok_or_else(|| Stop::NotApplicable("no administrator was given".into()))
     }
 
     /// E-mail address and password of a customer.
@@ -115,7 +115,7 @@ impl<'a> Lab<'a> {
     pub fn customer(&self) -> Result<(String, String), Stop> {
         let customer = self.bench.target.access.customer.as_ref();
         let (login, password) =
-            customer.ok_or_else(|| Stop::NotApplicable("no customer was given".to_owned()))?;
+            customer.ok_or_else(|| Stop::NotApplicable("no customer was given".into()))?;
         self.recorder.hide(password.expose(), "customer-password");
         Ok((login.clone(), password.expose().to_owned()))
     }
@@ -178,8 +178,10 @@ impl<'a> Lab<'a> {
         }
     }
 
-    /// Ends the case: gives back what may be used again, deletes what was its own, and answers what went over the wire.
-    pub(super) fn finish(self) -> Vec<ExchangeText> {
+    /// Ends the case: gives back what may be used again, deletes what was its own, and answers what went over the wire; see
+    /// [`Recorder::take`].
+    pub(super) fn finish(self, by_the_last: bool) -> Vec<ExchangeText> {
+        let exchanges = self.recorder.take(by_the_last);
         let timeless = self.moved.get();
         self.put_back();
         let mut delete = self.own.take();
@@ -200,7 +202,7 @@ impl<'a> Lab<'a> {
                 lock(&self.bench.panels).push(panel);
             }
         }
-        self.recorder.take()
+        exchanges
     }
 
     /// Undoes what the case did to the clock and the configuration.
@@ -234,7 +236,9 @@ fn stop_of(error: &PanelError) -> Stop {
 
 fn stop_of_send(error: &SendError) -> Stop {
     match error {
-        SendError::ReadOnly(_) => Stop::NotApplicable(error.to_string()),
+        SendError::ReadOnly(request) => {
+            Stop::NotApplicable(Absence::ReadOnly(format!("`{request}` is not sent")))
+        }
         error => Stop::CouldNotRun(error.to_string()),
     }
 }

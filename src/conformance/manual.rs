@@ -84,7 +84,7 @@ impl Invitation {
                     lab.clean(&stop.to_string())
                 ))
             });
-        lab.finish();
+        lab.finish(true);
         exchanged?;
         let credentials = Credentials {
             consumer_key: integration.key,

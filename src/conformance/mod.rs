@@ -6,12 +6,14 @@
 //!
 //! Deliberately absent: printing (the layer above does it), the cases themselves (they stand in `suites/cases`, outside the library).
 
+mod absence;
 mod admin;
 mod answer;
 mod baseline;
 mod bench;
 mod case;
 mod catalogue;
+mod contrast;
 mod control;
 mod draft;
 mod event;
@@ -38,17 +40,18 @@ mod select;
 mod stranger;
 mod target;
 
+pub use absence::Absence;
 pub use admin::{Panel, Saved};
 pub use answer::Answer;
-pub use baseline::{Baseline, KnownFailure};
+pub use baseline::{Baseline, Known, KnownFailure, Standing};
 pub use bench::{Bench, Limits, SendError};
 pub use case::{Case, Evidence, Held, Level, Outcome, Pace, Stop, joined};
 pub use catalogue::{Catalogue, Group};
 pub use control::ControlApi;
 pub use draft::{Draft, Step, standard};
-pub use event::{CaseReport, Event, ExchangeText, Report, TargetReport};
+pub use event::{CaseReport, Event, ExchangeText, Report, Scope, TargetReport};
 pub use expected::Expected;
-pub use judge::{Conclusion, Summary, Verdict, conclude, judge};
+pub use judge::{Conclusion, Summary, Tally, Verdict, conclude, judge};
 pub use lab::{ANONYMOUS, Lab, Module, PROTECTED, Proven, SecondAdministrator};
 pub use law::{Draws, Pairs};
 pub use listener::{Behaviour, CredentialsPost, Listener};
@@ -65,6 +68,4 @@ pub use said::Said;
 pub use screen::Screen;
 pub use select::{Selection, UnknownPattern, glob};
 pub use stranger::Stranger;
-pub use target::{
-    Access, AdminAccess, Capability, Credentials, Declared, LACKING, READ_ONLY, Target,
-};
+pub use target::{Access, AdminAccess, Capability, Credentials, Declared, Target};

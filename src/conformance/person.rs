@@ -55,7 +55,7 @@ impl Lab<'_> {
             Person::Customer => access.customer.clone(),
         };
         let (user, password) =
-            login.ok_or_else(|| Stop::NotApplicable("nobody was given to sign in".to_owned()))?;
+            login.ok_or_else(|| Stop::NotApplicable("nobody was given to sign in".into()))?;
         self.hide(password.expose(), "password");
         Ok((user, password.expose().to_owned()))
     }

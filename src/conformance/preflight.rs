@@ -69,7 +69,7 @@ fn look(bench: &Bench) -> Result<Vec<String>, Preflight> {
     }
     let lab = Lab::new(bench, "preflight");
     let found = look_closer(&lab, &mut notes);
-    lab.finish();
+    lab.finish(true);
     found.map(|()| notes)
 }
 

@@ -1,11 +1,16 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
+use crate::text::visible;
 use crate::wire::Exchange;
 
 use super::ExchangeText;
 
-/// How many exchanges of one case are kept, the last ones.
+/// How many exchanges of one case are kept, the last ones, beside the one that decided the verdict.
 const KEPT: usize = 12;
+
+/// Characters of an answer's head that are kept, and of one of its lines: a policy of a store's pages is longer than the rest.
+const HEAD: usize = 2 * visible::QUOTED;
+const HEAD_LINE: usize = 200;
 
 /// What a request's signature was made of.
 pub(super) struct Signed {
@@ -19,7 +24,16 @@ pub(super) struct Signed {
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
     secrets: RefCell<Vec<(String, &'static str)>>,
-    exchanges: RefCell<Vec<ExchangeText>>,
+    exchanges: RefCell<Vec<Recorded>>,
+    /// The exchange whose answer was told to break an expectation last.
+    decisive: Cell<Option<usize>>,
+}
+
+#[derive(Debug)]
+struct Recorded {
+    text: ExchangeText,
+    /// Whether it is the control of a probe that went before: it decides nothing.
+    twin: bool,
 }
 
 impl Recorder {
@@ -39,25 +53,54 @@ impl Recorder {
         let (base_string, spoiled) = signed.map_or((None, false), |signed| {
             (Some(signed.base_string), signed.spoiled)
         });
-        let exchange = ExchangeText {
+        let text = ExchangeText {
             request: exchange.request,
             response: exchange.response,
             base_string,
             spoiled,
+            decisive: false,
         };
-        let mut exchanges = self.exchanges.borrow_mut();
-        if exchanges.len() == KEPT {
-            exchanges.remove(0);
-        }
-        exchanges.push(self.redacted(&exchange));
+        self.exchanges
+            .borrow_mut()
+            .push(Recorded { text, twin: false });
     }
 
-    /// Everything recorded, with every secret known by now hidden.
-    pub(super) fn take(&self) -> Vec<ExchangeText> {
+    /// The last exchange was the control of the probe before it.
+    pub(super) fn was_twin(&self) {
+        if let Some(last) = self.exchanges.borrow_mut().last_mut() {
+            last.twin = true;
+        }
+    }
+
+    /// The last exchange that is no control of a probe.
+    pub(super) fn last_probe(&self) -> Option<usize> {
+        let exchanges = self.exchanges.borrow();
+        exchanges.iter().rposition(|recorded| !recorded.twin)
+    }
+
+    /// The verdict follows from this exchange, unless another one is named later.
+    pub(super) fn decided_by(&self, exchange: Option<usize>) {
+        self.decisive.set(exchange);
+    }
+
+    /// The last exchanges and the one that decided, which is marked, with every secret known by now hidden. `by_the_last` says that the case
+    /// ended where it could not go on, and not at an expectation.
+    pub(super) fn take(&self, by_the_last: bool) -> Vec<ExchangeText> {
+        let last = self.exchanges.borrow().len().checked_sub(1);
+        let named = self.decisive.get().or_else(|| self.last_probe());
+        let decisive = if by_the_last { last } else { named };
         let exchanges = self.exchanges.take();
-        exchanges
-            .iter()
-            .map(|exchange| self.redacted(exchange))
+        let from = exchanges.len().saturating_sub(KEPT);
+        let kept = exchanges.iter().enumerate();
+        kept.filter(|(at, _)| *at >= from || Some(*at) == decisive)
+            .map(|(at, recorded)| {
+                let text = self.redacted(&recorded.text);
+                ExchangeText {
+                    response: quoted(&text.response),
+                    decisive: Some(at) == decisive,
+                    ..text
+                }
+            })
             .collect()
     }
 
@@ -77,8 +120,26 @@ impl Recorder {
             response: self.clean(&exchange.response),
             base_string: exchange.base_string.as_ref().map(|text| self.clean(text)),
             spoiled: exchange.spoiled,
+            decisive: exchange.decisive,
         }
     }
+}
+
+/// An answer as far as a report quotes it.
+fn quoted(response: &str) -> String {
+    let Some((head, body)) = response.split_once("\r\n\r\n") else {
+        return visible::cut(response, visible::QUOTED).into_owned();
+    };
+    let lines: Vec<_> = head
+        .split("\r\n")
+        .map(|line| visible::cut(line, HEAD_LINE))
+        .collect();
+    let head = lines.join("\r\n");
+    format!(
+        "{}\r\n\r\n{}",
+        visible::cut(&head, HEAD),
+        visible::cut(body, visible::QUOTED)
+    )
 }
 
 #[cfg(test)]
@@ -100,7 +161,7 @@ mod tests {
         };
         recorder.add(exchange, Some(signed));
         recorder.hide("s3cr3tvalue", "consumer-secret");
-        let text = format!("{:?}", recorder.take());
+        let text = format!("{:?}", recorder.take(false));
         assert!(!text.contains("s3cr3tvalue"), "{text}");
         assert!(text.contains("<consumer-secret>"), "{text}");
     }

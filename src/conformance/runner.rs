@@ -8,15 +8,18 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use crate::text::visible;
+
 use super::bench::{Bench, SendError};
+use super::contrast::contrast;
 use super::{
-    Case, CaseReport, Conclusion, Event, Lab, Outcome, Pace, Panel, Stop, Summary, Verdict,
-    conclude, judge,
+    Baseline, Case, CaseReport, Conclusion, Event, Lab, Outcome, Pace, Panel, Scope, Stop, Tally,
+    Verdict, conclude, judge,
 };
 
 /// How a run goes.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub struct Options<'a> {
     /// Cases at the same time.
     pub jobs: usize,
     /// Whether warnings fail the run.
@@ -27,6 +30,12 @@ pub struct Options {
     pub command: &'static str,
     /// How many cases the suite has, chosen or not.
     pub catalogue: usize,
+    /// What the run can reach.
+    pub scope: Scope,
+    /// The failures that are known.
+    pub baseline: &'a Baseline,
+    /// The day, `YYYY-MM-DD`, for entries of the baseline that expire.
+    pub today: &'a str,
 }
 
 /// Cases in the order in which they run: slow ones first, those that need to be alone last.
@@ -66,7 +75,7 @@ pub fn run(
     bench: &Bench,
     cases: &[Case],
     notes: Vec<String>,
-    options: Options,
+    options: Options<'_>,
     mut emit: impl FnMut(Event),
 ) -> Conclusion {
     let start = Instant::now();
@@ -82,15 +91,19 @@ pub fn run(
         planned: cases.iter().map(|case| case.id.to_owned()).collect(),
         catalogue: options.catalogue,
         strict: options.strict,
+        scope: options.scope,
     });
     for text in notes {
         emit(Event::Note { text });
     }
     let plan = Plan::of(cases, options.shuffle);
-    let mut verdicts = Vec::new();
-    let mut take = |event: Event| {
-        if let Event::CaseFinished(report) = &event {
-            verdicts.extend(Verdict::named(&report.verdict));
+    let mut tally = Tally::default();
+    let mut take = |mut event: Event| {
+        if let Event::CaseFinished(report) = &mut event {
+            report.known = options
+                .baseline
+                .standing(report, options.strict, options.today);
+            tally.add(report);
         }
         emit(event);
     };
@@ -99,12 +112,17 @@ pub fn run(
     for text in clean_up(bench) {
         take(Event::Note { text });
     }
-    let summary = Summary::of(verdicts);
-    let conclusion = conclude(cases.len(), &summary, options.strict);
+    let conclusion = conclude(
+        cases.len(),
+        options.catalogue,
+        &options.scope,
+        options.strict,
+        &tally,
+    );
     emit(Event::RunFinished {
         seconds: rounded(start.elapsed().as_secs_f64()),
-        summary,
-        conclusion: conclusion.name().to_owned(),
+        summary: tally.summary,
+        conclusion,
     });
     conclusion
 }
@@ -149,27 +167,34 @@ pub fn run_case(bench: &Bench, case: &Case) -> CaseReport {
             } else {
                 String::new()
             };
-            (lab.clean(expected), lab.clean(actual), reason)
+            let (expected, actual) = contrast(&lab.clean(expected), &lab.clean(actual));
+            (expected, actual, reason)
         }
-        Err(
-            Stop::Weak(text)
-            | Stop::CouldNotRun(text)
-            | Stop::NotApplicable(text)
-            | Stop::Harness(text),
-        ) => (String::new(), String::new(), lab.clean(text)),
+        Err(stop) => {
+            let reason = lab.clean(&stop.to_string());
+            let reason = visible::cut(&reason, visible::QUOTED).into_owned();
+            (String::new(), String::new(), reason)
+        }
     };
-    let exchanges = lab.finish();
+    let absence = match &outcome {
+        Err(Stop::NotApplicable(absence)) => Some(absence.clone()),
+        _ => None,
+    };
+    let by_the_last = matches!(outcome, Err(Stop::CouldNotRun(_) | Stop::Harness(_)));
+    let exchanges = lab.finish(by_the_last);
     CaseReport {
         id: case.id.to_owned(),
         title: case.title.to_owned(),
-        level: case.level.name().to_owned(),
+        level: case.level,
         requirements: case.covers.iter().map(|id| (*id).to_owned()).collect(),
         evidence: evidence.to_string(),
-        verdict: verdict.name().to_owned(),
+        verdict,
         seconds: rounded(start.elapsed().as_secs_f64()),
         expected,
         actual,
         reason,
+        absence,
+        known: None,
         exchanges: if verdict == Verdict::Pass {
             Vec::new()
         } else {

@@ -77,7 +77,7 @@ impl Lab<'_> {
     pub fn stranger(&self) -> Result<Stranger, Stop> {
         let Some((address, None)) = &self.bench().target.access.callback else {
             return Err(Stop::NotApplicable(
-                "the store reaches the suite under --public-url, and at no other port".to_owned(),
+                "the store reaches the suite under --public-url, and at no other port".into(),
             ));
         };
         Stranger::start(address.ip()).map_err(Stop::CouldNotRun)

@@ -5,13 +5,7 @@ use crate::oauth::Profile;
 use crate::secret::Secret;
 use crate::wire::{self, Origin};
 
-use super::{ControlApi, CredentialsPost, Need, TargetReport};
-
-/// How the reason begins of a case that needs what the target lacks.
-pub const LACKING: &str = "the target offers no";
-
-/// How the reason begins of a case that does not apply to a target that may only be read.
-pub const READ_ONLY: &str = "--read-only";
+use super::{Absence, ControlApi, CredentialsPost, Need, TargetReport};
 
 /// A store under test and the ways that the suite has into it.
 #[derive(Clone, Debug)]
@@ -146,30 +140,17 @@ impl Target {
 
     /// Why what needs these cannot be done here, if so.
     #[must_use]
-    pub fn lacks(&self, needs: &[Need]) -> Option<String> {
+    pub fn lacks(&self, needs: &[Need]) -> Option<Absence> {
         if self.read_only && !needs.iter().all(|need| need.is_read_only()) {
-            return Some(format!(
-                "{READ_ONLY}: the case exchanges a token or changes what the store keeps"
-            ));
+            let what = "the case exchanges a token or changes what the store keeps";
+            return Some(Absence::ReadOnly(what.to_owned()));
         }
         let lacking: Vec<Need> = needs
             .iter()
             .copied()
             .filter(|need| !self.offers(*need))
             .collect();
-        if lacking.is_empty() {
-            return None;
-        }
-        let mut names: Vec<&str> = lacking.iter().map(|need| need.name()).collect();
-        let mut remedies: Vec<&str> = lacking.iter().map(|need| need.remedy()).collect();
-        names.dedup();
-        remedies.sort_unstable();
-        remedies.dedup();
-        Some(format!(
-            "{LACKING} {}; give {}",
-            names.join(", "),
-            remedies.join("; ")
-        ))
+        (!lacking.is_empty()).then_some(Absence::Lacks(lacking))
     }
 
     /// The target as a report names it.
@@ -178,11 +159,7 @@ impl Target {
         TargetReport {
             url: self.base(),
             kind: self.kind.to_owned(),
-            capabilities: self
-                .capabilities()
-                .into_iter()
-                .map(|need| need.name().to_owned())
-                .collect(),
+            capabilities: self.capabilities(),
         }
     }
 }

@@ -1,158 +1,127 @@
-//! The small formats that other tools read: JUnit, TAP, annotations of a code host, a badge.
+//! The small formats that other tools read: TAP, annotations of a code host, a badge.
 
 use std::fmt::Write as _;
 
-use super::pretty::curl;
+use quick_xml::escape::escape;
+
+use super::causes::causes;
 use super::tally;
-use crate::conformance::{CaseReport, Report};
-use crate::text::annotation;
+use super::why;
+use crate::conformance::{CaseReport, Conclusion, Report, Tally, Verdict};
+use crate::text::{annotation, visible};
 
-/// JUnit XML: one suite for each group; a fail is a failure, could-not-run and harness-error are errors, not-applicable is skipped.
-pub(super) fn junit(report: &Report) -> String {
-    let summary = &report.summary;
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = writeln!(
-        text,
-        "<testsuites name=\"magespec {}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3}\">",
-        escaped(&report.profile),
-        report.cases.len(),
-        summary.fail,
-        summary.could_not_run + summary.harness_error,
-        report.seconds
-    );
-    for cases in tally::groups(&report.cases) {
-        junit_suite(&mut text, cases, &report.target.url);
-    }
-    text.push_str("</testsuites>\n");
-    text
-}
-
-fn junit_suite(text: &mut String, cases: &[CaseReport], target: &str) {
-    let name = cases.first().map_or("", tally::group_of);
-    let count = |verdicts: &[&str]| {
-        let counted = cases.iter();
-        counted
-            .filter(|case| verdicts.contains(&case.verdict.as_str()))
-            .count()
-    };
-    let seconds: f64 = cases.iter().map(|case| case.seconds).sum();
-    let _ = writeln!(
-        text,
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{seconds:.3}\">",
-        escaped(name),
-        cases.len(),
-        count(&["fail"]),
-        count(&["could-not-run", "harness-error"]),
-        count(&["not-applicable"]),
-    );
-    for case in cases {
-        let _ = write!(
-            text,
-            "    <testcase classname=\"magespec.{}\" name=\"{}\" time=\"{:.3}\"",
-            escaped(name),
-            escaped(&case.id),
-            case.seconds
-        );
-        let why = escaped(&why(case));
-        let _ = match case.verdict.as_str() {
-            "fail" => writeln!(
-                text,
-                "><failure type=\"fail\" message=\"{why}\">{}</failure></testcase>",
-                exchanged(case, target)
-            ),
-            "could-not-run" | "harness-error" => writeln!(
-                text,
-                "><error type=\"{}\" message=\"{why}\">{}</error></testcase>",
-                case.verdict,
-                exchanged(case, target)
-            ),
-            "not-applicable" => writeln!(text, "><skipped>{why}</skipped></testcase>"),
-            "warn" => writeln!(text, "><system-out>{why}</system-out></testcase>"),
-            _ => writeln!(text, "/>"),
-        };
-    }
-    text.push_str("  </testsuite>\n");
-}
-
-/// The last exchange of a case and the line that sends it again, as text of an element.
-fn exchanged(case: &CaseReport, target: &str) -> String {
-    let Some(exchange) = case.exchanges.last() else {
-        return String::new();
-    };
-    let lines = format!(
-        "{}\n\n{}\n\n{}\n",
-        exchange.request.trim_end(),
-        exchange.response.trim_end(),
-        curl(&exchange.request, target)
-    );
-    lines.lines().map(escaped).collect::<Vec<_>>().join("\n")
-}
-
-/// TAP version 14: a warning is ok with a note, not-applicable is skipped.
+/// TAP version 14: a warning is ok with a note, not-applicable is skipped, a known failure is still to do.
 pub(super) fn tap(report: &Report) -> String {
     let mut text = format!("TAP version 14\n1..{}\n", report.cases.len());
     for (at, case) in report.cases.iter().enumerate() {
-        let word = match case.verdict.as_str() {
-            "pass" | "warn" | "not-applicable" => "ok",
-            _ => "not ok",
+        let open = tally::is_open(case, report.strict);
+        let word = if open || tally::is_excused(case) {
+            "not ok"
+        } else {
+            "ok"
         };
-        let skip = if case.verdict == "not-applicable" {
-            format!(" # SKIP {}", one_line(&case.reason))
+        let directive = if tally::is_excused(case) {
+            format!(" # TODO {}", described(&why(case)))
+        } else if case.verdict == Verdict::NotApplicable {
+            format!(" # SKIP {}", described(&case.reason))
         } else {
             String::new()
         };
-        let _ = writeln!(text, "{word} {} - {}{skip}", at + 1, case.id);
-        if !matches!(case.verdict.as_str(), "pass" | "not-applicable") {
-            let _ = writeln!(text, "# {}: {}", case.verdict, one_line(&why(case)));
+        let id = described(&case.id);
+        let _ = writeln!(text, "{word} {} - {id}{directive}", at + 1);
+        if open || case.verdict == Verdict::Warn {
+            let _ = writeln!(text, "# {}: {}", case.verdict, visible::line(&why(case)));
         }
     }
     text
 }
 
-/// Workflow commands: an error for each case that did not pass, a warning for each warning.
+/// A text of TAP, where `#` begins a directive.
+fn described(text: &str) -> String {
+    visible::line(text)
+        .replace('\\', "\\\\")
+        .replace('#', "\\#")
+}
+
+/// Workflow commands: an error for each cause of a failure, a warning for what deviates and binds nobody, and one notice for how it ended.
+/// Weaknesses that the profile itself has and known failures are told with their numbers alone.
 pub(super) fn github(report: &Report) -> String {
     let mut text = String::new();
     let _ = writeln!(
         text,
         "::notice title=magespec::{}",
-        annotation::message(&tally::conclusion(report))
+        message(&tally::conclusion(report))
     );
-    for case in &report.cases {
-        let kind = match case.verdict.as_str() {
-            "pass" | "not-applicable" => continue,
-            "warn" => "warning",
-            _ => "error",
-        };
-        let message = annotation::message(&format!("{}: {}", case.title, why(case)));
-        let _ = writeln!(
-            text,
-            "::{kind} title={}::{message}",
-            annotation::property(&case.id)
-        );
+    let of = |wanted: fn(&CaseReport) -> bool| {
+        let cases = report.cases.iter();
+        let settled = cases.filter(move |case| !tally::is_open(case, report.strict));
+        settled.filter(move |case| wanted(case))
+    };
+    let open = report.cases.iter();
+    let open = causes(open.filter(|case| tally::is_open(case, report.strict)));
+    let deviating = causes(of(|case| {
+        case.verdict == Verdict::Warn && !case.is_weakness() && !tally::is_excused(case)
+    }));
+    let annotated = [("error", open), ("warning", deviating)];
+    for (kind, causes) in annotated {
+        for cause in causes {
+            let case = cause.first();
+            let (title, about) = match cause.cases.len() {
+                1 => (case.id.clone(), case.title.clone()),
+                count => {
+                    let ids: Vec<&str> = cause.cases.iter().map(|case| case.id.as_str()).collect();
+                    (format!("{count} cases"), ids.join(" "))
+                }
+            };
+            let said = message(&format!("{about}: {}", why(case)));
+            let title = annotation::property(&visible::line(&title));
+            let _ = writeln!(text, "::{kind} title={title}::{said}");
+        }
+    }
+    for case in of(tally::is_excused) {
+        let title = annotation::property(&format!("known failure {}", visible::line(&case.id)));
+        let _ = writeln!(text, "::notice title={title}::{}", message(&why(case)));
     }
     text
 }
 
+fn message(text: &str) -> String {
+    annotation::message(&visible::line(text))
+}
+
 /// A badge as SVG: the profile, and how the run ended.
 pub(super) fn badge(report: &Report) -> String {
-    let summary = &report.summary;
-    let judged = summary.pass + summary.warn + summary.fail;
+    let tally = Tally::of(&report.cases);
+    let (judged, failures) = (tally.judged(), tally.failures(report.strict));
     let of = if judged < report.planned {
         format!("{judged} of {}", report.planned)
     } else {
         judged.to_string()
     };
-    let (word, colour) = match report.conclusion.as_str() {
-        "conformant" => (format!("{of} cases conformant"), "#2e7d32"),
-        "not-conformant" if summary.fail > 0 => {
-            (format!("{} of {judged} fail", summary.fail), "#c0392b")
+    let (mut word, colour) = match report.conclusion {
+        Conclusion::Conformant => (format!("{of} cases conformant"), "#2e7d32"),
+        Conclusion::NoDeviation => (
+            format!(
+                "no deviation in {} of {}",
+                judged - tally.excused,
+                tally::whole(report)
+            ),
+            "#2e7d32",
+        ),
+        Conclusion::NotConformant if failures == 0 => {
+            (format!("{} known failures stale", tally.stale), "#c0392b")
         }
-        "not-conformant" => (format!("{} of {judged} warn", summary.warn), "#c0392b"),
-        _ => (format!("incomplete, {of} cases"), "#8a5a00"),
+        Conclusion::NotConformant => (format!("{failures} of {judged} fail"), "#c0392b"),
+        Conclusion::Incomplete => (format!("incomplete, {of} cases"), "#8a5a00"),
+        Conclusion::HarnessError => ("harness error".to_owned(), "#8a5a00"),
     };
+    if tally.excused > 0 {
+        let _ = write!(word, ", {} known", tally.excused);
+    }
     let (left, right) = (7 * report.profile.len() + 12, 7 * word.len() + 12);
     let width = left + right;
-    let profile = escaped(&report.profile);
+    let profile = visible::line(&report.profile);
+    let profile = escape(profile.as_ref());
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"20\" role=\"img\" aria-label=\"{profile}: {word}\">\
          <rect width=\"{left}\" height=\"20\" fill=\"#444\"/><rect x=\"{left}\" width=\"{right}\" height=\"20\" fill=\"{colour}\"/>\
@@ -160,34 +129,4 @@ pub(super) fn badge(report: &Report) -> String {
          <text x=\"{}\" y=\"14\">{word}</text></g></svg>\n",
         left + 6
     )
-}
-
-/// Why a case did not pass, in one sentence.
-fn why(case: &CaseReport) -> String {
-    if case.expected.is_empty() {
-        case.reason.clone()
-    } else {
-        format!("expected {}, got {}", case.expected, case.actual)
-    }
-}
-
-fn one_line(text: &str) -> String {
-    text.replace(['\r', '\n'], " ")
-}
-
-/// For XML text and attributes; characters that XML cannot hold become U+FFFD.
-fn escaped(text: &str) -> String {
-    let mut output = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => output.push_str("&amp;"),
-            '<' => output.push_str("&lt;"),
-            '>' => output.push_str("&gt;"),
-            '"' => output.push_str("&quot;"),
-            '\t' | '\n' | '\r' => output.push(' '),
-            control if control.is_control() => output.push('\u{fffd}'),
-            other => output.push(other),
-        }
-    }
-    output
 }

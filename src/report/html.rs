@@ -2,10 +2,13 @@
 
 use askama::Template;
 
+use super::causes::causes;
+use super::curl::curl;
 use super::difference::{Parts, differing};
-use super::pretty::curl;
 use super::tally::{self, tally};
-use crate::conformance::{CaseReport, Event, ExchangeText, Report, Verdict};
+use super::why;
+use crate::conformance::{CaseReport, Conclusion, Event, Report, Verdict};
+use crate::text::visible;
 
 #[derive(Template)]
 #[template(path = "report/templates/run.html")]
@@ -14,14 +17,15 @@ struct Page<'a> {
     /// The conclusion in words, and the class that colours it.
     words: String,
     tone: &'static str,
-    measure: String,
-    coverage: String,
-    /// Id and title of what did not pass.
-    open: Vec<(&'a str, &'a str, &'a str)>,
+    rest: String,
+    /// What has to be looked at, by cause.
+    open: Vec<CauseRow<'a>>,
+    /// What the baseline excuses.
+    known: Vec<&'a CaseReport>,
     offers: String,
     seconds: String,
     counts: Vec<(&'static str, usize)>,
-    notes: Vec<&'a str>,
+    notes: Vec<String>,
     groups: Vec<GroupRow<'a>>,
 }
 
@@ -36,16 +40,27 @@ struct CaseRow<'a> {
     report: &'a CaseReport,
     requirements: String,
     seconds: String,
-    expected: Parts<'a>,
-    actual: Parts<'a>,
-    exchanges: Vec<ExchangeRow<'a>>,
+    expected: Parts,
+    actual: Parts,
+    reason: String,
+    known: String,
+    exchanges: Vec<ExchangeRow>,
     open: bool,
 }
 
-struct ExchangeRow<'a> {
-    text: &'a ExchangeText,
+struct CauseRow<'a> {
+    cases: Vec<&'a CaseReport>,
+    verdict: Verdict,
+    why: String,
+}
+
+struct ExchangeRow {
+    request: String,
+    response: String,
+    base_string: String,
     line: String,
     curl: String,
+    decisive: bool,
 }
 
 /// The page of these events; also of a run that was cut short. Empty when it never began.
@@ -53,73 +68,94 @@ pub(super) fn html(events: &[Event]) -> String {
     let Some(report) = Report::of(events) else {
         return String::new();
     };
-    let mut page = Page {
-        words: report.conclusion.replace('-', " "),
-        tone: match report.conclusion.as_str() {
-            "conformant" => "pass",
-            "not-conformant" | "harness-error" => "fail",
-            _ => "warn",
+    let page = Page {
+        words: tally::words(&report),
+        tone: match report.conclusion {
+            Conclusion::Conformant | Conclusion::NoDeviation => "pass",
+            Conclusion::NotConformant | Conclusion::HarnessError => "fail",
+            Conclusion::Incomplete => "warn",
         },
-        measure: tally::measure(&report),
-        coverage: tally::coverage(&report)
-            .trim_start_matches([' ', ';'])
-            .to_owned(),
-        open: report
+        rest: visible::line(&tally::rest(&report)).into_owned(),
+        open: open(&report),
+        known: report
             .cases
             .iter()
-            .filter(|case| tally::is_open(case))
-            .map(|case| (case.id.as_str(), case.title.as_str(), case.verdict.as_str()))
+            .filter(|case| tally::is_excused(case))
             .collect(),
         offers: match report.target.capabilities.as_slice() {
             [] => "nothing".to_owned(),
-            some => some.join(", "),
+            some => some
+                .iter()
+                .map(|need| need.name())
+                .collect::<Vec<_>>()
+                .join(", "),
         },
         seconds: format!("{:.2}", report.seconds),
         counts: Verdict::ALL
             .into_iter()
-            .map(|verdict| (verdict.name(), tally::count(&report.cases, verdict.name())))
+            .map(|verdict| (verdict.name(), tally::count(&report.cases, verdict)))
             .collect(),
-        notes: Vec::new(),
+        notes: report
+            .notes
+            .iter()
+            .map(|note| visible::line(note).into_owned())
+            .collect(),
         groups: tally::groups(&report.cases)
-            .map(|cases| group_row(cases, &report.target.url))
+            .map(|cases| group_row(cases, &report))
             .collect(),
         report: &report,
     };
-    for event in events {
-        if let Event::Note { text } = event {
-            page.notes.push(text);
-        }
-    }
     page.render().expect("writing to a text cannot fail")
 }
 
-fn group_row<'a>(cases: &'a [CaseReport], target: &str) -> GroupRow<'a> {
+fn open(report: &Report) -> Vec<CauseRow<'_>> {
+    let cases = report.cases.iter();
+    let open = cases.filter(|case| tally::is_open(case, report.strict));
+    let rows = causes(open).into_iter().map(|cause| CauseRow {
+        verdict: cause.first().verdict,
+        why: visible::line(&why(cause.first())).into_owned(),
+        cases: cause.cases,
+    });
+    rows.collect()
+}
+
+fn group_row<'a>(cases: &'a [CaseReport], report: &Report) -> GroupRow<'a> {
     GroupRow {
         name: cases.first().map_or("", tally::group_of),
         tally: tally(cases),
-        open: cases.iter().any(tally::is_open),
-        cases: cases.iter().map(|case| case_row(case, target)).collect(),
+        open: cases.iter().any(|case| tally::is_open(case, report.strict)),
+        cases: cases.iter().map(|case| case_row(case, report)).collect(),
     }
 }
 
-fn case_row<'a>(case: &'a CaseReport, target: &str) -> CaseRow<'a> {
+fn case_row<'a>(case: &'a CaseReport, report: &Report) -> CaseRow<'a> {
     let (expected, actual) = differing(&case.expected, &case.actual);
-    let exchanges = case.exchanges.iter().map(|text| ExchangeRow {
-        text,
-        line: format!(
-            "{} → {}",
-            text.request.lines().next().unwrap_or_default(),
-            text.response.lines().next().unwrap_or_default()
-        ),
-        curl: curl(&text.request, target),
+    let decisive = case.decisive();
+    let exchanges = case.exchanges.iter().map(|text| {
+        let request = visible::message(&text.request);
+        let response = visible::message(&text.response);
+        let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        ExchangeRow {
+            line: format!("{} → {}", first(&request), first(&response)),
+            curl: curl(&text.request, &report.target.url),
+            base_string: visible::line(text.base_string.as_deref().unwrap_or_default())
+                .into_owned(),
+            decisive: decisive.is_some_and(|decisive| std::ptr::eq(decisive, text)),
+            request,
+            response,
+        }
     });
+    let excuse = case.known.as_ref().filter(|_| tally::is_excused(case));
+    let known = tally::stale(case).or_else(|| excuse.map(|known| known.reason.clone()));
     CaseRow {
         report: case,
         requirements: case.requirements.join(", "),
         seconds: format!("{:.2}", case.seconds),
         expected,
         actual,
+        reason: visible::line(&case.reason).into_owned(),
+        known: visible::line(&known.unwrap_or_default()).into_owned(),
         exchanges: exchanges.collect(),
-        open: tally::is_open(case),
+        open: tally::is_open(case, report.strict),
     }
 }

@@ -1,17 +1,23 @@
 //! Reports: pure functions of the events of a run. None knows the runner, none prints.
 
+mod causes;
+mod colour;
+mod curl;
 mod difference;
 mod formats;
 mod html;
+mod junit;
 mod pretty;
 mod tally;
 
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-use crate::conformance::{Event, Report};
+use crate::conformance::{CaseReport, Event, Report};
+use crate::text::visible;
 
-pub use pretty::{Pretty, curl};
+pub use curl::curl;
+pub use pretty::Pretty;
 
 /// A kind of report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,16 +53,17 @@ impl Format {
         ("html", Self::Html),
     ];
 
-    /// The whole report of these events.
+    /// The whole report of these events, without colours.
     #[must_use]
     pub fn render(self, events: &[Event]) -> String {
         match self {
             Self::Pretty => {
                 let mut pretty = Pretty::new(true);
-                events.iter().map(|event| pretty.take(event)).collect()
+                let text: String = events.iter().map(|event| pretty.take(event)).collect();
+                anstream::adapter::strip_str(&text).to_string()
             }
             Self::Json => json(events),
-            Self::Junit => of_report(events, formats::junit),
+            Self::Junit => of_report(events, junit::junit),
             Self::Tap => of_report(events, formats::tap),
             Self::Github => of_report(events, formats::github),
             Self::Badge => of_report(events, formats::badge),
@@ -95,11 +102,27 @@ fn json(events: &[Event]) -> String {
     let mut text =
         serde_json::to_string_pretty(&report).expect("a report is made of texts and numbers");
     text.push('\n');
-    text
+    visible::json(text)
+}
+
+/// Why a case ended as it did, in one sentence that begins with what the baseline says of it.
+fn why(case: &CaseReport) -> String {
+    let found = if case.expected.is_empty() {
+        case.reason.clone()
+    } else {
+        format!("expected {}, got {}", case.expected, case.actual)
+    };
+    let known = case.known.as_ref().map(|known| match tally::stale(case) {
+        Some(sentence) => sentence,
+        None => format!("known failure: {}", known.reason),
+    });
+    let mut parts: Vec<String> = known.into_iter().collect();
+    parts.extend((!found.is_empty()).then_some(found));
+    parts.join("; ")
 }
 
 /// One event as a line of NDJSON, without the line end.
 #[must_use]
 pub fn ndjson_line(event: &Event) -> String {
-    serde_json::to_string(event).expect("an event is made of texts and numbers")
+    visible::json(serde_json::to_string(event).expect("an event is made of texts and numbers"))
 }

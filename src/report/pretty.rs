@@ -1,14 +1,27 @@
+//! The report for a person.
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::causes::{Cause, causes};
+use super::colour::{BOLD, DIM, GREEN, PLAIN, RED, YELLOW};
+use super::curl::curl;
 use super::difference::{Parts, differing};
 use super::tally::{self, tally};
-use crate::conformance::{CaseReport, Event, Report};
+use crate::conformance::{CaseReport, Conclusion, Event, ExchangeText, Report, Verdict};
+use crate::text::visible;
 
-/// From how many on cases that could not run for one reason are told together.
-const MANY: usize = 4;
+/// Up to so many causes are told with their exchange, up to so many with a line to send it again, and so many at all unless all are asked for.
+const WITH_EXCHANGE: usize = 2;
+const WITH_CURL: usize = 6;
+const AT_ALL: usize = 25;
 
-/// The report for a person: a tree of groups, the failures in full, one line with the six counts.
+/// Lines of a request and of an answer.
+const LINES: usize = 10;
+/// Ids of the cases of one cause.
+const IDS: usize = 4;
+
+/// The report for a person: a tree of groups, each cause of a failure, one line with the six counts.
 ///
 /// Feed it the events in order; what it hands back is to be printed at once.
 #[derive(Debug, Default)]
@@ -17,23 +30,13 @@ pub struct Pretty {
     planned: usize,
     done: usize,
     open: usize,
+    strict: bool,
     last: String,
     verbose: bool,
 }
 
-/// ANSI colours; the stream that prints strips them where they are not wanted.
-mod colour {
-    pub(super) const GREEN: &str = "\u{1b}[32m";
-    pub(super) const RED: &str = "\u{1b}[31m";
-    pub(super) const YELLOW: &str = "\u{1b}[33m";
-    pub(super) const DIM: &str = "\u{1b}[2m";
-    pub(super) const BOLD: &str = "\u{1b}[1m";
-    pub(super) const PLAIN: &str = "\u{1b}[0m";
-}
-use colour::{BOLD, DIM, GREEN, PLAIN, RED, YELLOW};
-
 impl Pretty {
-    /// A report; `verbose` shows the passed and the not-applicable cases as well.
+    /// A report; `verbose` shows every case, and each failure in full.
     #[must_use]
     pub fn new(verbose: bool) -> Self {
         Self {
@@ -50,20 +53,22 @@ impl Pretty {
                 profile,
                 target,
                 planned,
+                strict,
                 ..
             } => {
                 self.planned = planned.len();
+                self.strict = *strict;
                 format!(
                     "{BOLD}magespec{PLAIN} {} cases against {} as {profile}\n",
                     planned.len(),
-                    target.url
+                    visible::line(&target.url)
                 )
             }
-            Event::Note { text } => format!("{DIM}  {text}{PLAIN}\n"),
+            Event::Note { text } => format!("{DIM}  {}{PLAIN}\n", visible::line(text)),
             Event::CaseStarted { .. } => String::new(),
             Event::CaseFinished(case) => {
                 self.done += 1;
-                self.open += usize::from(tally::is_open(case));
+                self.open += usize::from(tally::is_open(case, self.strict));
                 self.last.clone_from(&case.id);
                 String::new()
             }
@@ -84,9 +89,9 @@ impl Pretty {
 
     fn whole(&self, report: &Report) -> String {
         let mut text = String::new();
-        let shared = shared_reasons(&report.cases);
-        self.tree(&mut text, &report.cases, &shared);
-        failures(&mut text, report, &shared);
+        self.tree(&mut text, report);
+        self.failures(&mut text, report);
+        self.others(&mut text, report);
         let summary = &report.summary;
         let _ = writeln!(
             text,
@@ -99,193 +104,258 @@ impl Pretty {
             summary.harness_error,
             report.seconds,
         );
-        let colour = match report.conclusion.as_str() {
-            "conformant" => GREEN,
-            "not-conformant" => RED,
-            _ => YELLOW,
+        let colour = match report.conclusion {
+            Conclusion::Conformant | Conclusion::NoDeviation => GREEN,
+            Conclusion::NotConformant | Conclusion::HarnessError => RED,
+            Conclusion::Incomplete => YELLOW,
         };
-        let sentence = tally::conclusion(report);
-        let (word, rest) = sentence.split_at(report.conclusion.len());
-        let _ = writeln!(text, "{colour}{BOLD}{word}{PLAIN}{rest}");
+        let (words, rest) = (tally::words(report), tally::rest(report));
+        let _ = writeln!(text, "{colour}{BOLD}{words}{PLAIN}{}", visible::line(&rest));
         text
     }
 
-    fn tree(&self, text: &mut String, cases: &[CaseReport], shared: &BTreeMap<&str, usize>) {
-        for cases in tally::groups(cases) {
+    /// The groups; of a run with failures those that passed on one line.
+    fn tree(&self, text: &mut String, report: &Report) {
+        let open = |cases: &[CaseReport]| {
+            let mut cases = cases.iter();
+            cases.any(|case| tally::is_open(case, report.strict))
+        };
+        let folded = !self.verbose && open(&report.cases);
+        let mut passed = Vec::new();
+        for cases in tally::groups(&report.cases) {
             let group = cases.first().map_or("", tally::group_of);
-            let count = tally(cases);
-            let seconds: f64 = cases.iter().map(|case| case.seconds).sum();
-            let (colour, mark) = if cases.iter().any(tally::is_open) {
+            let (colour, mark) = if open(cases) {
                 (RED, "✗")
-            } else if cases.iter().all(|case| case.verdict == "not-applicable") {
+            } else if tally::count(cases, Verdict::NotApplicable) == cases.len() {
                 (DIM, "–")
             } else {
                 (GREEN, "✓")
             };
+            if folded && !open(cases) {
+                passed.push(group);
+                continue;
+            }
+            let seconds: f64 = cases.iter().map(|case| case.seconds).sum();
             let _ = writeln!(
                 text,
-                "{colour}{mark}{PLAIN} {BOLD}{group}{PLAIN} {count} {DIM}{seconds:.2} s{PLAIN}"
+                "{colour}{mark}{PLAIN} {BOLD}{group}{PLAIN} {} {DIM}{seconds:.2} s{PLAIN}",
+                tally(cases)
             );
-            let (lost, told): (Vec<&CaseReport>, Vec<&CaseReport>) = cases
-                .iter()
-                .partition(|case| !self.verbose && is_lost(case, shared));
-            for case in told {
-                self.leaf(text, case);
+            if self.verbose {
+                for case in cases {
+                    leaf(text, case);
+                }
             }
-            if !lost.is_empty() {
-                let _ = writeln!(text, "    {RED}✗{PLAIN} {} could not run", lost.len());
-            }
+        }
+        if !passed.is_empty() {
+            let _ = writeln!(
+                text,
+                "{GREEN}✓{PLAIN} {DIM}nothing to look at in {}{PLAIN}",
+                passed.join(", ")
+            );
         }
     }
 
-    fn leaf(&self, text: &mut String, case: &CaseReport) {
-        let rest = case.id.split_once('/').map_or("", |(_, rest)| rest);
-        let quiet = !self.verbose;
-        let (colour, mark) = match case.verdict.as_str() {
-            "pass" | "not-applicable" if quiet => return,
-            "pass" => (GREEN, "✓"),
-            "not-applicable" => (DIM, "–"),
-            "warn" => (YELLOW, "!"),
-            _ => (RED, "✗"),
-        };
-        let why = match case.verdict.as_str() {
-            "warn" if !case.expected.is_empty() => {
-                format!(
-                    "{}: expected {}, got {}",
-                    case.title, case.expected, case.actual
-                )
+    /// Each cause of a failure, and of a case that could not run.
+    fn failures(&self, text: &mut String, report: &Report) {
+        let open = report.cases.iter();
+        let causes = causes(open.filter(|case| tally::is_open(case, report.strict)));
+        let many = causes.len();
+        let told = if self.verbose { many } else { AT_ALL };
+        for cause in causes.iter().take(told) {
+            if self.verbose || many <= WITH_CURL {
+                let exchange = self.verbose || many <= WITH_EXCHANGE;
+                self.in_full(text, cause, report, exchange);
+            } else {
+                in_brief(text, cause, RED);
             }
-            "warn" | "not-applicable" => format!("{}: {}", case.title, case.reason),
-            _ => case.title.clone(),
+        }
+        if many > told {
+            let _ = writeln!(text, "and {} causes more", many - told);
+        }
+        if many > 0 {
+            let more = if self.verbose {
+                ""
+            } else {
+                "; everything: --verbose or --report html=FILE"
+            };
+            let _ = writeln!(
+                text,
+                "{DIM}the requests of a case again: magespec replay REPORT ID{more}{PLAIN}"
+            );
+        }
+    }
+
+    /// What is no failure and still worth a line: deviations that can only warn, weaknesses, known failures.
+    fn others(&self, text: &mut String, report: &Report) {
+        let settled = || {
+            let cases = report.cases.iter();
+            cases.filter(|case| !tally::is_open(case, report.strict))
         };
-        let _ = writeln!(text, "    {colour}{mark}{PLAIN} {rest} {DIM}{why}{PLAIN}");
+        let deviating = |case: &&CaseReport| case.verdict == Verdict::Warn && !case.is_weakness();
+        let warned = settled().filter(|case| !tally::is_excused(case));
+        for cause in causes(warned.filter(deviating)) {
+            in_brief(text, &cause, YELLOW);
+        }
+        let weaknesses = settled().filter(|case| case.is_weakness()).count();
+        if weaknesses > 0 && !self.verbose {
+            let _ = writeln!(
+                text,
+                "{YELLOW}warn{PLAIN}  {weaknesses} weaknesses that {} itself has; --verbose names them",
+                report.profile
+            );
+        }
+        let mut known: BTreeMap<&str, Vec<&CaseReport>> = BTreeMap::new();
+        for case in settled().filter(|case| tally::is_excused(case)) {
+            let reason = case.known.as_ref().map(|known| known.reason.as_str());
+            known
+                .entry(reason.unwrap_or_default())
+                .or_default()
+                .push(case);
+        }
+        for (reason, cases) in known {
+            let reason = visible::line(reason);
+            let _ = writeln!(text, "{YELLOW}known{PLAIN} {}: {reason}", ids(&cases));
+        }
     }
-}
 
-/// Why cases could not run, with their number, when there are many: a store that died ends every case that was left.
-fn shared_reasons(cases: &[CaseReport]) -> BTreeMap<&str, usize> {
-    let mut counts = BTreeMap::new();
-    for case in cases.iter().filter(|case| case.verdict == "could-not-run") {
-        *counts.entry(case.reason.as_str()).or_default() += 1;
-    }
-    counts.retain(|_, count| *count >= MANY);
-    counts
-}
-
-fn is_lost(case: &CaseReport, shared: &BTreeMap<&str, usize>) -> bool {
-    case.verdict == "could-not-run" && shared.contains_key(case.reason.as_str())
-}
-
-/// Each failure in full, and once each reason that many share.
-fn failures(text: &mut String, report: &Report, shared: &BTreeMap<&str, usize>) {
-    let open = report.cases.iter().filter(|case| tally::is_open(case));
-    for case in open.filter(|case| !is_lost(case, shared)) {
-        failure(text, case, &report.target.url);
-    }
-    for (reason, count) in shared {
+    fn in_full(&self, text: &mut String, cause: &Cause<'_>, report: &Report, with_exchange: bool) {
+        let first = cause.first();
         let _ = writeln!(
             text,
-            "\n{RED}{BOLD}could-not-run{PLAIN} {count} cases\n  {reason}"
+            "\n{RED}{BOLD}{}{PLAIN} {}",
+            verdict(first),
+            headline(cause)
         );
+        if self.verbose {
+            let _ = writeln!(
+                text,
+                "  {} by {}, {}",
+                first.level.name(),
+                first.evidence,
+                first.requirements.join(", ")
+            );
+        }
+        if let Some(sentence) = tally::stale(first) {
+            let _ = writeln!(text, "  {}", visible::line(&sentence));
+        }
+        if first.expected.is_empty() && !first.reason.is_empty() {
+            let _ = writeln!(text, "  {}", visible::line(&first.reason));
+        } else if !first.expected.is_empty() {
+            let (mut expected, mut actual) = differing(&first.expected, &first.actual);
+            if !self.verbose {
+                (expected, actual) = (expected.brief(), actual.brief());
+            }
+            let _ = writeln!(text, "  expected  {}", marked(&expected));
+            let _ = writeln!(text, "  got       {}", marked(&actual));
+        }
+        if let Some(decisive) = first.decisive() {
+            if with_exchange {
+                exchange(text, decisive);
+            }
+            let _ = writeln!(text, "  {}", curl(&decisive.request, &report.target.url));
+        }
     }
 }
 
-fn failure(text: &mut String, case: &CaseReport, target: &str) {
-    let _ = writeln!(
-        text,
-        "\n{RED}{BOLD}{}{PLAIN} {}: {}",
-        case.verdict, case.id, case.title
-    );
-    let _ = writeln!(
-        text,
-        "  {} by {}, {}",
-        case.level,
-        case.evidence,
-        case.requirements.join(", ")
-    );
-    if case.expected.is_empty() {
-        let _ = writeln!(text, "  {}", case.reason);
-    } else {
-        let (expected, actual) = differing(&case.expected, &case.actual);
-        let _ = writeln!(text, "  expected  {}", marked(expected));
-        let _ = writeln!(text, "  got       {}", marked(actual));
-    }
-    let Some(exchange) = case.exchanges.last() else {
-        return;
+/// A cause on one line.
+fn in_brief(text: &mut String, cause: &Cause<'_>, colour: &str) {
+    let first = cause.first();
+    let why = match tally::stale(first) {
+        Some(sentence) => visible::line(&sentence).into_owned(),
+        None if first.expected.is_empty() => {
+            visible::line(&visible::cut(&first.reason, 160)).into_owned()
+        }
+        None => {
+            let (expected, actual) = differing(&first.expected, &first.actual);
+            format!(
+                "expected {}, got {}",
+                marked(&expected.brief()),
+                marked(&actual.brief())
+            )
+        }
     };
+    let ids = ids(&cause.cases);
+    let _ = writeln!(text, "{colour}{}{PLAIN}  {ids}: {why}", verdict(first));
+}
+
+/// What stands before a cause.
+fn verdict(case: &CaseReport) -> &'static str {
+    match tally::stale(case) {
+        Some(_) => "stale",
+        None => case.verdict.name(),
+    }
+}
+
+/// Which cases a cause is about, with the title of a single one.
+fn headline(cause: &Cause<'_>) -> String {
+    match cause.cases.as_slice() {
+        [one] => format!("{}: {}", one.id, one.title),
+        many => ids(many),
+    }
+}
+
+/// `3 cases: a, b, c`, not all of many.
+fn ids(cases: &[&CaseReport]) -> String {
+    let names: Vec<&str> = cases
+        .iter()
+        .take(IDS)
+        .map(|case| case.id.as_str())
+        .collect();
+    let names = names.join(", ");
+    match cases.len() {
+        1 => names,
+        count if count > IDS => format!("{count} cases: {names} and {} more", count - IDS),
+        count => format!("{count} cases: {names}"),
+    }
+}
+
+/// A case of the tree.
+fn leaf(text: &mut String, case: &CaseReport) {
+    let rest = case.id.split_once('/').map_or("", |(_, rest)| rest);
+    let (colour, mark) = match case.verdict {
+        Verdict::Pass => (GREEN, "✓"),
+        Verdict::NotApplicable => (DIM, "–"),
+        Verdict::Warn => (YELLOW, "!"),
+        Verdict::Fail | Verdict::CouldNotRun | Verdict::HarnessError => (RED, "✗"),
+    };
+    let why = match case.verdict {
+        Verdict::Warn if case.is_weakness() => format!("{}: {}", case.title, case.reason),
+        Verdict::NotApplicable => format!("{}: {}", case.title, case.reason),
+        _ => case.title.clone(),
+    };
+    let _ = writeln!(
+        text,
+        "    {colour}{mark}{PLAIN} {rest} {DIM}{}{PLAIN}",
+        visible::line(&why)
+    );
+}
+
+/// What went over the wire, as far as it fits.
+fn exchange(text: &mut String, exchange: &ExchangeText) {
     for (mark, part) in [('>', &exchange.request), ('<', &exchange.response)] {
-        for line in part.lines().take(24) {
+        let part = visible::message(part);
+        let lines: Vec<&str> = part.trim_end().lines().collect();
+        for line in lines.iter().take(LINES) {
             let _ = writeln!(text, "  {DIM}{mark} {line}{PLAIN}");
+        }
+        if lines.len() > LINES {
+            let _ = writeln!(
+                text,
+                "  {DIM}{mark} … ({} lines more){PLAIN}",
+                lines.len() - LINES
+            );
         }
     }
     if let Some(base_string) = &exchange.base_string {
-        let _ = writeln!(text, "  base string {base_string}");
+        let _ = writeln!(text, "  base string {}", visible::line(base_string));
     }
-    let _ = writeln!(
-        text,
-        "  {}\n  {DIM}all of its requests: magespec replay REPORT {}{PLAIN}",
-        curl(&exchange.request, target),
-        case.id
-    );
 }
 
 /// The text with the part that is its own in bold.
-fn marked(parts: Parts<'_>) -> String {
-    let Parts {
-        before,
-        differing,
-        after,
-    } = parts;
-    format!("{before}{BOLD}{differing}{PLAIN}{after}")
-}
-
-/// A `curl` line that sends the request of a report again, as far as it was not redacted; `target` is the base URL of the report.
-#[must_use]
-pub fn curl(request: &str, target: &str) -> String {
-    let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
-    let mut lines = head.split("\r\n");
-    let mut words = lines.next().unwrap_or_default().split(' ');
-    let method = words.next().unwrap_or_default();
-    let path = words.next().unwrap_or_default();
-    let origin = target
-        .split_once("://")
-        .map_or(target, |(_, rest)| rest)
-        .split('/')
-        .next()
-        .unwrap_or_default();
-    let scheme = target.split("://").next().unwrap_or("http");
-    let mut line = format!(
-        "curl -i --path-as-is -X {method} {}",
-        quoted(&format!("{scheme}://{origin}{path}"))
-    );
-    for field in lines {
-        let name = field.split(':').next().unwrap_or_default();
-        if !["Host", "Content-Length", "Connection"].contains(&name) {
-            line.push_str(" -H ");
-            line.push_str(&quoted(field));
-        }
-    }
-    if !body.is_empty() {
-        line.push_str(" --data-raw ");
-        line.push_str(&quoted(body));
-    }
-    line
-}
-
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_curl_line_quotes_what_a_shell_would_read() {
-        let request = "POST /a?b='c HTTP/1.1\r\nHost: h\r\nX: y\r\n\r\nz";
-        assert_eq!(
-            curl(request, "http://h:1/shop"),
-            r"curl -i --path-as-is -X POST 'http://h:1/a?b='\''c' -H 'X: y' --data-raw 'z'"
-        );
-    }
+fn marked(parts: &Parts) -> String {
+    format!(
+        "{}{BOLD}{}{PLAIN}{}",
+        parts.before, parts.differing, parts.after
+    )
 }

@@ -9,6 +9,7 @@ pub mod markup;
 mod nearest;
 pub mod percent;
 mod span;
+pub mod visible;
 
 pub use excerpt::Excerpt;
 pub use nearest::nearest;

@@ -87,7 +87,7 @@ fn a_panel_that_cannot_be_used_says_what_to_do() {
         (
             vec![right.as_str(), "--admin-path", "backend/"],
             0,
-            "conformant",
+            "no deviation in ",
         ),
         (
             vec![

@@ -86,8 +86,12 @@ fn flags_that_choose_nothing_or_are_no_number_are_one_sentence() {
             "is about a store that runs already: give its URL",
         ),
         (
-            vec!["--report", "json=absent/r.json"],
-            "choose a file in an existing folder",
+            vec!["--report", "json=-", "--report", "junit=-"],
+            "one report at most goes to stdout",
+        ),
+        (
+            vec!["--report", "json=-", "--format", "tap"],
+            "one report at most goes to stdout",
         ),
     ] {
         let output = output(folder.path(), &[&["test"], &flags[..]].concat());

@@ -259,6 +259,7 @@ mod tests {
             response: "HTTP/1.1 401\r\nDate: Thu, 01 Jan 1970 00:15:00 GMT\r\n\r\n".to_owned(),
             base_string: Some(BASE.to_owned()),
             spoiled: false,
+            decisive: false,
         }
     }
 

@@ -29,7 +29,7 @@ impl<'bench> Lab<'bench> {
         let start = self.panel_path()?;
         let home = self.panel_page(|panel| panel.request("GET", &start, false))?;
         let link = page::url_with(&home.text(), "/admin/user/").ok_or_else(|| {
-            Stop::NotApplicable("the panel links to no list of administrators".to_owned())
+            Stop::NotApplicable("the panel links to no list of administrators".into())
         })?;
         let path = page::path_of(&link);
         let list = self.panel_page(|panel| panel.request("GET", &path, false))?;
@@ -50,9 +50,8 @@ impl<'bench> Lab<'bench> {
 
     fn panel_path(&self) -> Result<String, Stop> {
         let admin = self.bench.target.access.admin.as_ref();
-        let admin = admin.ok_or_else(|| {
-            Stop::NotApplicable("no access to the admin panel was given".to_owned())
-        })?;
+        let admin = admin
+            .ok_or_else(|| Stop::NotApplicable("no access to the admin panel was given".into()))?;
         Ok(format!("{}{}", self.bench.target.prefix, admin.path))
     }
 

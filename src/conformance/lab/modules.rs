@@ -30,7 +30,7 @@ impl<'bench> Lab<'bench> {
     pub fn module(&self) -> Result<Module<'_, 'bench>, Stop> {
         let every = self.bench.target.access.modules.as_ref().ok_or_else(|| {
             Stop::NotApplicable(
-                "the store reads no folder of modules that the suite may write".to_owned(),
+                "the store reads no folder of modules that the suite may write".into(),
             )
         })?;
         let letters = random::text(self.bench.entropy.as_ref(), 12);

@@ -24,7 +24,7 @@ impl Lab<'_> {
         if panel.is_none() {
             let admin = self.bench.target.access.admin.as_ref();
             let admin = admin.ok_or_else(|| {
-                Stop::NotApplicable("no access to the admin panel was given".to_owned())
+                Stop::NotApplicable("no access to the admin panel was given".into())
             })?;
             let rested = lock(&self.bench.panels).pop();
             let mut session = match rested {
@@ -112,7 +112,7 @@ impl Lab<'_> {
     /// Not-applicable without one.
     pub fn listener(&self) -> Result<&Listener, Stop> {
         self.bench.listener.as_ref().ok_or_else(|| {
-            Stop::NotApplicable("the suite has no callback endpoint; give --listen".to_owned())
+            Stop::NotApplicable("the suite has no callback endpoint; give --listen".into())
         })
     }
 
@@ -135,7 +135,7 @@ impl Lab<'_> {
     /// Not-applicable without one.
     pub fn control_api(&self) -> Result<&ControlApi, Stop> {
         self.bench.target.access.control.as_ref().ok_or_else(|| {
-            Stop::NotApplicable("the store has no control API; give --control".to_owned())
+            Stop::NotApplicable("the store has no control API; give --control".into())
         })
     }
 

@@ -72,11 +72,13 @@ impl<'a> Lab<'a> {
         changed.set("oauth_nonce", &self.nonce());
         change(&mut changed);
         let answer = self.send(&changed)?;
+        let asked = self.recorder.last_probe();
         let held = expected.holds(&answer, self.profile());
         let consumed = answer.accepted() && control.step != Step::Rest;
         let own_proof = answer.accepted() && held;
         if !own_proof && !consumed {
             let twin = self.send(control)?;
+            self.recorder.was_twin();
             if !twin.accepted() {
                 return Err(Stop::CouldNotRun(format!(
                     "the control probe was refused: {}",
@@ -85,10 +87,10 @@ impl<'a> Lab<'a> {
             }
         }
         if held {
-            Ok(answer)
-        } else {
-            Err(broken(expected, &answer))
+            return Ok(answer);
         }
+        self.recorder.decided_by(asked);
+        Err(broken(expected, &answer))
     }
 
     /// The changed request is accepted when `right`, and otherwise refused for its signature (M16).
@@ -163,10 +165,10 @@ impl<'a> Lab<'a> {
     pub fn succeeds(&self, draft: &Draft) -> Result<Answer, Stop> {
         let answer = self.send(draft)?;
         if answer.accepted() {
-            Ok(answer)
-        } else {
-            Err(broken(&Expected::Accepted, &answer))
+            return Ok(answer);
         }
+        self.recorder.decided_by(self.recorder.last_probe());
+        Err(broken(&Expected::Accepted, &answer))
     }
 
     /// The draft is accepted, and nothing more is asked of it.
@@ -213,6 +215,7 @@ impl<'a> Lab<'a> {
         if condition {
             return Ok(Held::new());
         }
+        self.recorder.decided_by(self.recorder.last_probe());
         Err(Stop::Broken {
             expected: self.recorder.clean(&expected.into()),
             actual: self.recorder.clean(&actual.into()),
@@ -278,10 +281,11 @@ impl Proven<'_, '_> {
         let expected = expected.into();
         let answer = self.then_sends(draft)?;
         if expected.holds(&answer, self.lab.profile()) {
-            Ok(Held::new())
-        } else {
-            Err(broken(&expected, &answer))
+            return Ok(Held::new());
         }
+        let recorder = &self.lab.recorder;
+        recorder.decided_by(recorder.last_probe());
+        Err(broken(&expected, &answer))
     }
 
     /// The next request is accepted as well, which the sentence calls a weakness.
@@ -297,9 +301,17 @@ impl Proven<'_, '_> {
     }
 }
 
+/// In words where these tell the two apart, and otherwise as the bytes are.
 fn broken(expected: &Expected, answer: &Answer) -> Stop {
+    let (wanted, got) = (expected.describe(answer.step), answer.described());
+    if wanted != got {
+        return Stop::Broken {
+            expected: wanted,
+            actual: got,
+        };
+    }
     Stop::Broken {
-        expected: expected.describe(answer.step),
-        actual: answer.summary(),
+        expected: expected.verbatim(answer.step),
+        actual: answer.verbatim(),
     }
 }

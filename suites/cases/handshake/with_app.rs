@@ -18,7 +18,7 @@ fn declared(lab: &Lab<'_>) -> Result<Integration, Stop> {
     let declared = lab
         .declared()
         .first()
-        .ok_or_else(|| Stop::NotApplicable("the module declares no integration".to_owned()))?;
+        .ok_or_else(|| Stop::NotApplicable("the module declares no integration".into()))?;
     Ok(Integration {
         id: declared.id.clone(),
         name: declared.name.clone(),

@@ -54,9 +54,7 @@ fn sent_away(screen: &Screen) -> bool {
 fn with_secret_key(lab: &Lab<'_>, action: &str, key: &str, xhr: bool) -> Result<Screen, Stop> {
     lab.page(action, &[("id", UNKNOWN_ID)])?;
     if !lab.with_panel(|panel| Ok(panel.has_secret_keys()))? {
-        return Err(Stop::NotApplicable(
-            "the panel uses no secret keys".to_owned(),
-        ));
+        return Err(Stop::NotApplicable("the panel uses no secret keys".into()));
     }
     lab.screen(|panel| {
         let mut path = panel.keyless_path(action, &[("id", UNKNOWN_ID)]);

@@ -12,7 +12,7 @@ const NEEDS: &[Need] = &[Need::Admin, Need::Callback];
 fn refused(lab: &Lab<'_>, link: &str) -> Outcome {
     if !lab.profile().identity_link_validated {
         return Err(Stop::NotApplicable(
-            "the profile does not look at the identity link".to_owned(),
+            "the profile does not look at the identity link".into(),
         ));
     }
     lab.fresh_with(&[
@@ -95,7 +95,7 @@ const UNCHECKED: [Case; 1] = [Case::profile(
     |lab| {
         if lab.profile().identity_link_validated {
             return Err(Stop::NotApplicable(
-                "the profile looks at the identity link".to_owned(),
+                "the profile looks at the identity link".into(),
             ));
         }
         let name = lab.new_name();

@@ -20,6 +20,6 @@ fn revocation(lab: &Lab<'_>) -> Result<&'static str, Stop> {
         return Ok(REVOCATION);
     }
     Err(Stop::NotApplicable(
-        "the profile has no route at which customers revoke tokens".to_owned(),
+        "the profile has no route at which customers revoke tokens".into(),
     ))
 }

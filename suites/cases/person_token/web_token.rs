@@ -21,7 +21,7 @@ const ADMINISTRATOR: &[Need] = &[Need::AdminToken];
 fn web_token(lab: &Lab<'_>) -> Result<String, Stop> {
     if lab.profile().token_form != TokenForm::Jwt {
         return Err(Stop::NotApplicable(
-            "the profile's tokens are opaque".to_owned(),
+            "the profile's tokens are opaque".into(),
         ));
     }
     lab.token_of_person(Person::Admin)

@@ -14,7 +14,7 @@ const FIXED: &[&str] = &["panel-config-integrations"];
 fn declared(lab: &Lab<'_>) -> Result<Integration, Stop> {
     let first = lab.declared().first();
     let first = first.ok_or_else(|| {
-        Stop::NotApplicable("no module's integration was named to the suite".to_owned())
+        Stop::NotApplicable("no module's integration was named to the suite".into())
     })?;
     Ok(Integration {
         id: first.id.clone(),

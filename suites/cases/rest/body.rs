@@ -95,7 +95,7 @@ const FURTHER: [Case; 4] = [
         |lab| {
             if !lab.profile().customer_revocation {
                 return Err(Stop::NotApplicable(
-                    "the profile has no route that writes nothing for an integration".to_owned(),
+                    "the profile has no route that writes nothing for an integration".into(),
                 ));
             }
             // The service belongs to customers and says so to an integration, once the signature is right.

@@ -56,7 +56,7 @@ pub(super) const CASES: &[Case] = &[
                 .contains(':')
             {
                 return Err(Stop::NotApplicable(
-                    "the store is on the default port".to_owned(),
+                    "the store is on the default port".into(),
                 ));
             }
             lab.refuses(&lab.e1()?, |r| r.signed_url(portless), said::M16)
@@ -138,9 +138,7 @@ pub(super) const CASES: &[Case] = &[
         "X-Forwarded-Proto should not be believed from anybody",
         |lab| {
             if lab.base().starts_with("https") {
-                return Err(Stop::NotApplicable(
-                    "the store speaks https already".to_owned(),
-                ));
+                return Err(Stop::NotApplicable("the store speaks https already".into()));
             }
             let secure = |url: &str| url.replacen("http://", "https://", 1);
             lab.tolerates(

@@ -137,7 +137,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             if lab.base().ends_with("/index.php") {
                 return Err(Stop::NotApplicable(
-                    "the URL under test has index.php already".to_owned(),
+                    "the URL under test has index.php already".into(),
                 ));
             }
             lab.accepts(&lab.e1()?, |r| r.to("/index.php/oauth/token/request"))
