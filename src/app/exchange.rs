@@ -1,130 +1,135 @@
-//! The client side: the verifier becomes a request token, that an access token, and one signed call shows that it works.
+//! From a verifier to a request token, an access token, and the first signed call.
 
 use std::sync::Arc;
 
-use reqwest::{Client, Method};
+use reqwest::Method;
+use serde_json::Value;
 use url::Url;
 
-use super::book::{Book, ConnectedStore, Progress, TokenPair};
+use super::book::{Attempt, Book, ConnectedStore, TokenPair, Working};
+use super::client::{Answer, Client, Signing, below};
 use super::trouble::shown;
-use super::{Error, Options, Step, Trouble};
-use crate::oauth::{Request, Signer, SigningKey};
-use crate::random;
+use super::{Options, Step, Trouble};
 use crate::secret::Secret;
 use crate::text::form;
-use crate::wire::tls;
 
-/// Most bytes of a store's answer that are read.
-const MOST_ANSWER: usize = 4 * 1024 * 1024;
+/// Pages of a list that one call reads at most.
+const MOST_PAGES: usize = 50;
 
-/// Characters of a nonce.
-const NONCE_LENGTH: usize = 32;
-
-/// What a request is signed with beside the consumer's credentials.
-#[derive(Clone, Copy)]
-struct Signing<'a> {
-    token: Option<&'a TokenPair>,
-    verifier: Option<&'a Secret>,
-}
-
-/// Speaks to stores.
+/// The protocol's steps.
 pub(super) struct Exchanger {
-    client: Client,
-    options: Arc<Options>,
+    pub(super) client: Client,
+    pub(super) options: Arc<Options>,
 }
 
 impl Exchanger {
-    pub(super) fn new(options: Arc<Options>) -> Result<Self, Error> {
-        let tls = tls::client(&options.trust)?;
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls.as_ref().clone())
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(options.patience)
-            .user_agent(concat!("magespec-app/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self { client, options })
-    }
-
-    /// Goes from where the store's tokens are to an access token and the first signed call. `report` is told of each step.
-    ///
-    /// A second run after success does nothing but the call; a run after a failure begins at the step that failed.
+    /// Brings a store's newest credentials that the store accepts into use. Credentials that it refuses are passed over for older ones:
+    /// anyone can post. `report` is told of each step.
     pub(super) async fn run(
         &self,
         book: &Book,
         store: &ConnectedStore,
         report: impl Fn(Step, &Result<String, Trouble>),
     ) -> Result<(), Trouble> {
+        let mut first_refusal = None;
+        for attempt in &store.attempts {
+            match self
+                .attempt(book, &store.consumer_key, attempt, &report)
+                .await
+            {
+                Ok(()) => return Ok(()),
+                // What the store itself refuses may be a stranger's; whatever else is wrong is wrong for all of them.
+                Err(trouble @ Trouble::Refused { .. }) => {
+                    first_refusal.get_or_insert(trouble);
+                }
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        first_refusal.map_or(Ok(()), Err)
+    }
+
+    async fn attempt(
+        &self,
+        book: &Book,
+        key: &str,
+        attempt: &Attempt,
+        report: &impl Fn(Step, &Result<String, Trouble>),
+    ) -> Result<(), Trouble> {
         let told = |step, result: Result<String, Trouble>| {
             report(step, &result);
             result.map(drop)
         };
-        let key = &store.credentials.consumer_key;
-        let mut progress = store.progress.clone();
-        loop {
-            let (step, next) = match &progress {
-                Progress::Verifier => {
-                    let pair = self.request_token(store).await;
-                    (Step::RequestToken, pair.map(Progress::Request))
-                }
-                Progress::Request(request) => {
-                    let pair = self.access_token(store, request).await;
-                    (Step::AccessToken, pair.map(Progress::Access))
-                }
-                Progress::Access(access) => {
-                    return told(Step::FirstCall, self.first_call(store, access).await);
-                }
-            };
-            let kept = next.and_then(|next| {
-                book.advance(key, store.posts, next.clone())
-                    .then_some(next)
-                    .ok_or(Trouble::Overtaken)
+        let request = if let Some(request) = &attempt.request {
+            request.clone()
+        } else {
+            let pair = self.request_token(attempt).await.and_then(|pair| {
+                let there = book.requested(key, attempt.number, &pair);
+                there.then_some(pair).ok_or(Trouble::Overtaken)
             });
-            match kept {
-                Ok(next) => {
-                    told(step, Ok(String::new()))?;
-                    progress = next;
+            match pair {
+                Ok(pair) => {
+                    told(Step::RequestToken, Ok(String::new()))?;
+                    pair
                 }
-                Err(trouble) => return told(step, Err(trouble)),
+                Err(trouble) => return told(Step::RequestToken, Err(trouble)),
             }
+        };
+        let access = self.access_token(attempt, &request).await;
+        let kept = access.and_then(|access| {
+            let replaced = book.proven(key, attempt.number, access);
+            replaced.ok_or(Trouble::Overtaken)
+        });
+        match kept {
+            Ok(replaced) => {
+                let detail = match replaced.as_slice() {
+                    [] => String::new(),
+                    keys => format!("in place of consumer key {}", keys.join(", ")),
+                };
+                told(Step::AccessToken, Ok(detail))
+            }
+            Err(trouble) => told(Step::AccessToken, Err(trouble)),
         }
     }
 
-    async fn request_token(&self, store: &ConnectedStore) -> Result<TokenPair, Trouble> {
-        let signing = Signing {
-            token: None,
-            verifier: None,
-        };
-        self.token(store, "oauth/token/request", "the request token", signing)
-            .await
+    async fn request_token(&self, attempt: &Attempt) -> Result<TokenPair, Trouble> {
+        self.token(
+            attempt,
+            "oauth/token/request",
+            "the request token",
+            Signing::default(),
+        )
+        .await
     }
 
     async fn access_token(
         &self,
-        store: &ConnectedStore,
+        attempt: &Attempt,
         request: &TokenPair,
     ) -> Result<TokenPair, Trouble> {
         let signing = Signing {
             token: Some(request),
-            verifier: Some(&store.credentials.verifier),
+            verifier: Some(&attempt.credentials.verifier),
         };
-        self.token(store, "oauth/token/access", "the access token", signing)
+        self.token(attempt, "oauth/token/access", "the access token", signing)
             .await
     }
 
     async fn token(
         &self,
-        store: &ConnectedStore,
+        attempt: &Attempt,
         path: &str,
         what: &'static str,
         signing: Signing<'_>,
     ) -> Result<TokenPair, Trouble> {
-        let url = below(&store.credentials.store_base_url, path);
-        let (status, body) = self.send(store, Method::POST, &url, signing).await?;
-        if status != 200 {
-            return Err(refused(what, status, &body));
+        let credentials = &attempt.credentials;
+        let url = below(&credentials.store_base_url, path);
+        let sent = self.client.send(credentials, Method::POST, &url, signing);
+        let answer = sent.await?;
+        if answer.status != 200 {
+            return Err(answer.refused(what));
         }
         let value = |name: &str| {
-            form::pairs(&body)
+            form::pairs(&answer.body)
                 .find(|(other, value)| other == name && !value.is_empty())
                 .map(|(_, value)| value)
         };
@@ -136,177 +141,114 @@ impl Exchanger {
             _ => Err(Trouble::Garbage {
                 what,
                 url: url.to_string(),
-                beginning: shown(&body),
+                beginning: shown(&answer.body),
             }),
         }
     }
 
-    async fn first_call(
-        &self,
-        store: &ConnectedStore,
-        access: &TokenPair,
-    ) -> Result<String, Trouble> {
-        let url = below(&store.credentials.store_base_url, &self.options.call);
-        let signing = Signing {
-            token: Some(access),
-            verifier: None,
+    /// A signed GET of the configured path; a list is read to its end.
+    pub(super) async fn call(&self, working: &Working) -> Result<String, Trouble> {
+        let url = below(&working.credentials.store_base_url, &self.options.call);
+        let first = self.get(working, &url).await?;
+        let Some(list) = List::of(&first) else {
+            return Ok(format!(
+                "GET {} answers 200, {} bytes of JSON",
+                url.path(),
+                first.to_string().len()
+            ));
         };
-        let (status, body) = self.send(store, Method::GET, &url, signing).await?;
-        if status != 200 {
-            return Err(refused("the signed call", status, &body));
-        }
-        serde_json::from_str::<serde::de::IgnoredAny>(&body).map_err(|_| Trouble::NotJson {
-            url: url.to_string(),
-            beginning: shown(&body),
-        })?;
+        let (items, pages) = self.rest_of(working, &url, list).await?;
         Ok(format!(
-            "GET {} answers 200, {} bytes of JSON",
-            url.path(),
-            body.len()
+            "GET {} answers 200, {items} items on {pages} pages",
+            url.path()
         ))
     }
 
-    /// Sends a signed request; gives status and body.
-    async fn send(
+    /// Reads the further pages of a list. Stores differ in what stands beyond the last page, and totals change while one reads: the list
+    /// ends with an empty page, a page that is not full, or the number of items that the store named last.
+    async fn rest_of(
         &self,
-        store: &ConnectedStore,
-        method: Method,
+        working: &Working,
         url: &Url,
-        signing: Signing<'_>,
-    ) -> Result<(u16, String), Trouble> {
-        let authorization = self.sign(store, &method, url, signing)?;
-        let failed = |error: reqwest::Error| self.failure(url, &error);
-        let mut response = self
-            .client
-            .request(method, url.clone())
-            .header("Authorization", authorization)
-            .header("Accept", "application/json")
-            .send()
-            .await
-            .map_err(failed)?;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            body.extend_from_slice(&chunk);
-            if body.len() > MOST_ANSWER {
-                return Err(Trouble::NoAnswer {
-                    url: url.to_string(),
-                    reason: format!("it sends more than {MOST_ANSWER} bytes"),
-                });
+        first: List,
+    ) -> Result<(usize, usize), Trouble> {
+        let (mut items, mut pages, mut list) = (first.items, 1, first);
+        while list.has_more(items) && pages < MOST_PAGES {
+            let next = self.get(working, &page(url, pages + 1)).await?;
+            let Some(read) = List::of(&next) else { break };
+            if read.items == 0 {
+                break;
             }
+            items += read.items;
+            pages += 1;
+            list = read;
         }
-        let status = response.status().as_u16();
-        Ok((status, String::from_utf8_lossy(&body).into_owned()))
+        Ok((items, pages))
     }
 
-    fn sign(
-        &self,
-        store: &ConnectedStore,
-        method: &Method,
-        url: &Url,
-        signing: Signing<'_>,
-    ) -> Result<String, Trouble> {
-        let credentials = &store.credentials;
-        let no_secret = Secret::default();
-        let token_secret = signing.token.map_or(&no_secret, |pair| &pair.secret);
-        let key = SigningKey::new(&credentials.consumer_secret, token_secret);
-        let nonce = random::text(self.options.entropy.as_ref(), NONCE_LENGTH);
-        let signer = Signer {
-            dialect: self.options.profile.dialect,
-            method: self.options.method,
-            consumer_key: &credentials.consumer_key,
-            token: signing.token.map(|pair| pair.token.as_str()),
-            key: &key,
-            verifier: signing.verifier.map(Secret::expose),
-            nonce: &nonce,
-            timestamp: self.options.clock.now(),
+    async fn get(&self, working: &Working, url: &Url) -> Result<Value, Trouble> {
+        let signing = Signing {
+            token: Some(&working.access),
+            verifier: None,
         };
-        let host = authority(url);
-        let target = match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        };
-        let request = Request {
-            method: method.as_str(),
-            scheme: url.scheme(),
-            host: &host,
-            target: &target,
-            ..Request::default()
-        };
-        signer
-            .authorization(&request)
-            .map_err(|error| Trouble::Unsignable {
-                url: url.to_string(),
-                reason: error.to_string(),
-            })
-    }
-
-    fn failure(&self, url: &Url, error: &reqwest::Error) -> Trouble {
-        if error.is_timeout() {
-            return Trouble::TooSlow {
-                url: url.to_string(),
-                seconds: self.options.patience.as_secs(),
-            };
+        let credentials = &working.credentials;
+        let sent = self
+            .client
+            .patiently(credentials, Method::GET, url, signing);
+        let answer: Answer = sent.await?;
+        if answer.status != 200 {
+            return Err(answer.refused("the signed call"));
         }
-        let mut reason: &dyn std::error::Error = error;
-        while let Some(source) = reason.source() {
-            reason = source;
-        }
-        Trouble::NoAnswer {
+        serde_json::from_str(&answer.body).map_err(|_| Trouble::NotJson {
             url: url.to_string(),
-            reason: shown(&reason.to_string()),
-        }
+            beginning: shown(&answer.body),
+        })
     }
 }
 
-fn refused(what: &'static str, status: u16, body: &str) -> Trouble {
-    Trouble::Refused {
-        what,
-        status,
-        sentence: said(body),
+/// One page of a search.
+struct List {
+    items: usize,
+    total: usize,
+    page_size: Option<usize>,
+}
+
+impl List {
+    fn of(answer: &Value) -> Option<Self> {
+        let number = |value: &Value| {
+            let counted = value.as_u64().and_then(|count| usize::try_from(count).ok());
+            counted.or_else(|| value.as_str()?.parse().ok())
+        };
+        let items = &answer["items"];
+        Some(Self {
+            // Empty lists are `null` when fields are chosen.
+            items: if items.is_null() {
+                0
+            } else {
+                items.as_array()?.len()
+            },
+            total: number(&answer["total_count"])?,
+            page_size: number(&answer["search_criteria"]["page_size"]),
+        })
+    }
+
+    fn has_more(&self, read: usize) -> bool {
+        let full = self
+            .page_size
+            .is_some_and(|size| size > 0 && self.items >= size);
+        full && read < self.total
     }
 }
 
-/// What a refusal says: `oauth_problem` of a form, `message` of a JSON object with its parameters filled in, or how the body begins.
-fn said(body: &str) -> String {
-    if let Some((_, problem)) = form::pairs(body).find(|(name, _)| name == "oauth_problem") {
-        return shown(&problem);
-    }
-    let json: Option<serde_json::Value> = serde_json::from_str(body).ok();
-    let message = json
-        .as_ref()
-        .and_then(|json| json.get("message")?.as_str())
-        .map(|message| fill(message, json.as_ref()));
-    let sentence = message.unwrap_or_else(|| body.to_owned());
-    if sentence.trim().is_empty() {
-        return "without a reason; check the store's base URL and its log".to_owned();
-    }
-    shown(&sentence)
-}
-
-/// `message` with `%name` replaced by the parameter of that name.
-fn fill(message: &str, json: Option<&serde_json::Value>) -> String {
-    let parameters = json.and_then(|json| json.get("parameters")?.as_object());
-    let mut filled = message.to_owned();
-    for (name, value) in parameters.into_iter().flatten() {
-        let value = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        filled = filled.replace(&format!("%{name}"), &value);
-    }
-    filled
-}
-
-/// The URL of `path` below a base URL that ends in a slash.
-fn below(base: &Url, path: &str) -> Url {
-    let path = path.trim_start_matches('/');
-    Url::parse(&format!("{base}{path}")).unwrap_or_else(|_| base.clone())
-}
-
-/// The `Host` header that goes with `url`.
-pub(super) fn authority(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    }
+fn page(url: &Url, number: usize) -> Url {
+    let mut next = url.clone();
+    let encoded = "searchCriteria%5BcurrentPage%5D=";
+    let kept = url.query().unwrap_or_default().split('&').filter(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        !name.is_empty() && !name.contains("currentPage") && !name.contains("current_page")
+    });
+    let mut pairs: Vec<String> = kept.map(str::to_owned).collect();
+    pairs.push(format!("{encoded}{number}"));
+    next.set_query(Some(&pairs.join("&")));
+    next
 }

@@ -11,10 +11,12 @@
 mod postgres;
 mod sql;
 mod sqlite;
+mod vault;
 
 #[cfg(feature = "postgres")]
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
+pub use vault::{Vault, VaultError};
 
 use std::fmt::Write as _;
 

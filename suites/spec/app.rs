@@ -1,7 +1,9 @@
 //! The reference app over real sockets, against a store that is played by wiremock: well or badly behaved.
 
 mod handshake;
+mod kept;
 mod pages;
+mod strangers;
 mod trouble;
 
 use std::sync::{Arc, Mutex};
@@ -51,12 +53,20 @@ impl TestApp {
     }
 
     async fn send(&self, method: &str, target: &str, body: &str) -> Response {
+        self.send_on("", method, target, body).await
+    }
+
+    /// Sends as a browser that has this cookie.
+    async fn send_on(&self, cookie: &str, method: &str, target: &str, body: &str) -> Response {
         let url = format!("http://{}", self.running.local());
         let (origin, _) = Origin::split(&url).expect("a URL");
         let request = Request {
             method: method.to_owned(),
             target: target.to_owned(),
-            headers: Headers::from_iter([("Content-Type", "application/x-www-form-urlencoded")]),
+            headers: Headers::from_iter([
+                ("Content-Type", "application/x-www-form-urlencoded"),
+                ("Cookie", cookie),
+            ]),
             body: body.as_bytes().to_vec(),
         };
         Client::new(&Trust::System, Timeouts::default())
@@ -77,19 +87,67 @@ impl TestApp {
         self.send("POST", "/callback", &body).await
     }
 
+    /// A browser's cookie and the token of the form on this page.
+    async fn browser(&self, page: &str) -> (String, String) {
+        let response = self.send("GET", page, "").await;
+        let cookie = response.headers.first("Set-Cookie").unwrap_or_default();
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let text = response.text();
+        let token = text.split_once("name=\"form_token\" value=\"");
+        let token = token.and_then(|(_, rest)| rest.split('"').next());
+        (cookie, token.unwrap_or_default().to_owned())
+    }
+
+    /// Opens the identity link in a new browser and signs in.
     async fn login(&self, back: &str) -> Response {
+        self.login_as("merchant", "open sesame", back).await
+    }
+
+    async fn login_as(&self, user: &str, password: &str, back: &str) -> Response {
+        let (cookie, token) = self.browser("/sign-in").await;
         let body = form::encode_pairs([
             ("oauth_consumer_key", KEY),
             ("success_call_back", back),
-            ("username", "merchant"),
-            ("password", "open sesame"),
+            ("form_token", token.as_str()),
+            ("username", user),
+            ("password", password),
         ]);
-        self.send("POST", "/login", &body).await
+        self.send_on(&cookie, "POST", "/login", &body).await
     }
 
     async fn status(&self) -> serde_json::Value {
         let text = self.send("GET", "/status", "").await.text();
         serde_json::from_str(&text).expect("JSON")
+    }
+
+    /// What `/status` says of the store of this key.
+    async fn store(&self, key: &str) -> serde_json::Value {
+        let status = self.status().await;
+        let stores = status["stores"].as_array().expect("a list").clone();
+        let mut stores = stores.into_iter();
+        stores
+            .find(|store| store["consumer_key"] == key)
+            .unwrap_or_default()
+    }
+
+    async fn until_state(&self, key: &str, state: &str) {
+        for _ in 0..200 {
+            let store = self.store(key).await;
+            let called = store["steps"][4]["outcome"] != "pending";
+            if store["state"] == state && (called || state != "connected") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{key} is not {state}: {}", self.told());
+    }
+
+    /// Presses a button of the dashboard.
+    async fn act(&self, key: &str, action: &str) -> Response {
+        let (cookie, token) = self.browser("/sign-in").await;
+        let body = form::encode_pairs([("form_token", token.as_str())]);
+        let target = format!("/stores/{key}/{action}");
+        self.send_on(&cookie, "POST", &target, &body).await
     }
 
     /// Everything that the app shows to people and programs.
@@ -156,8 +214,16 @@ fn base_url(store: &MockServer) -> String {
     format!("{}/", store.uri())
 }
 
+/// Where the store's panel wants the browser back.
+fn back(store: &MockServer) -> String {
+    format!(
+        "{}/admin/admin/integration/loginSuccessCallback/",
+        store.uri()
+    )
+}
+
 fn without_ports(snapshot: impl FnOnce()) {
-    insta::with_settings!({filters => vec![(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT")]}, {
+    insta::with_settings!({filters => vec![(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"), (r#""milliseconds": \d+"#, r#""milliseconds": N"#)]}, {
         snapshot();
     });
 }

@@ -17,7 +17,7 @@ fn magespec(arguments: &[&str]) -> Command {
 fn a_port_in_use_ends_with_2_and_one_sentence() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("bound").to_string();
-    let output = magespec(&["app", "--listen", &address])
+    let output = magespec(&["app", "--ephemeral", "--listen", &address])
         .output()
         .expect("it runs");
     assert_eq!(output.status.code(), Some(2));
@@ -45,7 +45,27 @@ fn arguments_that_cannot_be_used_end_with_2_and_say_what_was_expected() {
             "error: cannot read `/nowhere/x`",
         ),
         (
-            &["app", "--listen", "127.0.0.1:0", "--cacert", "/nowhere/x"],
+            &["app", "--listen", "127.0.0.1:0", "--data", "/nowhere/x"],
+            "error: cannot use `/nowhere/x.key`",
+        ),
+        (
+            &["app", "--accounts", "/nowhere/x"],
+            "error: cannot use `/nowhere/x`",
+        ),
+        (
+            &["app", "--password", "x"],
+            "a password needs a name: give --user NAME beside it",
+        ),
+        (&["app", "--networks", "all"], "expected private or public"),
+        (
+            &[
+                "app",
+                "--ephemeral",
+                "--listen",
+                "127.0.0.1:0",
+                "--cacert",
+                "/nowhere/x",
+            ],
             "error: cannot use `/nowhere/x`",
         ),
     ];
@@ -59,7 +79,7 @@ fn arguments_that_cannot_be_used_end_with_2_and_say_what_was_expected() {
 
 #[test]
 fn it_says_where_it_listens_and_tells_each_step() {
-    let mut child = magespec(&["app", "--listen", "127.0.0.1:0"])
+    let mut child = magespec(&["app", "--ephemeral", "--listen", "127.0.0.1:0"])
         .spawn()
         .expect("it runs");
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
@@ -71,7 +91,7 @@ fn it_says_where_it_listens_and_tells_each_step() {
     let mut socket = std::net::TcpStream::connect(address).expect("it listens");
     std::io::Write::write_all(
         &mut socket,
-        b"POST /callback HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 20\r\n\r\noauth_consumer_key=k",
+        b"POST /callback HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 20\r\n\r\noauth_consumer_key=k",
     )
     .expect("written");
     let mut answer = String::new();

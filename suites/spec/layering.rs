@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("doctor", &["oauth", "text", "secret", "time"]),
     (
         "storage",
-        &["integration", "oauth", "acl", "time", "secret"],
+        &["integration", "oauth", "acl", "time", "secret", "random"],
     ),
     ("wire", &["text", "secret", "time"]),
     (

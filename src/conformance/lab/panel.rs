@@ -213,6 +213,20 @@ impl Lab<'_> {
         url: &str,
         fields: &[(&str, &str)],
     ) -> Result<Response, Stop> {
+        self.browse_on(method, url, "", fields)
+    }
+
+    /// [`Lab::browse`] by a browser that has this cookie, `name=value`.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn browse_on(
+        &self,
+        method: &str,
+        url: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Response, Stop> {
         let (origin, target) = Origin::split(url).map_err(|error| Stop::Broken {
             expected: "a URL that a browser can open".to_owned(),
             actual: error.to_string(),
@@ -222,6 +236,9 @@ impl Lab<'_> {
             target,
             ..Request::default()
         };
+        if !cookie.is_empty() {
+            request.headers.add("Cookie", cookie);
+        }
         if !fields.is_empty() {
             let kind = "application/x-www-form-urlencoded";
             request.headers.add("Content-Type", kind);

@@ -26,6 +26,13 @@ fn declared(lab: &Lab<'_>) -> Result<Integration, Stop> {
     })
 }
 
+/// What the app's form carries to show that it is the app's own.
+fn form_token(page: &str) -> String {
+    let value = page.split_once("name=\"form_token\" value=\"");
+    let value = value.and_then(|(_, rest)| rest.split('"').next());
+    value.unwrap_or_default().to_owned()
+}
+
 fn whole(lab: &Lab<'_>) -> Outcome {
     let integration = declared(lab)?;
     let parameters = [("id", integration.id.as_str()), ("reauthorize", "0")];
@@ -53,9 +60,12 @@ fn whole(lab: &Lab<'_>) -> Outcome {
         "the app's login page",
         format!("{} from the identity link", page.status),
     )?;
+    let cookie = page.headers.first("Set-Cookie").unwrap_or_default();
+    let cookie = cookie.split(';').next().unwrap_or_default();
     let fields = [
         ("oauth_consumer_key", text("oauth_consumer_key")),
         ("success_call_back", back.clone()),
+        ("form_token", form_token(&page.text())),
         ("username", "merchant".to_owned()),
         ("password", "merchant".to_owned()),
     ];
@@ -63,7 +73,7 @@ fn whole(lab: &Lab<'_>) -> Outcome {
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
-    let sent_back = lab.browse("POST", &text("identity_link_url"), &fields)?;
+    let sent_back = lab.browse_on("POST", &text("identity_link_url"), cookie, &fields)?;
     lab.equal(
         "Location",
         &back,

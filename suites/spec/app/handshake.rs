@@ -10,14 +10,17 @@ async fn the_whole_handshake_ends_at_the_success_callback() {
     let form = app
         .send(
             "GET",
-            &format!("/login?oauth_consumer_key={KEY}&success_call_back=http%3A%2F%2F127.0.0.1%2Fadmin%2Fx%3Fa%3D1%2526"),
+            &format!(
+                "/login?oauth_consumer_key={KEY}&success_call_back={}",
+                form::encode(&format!("{}/admin/x?a=1%26", store.uri()))
+            ),
             "",
         )
         .await;
     assert_eq!(form.status, 200);
     assert!(
         form.text()
-            .contains(r#"value="http://127.0.0.1/admin/x?a=1%26""#)
+            .contains(&format!(r#"value="{}/admin/x?a=1%26""#, store.uri()))
     );
     let back = format!(
         "{}/admin/admin/integration/loginSuccessCallback/",
@@ -37,7 +40,7 @@ async fn every_request_to_the_store_verifies() {
         options.call = "rest/V1/store/storeViews?searchCriteria%5BpageSize%5D=2&a=b+c".to_owned();
     });
     app.credentials(&base_url(&store)).await;
-    app.login("").await;
+    app.login(&back(&store)).await;
     let seen = store.received_requests().await.expect("recorded");
     let secrets = ["", "requestsecret", "accesssecret"];
     assert_eq!(seen.len(), secrets.len());
@@ -81,13 +84,13 @@ async fn a_login_after_a_failure_goes_on_where_it_failed() {
     let store = store(request_token(), text(503, "busy"), store_views()).await;
     let app = TestApp::start(|_| {});
     app.credentials(&base_url(&store)).await;
-    assert_eq!(app.login("").await.status, 502);
+    assert_eq!(app.login(&back(&store)).await.status, 502);
     Mock::given(path("/oauth/token/access"))
         .respond_with(access_token())
         .with_priority(1)
         .mount(&store)
         .await;
-    assert_eq!(app.login("").await.status, 200);
+    assert_eq!(app.login(&back(&store)).await.status, 302);
     let seen = store.received_requests().await.expect("recorded");
     let first_steps = seen
         .iter()
@@ -113,7 +116,6 @@ async fn a_refused_call_does_not_keep_the_merchant_from_returning() {
         .map(|step| store["steps"][step]["outcome"].as_str())
         .collect();
     assert_eq!(outcomes, [Some("failed"), Some("done")], "{status}");
-    assert_eq!(app.login("").await.status, 502, "nowhere to return to");
 }
 
 #[tokio::test]
@@ -122,10 +124,11 @@ async fn logins_at_the_same_time_exchange_once() {
     let store = store(slow, access_token(), store_views()).await;
     let app = TestApp::start(|_| {});
     app.credentials(&base_url(&store)).await;
-    let answers = tokio::join!(app.login(""), app.login(""), app.login(""));
+    let back = back(&store);
+    let answers = tokio::join!(app.login(&back), app.login(&back), app.login(&back));
     assert_eq!(
         [answers.0.status, answers.1.status, answers.2.status],
-        [200; 3]
+        [302; 3]
     );
     let seen = store.received_requests().await.expect("recorded");
     let exchanges = seen
@@ -153,12 +156,12 @@ async fn new_credentials_begin_a_new_exchange() {
     let store = store(request_token(), access_token(), store_views()).await;
     let app = TestApp::start(|_| {});
     app.credentials(&base_url(&store)).await;
-    app.login("").await;
+    app.login(&back(&store)).await;
     app.credentials(&base_url(&store)).await;
     let status = app.status().await;
     assert_eq!(status["stores"][0]["state"], "waiting");
     assert_eq!(status["stores"][0]["posts"], 2);
-    assert_eq!(app.login("").await.status, 200);
+    assert_eq!(app.login(&back(&store)).await.status, 302);
     let seen = store.received_requests().await.expect("recorded");
     assert_eq!(seen.len(), 6);
 }
@@ -168,7 +171,7 @@ async fn an_identity_link_with_a_query_of_its_own_still_works() {
     let app = TestApp::start(|_| {});
     app.credentials("http://127.0.0.1:9/").await;
     let target = format!(
-        "/login?shop=1?oauth_consumer_key={KEY}&success_call_back=http%3A%2F%2F127.0.0.1%2F"
+        "/login?shop=1?oauth_consumer_key={KEY}&success_call_back=http%3A%2F%2F127.0.0.1:9%2F"
     );
     let response = app.send("GET", &target, "").await;
     assert_eq!(response.status, 200, "{}", response.text());
@@ -194,13 +197,14 @@ async fn a_store_behind_tls_is_reached_with_its_certificate() {
     let app = TestApp::start(|options| options.trust = Trust::File(file));
     app.credentials(&format!("https://localhost:{}", store.local().port()))
         .await;
-    let response = app.login("").await;
-    assert_eq!(response.status, 200, "{}", response.text());
+    let back = format!("https://localhost:{}/admin/", store.local().port());
+    let response = app.login(&back).await;
+    assert_eq!(response.status, 302, "{}", response.text());
     let stranger = TestApp::start(|_| {});
     stranger
         .credentials(&format!("https://localhost:{}", store.local().port()))
         .await;
-    let response = stranger.login("").await;
+    let response = stranger.login(&back).await;
     assert_eq!(response.status, 502);
     assert!(
         response.text().contains("certificate"),
