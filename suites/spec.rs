@@ -57,6 +57,7 @@ mod spec {
     mod reports;
     mod routes_baseline;
     mod serve_command;
+    mod setup_scripts;
     mod sign_command;
     mod storage;
     mod storage_people;

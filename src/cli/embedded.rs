@@ -147,9 +147,15 @@ pub(super) fn start(
             app.identity_link_url()
         ));
     }
-    if declared.is_empty() {
+    let unmade = store.unmade_integrations().map_err(Failure::usage)?;
+    if declared.is_empty() && unmade.is_empty() {
         notes.push(format!("loaded {origin}: it declares no integration"));
+    } else if declared.is_empty() {
+        notes.push(format!(
+            "loaded {origin}: a store makes no integration of it"
+        ));
     }
+    notes.extend(unmade);
     let mut target = Target::parse(&base, profile).map_err(Failure::usage)?;
     target.kind = "embedded";
     let (control_origin, _) =

@@ -13,7 +13,7 @@ use crate::diagnostic::{Look, Severity, Sources};
 use crate::lint::baseline::Baseline;
 use crate::lint::{Call, Linted, Options, Selection, Selector, format, lint, sarif};
 use crate::module::{ModuleSet, SourceFile};
-use crate::source::{read_beside, read_files};
+use crate::source::{Exclusion, Gathered, gather, is_archive, read_beside};
 use crate::time::{Clock as _, SystemClock};
 use crate::xml::limits::MAX_BYTES;
 
@@ -34,6 +34,14 @@ pub(super) struct Args {
     /// The path that a file on stdin counts as, such as `etc/integration.xml`; without it the root element tells
     #[arg(long, value_name = "PATH")]
     stdin_path: Option<String>,
+    /// Leave these paths out, such as `**/Legacy/*`; may be given several times
+    #[arg(
+        long,
+        value_name = "GLOB",
+        env = "MAGESPEC_LINT_EXCLUDE",
+        value_delimiter = ','
+    )]
+    exclude: Vec<Exclusion>,
     /// Only these rules: codes, names, or the beginning of codes, such as `RES`
     #[arg(
         long,
@@ -130,7 +138,13 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         },
         limit: None,
     };
-    let mut files = gather(args)?;
+    let Gathered {
+        mut files,
+        left_out,
+    } = gathered(args)?;
+    for sentence in left_out {
+        anstream::eprintln!("note: {sentence}");
+    }
     // What stands beside a file that was named is read with it, but neither judged nor repaired.
     let named = files.len();
     files.extend(read_beside(&args.paths, &files).map_err(Failure::usage)?);
@@ -185,11 +199,17 @@ fn files_in_words(count: usize) -> String {
 }
 
 /// The files of the paths, or the one on stdin.
-fn gather(args: &Args) -> Result<Vec<SourceFile>, Failure> {
+fn gathered(args: &Args) -> Result<Gathered, Failure> {
     let stdin = Path::new("-");
     if !args.paths.iter().any(|path| path == stdin) {
+        if let Some(archive) = args.paths.iter().find(|path| args.fix && is_archive(path)) {
+            return Err(Failure::usage(format_args!(
+                "`{}` is an archive and cannot be repaired; unpack it and name the folder",
+                archive.display()
+            )));
+        }
         return match args.stdin_path {
-            None => read_files(&args.paths).map_err(Failure::usage),
+            None => gather(&args.paths, &args.exclude).map_err(Failure::usage),
             Some(_) => Err(Failure::usage(
                 "`--stdin-path` names a file on stdin; give `-` as the path",
             )),
@@ -212,10 +232,13 @@ fn gather(args: &Args) -> Result<Vec<SourceFile>, Failure> {
         )));
     }
     let path = args.stdin_path.clone();
-    Ok(vec![SourceFile {
-        path: path.unwrap_or_else(|| "-".to_owned()),
-        bytes,
-    }])
+    Ok(Gathered {
+        files: vec![SourceFile {
+            path: path.unwrap_or_else(|| "-".to_owned()),
+            bytes,
+        }],
+        left_out: Vec::new(),
+    })
 }
 
 fn read(args: &Args, files: &[SourceFile]) -> Result<ModuleSet, Failure> {

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, SourceId};
 use crate::module::acl::ResourceDeclaration;
 use crate::module::baseline::{Route, routes};
 use crate::module::integration::IntegrationDeclaration;
+use crate::module::setup::Asks;
 use crate::module::webapi::RouteDeclaration;
 use crate::module::{FileKind, Merged, Module, ModuleSet, Spanned};
 use crate::text::Excerpt;
@@ -34,6 +35,8 @@ pub(super) struct Context<'set> {
     spellings: OnceCell<Spellings<'set>>,
     /// The kinds of file of which one could not be read.
     broken: HashSet<FileKind>,
+    /// The texts of a store's own modules: nothing is said of them.
+    pub(super) core: HashSet<SourceId>,
     /// The files that are no UTF-8.
     pub(super) other_encodings: HashSet<SourceId>,
     /// Indices of the merged routes that a call of this method and number of segments may meet; empty without calls.
@@ -102,7 +105,11 @@ impl<'set> Context<'set> {
         };
         let mut broken = HashSet::new();
         let mut other_encodings = HashSet::new();
+        let mut core = HashSet::new();
         for module in &set.modules {
+            if module.is_core {
+                core.extend(module.sources());
+            }
             for file in &module.files {
                 if file.document.is_none() {
                     broken.insert(file.kind);
@@ -132,6 +139,7 @@ impl<'set> Context<'set> {
             violations,
             spellings: OnceCell::new(),
             broken,
+            core,
             other_encodings,
             answers,
             needed: None,
@@ -168,6 +176,38 @@ impl<'set> Context<'set> {
             .filter_map(|declared| declared.integration.name.as_ref())
             .map(|name| name.value.as_str())
             .collect()
+    }
+
+    /// Whether a setup script of any module hands contact data for this name over itself, or may do so.
+    pub(super) fn is_handed_over(&self, name: &str) -> bool {
+        let calls = self
+            .set
+            .modules
+            .iter()
+            .flat_map(|module| &module.setup.calls);
+        calls.map(|call| &call.asks).any(|asks| match asks {
+            Asks::ForData(data) => data.iter().any(|handed| handed.name == name),
+            Asks::ForOne(handed) => handed.name == name,
+            Asks::Unread => true,
+            Asks::ForNames(_) => false,
+        })
+    }
+
+    /// Whether a setup script of any module names one of these, or may do so.
+    pub(super) fn is_named_by_script(&self, integrations: &[IntegrationDeclaration]) -> bool {
+        let calls = self
+            .set
+            .modules
+            .iter()
+            .flat_map(|module| &module.setup.calls);
+        calls.map(|call| &call.asks).any(|asks| match asks {
+            Asks::ForNames(names) => names.iter().any(|name| {
+                let mut declared = integrations.iter().filter_map(|one| one.name.as_ref());
+                declared.any(|known| known.value == name.value.as_str())
+            }),
+            Asks::Unread => true,
+            Asks::ForData(_) | Asks::ForOne(_) => false,
+        })
     }
 
     /// The violations that the rule of this code tells, as diagnostics.

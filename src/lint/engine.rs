@@ -106,7 +106,12 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
             check(&context, &mut findings);
         }
     }
-    for (at, module) in set.modules.iter().enumerate() {
+    for (at, module) in set
+        .modules
+        .iter()
+        .filter(|module| !module.is_core)
+        .enumerate()
+    {
         context.look_at(module);
         if at == SAMPLE {
             // To grow a long list is to move it. Mostly the others give as much as these.
@@ -200,6 +205,8 @@ pub(super) struct Findings<'run> {
     number: usize,
     rule: &'static Rule,
     sources: &'run Sources,
+    /// The texts of a store's own modules.
+    core: &'run HashSet<SourceId>,
     /// A repair is written as UTF-8, and only over a text that was that.
     other_encodings: &'run HashSet<SourceId>,
     kept: &'run mut Kept,
@@ -215,6 +222,7 @@ impl<'run> Findings<'run> {
             number,
             rule,
             sources: &context.set.sources,
+            core: &context.core,
             other_encodings: &context.other_encodings,
             kept,
         }
@@ -232,6 +240,9 @@ impl<'run> Findings<'run> {
 
     fn push(&mut self, mut diagnostic: Diagnostic, fix: Option<Fix>) {
         let source = diagnostic.source;
+        if self.core.contains(&source) {
+            return;
+        }
         if self.kept.allowances.allow(self.sources, source, self.rule) {
             return;
         }

@@ -15,8 +15,9 @@ pub(super) fn rule_of(file: FileKind, violation: &Violation) -> &'static str {
     ) {
         (Root, "integration", _) if integration => "INT002",
         (Root, ..) => "XML002",
-        (Unexpected, "resources", _) if file == IntegrationConfig => "INT003",
         (Unexpected, "module", _) if file == Module => "MOD004",
+        (Unexpected | Attribute | Content, ..) if file == Module => "MOD015",
+        (Unexpected, "resources", _) if file == IntegrationConfig => "INT003",
         (Unexpected, "email" | "endpoint_url" | "identity_link_url", _)
             if file == IntegrationConfig =>
         {

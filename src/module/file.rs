@@ -52,8 +52,10 @@ pub enum FileKind {
     IntegrationApi,
     /// `etc/webapi.xml`
     Webapi,
-    /// A PHP file below `Setup`: only read as text
+    /// A PHP file below `Setup`
     SetupScript,
+    /// Another PHP file, of whose class a script speaks
+    Class,
 }
 
 impl FileKind {
@@ -82,7 +84,15 @@ impl FileKind {
             Self::IntegrationApi => "etc/integration/api.xml",
             Self::Webapi => "etc/webapi.xml",
             Self::SetupScript => "Setup",
+            Self::Class => "",
         }
+    }
+
+    /// Whether a path is that of a PHP file.
+    #[must_use]
+    pub fn is_php(path: &str) -> bool {
+        // A store looks for exactly this end.
+        path.rsplit_once('.').is_some_and(|(_, end)| end == "php")
     }
 
     /// The kind and the module folder of a path; none when it is no file that is read.
@@ -147,7 +157,7 @@ impl FileKind {
     #[must_use]
     pub const fn root(self) -> &'static str {
         match self {
-            Self::Registration | Self::Composer | Self::SetupScript => "",
+            Self::Registration | Self::Composer | Self::SetupScript | Self::Class => "",
             Self::Module | Self::Acl | Self::Consolidated => "config",
             Self::IntegrationConfig | Self::IntegrationApi => "integrations",
             Self::Webapi => "routes",
@@ -158,7 +168,7 @@ impl FileKind {
     #[must_use]
     pub const fn schema_urn(self) -> &'static str {
         match self {
-            Self::Registration | Self::Composer | Self::SetupScript => "",
+            Self::Registration | Self::Composer | Self::SetupScript | Self::Class => "",
             Self::Module => "urn:magento:framework:Module/etc/module.xsd",
             Self::Acl => "urn:magento:framework:Acl/etc/acl.xsd",
             Self::Consolidated => {

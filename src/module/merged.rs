@@ -124,14 +124,20 @@ impl Merged {
         self.config
             .iter()
             .map(|(name, integration)| {
-                let list = match (self.consolidated.get(name), self.api.get(name)) {
-                    (Some(found), _) => Some(expand(&self.tree, &found.resource_ids())),
-                    (None, Some(found)) => Some(found.resource_ids()),
-                    (None, None) => None,
-                };
+                let list = self.list(name);
                 (name.to_string(), declared(name, integration, list))
             })
             .collect()
+    }
+
+    /// The list that the files have under a name: that of `integration.xml`, expanded, or else that of `api.xml`.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<Vec<ResourceId>> {
+        match (self.consolidated.get(name), self.api.get(name)) {
+            (Some(found), _) => Some(expand(&self.tree, &found.resource_ids())),
+            (None, Some(found)) => Some(found.resource_ids()),
+            (None, None) => None,
+        }
     }
 }
 

@@ -19,8 +19,8 @@ pub mod php;
 mod reading;
 pub mod registration;
 pub mod schemas;
-pub mod scripts;
 mod set;
+pub mod setup;
 pub mod webapi;
 pub mod words;
 

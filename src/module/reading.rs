@@ -1,11 +1,15 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use smallvec::SmallVec;
 
 use super::acl::ResourceDeclaration;
 use super::composer::ComposerPackage;
 use super::declaration::ModuleDeclaration;
 use super::integration::IntegrationDeclaration;
 use super::json::Json;
+use super::php::with_room;
 use super::registration::Registration;
+use super::setup::Setup;
 use super::webapi::RouteDeclaration;
 use super::{FileKind, Module, ModuleSet, SourceFile, XmlFile, deployment, schemas};
 use crate::diagnostic::{Diagnostic, SourceId};
@@ -28,11 +32,14 @@ pub(super) fn read(files: &[SourceFile]) -> ModuleSet {
     let mut reading = Reading::default();
     let mut folders: Vec<(&str, Vec<(FileKind, &SourceFile)>)> = Vec::new();
     let mut misplaced: HashMap<&str, Vec<(FileKind, &SourceFile)>> = HashMap::new();
+    let mut scripts = Vec::new();
     for file in files {
         if file.is_deployment() {
             reading.switch_off(file);
         } else if let Some((kind, folder)) = FileKind::of_area_path(&file.path) {
             misplaced.entry(folder).or_default().push((kind, file));
+        } else if FileKind::is_php(&file.path) && !file.path.ends_with(REGISTRATION) {
+            scripts.push(file);
         } else if let Some((kind, folder)) = kind_of(file) {
             // Mostly they come folder by folder.
             match folders.last_mut() {
@@ -40,6 +47,12 @@ pub(super) fn read(files: &[SourceFile]) -> ModuleSet {
                 _ => folders.push((folder, vec![(kind, file)])),
             }
         }
+    }
+    let known: HashSet<&str> = folders.iter().map(|(folder, _)| *folder).collect();
+    for file in scripts {
+        // Alone, its path tells what it is a part of.
+        let kind = held(&file.path, &known).or_else(|| FileKind::of_path(&file.path));
+        folders.extend(kind.map(|(kind, folder)| (folder, vec![(kind, file)])));
     }
     folders.sort_by_key(|(folder, _)| *folder);
     folders.dedup_by(|(folder, more), (known, files)| {
@@ -62,7 +75,7 @@ impl Reading {
     fn switch_off(&mut self, file: &SourceFile) {
         if let Ok(decoded) = xml::decode(&file.bytes) {
             let source = self.set.sources.add(&*file.path, &*decoded.text);
-            let off = deployment::switched_off(&decoded.text, source);
+            let off = with_room(|| deployment::switched_off(&decoded.text, source));
             self.set.switched_off.extend(off);
         }
     }
@@ -119,10 +132,10 @@ impl Reading {
     ) {
         match kind {
             FileKind::Registration => {
-                let calls = Registration::read(text, source);
-                module.registrations = Some((source, calls));
+                module.registrations = Some((source, SmallVec::new()));
             }
             FileKind::SetupScript => module.setup_scripts.push(source),
+            FileKind::Class => module.classes.push(source),
             FileKind::Composer => match Json::parse(text) {
                 Ok(json) => {
                     module.composer = Some((source, ComposerPackage::read(&json, source)));
@@ -179,6 +192,7 @@ impl Reading {
         for file in files.filter(|file| file.fault.is_none()) {
             file.document = documents.get_mut(&file.kind).and_then(Iterator::next);
         }
+        with_room(|| read_php(&mut set));
         set
     }
 
@@ -245,6 +259,57 @@ impl Reading {
     }
 }
 
+/// What the PHP files of each module say. Those of a store's own are not looked at, but for its registration.
+fn read_php(set: &mut ModuleSet) {
+    let ModuleSet {
+        sources, modules, ..
+    } = set;
+    for module in modules {
+        if let Some((source, calls)) = &mut module.registrations
+            && let Some(text) = sources.get(*source).map(|source| &source.text)
+        {
+            let (found, fault) = Registration::read(text, *source);
+            *calls = found;
+            module
+                .php_faults
+                .extend(fault.map(|fault| (*source, fault)));
+        }
+        module.is_core = is_core(module);
+        if !module.is_core {
+            module.setup = Setup::read(module, sources);
+            let faults = std::mem::take(&mut module.setup.faults);
+            module.php_faults.extend(faults);
+        }
+    }
+}
+
+const REGISTRATION: &str = FileKind::Registration.path();
+
+/// What a PHP file is to the nearest of these folders above it.
+fn held<'path>(path: &'path str, folders: &HashSet<&str>) -> Option<(FileKind, &'path str)> {
+    let ends = path.rmatch_indices('/').map(|(end, _)| end).chain([0]);
+    let folder = ends
+        .map(|end| &path[..end])
+        .find(|folder| folders.contains(folder))?;
+    let below = path[folder.len()..].trim_start_matches('/');
+    let kind = if below.starts_with("Setup/") {
+        FileKind::SetupScript
+    } else {
+        FileKind::Class
+    };
+    Some((kind, folder))
+}
+
+/// Whether a module is one of a store's own: no name of another vendor, no package of another vendor.
+fn is_core(module: &Module) -> bool {
+    let package = module
+        .composer
+        .as_ref()
+        .and_then(|(_, package)| package.name.as_ref());
+    module.name().starts_with("Magento_")
+        && package.is_some_and(|name| name.value.starts_with("magento/"))
+}
+
 fn kind_of(file: &SourceFile) -> Option<(FileKind, &str)> {
     FileKind::of_path(&file.path).or_else(|| {
         let decoded = xml::decode(&file.bytes).ok()?;
@@ -257,7 +322,7 @@ fn kind_of(file: &SourceFile) -> Option<(FileKind, &str)> {
 
 fn fill(module: &mut Module, kind: FileKind, root: Element<'_>) {
     match kind {
-        FileKind::Registration | FileKind::Composer | FileKind::SetupScript => {}
+        FileKind::Registration | FileKind::Composer | FileKind::SetupScript | FileKind::Class => {}
         FileKind::Module => module.declaration = Some(ModuleDeclaration::read(root)),
         FileKind::Acl => module.acl = ResourceDeclaration::read(root),
         FileKind::Consolidated => module.consolidated = IntegrationDeclaration::read(root),

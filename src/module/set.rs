@@ -4,8 +4,10 @@ use super::acl::ResourceDeclaration;
 use super::composer::ComposerPackage;
 use super::declaration::ModuleDeclaration;
 use super::integration::IntegrationDeclaration;
+use super::php::PhpFault;
 use super::reading::read;
 use super::registration::Registration;
+use super::setup::Setup;
 use super::webapi::RouteDeclaration;
 use super::{FileKind, SourceFile, Spanned};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
@@ -59,6 +61,14 @@ pub struct Module {
     pub misplaced: Vec<(FileKind, SourceId)>,
     /// PHP files below `Setup`.
     pub setup_scripts: Vec<SourceId>,
+    /// Other PHP files that were read, because a script speaks of their classes.
+    pub classes: Vec<SourceId>,
+    /// What the PHP files do.
+    pub setup: Setup,
+    /// PHP files that PHP refuses, and why.
+    pub php_faults: Vec<(SourceId, PhpFault)>,
+    /// It is part of a store as it comes, whatever its release: it is merged and never judged.
+    pub is_core: bool,
 }
 
 impl Module {
@@ -84,6 +94,21 @@ impl Module {
             .filter(|call| call.may_be_module())
             .find_map(|call| call.name.as_ref())
             .map(|name| name.value.as_str())
+    }
+
+    /// Every text that was read of it.
+    pub fn sources(&self) -> impl Iterator<Item = SourceId> {
+        let files = self.files.iter().map(|file| file.source);
+        let single = [
+            self.registrations.as_ref().map(|(source, _)| *source),
+            self.composer.as_ref().map(|(source, _)| *source),
+        ];
+        let misplaced = self.misplaced.iter().map(|(_, source)| *source);
+        files
+            .chain(single.into_iter().flatten())
+            .chain(misplaced)
+            .chain(self.setup_scripts.iter().copied())
+            .chain(self.classes.iter().copied())
     }
 
     /// The file of this kind.

@@ -1,19 +1,30 @@
-//! Module folders on disk, read into memory with limits. Only the files that [`FileKind`] names are opened; nothing is judged here.
+//! Module folders on disk or in archives, read into memory with limits. Only the files that [`FileKind`] names are opened, and the PHP files
+//! of which a setup script speaks; nothing is judged here.
+//!
+//! A folder below a module is no module of its own, as no store loads it, unless the `composer.json` of the module registers it. A link that
+//! leaves the folders that were named is never followed.
+
+mod archive;
+mod classes;
+mod walk;
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::module::{AREAS, FileKind, SourceFile, deployment};
+use glob::{MatchOptions, Pattern};
+
+use crate::module::{FileKind, SourceFile};
 use crate::xml::limits::MAX_BYTES;
+use walk::Walk;
 
 /// Folders inside each other that are followed.
 const MAX_FOLDERS: usize = 64;
 /// Bytes of all files together.
 const MAX_TOTAL: usize = 512 * 1024 * 1024;
-/// Setup scripts of one module that are read.
-const MAX_SCRIPTS: usize = 64;
+/// Files of one archive that are looked at.
+const MAX_ENTRIES: usize = 200_000;
 
 /// Why folders cannot be read. `Display` names the path, what was expected and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -52,12 +63,58 @@ pub enum Error {
     /// All files together are larger than what is read.
     #[error("the files below `{}` are larger than {} MiB together; name fewer folders", .0.display(), MAX_TOTAL >> 20)]
     TooMuch(PathBuf),
-    /// A link leads back to itself or to a folder above it.
-    #[error("the link `{}` leads back to itself or to a folder above it; remove it or name the folders below", .0.display())]
-    Loop(PathBuf),
+    /// An archive cannot be read.
+    #[error("the archive `{}` cannot be read: {reason}; unpack it and name the folder", path.display())]
+    Archive {
+        /// The archive.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// Folders are nested too deep.
     #[error("`{}` lies more than {MAX_FOLDERS} folders deep; name a folder nearer to the modules", .0.display())]
     TooDeep(PathBuf),
+}
+
+/// What is found at or below some paths.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered {
+    /// In the order of the paths and then by name.
+    pub files: Vec<SourceFile>,
+    /// What stands there and was not read, each in one sentence.
+    pub left_out: Vec<String>,
+}
+
+/// Paths that are left out: a pattern with `*`, `?` and `**`, held against the path as it is spelled, below the path that was named, and,
+/// without a `/` in it, against the name of each file and folder.
+#[derive(Clone, Debug)]
+pub struct Exclusion(Pattern);
+
+impl std::str::FromStr for Exclusion {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim_end_matches('/');
+        match Pattern::new(text) {
+            Ok(pattern) => Ok(Self(pattern)),
+            Err(error) => Err(format!(
+                "`{text}` is no pattern of paths: {} at {}; write one such as `**/Legacy/*`",
+                error.msg, error.pos
+            )),
+        }
+    }
+}
+
+impl Exclusion {
+    fn has(&self, path: &str, below: &str) -> bool {
+        let options = MatchOptions {
+            require_literal_separator: true,
+            ..MatchOptions::new()
+        };
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let has = |text: &str| self.0.matches_with(text, options);
+        has(path) || has(below) || !self.0.as_str().contains('/') && has(name)
+    }
 }
 
 /// The files of every module at or below `paths`, each of which must hold at least one; for a store, which cannot load a folder without
@@ -73,7 +130,9 @@ pub fn read_modules(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
         .filter(|(kind, _)| *kind == FileKind::Module)
         .map(|(_, folder)| folder)
         .collect();
-    for file in files.iter().filter(|file| !file.is_deployment()) {
+    // Of PHP files the walk has found the module.
+    let is_php = |file: &&SourceFile| FileKind::is_php(&file.path);
+    for file in files.iter().filter(|file| !is_php(file)) {
         match FileKind::of_path(&file.path) {
             Some((_, folder)) if declared.contains(folder) => {}
             Some((_, folder)) => return Err(Error::NoModuleXml(PathBuf::from(folder))),
@@ -83,34 +142,44 @@ pub fn read_modules(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
     Ok(files)
 }
 
-/// The files of every module at or below `paths`, in the order of the paths and then by name; a path may also be a single file. Links
-/// are followed; a folder that is reached twice counts once.
+/// The files of every module at or below `paths`, in the order of the paths and then by name; a path may also be a single file or an
+/// archive. A folder that is reached twice counts once.
 ///
 /// # Errors
 /// When a path does not exist, holds no module, cannot be read or breaks a limit.
 pub fn read_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
-    let mut walk = Walk::default();
+    Ok(gather(paths, &[])?.files)
+}
+
+/// The same without what `exclude` leaves out, and with what was not read.
+///
+/// # Errors
+/// As [`read_files`].
+pub fn gather(paths: &[PathBuf], exclude: &[Exclusion]) -> Result<Gathered, Error> {
+    let mut walk = Walk::new(paths, exclude);
     for path in paths {
         let kind = fs::metadata(path).map_err(|reason| match reason.kind() {
             io::ErrorKind::NotFound => Error::Missing(path.clone()),
             _ => unreadable(path, reason),
         })?;
         if kind.is_dir() {
-            walk.deployment_of(path)?;
-            let before = walk.module_files();
-            let seen_before = walk.seen.len();
-            walk.folder(path, &mut Vec::new())?;
-            // A folder inside one that was named before is read already.
-            if walk.module_files() == before && walk.seen.len() > seen_before {
-                return Err(Error::NoModule(path.clone()));
-            }
+            walk.root(path)?;
+        } else if archive::is_archive(path) {
+            let inside = archive::read(path)?;
+            walk.add_archive(path, inside)?;
         } else if kind.is_file() {
             walk.file(path)?;
         } else {
-            return Err(no_file(path.clone(), &kind));
+            return Err(no_file(path.to_owned(), &kind));
         }
     }
-    Ok(walk.files)
+    Ok(walk.finish())
+}
+
+/// Whether a path names an archive, by its end.
+#[must_use]
+pub fn is_archive(path: &Path) -> bool {
+    archive::is_archive(path)
 }
 
 /// The other files of the modules that these files, each read by its own path, are part of: what stands beside a file decides what is true of
@@ -119,157 +188,28 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
 /// # Errors
 /// When one of them cannot be read or breaks a limit.
 pub fn read_beside(paths: &[PathBuf], files: &[SourceFile]) -> Result<Vec<SourceFile>, Error> {
-    let mut walk = Walk::default();
-    let mut folders = HashSet::new();
+    let mut folders = Vec::new();
     for path in paths.iter().filter(|path| path.is_file()) {
         let path = spelled(path);
         let Some((_, folder)) = FileKind::of_path(&path) else {
             continue;
         };
-        let folder = Path::new(folder).to_owned();
-        if folder.join(FileKind::Module.path()).is_file() && folders.insert(folder.clone()) {
-            walk.module(&folder)?;
+        let folder = match folder {
+            "" => PathBuf::from("."),
+            folder => PathBuf::from(folder),
+        };
+        if folder.join(FileKind::Module.path()).is_file() && !folders.contains(&folder) {
+            folders.push(folder);
         }
+    }
+    let mut walk = Walk::new(&folders, &[]);
+    for folder in &folders {
+        walk.module(folder)?;
     }
     let known: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    walk.files
-        .retain(|file| !known.contains(file.path.as_str()));
-    Ok(walk.files)
-}
-
-#[derive(Default)]
-struct Walk {
-    files: Vec<SourceFile>,
-    total: usize,
-    seen: HashSet<PathBuf>,
-    deployments: HashSet<PathBuf>,
-}
-
-impl Walk {
-    fn module_files(&self) -> usize {
-        self.files.len() - self.deployments.len()
-    }
-
-    /// Reads the configuration of the store that a folder lies in: modules stand below `app/code` and `vendor` of its root.
-    fn deployment_of(&mut self, path: &Path) -> Result<(), Error> {
-        let real = real(path)?;
-        for folder in real.ancestors() {
-            let root = if folder.ends_with("app/code") {
-                folder.ancestors().nth(2)
-            } else if folder.ends_with("vendor") {
-                folder.parent()
-            } else {
-                None
-            };
-            if let Some(root) = root {
-                self.deployment(root)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn deployment(&mut self, root: &Path) -> Result<(), Error> {
-        let path = root.join(deployment::PATH);
-        match fs::metadata(&path) {
-            Ok(there) if there.is_file() && self.deployments.insert(real(&path)?) => {
-                self.file(&path)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn folder(&mut self, path: &Path, above: &mut Vec<PathBuf>) -> Result<(), Error> {
-        let real = real(path)?;
-        if above.contains(&real) {
-            return Err(Error::Loop(path.to_owned()));
-        }
-        if !self.seen.insert(real.clone()) {
-            return Ok(());
-        }
-        if above.len() == MAX_FOLDERS {
-            return Err(Error::TooDeep(path.to_owned()));
-        }
-        above.push(real);
-        let folders = folders_in(path)?;
-        if folders.iter().any(|folder| folder.ends_with("app")) {
-            self.deployment(path)?;
-        }
-        let is_module = folders.iter().any(|folder| folder.ends_with("etc"));
-        if is_module {
-            self.module(path)?;
-        }
-        for folder in &folders {
-            let name = folder.file_name().unwrap_or_default().to_string_lossy();
-            // The scripts of a module; elsewhere it may be a module of this name.
-            let is_scripts = is_module && name == "Setup";
-            if !is_scripts && !matches!(&*name, "etc" | "node_modules") && !name.starts_with('.') {
-                self.folder(folder, above)?;
-            }
-        }
-        above.pop();
-        Ok(())
-    }
-
-    /// Reads the files of a folder that has an `etc`; without any XML that is known it is no module.
-    fn module(&mut self, folder: &Path) -> Result<(), Error> {
-        let mut present: Vec<(FileKind, PathBuf)> = Vec::new();
-        for kind in FileKind::ALL {
-            let path = folder.join(kind.path());
-            match fs::metadata(&path) {
-                Ok(there) if there.is_file() => present.push((kind, path)),
-                Ok(there) => return Err(no_file(path, &there)),
-                Err(_) if path.is_symlink() => return Err(Error::Dangling(path)),
-                Err(reason) if is_absent(&reason) => {}
-                Err(reason) => return Err(unreadable(&path, reason)),
-            }
-        }
-        if present.iter().all(|(kind, _)| kind.root().is_empty()) {
-            return Ok(());
-        }
-        for (_, path) in &present {
-            self.file(path)?;
-        }
-        for area in AREAS {
-            let below = folder.join("etc").join(area);
-            if !below.is_dir() {
-                continue;
-            }
-            let kinds = FileKind::ALL
-                .into_iter()
-                .filter(|kind| !kind.root().is_empty());
-            for name in kinds.filter_map(|kind| kind.path().strip_prefix("etc/")) {
-                let path = below.join(name);
-                if path.is_file() {
-                    self.file(&path)?;
-                }
-            }
-        }
-        let mut scripts = Vec::new();
-        php_files(&folder.join("Setup"), 3, &mut scripts)?;
-        for script in scripts.iter().take(MAX_SCRIPTS) {
-            self.file(script)?;
-        }
-        Ok(())
-    }
-
-    fn file(&mut self, path: &Path) -> Result<(), Error> {
-        let file = fs::File::open(path).map_err(|reason| unreadable(path, reason))?;
-        let mut bytes = Vec::new();
-        let limit = MAX_BYTES + 1;
-        file.take(limit as u64)
-            .read_to_end(&mut bytes)
-            .map_err(|reason| unreadable(path, reason))?;
-        if bytes.len() == limit {
-            return Err(Error::TooLarge(path.to_owned()));
-        }
-        self.total += bytes.len();
-        if self.total > MAX_TOTAL {
-            return Err(Error::TooMuch(path.to_owned()));
-        }
-        let path = spelled(path);
-        self.files.push(SourceFile { path, bytes });
-        Ok(())
-    }
+    let mut beside = walk.finish().files;
+    beside.retain(|file| !known.contains(file.path.as_str()));
+    Ok(beside)
 }
 
 /// A path as files have it: with `/` between folders and without `./` before them.
@@ -278,62 +218,6 @@ fn spelled(path: &Path) -> String {
         .to_string_lossy()
         .replace(std::path::MAIN_SEPARATOR, "/");
     path.strip_prefix("./").unwrap_or(&path).to_owned()
-}
-
-fn real(path: &Path) -> Result<PathBuf, Error> {
-    fs::canonicalize(path).map_err(|reason| unreadable(path, reason))
-}
-
-fn folders_in(path: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut folders = Vec::new();
-    for entry in fs::read_dir(path).map_err(|reason| unreadable(path, reason))? {
-        let entry = entry.map_err(|reason| unreadable(path, reason))?;
-        let child = entry.path();
-        let kind = entry
-            .file_type()
-            .map_err(|reason| unreadable(&child, reason))?;
-        if kind.is_dir() {
-            folders.push(child);
-        } else if kind.is_symlink() {
-            match fs::metadata(&child) {
-                Ok(target) if target.is_dir() => folders.push(child),
-                Ok(_) => {}
-                Err(reason) if reason.kind() == io::ErrorKind::NotFound => {}
-                Err(reason) if reason.kind() == io::ErrorKind::PermissionDenied => {
-                    return Err(unreadable(&child, reason));
-                }
-                // What is left is a link that ends in itself.
-                Err(_) => return Err(Error::Loop(child)),
-            }
-        }
-    }
-    folders.sort();
-    Ok(folders)
-}
-
-fn php_files(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Error> {
-    if depth == 0 || !folder.is_dir() {
-        return Ok(());
-    }
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .map_err(|reason| unreadable(folder, reason))?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.is_file() && path.extension().is_some_and(|end| end == "php"))
-        .collect();
-    files.sort();
-    found.extend(files);
-    for child in folders_in(folder)? {
-        php_files(&child, depth - 1, found)?;
-    }
-    Ok(())
-}
-
-/// Nothing is there, or a file stands where a folder on the way would.
-fn is_absent(reason: &io::Error) -> bool {
-    matches!(
-        reason.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
 }
 
 fn no_file(path: PathBuf, there: &fs::Metadata) -> Error {

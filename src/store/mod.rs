@@ -22,6 +22,7 @@ mod password;
 mod person;
 mod records;
 mod rest;
+mod scripts;
 pub mod services;
 mod settings;
 mod token;

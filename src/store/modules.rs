@@ -8,14 +8,13 @@ use std::sync::PoisonError;
 use crate::acl::{Release, ResourceId};
 use crate::integration::plan::{self, Action, Contact, Declared, Existing};
 use crate::integration::{Integration, IntegrationId, SetupType, Status};
-use crate::module::scripts::{named_integrations, needs_setup_version};
 use crate::module::{FileKind, Merged, Mode as Validation, ModuleSet, Stop};
 use crate::oauth::ParentRule;
 use crate::source;
 use crate::storage::{self, NewIntegration};
 
 use super::integrations::{DeclaredResources, Integrations, Permissions, Refusal};
-use super::{Mode, Store};
+use super::{Mode, Store, scripts};
 
 /// Why module folders cannot be applied. `Display` names the folder or file and says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +87,7 @@ impl Store {
         }
     }
 
-    fn read_modules(&self) -> Result<(ModuleSet, Merged), ModulesError> {
+    pub(super) fn read_modules(&self) -> Result<(ModuleSet, Merged), ModulesError> {
         let set = ModuleSet::read(&source::read_modules(&self.options().modules)?);
         let mode = match self.options().mode {
             Mode::Developer => Validation::Strict,
@@ -125,11 +124,14 @@ impl Store {
     /// A [`ModulesError`]. Nothing is changed by a folder that cannot be read or a file that stops a store.
     pub fn apply_modules(&self) -> Result<Applied, ModulesError> {
         let (set, merged) = self.read_modules()?;
-        let scripts = running_scripts(&set, &merged);
+        let scripts = scripts::running(&set, &merged);
+        for note in scripts::unmade(&set) {
+            tracing::warn!("{note}");
+        }
         // Nothing but a script has a store read `config.xml`.
         let is_read = |stop: &&Stop| {
             stop.kind != FileKind::IntegrationConfig
-                || scripts.iter().any(|script| !script.names.is_empty())
+                || scripts.iter().any(scripts::Scripts::reads_config)
         };
         if let Some(stop) = merged.stops.iter().find(is_read) {
             return Err(stopped(&set, stop));
@@ -159,7 +161,7 @@ impl Store {
         Ok(applied)
     }
 
-    fn existing(&self) -> storage::Result<Vec<Existing>> {
+    pub(super) fn existing(&self) -> storage::Result<Vec<Existing>> {
         let rows = self.storage().integrations()?.into_iter();
         rows.map(|integration| {
             let grant = self.storage().grant(integration.id)?;
@@ -168,7 +170,7 @@ impl Store {
         .collect()
     }
 
-    fn carry_out_plan(
+    pub(super) fn carry_out_plan(
         &self,
         actions: Vec<Action>,
         applied: &mut Applied,
@@ -283,60 +285,6 @@ impl Store {
         let row = self.storage().integration(id)?;
         Ok(row.map(|row| row.name).unwrap_or_default())
     }
-
-    /// The older form: a setup script names integrations of `integration/config.xml` (spec config-acl-admin.md §4.1, §4.3). It runs once
-    /// for a module, after the files were applied.
-    fn run_setup_scripts(
-        &self,
-        scripts: &[Scripts<'_>],
-        merged: &Merged,
-        applied: &mut Applied,
-    ) -> Result<(), ModulesError> {
-        let declared = merged.named();
-        for Scripts { module, names } in scripts {
-            let mark = format!("magespec/setup_scripts/{module}");
-            if names.is_empty() || self.storage().setting(&mark)?.is_some() {
-                continue;
-            }
-            let actions = plan::plan_named(names, &declared, &self.existing()?);
-            self.carry_out_plan(actions, applied)?;
-            self.storage().set_setting(&mark, Some("1"))?;
-        }
-        Ok(())
-    }
-}
-
-/// The names that a module's setup scripts hand to `processIntegrationConfig`.
-struct Scripts<'set> {
-    module: &'set str,
-    names: Vec<String>,
-}
-
-/// The scripts that a store runs, by module in load order: those that need a `setup_version` run only where there is one
-/// (spec config-acl-admin.md §1.5).
-fn running_scripts<'set>(set: &'set ModuleSet, merged: &Merged) -> Vec<Scripts<'set>> {
-    let in_order = merged
-        .order
-        .iter()
-        .filter_map(|index| set.modules.get(*index));
-    in_order
-        .map(|module| {
-            let declaration = module.declaration.as_ref();
-            let has_version = declaration.is_some_and(|found| found.setup_version.is_some());
-            let names = module
-                .setup_scripts
-                .iter()
-                .filter_map(|id| set.sources.get(*id))
-                .filter(|script| has_version || !needs_setup_version(&script.path))
-                .flat_map(|script| named_integrations(&script.text))
-                .map(|(name, _)| name.to_owned())
-                .collect();
-            Scripts {
-                module: module.name(),
-                names,
-            }
-        })
-        .collect()
 }
 
 /// The modules that the configuration of the store switches off, each told in the log.

@@ -11,6 +11,7 @@ use magespec::store::{Options, Store};
 use tempfile::TempDir;
 
 use super::admin_browser::{Browser, attribute_after, store_with};
+use super::modules::setup_script;
 
 /// One module folder that tests rewrite.
 pub(super) struct Module(TempDir);
@@ -256,7 +257,10 @@ fn a_script_and_integration_xml_that_disagree_reset_once() {
     module.put("etc/integration/config.xml", "<integrations><integration name=\"Demo\"><email>script@example.com</email></integration></integrations>");
     module.put(
         "Setup/InstallData.php",
-        "<?php $manager->processIntegrationConfig(['Demo']);",
+        &setup_script(
+            "InstallData.php",
+            "$manager->processIntegrationConfig(['Demo']);",
+        ),
     );
     let browser = module.browser();
     assert_eq!(browser.row("1").email, "script@example.com");
@@ -273,7 +277,10 @@ fn a_script_whose_name_has_no_list_leaves_its_row_behind_and_fails_again() {
     module.put("etc/integration/config.xml", "<integrations><integration name=\"Old\"><email>o@example.com</email></integration></integrations>");
     module.put(
         "Setup/InstallData.php",
-        "<?php $manager->processIntegrationConfig(['Old']);",
+        &setup_script(
+            "InstallData.php",
+            "$manager->processIntegrationConfig(['Old']);",
+        ),
     );
     for _ in 0..2 {
         let error = browser.store.apply_modules().expect_err("the key is lost");

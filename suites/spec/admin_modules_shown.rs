@@ -9,6 +9,7 @@ use magespec::store::{Options, Store};
 
 use super::admin_browser::{PASSWORD, location, messages, store_with, unescape, url_with};
 use super::admin_modules::{LINKS, Module, apply, demo};
+use super::modules::setup_script;
 
 #[test]
 fn files_are_read_anew_by_whatever_asks_for_a_declared_integration() {
@@ -155,7 +156,10 @@ fn the_older_form_counts_when_a_setup_script_names_it_and_only_once() {
     );
     module.put(
         "Setup/InstallData.php",
-        "<?php $manager->processIntegrationConfig(['Old']);",
+        &setup_script(
+            "InstallData.php",
+            "$manager->processIntegrationConfig(['Old']);",
+        ),
     );
     assert_eq!(apply(&browser.store).created, ["Old"]);
     let grant = browser
@@ -183,7 +187,7 @@ fn a_script_that_needs_a_version_runs_for_a_module_with_one_and_a_patch_for_any(
         module.put("etc/integration/api.xml", "<integrations><integration name=\"Old\"><resources><resource name=\"Magento_Sales::reorder\"/></resources></integration></integrations>");
     };
     let call =
-        "<?php // processIntegrationConfig(['Gone'])\n$manager->processIntegrationConfig(['Old']);";
+        "// processIntegrationConfig(['Gone'])\n$manager->processIntegrationConfig(['Old']);";
     for (script, made) in [
         ("Setup/InstallData.php", 0),
         ("Setup/UpgradeData.php", 0),
@@ -191,7 +195,8 @@ fn a_script_that_needs_a_version_runs_for_a_module_with_one_and_a_patch_for_any(
     ] {
         let module = Module::new();
         old(&module);
-        module.put(script, call);
+        let below = script.strip_prefix("Setup/").expect("it stands there");
+        module.put(script, &setup_script(below, call));
         let store = store_with(module.options());
         let rows = store.storage().integrations().expect("read");
         assert_eq!(rows.len(), made, "{script}");
@@ -209,7 +214,10 @@ fn a_broken_config_xml_stops_only_a_store_in_which_a_script_names_it() {
     assert_eq!(apply(&store), Applied::default());
     module.put(
         "Setup/InstallData.php",
-        "<?php $manager->processIntegrationConfig(['Old']);",
+        &setup_script(
+            "InstallData.php",
+            "$manager->processIntegrationConfig(['Old']);",
+        ),
     );
     let error = store.apply_modules().expect_err("the script has it read");
     assert!(error.to_string().contains("on null"), "{error}");

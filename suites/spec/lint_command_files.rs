@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::lint_command::{MODULE, folder, lint, said, write};
+use super::modules::setup_script;
 
 #[test]
 fn whatever_is_in_the_files_there_is_one_diagnostic_and_no_panic() {
@@ -122,31 +123,59 @@ fn a_device_is_refused_instead_of_read_for_ever() {
     write(&folder, "m/etc/module.xml", MODULE);
     std::os::unix::fs::symlink("/dev/zero", folder.path().join("m/etc/acl.xml"))
         .expect("a link can be made");
-    for path in ["m", "m/etc/acl.xml"] {
-        let output = lint(&folder, &[path]);
-        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
-        assert!(
-            said(&output).contains("`m/etc/acl.xml` is a pipe or device, not a file"),
-            "{}",
-            said(&output)
-        );
-    }
+    let output = lint(&folder, &["m/etc/acl.xml"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(
+        said(&output).contains("`m/etc/acl.xml` is a pipe or device, not a file"),
+        "{}",
+        said(&output)
+    );
+    // Found in a folder, it is a link that leaves it.
+    let output = lint(&folder, &["m"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("the link `m/etc/acl.xml` leaves"));
 }
 
 #[cfg(unix)]
 #[test]
-fn links_that_lead_in_circles_are_named() {
+fn a_link_that_leaves_the_named_folders_prints_no_line_of_its_target() {
+    let folder = folder();
+    write(
+        &folder,
+        "secret.xml",
+        "<config><password>hunter2</password></config>",
+    );
+    write(&folder, "m/etc/module.xml", MODULE);
+    let link = |target: &str, path: &str| {
+        let path = folder.path().join(path);
+        std::os::unix::fs::symlink(target, path).expect("a link can be made");
+    };
+    link("../../secret.xml", "m/etc/acl.xml");
+    fs::create_dir_all(folder.path().join("outside/integration")).expect("a folder can be made");
+    write(&folder, "outside/integration/config.xml", "<hunter2/>");
+    link("../../outside/integration", "m/etc/integration");
+    let output = lint(&folder, &["m"]);
+    assert!(!said(&output).contains("hunter2"), "{}", said(&output));
+    for path in ["m/etc/acl.xml", "m/etc/integration"] {
+        let sentence = format!("note: the link `{path}` leaves the folders that were named");
+        assert!(said(&output).contains(&sentence), "{}", said(&output));
+    }
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_in_circles_are_passed() {
     let folder = folder();
     write(&folder, "m/etc/module.xml", MODULE);
-    std::os::unix::fs::symlink("..", folder.path().join("m/up")).expect("a link can be made");
-    let output = lint(&folder, &["m"]);
-    // The link leads to the folder above, which holds the module again: that is a circle.
-    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
-    assert!(
-        said(&output).contains("leads back to itself or to a folder above it"),
-        "{}",
-        said(&output)
-    );
+    // As a path repository of Composer makes it.
+    fs::create_dir_all(folder.path().join("dev/vendor/acme")).expect("a folder can be made");
+    std::os::unix::fs::symlink("../../../m", folder.path().join("dev/vendor/acme/m"))
+        .expect("a link can be made");
+    std::os::unix::fs::symlink("..", folder.path().join("dev/up")).expect("a link can be made");
+    let output = lint(&folder, &["."]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("1 module:"), "{}", said(&output));
 }
 
 #[cfg(unix)]
@@ -193,7 +222,8 @@ fn a_link_that_leads_to_nothing_is_not_taken_for_an_absent_file() {
 fn a_module_that_is_called_setup_is_found_and_its_scripts_with_it() {
     let folder = folder();
     write(&folder, "Acme/Setup/etc/module.xml", MODULE);
-    write(&folder, "Acme/Setup/Setup/InstallData.php", "<?php\n");
+    let script = setup_script("InstallData.php", "");
+    write(&folder, "Acme/Setup/Setup/InstallData.php", script);
     write(&folder, "Acme/Setup/Setup/etc/module.xml", "<config/>");
     for (path, below) in [(".", "Acme/Setup/"), ("Acme", "Acme/Setup/")] {
         let output = lint(&folder, &["--select", "MOD", path]);

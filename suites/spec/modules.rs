@@ -19,6 +19,30 @@ pub(crate) fn fixture(name: &str) -> ModuleSet {
     ModuleSet::read(&files)
 }
 
+/// A setup script of `Acme_Demo` as a store loads it, by its path below `Setup`.
+pub(crate) fn setup_script(path: &str, body: &str) -> String {
+    let name = path
+        .strip_suffix(".php")
+        .expect("it is PHP")
+        .replace('/', "\\");
+    let (below, class) = name
+        .rsplit_once('\\')
+        .map_or(("", &*name), |(below, class)| (below, class));
+    let (interface, method) = match &*name {
+        "InstallData" | "RecurringData" => ("InstallDataInterface", "install"),
+        "UpgradeData" => ("UpgradeDataInterface", "upgrade"),
+        _ => ("Patch\\DataPatchInterface", "apply"),
+    };
+    let below = if below.is_empty() {
+        String::new()
+    } else {
+        format!("\\{below}")
+    };
+    format!(
+        "<?php\nnamespace Acme\\Demo\\Setup{below};\n\nclass {class} implements \\Magento\\Framework\\Setup\\{interface}\n{{\n    public function {method}($setup = null, $context = null)\n    {{\n        {body}\n    }}\n}}\n"
+    )
+}
+
 pub(crate) fn files(list: &[(&str, &str)]) -> Vec<SourceFile> {
     list.iter()
         .map(|(path, text)| SourceFile {
@@ -140,10 +164,9 @@ fn the_registration_call_is_found_however_it_is_written() {
             "/* ComponentRegistrar::register('module', 'A', 1) */ '",
             &[],
         ),
-        // A call without an end takes what follows with it: each part of a text is read once.
         (
             "ComponentRegistrar::register('module', 'A', ComponentRegistrar::register('module', 'B', 1));",
-            &[(Some("module"), Some("A"))],
+            &[(Some("module"), Some("A")), (Some("module"), Some("B"))],
         ),
         ("ComponentRegistrar::register(", &[]),
         (
@@ -173,7 +196,7 @@ fn the_registration_call_is_found_however_it_is_written() {
         ),
     ];
     for (text, expected) in table {
-        let calls = Registration::read(&format!("<?php {text}").into(), SourceId::default());
+        let (calls, _) = Registration::read(&format!("<?php {text}").into(), SourceId::default());
         let calls: Vec<(Option<&str>, Option<&str>)> = calls
             .iter()
             .map(|call| {

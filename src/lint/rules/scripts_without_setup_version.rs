@@ -12,11 +12,11 @@
 //! `<module name="Acme_Demo" setup_version="1.0.0"/>`, or a data patch
 //!
 //! # Source
-//! spec config-acl-admin.md §1.5, MOD-22.
+//! measured 2.4.7-p3.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::module::scripts::needs_setup_version;
+use crate::module::setup::Fate;
 
 pub(super) static RULE: Rule = Rule {
     code: "MOD007",
@@ -32,9 +32,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(declaration) = &module.declaration else {
             continue;
         };
-        let script = module.setup_scripts.iter().find_map(|script| {
-            let path = context.set.sources.path(*script);
-            needs_setup_version(path).then(|| path.rsplit('/').next().unwrap_or_default())
+        let script = module.setup.scripts.iter().find_map(|script| match script.fate {
+            Fate::Runs(entry) if entry.needs_setup_version() => {
+                context.set.sources.path(script.source).rsplit('/').next()
+            }
+            _ => None,
         });
         if let (Some(script), Some(name), None) =
             (script, &declaration.name, &declaration.setup_version)

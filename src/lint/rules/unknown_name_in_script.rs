@@ -11,14 +11,14 @@
 //! `processIntegrationConfig(['Acme'])`
 //!
 //! # Source
-//! spec config-acl-admin.md §4.3, §9.1 Q27, PRC-18.
+//! measured 2.4.7-p3: a script that names an unknown integration ends `setup:upgrade`.
 
 use std::cell::LazyCell;
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::module::FileKind;
-use crate::module::scripts::named_integrations;
+use crate::module::setup::Asks;
 
 pub(super) static RULE: Rule = Rule {
     code: "INT022",
@@ -34,30 +34,27 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let declared = LazyCell::new(|| context.names(FileKind::IntegrationConfig));
-    for module in context.modules() {
-        for script in &module.setup_scripts {
-            let Some(source) = context.set.sources.get(*script) else {
-                continue;
+    let calls = context.modules().flat_map(|module| &module.setup.calls);
+    for call in calls {
+        let Asks::ForNames(names) = &call.asks else {
+            continue;
+        };
+        for name in names.iter().filter(|name| !declared.contains(name.value.as_str())) {
+            let twin = declared
+                .iter()
+                .find(|known| known.eq_ignore_ascii_case(&name.value));
+            let help = match twin {
+                Some(twin) => format!("write `{twin}`, as `config.xml` does"),
+                None => "declare it in `etc/integration/config.xml`".to_owned(),
             };
-            for (name, span) in named_integrations(&source.text) {
-                if !declared.contains(name) {
-                    let twin = declared
-                        .iter()
-                        .find(|known| known.eq_ignore_ascii_case(name));
-                    let help = match twin {
-                        Some(twin) => format!("write `{twin}`, as `config.xml` does"),
-                        None => "declare it in `etc/integration/config.xml`".to_owned(),
-                    };
-                    findings.add(
-                        Diagnostic::error(
-                            *script,
-                            span,
-                            format!("no `config.xml` declares the integration `{name}`"),
-                        )
-                        .help(help),
-                    );
-                }
-            }
+            findings.add(
+                Diagnostic::error(
+                    name.source,
+                    name.span,
+                    format!("no `config.xml` declares the integration `{}`", name.value),
+                )
+                .help(help),
+            );
         }
     }
 }
