@@ -162,6 +162,7 @@ pub(super) fn start(
         Origin::split(&format!("http://{}", control.local())).map_err(Failure::usage)?;
     target.access = Access {
         admin: Some(AdminAccess {
+            otp: None,
             path: "/admin".to_owned(),
             user: ADMINISTRATOR.to_owned(),
             password: admin_password,

@@ -43,6 +43,14 @@ pub(super) struct TargetArgs {
         requires = "admin_user"
     )]
     pub(super) admin_password_file: Option<PathBuf>,
+    /// File with the base32 secret of the user's authenticator app, for a panel that asks for a second factor
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "MAGESPEC_ADMIN_OTP_SECRET_FILE",
+        requires = "admin_user"
+    )]
+    pub(super) admin_otp_secret_file: Option<PathBuf>,
     /// TOML or JSON file with `consumer_key`, `consumer_secret`, `token` and `token_secret` of an activated integration
     #[arg(long, value_name = "FILE", env = "MAGESPEC_CREDENTIALS")]
     pub(super) credentials: Option<PathBuf>,
@@ -197,6 +205,11 @@ impl TargetArgs {
             path: format!("/{}", self.admin_path.trim_matches('/')),
             user: user.clone(),
             password,
+            otp: self
+                .admin_otp_secret_file
+                .as_deref()
+                .map(secret_from)
+                .transpose()?,
         }))
     }
 

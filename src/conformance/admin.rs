@@ -1,109 +1,93 @@
+mod answers;
+mod sign_in;
+
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use crate::text::form;
-use crate::wire::{Headers, Request, Response};
+use crate::wire::{Headers, Origin, Request, Response};
 
+use super::address::{self, onward, path_of};
 use super::bench::{Bench, CASE_HEADER, USER_AGENT};
-use super::page::{self, onward, path_of};
+use super::markup::Markup;
 use super::{AdminAccess, PanelError};
 
 /// A session in the admin panel, driven over HTTP as a browser would: cookies, form key, and secret keys followed from the pages.
 #[derive(Clone, Debug)]
 pub struct Panel {
-    access: AdminAccess,
-    authority: String,
+    pub(super) access: AdminAccess,
+    origin: Origin,
     cookies: BTreeMap<String, String>,
     form_key: String,
-    /// URL of the integration controller's folder, path only: `/admin/admin/integration`.
+    /// The folder of the integrations' actions, path only: `/admin/admin/integration`.
     controller: String,
-    /// The secret key of every action that a page has linked to.
+    /// Whether the panel puts secret keys into its URLs.
+    keyed: bool,
+    /// Where the panel lists its administrators, with the secret key of now.
+    users: Option<String>,
+    /// The secret key of every action that a page has linked to since the form key changed.
     keys: BTreeMap<String, String>,
+    /// A password was checked: form key and secret keys are read anew before anything else is done.
+    checked: Option<Checked>,
+    /// The messages that pages have shown.
+    heard: Vec<String>,
     /// The case that works with the session, for the store's log.
     case: &'static str,
     /// Where the last page was, after its redirects.
-    at: String,
+    pub(super) at: String,
+    /// When the session ends unless it is used.
+    ends: Option<Instant>,
 }
 
-/// What a saved integration is called by the panel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Saved {
-    /// Its id.
-    pub id: String,
-    /// The `isTokenExchange` flag as sent.
-    pub token_exchange: String,
+/// Where the answer to a password check leads, if anywhere.
+#[derive(Clone, Debug, Default)]
+struct Checked {
+    next: Option<String>,
 }
 
 impl Panel {
-    /// Signs in and finds the integrations.
-    ///
-    /// # Errors
-    /// A [`PanelError`], each a sentence that says what to do.
-    pub fn sign_in(bench: &Bench, access: &AdminAccess) -> Result<Self, PanelError> {
-        let start = format!("{}{}", bench.target.prefix, access.path);
-        let mut panel = Self {
+    /// A session of nobody yet.
+    pub(super) fn unsigned(bench: &Bench, access: &AdminAccess) -> Self {
+        Self {
             access: access.clone(),
-            authority: bench.target.origin.authority(),
+            origin: bench.target.origin.clone(),
             cookies: BTreeMap::new(),
             form_key: String::new(),
             controller: String::new(),
+            keyed: false,
+            users: None,
             keys: BTreeMap::new(),
+            checked: None,
+            heard: Vec::new(),
             case: "",
             at: String::new(),
-        };
-        let login = panel.follow(bench, &panel.request("GET", &start, false))?;
-        if let Some(location) = onward(&login) {
-            return Err(PanelError::Elsewhere(start, location.to_owned()));
+            ends: None,
         }
-        let page = login.text();
-        let key = page::input_value(&page, "form_key");
-        let has_field = page::input_value(&page, "login[username]").is_some();
-        let (Some(key), true) = (key, has_field) else {
-            return Err(PanelError::NoPanel(start));
-        };
-        panel.form_key = key;
-        let user = access.user.clone();
-        let body = form::encode_pairs([
-            ("form_key", panel.form_key.as_str()),
-            ("login[username]", user.as_str()),
-            ("login[password]", access.password.expose()),
-        ]);
-        let mut request = panel.request("POST", &start, false);
-        request
-            .headers
-            .add("Content-Type", "application/x-www-form-urlencoded");
-        request.body = body.into_bytes();
-        let home = panel.follow(bench, &request)?;
-        let page = home.text();
-        if page::input_value(&page, "login[username]").is_some() {
-            return Err(PanelError::Refused(user));
-        }
-        if !panel.at.starts_with(bench.target.folder()) {
-            let elsewhere = format!("{}{}", bench.target.origin, panel.at);
-            return Err(PanelError::Elsewhere(start, elsewhere));
-        }
-        if panel.at.contains("/tfa/") {
-            return Err(PanelError::SecondFactor);
-        }
-        let link = page::url_with(&page, "/admin/integration").ok_or_else(|| {
-            if page.contains("tfa_") || page.contains("Two-Factor") {
-                PanelError::SecondFactor
-            } else {
-                PanelError::NoIntegrations
-            }
-        })?;
-        let path = path_of(&link);
-        let folder = path
-            .find("/integration")
-            .ok_or(PanelError::NoIntegrations)?;
-        path[..folder + "/integration".len()].clone_into(&mut panel.controller);
-        let grid = panel.follow(bench, &panel.request("GET", &path, false))?;
-        panel.learn(&grid.text());
-        Ok(panel)
     }
 
     /// From now on requests name this case.
     pub(super) const fn work_for(&mut self, case: &'static str) {
         self.case = case;
+    }
+
+    /// Whether it was left alone for longer than the store keeps a session.
+    pub(super) fn has_expired(&self) -> bool {
+        self.ends.is_some_and(|end| Instant::now() > end)
+    }
+
+    /// Where the panel is served: the store's own origin, or the same host over https.
+    pub(super) const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The messages that pages have shown, and nobody has forgotten since.
+    pub(super) fn heard(&self) -> &[String] {
+        &self.heard
+    }
+
+    /// From now on no message has been heard.
+    pub(super) fn forget_messages(&mut self) {
+        self.heard.clear();
     }
 
     /// The form key of the session.
@@ -145,15 +129,20 @@ impl Panel {
 
     /// Whether the panel puts secret keys into its URLs.
     #[must_use]
-    pub fn has_secret_keys(&self) -> bool {
-        !self.keys.is_empty()
+    pub const fn has_secret_keys(&self) -> bool {
+        self.keyed
+    }
+
+    /// Whether an action can be asked for by GET: its secret key is known, or none is wanted.
+    pub(super) fn may_ask(&self, action: &str) -> bool {
+        !self.keyed || self.keys.contains_key(action)
     }
 
     /// A request with the session's cookies; `xhr` as the panel's own scripts send it.
     #[must_use]
     pub fn request(&self, method: &str, path: &str, xhr: bool) -> Request {
         let mut headers = Headers::default();
-        headers.add("Host", self.authority.clone());
+        headers.add("Host", self.origin.authority());
         headers.add("User-Agent", USER_AGENT);
         if !self.case.is_empty() {
             headers.add(CASE_HEADER, self.case);
@@ -205,6 +194,7 @@ impl Panel {
         action: &str,
         parameters: &[(&str, &str)],
     ) -> Result<Response, PanelError> {
+        self.prepare(bench, action)?;
         let path = self.path(action, parameters);
         self.send(bench, &self.request("GET", &path, true))
     }
@@ -212,77 +202,174 @@ impl Panel {
     /// GETs a page of the panel and follows redirects; secret keys are learned from it.
     ///
     /// # Errors
-    /// When no answer comes.
-    pub fn page(
+    /// When no answer comes, or another page.
+    pub(super) fn page(
         &mut self,
         bench: &Bench,
         action: &str,
         parameters: &[(&str, &str)],
-    ) -> Result<String, PanelError> {
-        if !self.keys.is_empty() && !self.keys.contains_key(action) {
-            let path = self.path("index", &[]);
-            let grid = self.follow(bench, &self.request("GET", &path, false))?;
-            self.learn(&grid.text());
-        }
+    ) -> Result<Markup, PanelError> {
+        self.prepare(bench, action)?;
         let path = self.path(action, parameters);
-        let page = self.follow(bench, &self.request("GET", &path, false))?;
-        let text = page.text();
-        self.learn(&text);
-        Ok(text)
+        self.open(bench, &path)
     }
 
     /// The grid with up to 200 rows; it also shows the messages that are due.
     ///
     /// # Errors
     /// When no answer comes.
-    pub fn grid(&mut self, bench: &Bench) -> Result<String, PanelError> {
+    pub(super) fn grid(&mut self, bench: &Bench) -> Result<Markup, PanelError> {
         self.page(bench, "index", &[("limit", "200")])
     }
 
-    /// Saves a new or existing integration as the form's script does. The form key and the administrator's password are added.
+    /// Reads keys anew when a password check has ended them, and those of an action that is not linked to everywhere.
     ///
     /// # Errors
-    /// When the panel does not answer with the integration's id.
+    /// When no answer comes.
+    pub(super) fn prepare(&mut self, bench: &Bench, action: &str) -> Result<(), PanelError> {
+        self.renew(bench)?;
+        if !self.may_ask("index") {
+            let start = self.start(bench);
+            self.open(bench, &start)?;
+        }
+        if !self.may_ask(action) {
+            let path = self.path("index", &[("limit", "200")]);
+            self.open(bench, &path)?;
+        }
+        if !self.may_ask(action) && action == "save" {
+            let path = self.path("new", &[]);
+            self.open(bench, &path)?;
+        }
+        Ok(())
+    }
+
+    /// The folder of the actions for administrators, path only; none when the panel does not link to them.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub(super) fn users_folder(&mut self, bench: &Bench) -> Result<Option<String>, PanelError> {
+        self.prepare(bench, "index")?;
+        let folder = self.users.as_deref();
+        Ok(folder
+            .and_then(|url| address::controller(url, "user"))
+            .map(|(folder, _)| folder.to_owned()))
+    }
+
+    /// The list of administrators; none when the panel does not link to it.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub(super) fn users(&mut self, bench: &Bench) -> Result<Option<Markup>, PanelError> {
+        self.prepare(bench, "index")?;
+        match self.users.clone() {
+            Some(path) => self.open(bench, &path).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The path at which the panel begins.
+    pub(super) fn start(&self, bench: &Bench) -> String {
+        format!("{}{}", bench.target.prefix, self.access.path)
+    }
+
+    /// After a password check: the page to which its answer leads, or else the panel's first page.
+    fn renew(&mut self, bench: &Bench) -> Result<(), PanelError> {
+        let Some(Checked { next }) = self.checked.take() else {
+            return Ok(());
+        };
+        let start = self.start(bench);
+        let path = next.unwrap_or(start);
+        self.open(bench, &path).map(|_| ())
+    }
+
+    /// Opens a page, follows its redirects, and learns from it.
+    pub(super) fn open(&mut self, bench: &Bench, path: &str) -> Result<Markup, PanelError> {
+        let page = self.follow(bench, &self.request("GET", path, false))?;
+        let markup = Markup::read(&page.text());
+        if markup.input("login[username]").is_some() {
+            return Err(self.ended(&markup));
+        }
+        self.learn(&markup);
+        Ok(markup)
+    }
+
+    /// Goes where an answer leads, and learns from the page.
+    pub(super) fn lead_on(&mut self, bench: &Bench, url: &str) -> Result<Response, PanelError> {
+        self.checked = None;
+        let page = self.follow(bench, &self.request("GET", &path_of(url), false))?;
+        self.learn(&Markup::read(&page.text()));
+        Ok(page)
+    }
+
+    /// Saves a new or existing integration as a browser does that is sent on to the grid; answers its id. The form key and the
+    /// administrator's password are added.
+    ///
+    /// # Errors
+    /// When the grid does not show the integration afterwards.
     pub fn save(
         &mut self,
         bench: &Bench,
         parameters: &[(&str, &str)],
         fields: &[(&str, &str)],
-    ) -> Result<Saved, PanelError> {
-        let response = self.save_raw(bench, parameters, fields)?;
-        let json: serde_json::Value = serde_json::from_slice(&response.body).unwrap_or_default();
-        match json["integrationId"].as_str() {
-            Some(id) => Ok(Saved {
-                id: id.to_owned(),
-                token_exchange: json["isTokenExchange"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .to_owned(),
-            }),
-            None => Err(unexpected("save", &response, "the integration's id")),
-        }
-    }
-
-    /// [`Panel::save`] with the response as it came.
-    ///
-    /// # Errors
-    /// When no answer comes.
-    pub fn save_raw(
-        &mut self,
-        bench: &Bench,
-        parameters: &[(&str, &str)],
-        fields: &[(&str, &str)],
-    ) -> Result<Response, PanelError> {
-        let password = self.password();
-        let form_key = self.form_key.clone();
+    ) -> Result<String, PanelError> {
+        self.renew(bench)?;
+        let (form_key, password) = (self.form_key.clone(), self.password());
         let mut all = vec![("form_key", form_key.as_str())];
         if !fields.iter().any(|(name, _)| *name == "current_password") {
             all.push(("current_password", password.as_str()));
         }
         all.extend_from_slice(fields);
-        let path = self.path("save", parameters);
-        let request = self.post(&path, &all, true);
-        self.send(bench, &request)
+        // A POST is guarded by its form key alone; the secret key of `save` stands on the form, which nobody has to open.
+        let request = self.post(&self.path("save", parameters), &all, false);
+        let response = self.send(bench, &request)?;
+        let grid = match onward(&response).map(path_of) {
+            Some(path) => {
+                self.checked = None;
+                self.open(bench, &path)?
+            }
+            None => Markup::default(),
+        };
+        let named = fields.iter().rev().find(|(name, _)| *name == "name");
+        // A store keeps this many letters of a name.
+        let name: String = named
+            .map_or("", |(_, name)| *name)
+            .chars()
+            .take(255)
+            .collect();
+        let name = one_line(&name);
+        if let Some(id) = id_in_row(&grid, &name) {
+            return Ok(id);
+        }
+        let leads_to_grid = onward(&response).is_some_and(|url| {
+            address::controller(url, "integration").is_some_and(|(_, action)| action == "index")
+        });
+        if leads_to_grid && let Some(id) = id_in_row(&self.grid(bench)?, &name) {
+            return Ok(id);
+        }
+        let said = grid.messages().join(" · ");
+        Err(PanelError::Unsaved(if said.is_empty() {
+            format!(
+                "{} {}",
+                response.status,
+                super::answer::shortened(&response.text())
+            )
+        } else {
+            said
+        }))
+    }
+
+    /// The ids of the integrations that have one of these names.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub(super) fn ids_of(
+        &mut self,
+        bench: &Bench,
+        names: &[String],
+    ) -> Result<Vec<String>, PanelError> {
+        let grid = self.grid(bench)?;
+        let ids = names.iter().filter_map(|name| id_in_row(&grid, name));
+        Ok(ids.collect())
     }
 
     /// Starts the token exchange: the store sends the credentials POST before it answers.
@@ -303,82 +390,41 @@ impl Panel {
         )
     }
 
-    /// Deletes an integration, also after the run was stopped.
+    /// Deletes an integration.
     ///
     /// # Errors
     /// When no answer comes.
     pub fn delete(&mut self, bench: &Bench, id: &str) -> Result<Response, PanelError> {
+        self.renew(bench)?;
         let path = self.path("delete", &[("id", id)]);
         let form_key = self.form_key.clone();
         let request = self.post(&path, &[("form_key", form_key.as_str())], false);
-        let response = bench.send_anyway(&request)?;
-        self.keep_cookies(&response);
-        Ok(response)
+        self.send(bench, &request)
     }
 
     /// Whether the answer to [`Panel::delete`] is that of a session which may delete: back to the grid.
     #[must_use]
     pub fn has_deleted(&self, response: &Response) -> bool {
-        let location = response.headers.first("Location").unwrap_or_default();
-        response.status == 302 && path_of(location).starts_with(&self.controller)
+        onward(response).is_some_and(|url| path_of(url).starts_with(&self.controller))
     }
 
-    /// Sends a request of this session. Cookies of an answer to a request without any are a stranger's and not kept.
-    ///
-    /// # Errors
-    /// When no answer comes.
-    pub fn send(&mut self, bench: &Bench, request: &Request) -> Result<Response, PanelError> {
-        let response = bench.send(request)?;
-        if self.cookies.is_empty() || request.headers.first("Cookie").is_some() {
-            self.keep_cookies(&response);
-        }
-        Ok(response)
+    /// Whether a page has linked to the integrations.
+    pub(super) const fn knows_integrations(&self) -> bool {
+        !self.controller.is_empty()
     }
+}
 
-    /// Sends a request and follows up to five redirects within the store.
-    ///
-    /// # Errors
-    /// When no answer comes.
-    pub fn follow(&mut self, bench: &Bench, request: &Request) -> Result<Response, PanelError> {
-        self.at.clone_from(&request.target);
-        let mut response = self.send(bench, request)?;
-        for _ in 0..5 {
-            let Some(path) = onward(&response).map(path_of) else {
-                break;
-            };
-            response = self.send(bench, &self.request("GET", &path, false))?;
-            self.at = path;
-        }
-        Ok(response)
-    }
+/// The id of the integration of this name.
+fn id_in_row(grid: &Markup, name: &str) -> Option<String> {
+    grid.rows()
+        .iter()
+        .find(|row| row.texts().any(|text| text == name))?
+        .attribute("data-row-id")
+        .map(ToOwned::to_owned)
+}
 
-    pub(super) fn keep_cookies(&mut self, response: &Response) {
-        for line in response.headers.all("Set-Cookie") {
-            let pair = line.split(';').next().unwrap_or_default();
-            if let Some((name, value)) = pair.split_once('=') {
-                self.cookies
-                    .insert(name.trim().to_owned(), value.trim().to_owned());
-            }
-        }
-    }
-
-    fn learn(&mut self, page: &str) {
-        if let Some(key) = page::input_value(page, "form_key") {
-            self.form_key = key;
-        }
-        let plain = page.replace("\\/", "/").replace("&amp;", "&");
-        for (at, found) in plain.match_indices("/integration/") {
-            let rest = &plain[at + found.len()..];
-            let end = rest
-                .find(|letter: char| letter.is_whitespace() || "\"'<>`()".contains(letter))
-                .unwrap_or(rest.len());
-            let url = &rest[..end];
-            let action = url.split('/').next().unwrap_or_default();
-            if let Some(key) = page::secret_key(url) {
-                self.keys.insert(action.to_owned(), key.to_owned());
-            }
-        }
-    }
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub(super) fn unexpected(action: &str, response: &Response, wanted: &'static str) -> PanelError {

@@ -1,6 +1,6 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,8 @@ use crate::wire::{self, Client, Exchange, Origin, Request, Response};
 
 use super::absence::READ_ONLY;
 use super::pool::Pool;
-use super::{Listener, Panel, Target};
+use super::session::Session;
+use super::{Listener, Target};
 
 /// The `User-Agent` of every probe.
 pub(super) const USER_AGENT: &str = concat!("magespec/", env!("CARGO_PKG_VERSION"));
@@ -43,7 +44,9 @@ pub struct Bench {
     pub(super) entropy: Box<dyn Entropy>,
     pub(super) clock: Box<dyn Clock>,
     pub(super) pool: Pool,
-    pub(super) panels: Mutex<Vec<Panel>>,
+    pub(super) session: Session,
+    /// What changes the store's roles is sent while nothing else is.
+    gate: RwLock<()>,
     pub(super) lead: Mutex<i64>,
     sent: AtomicU64,
     pace: Mutex<Option<Instant>>,
@@ -112,7 +115,8 @@ impl Bench {
             entropy,
             clock,
             pool: Pool::default(),
-            panels: Mutex::new(Vec::new()),
+            session: Session::default(),
+            gate: RwLock::new(()),
             lead: Mutex::new(0),
             sent: AtomicU64::new(0),
             pace: Mutex::new(None),
@@ -173,12 +177,34 @@ impl Bench {
         Ok(self.runtime.block_on(self.client.send(origin, request))?)
     }
 
+    /// Sends a request to another origin of the store, e.g. to its panel.
+    ///
+    /// # Errors
+    /// When no whole response comes, or a limit is reached.
+    pub fn send_at(&self, origin: &Origin, request: &Request) -> Result<Response, SendError> {
+        self.exchange_at(origin, request)?
+            .0
+            .map_err(SendError::Wire)
+    }
+
     /// [`Bench::send`], with the record of what went over the wire.
     ///
     /// # Errors
     /// When a limit is reached.
     pub fn exchange(
         &self,
+        request: &Request,
+    ) -> Result<(Result<Response, wire::Error>, Exchange), SendError> {
+        self.exchange_at(&self.target.origin, request)
+    }
+
+    /// [`Bench::exchange`] with another origin of the store.
+    ///
+    /// # Errors
+    /// When a limit is reached.
+    pub fn exchange_at(
+        &self,
+        origin: &Origin,
         request: &Request,
     ) -> Result<(Result<Response, wire::Error>, Exchange), SendError> {
         if let Some(reason) = self.stopped()
@@ -188,11 +214,23 @@ impl Bench {
         }
         self.may_be_sent(request)?;
         self.count()?;
-        let exchanged = self
-            .runtime
-            .block_on(self.client.exchange(&self.target.origin, request));
+        let exchanged = self.through_the_gate(request, || {
+            self.runtime.block_on(self.client.exchange(origin, request))
+        });
         self.notice(&exchanged.0);
         Ok(exchanged)
+    }
+
+    /// What saves or deletes in the panel waits for every answer that is under way, and holds everything else back: a store that reads its
+    /// roles meanwhile can keep a broken list of them.
+    fn through_the_gate<T>(&self, request: &Request, work: impl FnOnce() -> T) -> T {
+        if changes_roles(request) {
+            let _alone = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+            work()
+        } else {
+            let _beside = self.gate.read().unwrap_or_else(PoisonError::into_inner);
+            work()
+        }
     }
 
     /// Holds back what a target that may only be read is never sent.
@@ -220,16 +258,17 @@ impl Bench {
         }
     }
 
-    /// [`Bench::send`] after the run was stopped, to leave the store as it was found.
-    pub(super) fn send_anyway(&self, request: &Request) -> Result<Response, SendError> {
-        let sent = self.client.send(&self.target.origin, request);
-        Ok(self.runtime.block_on(sent)?)
+    /// Now, as the store's clock shows it.
+    pub(super) fn now(&self) -> i64 {
+        let lead = *self.lead.lock().unwrap_or_else(PoisonError::into_inner);
+        self.clock.now().0 + lead
     }
 
     fn count(&self) -> Result<(), SendError> {
         let number = self.sent.fetch_add(1, Ordering::Relaxed);
         if let Some(budget) = self.limits.budget
             && number >= budget
+            && !self.leaving.load(Ordering::SeqCst)
         {
             return Err(SendError::Budget(budget));
         }
@@ -250,6 +289,13 @@ impl Bench {
         };
         thread::sleep(wait);
     }
+}
+
+/// Whether it is one of the panel's forms that save or delete.
+fn changes_roles(request: &Request) -> bool {
+    let path = request.target.split('?').next().unwrap_or_default();
+    let changes = |segment: &str| segment == "save" || segment == "delete";
+    request.method == "POST" && path.split('/').any(changes)
 }
 
 /// Short enough to be typed again.

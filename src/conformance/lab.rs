@@ -9,10 +9,11 @@ mod probes;
 
 pub use administrators::SecondAdministrator;
 pub use modules::Module;
+pub use panel::GridRow;
 pub use probes::Proven;
 
 use std::cell::{Cell, RefCell};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::oauth::{Dialect, Profile};
@@ -22,8 +23,8 @@ use crate::text::percent;
 use super::bench::{Bench, SendError};
 use super::pool::Integration;
 use super::recorder::Recorder;
-use super::{Absence, PanelError};
-use super::{ExchangeText, Panel, Stop};
+use super::session::Seat;
+use super::{Absence, ExchangeText, PanelError, Stop};
 
 /// The REST route on which a case tries a signature: a GET that needs `Magento_Backend::store`.
 pub const PROTECTED: &str = "/rest/V1/store/storeViews";
@@ -38,7 +39,8 @@ pub struct Lab<'a> {
     bench: &'a Bench,
     case: &'static str,
     recorder: Recorder,
-    panel: RefCell<Option<Panel>>,
+    /// The turn at the panel's session, from the first page that the case opens until it ends.
+    turn: RefCell<Option<MutexGuard<'a, Seat>>>,
     leased: RefCell<Vec<Integration>>,
     own: RefCell<Vec<String>>,
     spoiled: Cell<bool>,
@@ -52,7 +54,7 @@ impl<'a> Lab<'a> {
             bench,
             case,
             recorder: Recorder::default(),
-            panel: RefCell::new(None),
+            turn: RefCell::new(None),
             leased: RefCell::new(Vec::new()),
             own: RefCell::new(Vec::new()),
             spoiled: Cell::new(false),
@@ -151,8 +153,7 @@ impl<'a> Lab<'a> {
     /// Now, as the store's clock shows it.
     #[must_use]
     pub fn now(&self) -> i64 {
-        let lead = *lock(&self.bench.lead);
-        self.bench.clock.now().0 + lead
+        self.bench.now()
     }
 
     /// How long the work takes.
@@ -191,16 +192,19 @@ impl<'a> Lab<'a> {
         } else {
             lock(&self.bench.pool.spare).extend(leased);
         }
-        if let Some(mut panel) = self.panel.take() {
-            for id in delete {
-                let answer = panel.delete(self.bench, &id);
-                if answer.is_ok_and(|answer| panel.has_deleted(&answer)) {
-                    lock(&self.bench.pool.made).retain(|made| *made != id);
-                }
+        // What cannot be deleted now is tried again when the run ends.
+        for id in delete {
+            let gone = self.in_passing(|panel| {
+                let answer = panel.delete(self.bench, &id)?;
+                Ok(panel.has_deleted(&answer))
+            });
+            if gone.unwrap_or(false) {
+                lock(&self.bench.pool.made).retain(|made| *made != id);
             }
-            if !timeless {
-                lock(&self.bench.panels).push(panel);
-            }
+        }
+        if timeless {
+            self.turn.take();
+            self.bench.session.turn().leave();
         }
         exchanges
     }
@@ -218,7 +222,6 @@ impl<'a> Lab<'a> {
             let now = self.bench.clock.now().0;
             let _ = control.set_clock(now);
             *lock(&self.bench.lead) = 0;
-            lock(&self.bench.panels).clear();
         }
     }
 
@@ -230,6 +233,7 @@ impl<'a> Lab<'a> {
 fn stop_of(error: &PanelError) -> Stop {
     match error {
         PanelError::Send(error) => stop_of_send(error),
+        PanelError::NoAccess => Stop::NotApplicable(error.to_string().into()),
         error => Stop::CouldNotRun(error.to_string()),
     }
 }

@@ -7,6 +7,7 @@
 //! Deliberately absent: printing (the layer above does it), the cases themselves (they stand in `suites/cases`, outside the library).
 
 mod absence;
+mod address;
 mod admin;
 mod answer;
 mod baseline;
@@ -23,9 +24,11 @@ mod judge;
 mod lab;
 mod law;
 mod listener;
+mod literal;
 mod manual;
+mod markup;
 mod need;
-mod page;
+mod otp;
 mod panel_error;
 mod person;
 mod pool;
@@ -37,11 +40,12 @@ mod runner;
 pub mod said;
 mod screen;
 mod select;
+mod session;
 mod stranger;
 mod target;
 
 pub use absence::Absence;
-pub use admin::{Panel, Saved};
+pub use admin::Panel;
 pub use answer::Answer;
 pub use baseline::{Baseline, Known, KnownFailure, Standing};
 pub use bench::{Bench, Limits, SendError};
@@ -52,7 +56,7 @@ pub use draft::{Draft, Step, standard};
 pub use event::{CaseReport, Event, ExchangeText, Report, Scope, TargetReport};
 pub use expected::Expected;
 pub use judge::{Conclusion, Summary, Tally, Verdict, conclude, judge};
-pub use lab::{ANONYMOUS, Lab, Module, PROTECTED, Proven, SecondAdministrator};
+pub use lab::{ANONYMOUS, GridRow, Lab, Module, PROTECTED, Proven, SecondAdministrator};
 pub use law::{Draws, Pairs};
 pub use listener::{Behaviour, CredentialsPost, Listener};
 pub use manual::Invitation;

@@ -36,6 +36,8 @@ pub struct Integration {
 pub(super) struct Pool {
     /// Every id that exists because of this run.
     pub(super) made: Mutex<Vec<String>>,
+    /// The names under which a save began whose answer did not come in whole.
+    pub(super) saving: Mutex<Vec<String>>,
     /// What modules of this run declared and the store would not give up.
     pub(super) declared: Mutex<Vec<String>>,
     /// At rest, with one token row: the next exchange makes a fresh verifier.

@@ -57,15 +57,15 @@ pub fn reachable(bench: &Bench) -> Result<(), Preflight> {
 fn look(bench: &Bench) -> Result<Vec<String>, Preflight> {
     let mut notes = reach(bench)?;
     if let Some(admin) = &bench.target.access.admin {
-        let panel =
-            super::Panel::sign_in(bench, admin).map_err(|error| panel_failure(bench, &error))?;
+        let mut seat = bench.session.turn();
+        let panel = seat
+            .panel(bench)
+            .map_err(|error| panel_failure(bench, &error))?;
         notes.push(format!(
             "signed in to the admin panel at {}; secret keys in its URLs are {}",
             admin.path,
             if panel.has_secret_keys() { "on" } else { "off" }
         ));
-        let mut panels = bench.panels.lock().unwrap_or_else(PoisonError::into_inner);
-        panels.push(panel);
     }
     let lab = Lab::new(bench, "preflight");
     let found = look_closer(&lab, &mut notes);

@@ -1,5 +1,4 @@
 use std::any::Any;
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
@@ -13,8 +12,8 @@ use crate::text::visible;
 use super::bench::{Bench, SendError};
 use super::contrast::contrast;
 use super::{
-    Baseline, Case, CaseReport, Conclusion, Event, Lab, Outcome, Pace, Panel, Scope, Stop, Tally,
-    Verdict, conclude, judge,
+    Baseline, Case, CaseReport, Conclusion, Event, Lab, Outcome, Pace, Panel, PanelError, Scope,
+    Stop, Tally, Verdict, conclude, judge,
 };
 
 /// How a run goes.
@@ -241,46 +240,52 @@ pub fn clean_up(bench: &Bench) -> Vec<String> {
 }
 
 fn delete_made(bench: &Bench) -> Vec<String> {
-    let made = std::mem::take(&mut *lock(&bench.pool.made));
-    let admin = bench.target.access.admin.as_ref();
-    let Some(admin) = admin.filter(|_| !made.is_empty()) else {
+    let mut left = std::mem::take(&mut *lock(&bench.pool.made));
+    let mut names = std::mem::take(&mut *lock(&bench.pool.saving));
+    if left.is_empty() && names.is_empty() || bench.target.access.admin.is_none() {
         return Vec::new();
-    };
+    }
     bench.leave();
-    let rested = lock(&bench.panels).pop();
-    let mut left = match rested {
-        Some(panel) => delete_all(bench, panel, made),
-        None => made,
-    };
-    // The session at rest may have ended by now; a new one has not.
-    if !left.is_empty()
-        && let Ok(panel) = Panel::sign_in(bench, admin)
-    {
-        left = delete_all(bench, panel, left);
+    // A session that was at rest may have ended by now; a new one has not.
+    for _ in 0..2 {
+        let mut seat = bench.session.turn();
+        let outcome = seat.panel(bench).and_then(|panel| {
+            if !names.is_empty() {
+                left.extend(panel.ids_of(bench, &names)?);
+                names.clear();
+            }
+            delete_all(bench, panel, &mut left)
+        });
+        seat.note(bench, &outcome);
+        if !matches!(outcome, Err(PanelError::Ended(_))) {
+            break;
+        }
     }
     if left.is_empty() {
         return Vec::new();
     }
     vec![format!(
-        "{} integrations named magespec-… could not be deleted: remove them in System, Integrations",
+        "{} integrations named magespec-… could not be deleted: remove them in System, Integrations, or with --clean",
         left.len()
     )]
 }
 
-/// The ids that are left, in order: after the first that no answer comes to, nothing more is tried.
-fn delete_all(bench: &Bench, mut panel: Panel, mut ids: Vec<String>) -> Vec<String> {
-    let mut gone = BTreeSet::new();
-    for id in &ids {
-        match panel.delete(bench, id) {
-            Ok(response) if panel.has_deleted(&response) => {
-                gone.insert(id.clone());
-            }
-            Ok(_) => {}
-            Err(_) => break,
+/// Takes the ids from the list that are gone; after the first that no answer comes to, nothing more is tried.
+fn delete_all(bench: &Bench, panel: &mut Panel, ids: &mut Vec<String>) -> Result<(), PanelError> {
+    let mut outcome = Ok(());
+    ids.retain(|id| {
+        if outcome.is_err() {
+            return true;
         }
-    }
-    ids.retain(|id| !gone.contains(id));
-    ids
+        match panel.delete(bench, id) {
+            Ok(response) => !panel.has_deleted(&response),
+            Err(error) => {
+                outcome = Err(error);
+                true
+            }
+        }
+    });
+    outcome
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -2,7 +2,8 @@ use serde_json::Value;
 
 use crate::wire::Response;
 
-use super::{Lab, Outcome, Panel, Stop, answer, page};
+use super::markup::Markup;
+use super::{Lab, Outcome, Panel, Stop, address, answer};
 
 /// An answer of the admin panel: a page, a fragment for a dialog, or JSON for the panel's scripts.
 #[derive(Clone, Debug)]
@@ -18,16 +19,26 @@ impl Screen {
         self.response.status
     }
 
-    /// The body with its HTML entities resolved.
+    /// Everything that the page says: its texts, the values of its attributes, and the strings of its scripts, a line each.
     #[must_use]
     pub fn text(&self) -> String {
-        page::unescape(&self.response.text())
+        self.markup().said().join("\n")
     }
 
-    /// The body as it came.
+    fn markup(&self) -> Markup {
+        Markup::read(&self.response.text())
+    }
+
+    /// Whether one of the page's texts is exactly this.
     #[must_use]
-    pub fn markup(&self) -> String {
-        self.response.text()
+    pub fn shows(&self, text: &str) -> bool {
+        self.markup().texts().any(|other| other == text)
+    }
+
+    /// Whether a tag has this attribute with this value.
+    #[must_use]
+    pub fn has(&self, attribute: &str, value: &str) -> bool {
+        self.markup().has(attribute, value)
     }
 
     /// The body as JSON, null when it is none.
@@ -49,16 +60,14 @@ impl Screen {
     /// Whether it sends the browser back to the grid of integrations.
     #[must_use]
     pub fn goes_to_grid(&self) -> bool {
-        let target = self.goes_to();
-        let path = target.split("/key/").next().unwrap_or_default();
-        let path = path.trim_end_matches('/').trim_end_matches("/index");
-        path.ends_with("/integration")
+        address::controller(&self.goes_to(), "integration")
+            .is_some_and(|(_, action)| matches!(action, "index" | "key"))
     }
 
     /// The value of the input with this name or element id.
     #[must_use]
     pub fn input(&self, name: &str) -> Option<String> {
-        page::input_value(&self.markup(), name)
+        self.markup().input(name).map(ToOwned::to_owned)
     }
 
     /// Whether it is the sign-in form.
@@ -74,7 +83,7 @@ impl Screen {
         format!(
             "{} {target}{}",
             self.status(),
-            answer::shortened(&self.text())
+            answer::shortened(&self.response.text())
         )
     }
 }
@@ -148,17 +157,43 @@ impl Lab<'_> {
         Ok(Screen { response })
     }
 
-    /// The message is shown on the next whole page.
+    /// The message is shown on the next whole page, or was on one that the case has seen.
     ///
     /// # Errors
     /// Broken when it is not.
     pub fn says(&self, message: &str) -> Outcome {
-        let grid = self.grid()?;
+        let said = self.has_said(message)?;
         self.holds(
-            grid.contains(message),
+            said,
             format!("the message `{message}`"),
-            messages(&grid),
+            self.with_panel(|panel| {
+                Ok(match panel.heard() {
+                    [] => "no message".to_owned(),
+                    heard => heard.join(" · "),
+                })
+            })?,
         )
+    }
+
+    /// Whether the message is shown on the next whole page, or was on one that the case has seen.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn has_said(&self, message: &str) -> Result<bool, Stop> {
+        self.with_panel(|panel| {
+            panel.grid(self.bench())?;
+            Ok(panel.heard().iter().any(|heard| heard.contains(message)))
+        })
+    }
+
+    /// The page to which an answer leads, as a browser and the panel's scripts go on to it.
+    ///
+    /// # Errors
+    /// Could-not-run when no answer comes.
+    pub fn lead_on(&self, screen: &Screen) -> Result<Screen, Stop> {
+        let url = screen.goes_to();
+        let response = self.with_panel(|panel| panel.lead_on(self.bench(), &url))?;
+        Ok(Screen { response })
     }
 
     /// Shows what an earlier case left in the panel's session: messages, and the values of a form that could not be saved. A case that
@@ -168,7 +203,11 @@ impl Lab<'_> {
     /// Could-not-run when no answer comes.
     pub fn clear_session(&self) -> Result<(), Stop> {
         self.page("new", &[])?;
-        self.grid().map(|_| ())
+        self.grid()?;
+        self.with_panel(|panel| {
+            panel.forget_messages();
+            Ok(())
+        })
     }
 
     /// Whether the grid has a row of this name.
@@ -176,12 +215,11 @@ impl Lab<'_> {
     /// # Errors
     /// Could-not-run when no answer comes.
     pub fn row_named(&self, name: &str) -> Result<bool, Stop> {
-        let page =
-            self.with_panel(|panel| panel.page(self.bench(), "index", &[("limit", "200")]))?;
-        let cells = page.split('<').filter_map(|piece| piece.split_once('>'));
-        Ok(cells
-            .map(|(_, text)| page::unescape(text.trim()))
-            .any(|text| text == name))
+        let grid = self.with_panel(|panel| panel.grid(self.bench()))?;
+        Ok(grid
+            .rows()
+            .iter()
+            .any(|row| row.texts().any(|text| text == name)))
     }
 
     /// A name of the kind that the suite may use, for an integration that is saved field by field.
@@ -190,33 +228,16 @@ impl Lab<'_> {
         format!("magespec-{}", &self.nonce()[..12])
     }
 
-    /// A panel with secret keys shows them on its pages: the grid teaches them.
+    /// A panel with secret keys shows them on its pages; those of a row's buttons only where there is a row.
     fn learn_key_of(&self, action: &str) -> Result<(), Stop> {
         let known = self.with_panel(|panel| {
-            Ok(!panel.has_secret_keys()
-                || panel.path(action, &[]) != panel.keyless_path(action, &[]))
+            panel.prepare(self.bench(), action)?;
+            Ok(panel.may_ask(action))
         })?;
-        if !known {
+        if !known && matches!(action, "edit" | "delete") {
+            self.untouched()?;
             self.grid()?;
         }
         Ok(())
-    }
-}
-
-/// The texts of the page's messages, for a report.
-fn messages(page: &str) -> String {
-    let texts: Vec<String> = page
-        .match_indices("class=\"message ")
-        .filter_map(|(at, _)| {
-            let rest = &page[at..];
-            let rest = &rest[rest.find('>')? + 1..];
-            let text = rest.split("</div>").next()?;
-            Some(answer::shortened(text))
-        })
-        .collect();
-    if texts.is_empty() {
-        "no message".to_owned()
-    } else {
-        texts.join(" · ")
     }
 }

@@ -63,6 +63,8 @@ pub struct AdminAccess {
     pub user: String,
     /// Password.
     pub password: Secret,
+    /// The base32 secret of the authenticator app, for a panel that asks for a second factor.
+    pub otp: Option<Secret>,
 }
 
 /// An activated integration that was handed in.

@@ -150,7 +150,7 @@ fn a_second_factor_is_told_from_a_wrong_password() {
     );
     assert_eq!(exit, Some(2), "{said}");
     assert!(
-        said.contains("asks for a second factor; disable the module Magento_TwoFactorAuth"),
+        said.contains("asks for a second factor: give the secret of the authenticator app with --admin-otp-secret-file"),
         "{said}"
     );
 }

@@ -31,6 +31,7 @@ fn activate(store: &Store, name: &str, callback: &str, identity: &str) {
         path: "/admin".to_owned(),
         user: "admin".to_owned(),
         password: Secret::from(PASSWORD),
+        otp: None,
     };
     let bench = Bench::new(
         target,
@@ -49,8 +50,8 @@ fn activate(store: &Store, name: &str, callback: &str, identity: &str) {
         ("identity_link_url", identity),
         ("all_resources", "1"),
     ];
-    let saved = panel.save(&bench, &[], &fields).expect("saved");
-    panel.exchange(&bench, &saved.id, false).expect("activated");
+    let id = panel.save(&bench, &[], &fields).expect("saved");
+    panel.exchange(&bench, &id, false).expect("activated");
 }
 
 /// Credentials of an integration that a person activated, as a file.

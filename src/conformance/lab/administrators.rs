@@ -2,10 +2,11 @@
 
 use std::cell::Cell;
 
-use super::{Lab, stop_of};
-use crate::conformance::{Draft, Panel, Person, Stop, page};
+use super::Lab;
+use crate::conformance::admin::unexpected;
+use crate::conformance::{Bench, Draft, Panel, PanelError, Person, Stop, address};
 use crate::random;
-use crate::wire::{Request, Response};
+use crate::wire::Request;
 
 /// The name of the account: one for each store, because the list and the form of administrators take none away.
 const NAME: &str = "magespec-closed";
@@ -26,41 +27,23 @@ impl<'bench> Lab<'bench> {
     /// # Errors
     /// Not-applicable when the panel shows no list of administrators; could-not-run when it does not save the account.
     pub fn second_administrator(&self) -> Result<SecondAdministrator<'_, 'bench>, Stop> {
-        let start = self.panel_path()?;
-        let home = self.panel_page(|panel| panel.request("GET", &start, false))?;
-        let link = page::url_with(&home.text(), "/admin/user/").ok_or_else(|| {
-            Stop::NotApplicable("the panel links to no list of administrators".into())
-        })?;
-        let path = page::path_of(&link);
-        let list = self.panel_page(|panel| panel.request("GET", &path, false))?;
-        let end = path.find("/admin/user/").unwrap_or_default();
+        let folder = self
+            .with_panel(|panel| panel.users_folder(self.bench))?
+            .ok_or_else(|| {
+                Stop::NotApplicable("the panel links to no list of administrators".into())
+            })?;
+        let id = self.with_panel(|panel| account(panel, self.bench))?;
         let password = format!("Aa1-{}", random::text(self.bench.entropy.as_ref(), 20));
         self.hide(&password, "password");
         let mut account = SecondAdministrator {
             lab: self,
-            folder: format!("{}/admin/user", &path[..end]),
-            id: id_in(&list.text()).unwrap_or_default(),
+            folder,
+            id: id.unwrap_or_default(),
             password,
             open: Cell::new(true),
         };
-        let saved = self.panel_page(|panel| account.saved(panel, true))?;
-        account.id = id_in(&saved.text()).ok_or_else(|| unsaved(&saved))?;
+        account.id = account.save(true)?;
         Ok(account)
-    }
-
-    fn panel_path(&self) -> Result<String, Stop> {
-        let admin = self.bench.target.access.admin.as_ref();
-        let admin = admin
-            .ok_or_else(|| Stop::NotApplicable("no access to the admin panel was given".into()))?;
-        Ok(format!("{}{}", self.bench.target.prefix, admin.path))
-    }
-
-    /// A page of the panel, after its redirects.
-    fn panel_page(&self, make: impl FnOnce(&Panel) -> Request) -> Result<Response, Stop> {
-        self.with_panel(|panel| {
-            let request = make(panel);
-            panel.follow(self.bench, &request)
-        })
     }
 }
 
@@ -82,12 +65,20 @@ impl SecondAdministrator<'_, '_> {
     /// # Errors
     /// Could-not-run when the panel does not save it.
     pub fn close(&self) -> Result<(), Stop> {
-        let saved = self.lab.panel_page(|panel| self.saved(panel, false))?;
-        if id_in(&saved.text()).is_none() {
-            return Err(unsaved(&saved));
-        }
+        self.save(false)?;
         self.open.set(false);
         Ok(())
+    }
+
+    /// Saves the account; its id.
+    fn save(&self, open: bool) -> Result<String, Stop> {
+        self.lab.with_panel(|panel| {
+            panel.prepare(self.lab.bench, "index")?;
+            let request = self.saved(panel, open);
+            let answer = panel.send(self.lab.bench, &request)?;
+            account(panel, self.lab.bench)?
+                .ok_or_else(|| unexpected("user/save", &answer, "the list of administrators"))
+        })
     }
 
     fn saved(&self, panel: &Panel, open: bool) -> Request {
@@ -116,27 +107,24 @@ impl SecondAdministrator<'_, '_> {
 impl Drop for SecondAdministrator<'_, '_> {
     fn drop(&mut self) {
         if self.open.get() && !self.id.is_empty() {
-            // Also after the run was stopped; a panel that is gone leaves nothing to be done.
-            let _ = self.lab.with_panel(|panel| {
-                let request = self.saved(panel, false);
-                Ok(self.lab.bench.send_anyway(&request)?)
-            });
+            // A panel that is gone leaves nothing to be done.
+            let _ = self.save(false);
         }
     }
 }
 
-/// The id in the account's row of the list.
-fn id_in(page: &str) -> Option<String> {
-    let row = &page[..page.find(NAME)?];
-    let from = row.rfind("/user_id/")? + "/user_id/".len();
-    let digits = row[from..].bytes().take_while(u8::is_ascii_digit).count();
-    (digits > 0).then(|| row[from..from + digits].to_owned())
-}
-
-fn unsaved(answer: &Response) -> Stop {
-    stop_of(&crate::conformance::admin::unexpected(
-        "user/save",
-        answer,
-        "the list of administrators",
-    ))
+/// The account's id: the newest that the list of administrators names before the account's name.
+fn account(panel: &mut Panel, bench: &Bench) -> Result<Option<String>, PanelError> {
+    let Some(list) = panel.users(bench)? else {
+        return Ok(None);
+    };
+    let said = list.said();
+    let Some(at) = said.iter().position(|text| text == NAME) else {
+        return Ok(None);
+    };
+    let id = said[..at]
+        .iter()
+        .rev()
+        .find_map(|text| address::parameter(text, "user_id"));
+    Ok(id.map(ToOwned::to_owned))
 }

@@ -54,10 +54,14 @@ impl Lab<'_> {
             .filter(|(name, _)| !fields.iter().any(|(other, _)| other == name))
             .collect();
         all.extend_from_slice(fields);
-        let saved = self.with_panel(|panel| panel.save(self.bench, &[], &all))?;
-        lock(&self.bench.pool.made).push(saved.id.clone());
+        let saved_as = all.iter().rev().find(|(name, _)| *name == "name");
+        let saved_as = saved_as.map_or("", |(_, name)| *name).to_owned();
+        lock(&self.bench.pool.saving).push(saved_as.clone());
+        let id = self.in_passing(|panel| panel.save(self.bench, &[], &all))?;
+        lock(&self.bench.pool.saving).retain(|name| *name != saved_as);
+        lock(&self.bench.pool.made).push(id.clone());
         Ok(Integration {
-            id: saved.id,
+            id,
             name,
             ..Integration::default()
         })
@@ -121,7 +125,7 @@ impl Lab<'_> {
                 ..Integration::default()
             });
         }
-        self.shared("active", &[("all_resources", "1")])
+        self.shared("active", true, &[("all_resources", "1")])
     }
 
     /// J.A, shared: a second one.
@@ -129,7 +133,7 @@ impl Lab<'_> {
     /// # Errors
     /// When it cannot be activated.
     pub fn other(&self) -> Result<Integration, Stop> {
-        self.shared("other", &[("all_resources", "1")])
+        self.shared("other", true, &[("all_resources", "1")])
     }
 
     /// L.A, shared: may read `Magento_Sales::actions_view` and what that implies, nothing else.
@@ -139,6 +143,7 @@ impl Lab<'_> {
     pub fn limited(&self) -> Result<Integration, Stop> {
         self.shared(
             "limited",
+            true,
             &[
                 ("all_resources", "0"),
                 ("resource[]", "Magento_Sales::sales"),
@@ -155,17 +160,42 @@ impl Lab<'_> {
     /// # Errors
     /// When it cannot be activated.
     pub fn powerless(&self) -> Result<Integration, Stop> {
-        self.shared("powerless", &[("all_resources", "0")])
+        self.shared("powerless", true, &[("all_resources", "0")])
     }
 
-    fn shared(&self, role: &'static str, fields: &[(&str, &str)]) -> Result<Integration, Stop> {
+    /// I, shared: a new integration with all resources, callback and identity link, that no case changes.
+    ///
+    /// # Errors
+    /// When the panel does not make it.
+    pub fn untouched(&self) -> Result<Integration, Stop> {
+        self.shared("untouched", false, &[("all_resources", "1")])
+    }
+
+    fn shared(
+        &self,
+        role: &'static str,
+        activated: bool,
+        fields: &[(&str, &str)],
+    ) -> Result<Integration, Stop> {
         let slot = Arc::clone(lock(&self.bench.pool.shared).entry(role).or_default());
-        let mut slot = lock(&slot);
-        if slot.is_none() {
-            let mut integration = self.create(fields)?;
-            self.activate(&mut integration)?;
-            *slot = Some(integration);
+        if lock(&slot).is_none() {
+            // Whoever makes it has the turn: nobody waits for the turn with the slot in hand.
+            let had_turn = self.turn.borrow().is_some();
+            self.take_turn();
+            let mut made = lock(&slot);
+            if made.is_none() {
+                let mut integration = self.create(fields)?;
+                if activated {
+                    self.activate(&mut integration)?;
+                }
+                *made = Some(integration);
+            }
+            drop(made);
+            if !had_turn {
+                self.turn.take();
+            }
         }
+        let slot = lock(&slot);
         let integration = slot.clone().ok_or_else(|| {
             Stop::Harness("a shared integration vanished from its slot".to_owned())
         })?;
@@ -211,7 +241,7 @@ impl Lab<'_> {
         let listener = self.listener()?;
         let seen = listener.count(&integration.name);
         let response =
-            self.with_panel(|panel| panel.exchange(self.bench, &integration.id, reauthorize))?;
+            self.in_passing(|panel| panel.exchange(self.bench, &integration.id, reauthorize))?;
         let post = listener
             .wait(&integration.name, seen, Duration::from_secs(2))
             .ok_or_else(|| {

@@ -7,12 +7,14 @@ use crate::wire::{Origin, Request, Response};
 use super::{Lab, lock, stop_of, stop_of_send};
 use crate::conformance::PanelError;
 use crate::conformance::SendError;
+use crate::conformance::markup::Markup;
 use crate::conformance::pool::Integration;
 use crate::conformance::recorder::Signed;
-use crate::conformance::{Behaviour, ControlApi, Declared, Listener, Panel, Stop, answer, page};
+use crate::conformance::session::Seat;
+use crate::conformance::{Behaviour, ControlApi, Declared, Listener, Panel, Stop, answer};
 
 impl Lab<'_> {
-    /// Works in the panel with a session of this case alone.
+    /// Works in the panel; from here until the case ends no other case does, so that messages and forms are those of this one.
     ///
     /// # Errors
     /// Not-applicable without access to the panel; could-not-run when it fails.
@@ -20,23 +22,40 @@ impl Lab<'_> {
         &self,
         work: impl FnOnce(&mut Panel) -> Result<T, PanelError>,
     ) -> Result<T, Stop> {
-        let mut panel = self.panel.borrow_mut();
-        if panel.is_none() {
-            let admin = self.bench.target.access.admin.as_ref();
-            let admin = admin.ok_or_else(|| {
-                Stop::NotApplicable("no access to the admin panel was given".into())
-            })?;
-            let rested = lock(&self.bench.panels).pop();
-            let mut session = match rested {
-                Some(panel) => panel,
-                None => Panel::sign_in(self.bench, admin).map_err(|error| stop_of(&error))?,
-            };
-            session.work_for(self.case);
-            *panel = Some(session);
+        let mut turn = self.turn.borrow_mut();
+        let seat = turn.get_or_insert_with(|| self.bench.session.turn());
+        self.use_seat(seat, work)
+    }
+
+    /// Works in the panel between the cases that have their turn: for what leaves nothing behind but its own integration.
+    pub(super) fn in_passing<T>(
+        &self,
+        work: impl FnOnce(&mut Panel) -> Result<T, PanelError>,
+    ) -> Result<T, Stop> {
+        match self.turn.borrow_mut().as_mut() {
+            Some(seat) => self.use_seat(seat, work),
+            None => self.use_seat(&mut self.bench.session.turn(), work),
         }
-        match panel.as_mut() {
-            Some(panel) => work(panel).map_err(|error| stop_of(&error)),
-            None => Err(Stop::Harness("the panel's session vanished".to_owned())),
+    }
+
+    fn use_seat<T>(
+        &self,
+        seat: &mut Seat,
+        work: impl FnOnce(&mut Panel) -> Result<T, PanelError>,
+    ) -> Result<T, Stop> {
+        let outcome = seat.panel(self.bench).and_then(|panel| {
+            panel.work_for(self.case);
+            work(panel)
+        });
+        seat.note(self.bench, &outcome);
+        outcome.map_err(|error| stop_of(&error))
+    }
+
+    /// Waits for the turn at the panel's session, before anything that another case may hold while it waits for the same.
+    pub(super) fn take_turn(&self) {
+        let mut turn = self.turn.borrow_mut();
+        if turn.is_none() {
+            *turn = Some(self.bench.session.turn());
         }
     }
 
@@ -46,18 +65,21 @@ impl Lab<'_> {
     /// # Errors
     /// Could-not-run when no answer comes.
     pub fn panel_send(&self, make: impl FnOnce(&Panel) -> Request) -> Result<Response, Stop> {
-        let (request, own) = self.with_panel(|panel| {
+        let (origin, request, own) = self.with_panel(|panel| {
+            panel.prepare(self.bench, "tokensExchange")?;
             let request = make(panel);
             let plain = panel.request("GET", "/", false);
             let own = request.headers.first("Cookie") == plain.headers.first("Cookie");
-            Ok((request, own))
+            Ok((panel.origin().clone(), request, own))
         })?;
-        let response = self.exchange_bytes(&request)?;
+        let (outcome, exchange) = self
+            .bench
+            .exchange_at(&origin, &request)
+            .map_err(|error| stop_of_send(&error))?;
+        self.recorder.add(exchange, None);
+        let response = outcome.map_err(|error| stop_of_send(&SendError::Wire(error)))?;
         if own {
-            self.with_panel(|panel| {
-                panel.keep_cookies(&response);
-                Ok(())
-            })?;
+            self.with_panel(|panel| panel.take(self.bench, &request, &response))?;
         }
         Ok(response)
     }
@@ -70,25 +92,26 @@ impl Lab<'_> {
         self.panel_send(|panel| panel.request("GET", &panel.path(action, parameters), true))
     }
 
-    /// The grid, unescaped; it shows the messages that are due.
+    /// Everything that the grid says; it shows the messages that are due.
     ///
     /// # Errors
     /// Could-not-run when no answer comes.
     pub fn grid(&self) -> Result<String, Stop> {
         self.with_panel(|panel| panel.grid(self.bench))
-            .map(|page| page::unescape(&page))
+            .map(|page| page.said().join("\n"))
     }
 
-    /// The integration's row of the grid, as markup.
+    /// The integration's row of the grid.
     ///
     /// # Errors
     /// Broken when there is no such row.
-    pub fn row(&self, integration: &Integration) -> Result<String, Stop> {
+    pub fn row(&self, integration: &Integration) -> Result<GridRow, Stop> {
         let grid = self.with_panel(|panel| panel.grid(self.bench))?;
-        page::grid_row(&grid, &integration.id).ok_or_else(|| Stop::Broken {
+        let row = grid.row(&integration.id).ok_or_else(|| Stop::Broken {
             expected: format!("a row of the grid with data-row-id=\"{}\"", integration.id),
             actual: "no such row".to_owned(),
-        })
+        })?;
+        Ok(GridRow { row })
     }
 
     /// The label in the integration's status column.
@@ -99,10 +122,10 @@ impl Lab<'_> {
         let row = self.row(integration)?;
         ["Inactive", "Active", "Reset"]
             .into_iter()
-            .find(|label| cells(&row).any(|cell| cell == *label))
+            .find(|label| row.shows(label))
             .ok_or_else(|| Stop::Broken {
                 expected: "a status of Inactive, Active or Reset".to_owned(),
-                actual: answer::shortened(&row),
+                actual: answer::shortened(&row.text()),
             })
     }
 
@@ -146,7 +169,7 @@ impl Lab<'_> {
     pub fn keys_in_panel(&self, integration: &Integration) -> Result<Integration, Stop> {
         let page =
             self.with_panel(|panel| panel.page(self.bench, "edit", &[("id", &integration.id)]))?;
-        let field = |name: &str| page::input_value(&page, name).unwrap_or_default();
+        let field = |name: &str| page.input(name).unwrap_or_default().to_owned();
         let (key, secret) = (field("consumer_key"), field("consumer_secret"));
         if key.is_empty() || secret.is_empty() {
             return Err(Stop::CouldNotRun(
@@ -249,18 +272,7 @@ impl Lab<'_> {
             .map_err(|error| stop_of_send(&error))
     }
 
-    /// Sends exact bytes-to-be that are no draft, and records them.
-    ///
-    /// # Errors
-    /// Could-not-run when no answer comes.
-    pub(in crate::conformance) fn exchange_bytes(
-        &self,
-        request: &Request,
-    ) -> Result<Response, Stop> {
-        self.exchange_signed(request, None)
-    }
-
-    /// [`Lab::exchange_bytes`] with what was signed.
+    /// Sends a request to the store and records it with what was signed.
     pub(super) fn exchange_signed(
         &self,
         request: &Request,
@@ -275,9 +287,40 @@ impl Lab<'_> {
     }
 }
 
-/// The texts between tags, trimmed.
-fn cells(row: &str) -> impl Iterator<Item = &str> {
-    row.split('<')
-        .filter_map(|piece| piece.split_once('>'))
-        .map(|(_, text)| text.trim())
+/// A row of the grid of integrations.
+#[derive(Clone, Debug)]
+pub struct GridRow {
+    row: Markup,
+}
+
+impl GridRow {
+    /// Whether one of its texts is exactly this.
+    #[must_use]
+    pub fn shows(&self, text: &str) -> bool {
+        self.row.texts().any(|other| other == text)
+    }
+
+    /// Whether one of its tags has this attribute with this value.
+    #[must_use]
+    pub fn has(&self, attribute: &str, value: &str) -> bool {
+        self.row.has(attribute, value)
+    }
+
+    /// The first value of this attribute.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.row.attribute(name)
+    }
+
+    /// Whether it has a tag of this name.
+    #[must_use]
+    pub fn has_tag(&self, name: &str) -> bool {
+        self.row.has_tag(name)
+    }
+
+    /// Its texts and the values of its attributes, on one line.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.row.said().join(" ")
+    }
 }

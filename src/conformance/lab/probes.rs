@@ -5,7 +5,7 @@ use std::thread;
 use super::Lab;
 use crate::conformance::draft::{Draft, Step};
 use crate::conformance::recorder::Signed;
-use crate::conformance::{Answer, Expected, Held, Outcome, Stop, answer, page, said};
+use crate::conformance::{Answer, Expected, Held, Outcome, Stop, answer, said};
 use crate::wire::{Request, Response};
 
 impl<'a> Lab<'a> {
@@ -240,7 +240,7 @@ impl<'a> Lab<'a> {
     /// Broken, with the start of the text.
     pub fn contains(&self, text: &str, part: &str) -> Outcome {
         self.holds(
-            page::unescape(text).contains(part),
+            text.contains(part),
             format!("a text with `{part}`"),
             answer::shortened(text),
         )

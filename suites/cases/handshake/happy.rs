@@ -121,7 +121,7 @@ pub(super) const CASES: &[Case] = &[
             lab.succeeds(&lab.rest(&integration))?;
             lab.panel_get("loginSuccessCallback", &[])?;
             let row = lab.row(&integration)?;
-            lab.contains(&row, "Reauthorize")
+            lab.holds(row.shows("Reauthorize"), "a link `Reauthorize`", row.text())
         },
     )
     .covers(&["guide-handshake", "store-e2-activates"])

@@ -82,7 +82,8 @@ fn whole(lab: &Lab<'_>) -> Outcome {
     let closing = lab.panel_get("loginSuccessCallback", &[])?;
     lab.contains(&closing.text(), "self.close.bind(this)")?;
     lab.equal("status", "Active", lab.status(&integration)?)?;
-    lab.contains(&lab.row(&integration)?, "Reauthorize")
+    let row = lab.row(&integration)?;
+    lab.holds(row.shows("Reauthorize"), "a link `Reauthorize`", row.text())
 }
 
 pub(super) const CASES: &[Case] = &[Case::must(

@@ -44,7 +44,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let screen = dialog(lab, &["Magento_Customer::customer"])?;
             lab.contains(
-                &screen.markup(),
+                &screen.text(),
                 "The integration you selected asks you to approve access to the following:",
             )
         },
@@ -120,7 +120,7 @@ pub(super) const CASES: &[Case] = &[
         "panel/permissions/everything",
         "with everything granted the dialog shows the whole tree",
         |lab| {
-            let integration = lab.fresh()?;
+            let integration = lab.untouched()?;
             let screen = lab.script(
                 "permissionsDialog",
                 &[("id", &integration.id), ("reauthorize", "0")],
@@ -144,7 +144,7 @@ pub(super) const CASES: &[Case] = &[
         "panel/permissions/changes-nothing",
         "opening the dialog activates nothing",
         |lab| {
-            let integration = lab.fresh()?;
+            let integration = lab.untouched()?;
             lab.script(
                 "permissionsDialog",
                 &[("id", &integration.id), ("reauthorize", "1")],

@@ -18,21 +18,20 @@ fn linked(
     reauthorize: &str,
     exchange: &str,
 ) -> Outcome {
-    let row = lab.row(integration)?.replace('\'', "\"");
+    let row = lab.row(integration)?;
     let flags = [
-        "data-row-dialog=\"permissions\"".to_owned(),
-        format!("data-row-is-reauthorize=\"{reauthorize}\""),
-        format!("data-row-is-token-exchange=\"{exchange}\""),
+        ("data-row-dialog", "permissions"),
+        ("data-row-is-reauthorize", reauthorize),
+        ("data-row-is-token-exchange", exchange),
     ];
-    let texts: Vec<&str> = row
-        .split('<')
-        .filter_map(|piece| piece.split_once('>'))
-        .map(|(_, text)| text.trim())
+    let named: Vec<String> = flags
+        .iter()
+        .map(|(name, value)| format!("{name}=\"{value}\""))
         .collect();
     lab.holds(
-        flags.iter().all(|flag| row.contains(flag.as_str())) && texts.contains(&caption),
-        format!("a link `{caption}` with {}", flags.join(" ")),
-        row.split_whitespace().collect::<Vec<_>>().join(" "),
+        flags.iter().all(|(name, value)| row.has(name, value)) && row.shows(caption),
+        format!("a link `{caption}` with {}", named.join(" ")),
+        row.text(),
     )
 }
 
@@ -71,18 +70,12 @@ const FURTHER: [Case; 9] = [
         "the columns are Name, Status, Activate, Edit and Delete",
         |lab| {
             let page = lab.page("index", &[])?;
-            let markup = page.markup();
-            let texts: Vec<&str> = markup
-                .split('<')
-                .filter_map(|piece| piece.split_once('>'))
-                .map(|(_, text)| text.trim())
-                .collect();
             let missing: Vec<&str> = ["Name", "Status", "Activate", "Edit", "Delete"]
                 .into_iter()
-                .filter(|header| !texts.contains(header))
+                .filter(|header| !page.shows(header))
                 .collect();
             lab.holds(
-                markup.contains("integrationGrid_table") && missing.is_empty(),
+                page.has("id", "integrationGrid_table") && missing.is_empty(),
                 "the table integrationGrid_table with five headers",
                 format!("no header {}", missing.join(", ")),
             )
@@ -96,7 +89,11 @@ const FURTHER: [Case; 9] = [
         "a button leads to the form of a new integration",
         |lab| {
             let page = lab.page("index", &[])?;
-            lab.contains(&page.markup(), "Add New Integration")
+            lab.holds(
+                page.shows("Add New Integration"),
+                "a button `Add New Integration`",
+                page.summary(),
+            )
         },
     )
     .covers(&["panel-grid"])
@@ -126,11 +123,11 @@ const FURTHER: [Case; 9] = [
         "panel/grid/buttons",
         "a manual integration can be edited and removed",
         |lab| {
-            let row = lab.row(&lab.fresh()?)?.replace('\'', "\"");
+            let row = lab.row(&lab.untouched()?)?;
             lab.holds(
-                row.contains("title=\"Edit\"") && row.contains("title=\"Remove\""),
+                row.has("title", "Edit") && row.has("title", "Remove"),
                 "buttons with the titles Edit and Remove",
-                row,
+                row.text(),
             )
         },
     )
@@ -146,7 +143,12 @@ const FURTHER: [Case; 9] = [
                 "http://app.example/callback",
                 "https://app.example/identity",
             )?;
-            lab.contains(&lab.row(&integration)?, BADGE)?;
+            let row = lab.row(&integration)?;
+            lab.holds(
+                row.shows(BADGE),
+                format!("a row with `{BADGE}`"),
+                row.text(),
+            )?;
             lab.contains(&lab.grid()?, BANNER)
         },
     )
@@ -160,7 +162,7 @@ const FURTHER: [Case; 9] = [
             "https://app.example/identity",
         )?;
         let row = lab.row(&integration)?;
-        lab.holds(!row.contains(BADGE), "a row without the badge", row)
+        lab.holds(!row.shows(BADGE), "a row without the badge", row.text())
     })
     .covers(&["panel-insecure"])
     .measured("2.4.7-p3 (spec config-acl-admin.md §5.3)")
@@ -171,7 +173,7 @@ const FURTHER: [Case; 9] = [
         |lab| {
             let integration = with_urls(lab, "HTTP://app.example/callback", "")?;
             let row = lab.row(&integration)?;
-            lab.holds(!row.contains(BADGE), "a row without the badge", row)?;
+            lab.holds(!row.shows(BADGE), "a row without the badge", row.text())?;
             lab.contains(&lab.grid()?, BANNER)
         },
     )
@@ -186,9 +188,9 @@ const FURTHER: [Case; 9] = [
             let integration = lab.fresh_with(&[("all_resources", "0"), ("name", &name)])?;
             let row = lab.row(&integration)?;
             lab.holds(
-                !row.contains("<b>x") && lab.row_named(&name)?,
+                !row.has_tag("b") && lab.row_named(&name)?,
                 "the name as text in its row",
-                row,
+                row.text(),
             )
         },
     )

@@ -7,7 +7,7 @@
 use magespec::conformance::{Case, Lab, Need, Outcome};
 
 fn not_found(lab: &Lab<'_>, method: &str, action: &str) -> Outcome {
-    let integration = lab.fresh()?;
+    let integration = lab.untouched()?;
     let parameters = [("id", integration.id.as_str()), ("reauthorize", "0")];
     let screen = if method == "POST" {
         lab.submit(action, &parameters, &[], false)?

@@ -141,10 +141,10 @@ pub(super) const CASES: &[Case] = &[
             )?;
             let token = screen.input("integration_token_token").unwrap_or_default();
             // The first page that is asked for shows the message.
-            let said = lab.grid()?.contains(&format!(
+            let said = lab.has_said(&format!(
                 "The integration '{}' has been activated.",
                 integration.name
-            ));
+            ))?;
             let status = lab.status(&integration)?;
             // A store that says the truth is better and fits as well.
             lab.holds(

@@ -105,7 +105,7 @@ pub(super) const CASES: &[Case] = &[
             let (integration, _) = answer(lab)?;
             let name = &integration.name;
             let notice = format!("Integration '{name}' has been sent for activation.");
-            lab.contains(&lab.grid()?, &notice)
+            lab.says(&notice)
         },
     )
     .covers(&["store-exchange-messages"])
@@ -119,7 +119,7 @@ pub(super) const CASES: &[Case] = &[
             lab.exchange(&mut integration, true)?;
             let name = &integration.name;
             let notice = format!("Integration '{name}' has been sent for re-authorization.");
-            lab.contains(&lab.grid()?, &notice)
+            lab.says(&notice)
         },
     )
     .covers(&["store-exchange-messages"])

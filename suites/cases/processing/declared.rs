@@ -31,11 +31,15 @@ pub(super) const CASES: &[Case] = &[
         "processing/declared/row",
         "its row offers a view, and no deletion",
         |lab| {
-            let row = lab.row(&declared(lab)?)?.replace('\'', "\"");
-            let uninstall = "title=\"Uninstall the extension to remove this integration\"";
-            lab.contains(&row, "title=\"View\"")?;
-            lab.contains(&row, uninstall)?;
-            lab.contains(&row, "disabled")
+            let row = lab.row(&declared(lab)?)?;
+            let uninstall = "Uninstall the extension to remove this integration";
+            lab.holds(
+                row.has("title", "View")
+                    && row.has("title", uninstall)
+                    && row.attribute("disabled").is_some(),
+                format!("buttons with the titles View and {uninstall}, the latter disabled"),
+                row.text(),
+            )
         },
     )
     .covers(FIXED)
@@ -111,7 +115,7 @@ pub(super) const CASES: &[Case] = &[
             let id = declared(lab)?.id;
             let screen = lab.script("permissionsDialog", &[("id", &id), ("reauthorize", "0")])?;
             lab.contains(
-                &screen.markup(),
+                &screen.text(),
                 "The integration you selected asks you to approve access to the following:",
             )?;
             lab.holds(

@@ -52,11 +52,11 @@ pub(super) const CASES: &[Case] = &[
     .rfc("5849 §3.4.1.2; spec oauth.md UM-06"),
     Case::profile(
         "url/path/fragment",
-        "a fragment in the request target is neither signed nor looked at",
-        |lab| lab.accepts(&lab.call()?, |r| r.to("/rest/V1/store/storeViews#part")),
+        "a fragment after a query in the request target is neither signed nor looked at",
+        |lab| lab.accepts(&lab.call()?, |r| r.query("a=1#part").sign(&[("a", "1")])),
     )
     .covers(URL)
-    .measured("UM-13")
+    .measured("2.4.7-p3 (UM-13)")
     .needs(&[Need::Credentials]),
     Case::profile(
         "url/path/trailing-slash-accepted",
