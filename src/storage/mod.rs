@@ -125,6 +125,8 @@ pub struct Account {
     pub failures: u32,
     /// No sign-in to the panel before this.
     pub locked_until: Option<UnixTime>,
+    /// When the password was set; none when nobody knows, then it is never too old.
+    pub password_changed_at: Option<UnixTime>,
 }
 
 impl Account {

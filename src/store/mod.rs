@@ -125,7 +125,11 @@ impl Store {
             for (login, secret) in people {
                 let hash = password::hash(self.entropy(), secret);
                 let account = self.storage.put_account(kind, login, &hash)?;
-                let account = Account { limited, ..account };
+                let account = Account {
+                    limited,
+                    password_changed_at: Some(self.now()),
+                    ..account
+                };
                 self.storage.replace_account(kind, &account)?;
             }
         }

@@ -17,8 +17,19 @@ pub const DEFAULTS: &[Default] = {
         Default { path, value }
     }
     &[
+        row("admin/captcha/case_sensitive", "0"),
+        row("admin/captcha/enable", "1"),
+        row("admin/captcha/failed_attempts_ip", "1000"),
+        row("admin/captcha/failed_attempts_login", "3"),
+        row("admin/captcha/forms", "backend_forgotpassword,backend_login"),
+        row("admin/captcha/length", "4-5"),
+        row("admin/captcha/mode", "after_fail"),
+        row("admin/captcha/symbols", "ABCDEFGHJKMnpqrstuvwxyz23456789"),
+        row("admin/security/admin_account_sharing", "0"),
         row("admin/security/lockout_failures", "6"),
         row("admin/security/lockout_threshold", "30"),
+        row("admin/security/password_is_forced", "1"),
+        row("admin/security/password_lifetime", "90"),
         row("admin/security/session_lifetime", "900"),
         row("admin/security/use_form_key", "1"),
         row("currency/options/base", "USD"),

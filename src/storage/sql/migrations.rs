@@ -45,6 +45,7 @@ const STEPS: &[&str] = &[
         PRIMARY KEY (kind, account_id)) WITHOUT ROWID;
      CREATE TABLE document (kind TEXT NOT NULL, id INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;",
     "ALTER TABLE account ADD COLUMN limited INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE account ADD COLUMN password_changed_at INTEGER",
 ];
 
 /// Brings the tables up to date. The steps are written for SQLite; `spelling` replaces words of them, the first of the list first.

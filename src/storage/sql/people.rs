@@ -72,7 +72,7 @@ impl<D: Database> People for D {
     fn replace_account(&self, kind: AccountKind, account: &Account) -> Result<()> {
         self.execute(
             "UPDATE account SET login = ?3, login_folded = ?4, password_hash = ?5, active = ?6, failures = ?7,
-             locked_until = ?8, limited = ?9 WHERE kind = ?1 AND id = ?2",
+             locked_until = ?8, limited = ?9, password_changed_at = ?10 WHERE kind = ?1 AND id = ?2",
             values![
                 kind_code(kind),
                 account.id,
@@ -83,6 +83,7 @@ impl<D: Database> People for D {
                 account.failures,
                 account.locked_until.map(|until| until.0),
                 account.limited,
+                account.password_changed_at.map(|changed| changed.0),
             ],
         )?;
         Ok(())

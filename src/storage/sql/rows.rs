@@ -13,7 +13,7 @@ pub(super) const CONSUMER: &str = "id, name, key, secret, updated_at";
 pub(super) const TOKEN: &str =
     "id, consumer_id, kind, token, secret, verifier, revoked, created_at";
 pub(super) const ACCOUNT: &str =
-    "id, login, password_hash, active, failures, locked_until, limited";
+    "id, login, password_hash, active, failures, locked_until, limited, password_changed_at";
 
 pub(super) fn integration(mut row: Record) -> Done<Integration> {
     Ok(Integration {
@@ -60,6 +60,7 @@ pub(super) fn account(mut row: Record) -> Done<Account> {
         failures: row.take()?,
         locked_until: row.take::<Option<i64>>()?.map(UnixTime),
         limited: row.take()?,
+        password_changed_at: row.take::<Option<i64>>()?.map(UnixTime),
     })
 }
 

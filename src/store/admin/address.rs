@@ -35,15 +35,20 @@ impl Methods {
 /// What the panel can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Action {
+    AccountIndex,
+    AccountSave,
     CacheFlush,
     CacheIndex,
     CacheRefresh,
+    CaptchaRefresh,
     ConfigurationEdit,
     ConfigurationSave,
     Dashboard,
     Delete,
     Edit,
     Grid,
+    /// The start page with its key, as scripts know it.
+    Home,
     Index,
     LoginSuccessCallback,
     New,
@@ -63,10 +68,13 @@ pub(super) enum Action {
 const ACTIONS: &[(Action, &str, &str, Methods)] = {
     use Methods::{Any, Get, GetAndPost, Post};
     &[
+        (Action::AccountIndex, "system_account", "index", GetAndPost),
+        (Action::AccountSave, "system_account", "save", Post),
         (Action::CacheFlush, "cache", "flushSystem", GetAndPost),
         (Action::CacheFlush, "cache", "flushAll", GetAndPost),
         (Action::CacheIndex, "cache", "index", Get),
         (Action::CacheRefresh, "cache", "massRefresh", Post),
+        (Action::CaptchaRefresh, "refresh", "refresh", Post),
         (
             Action::ConfigurationEdit,
             "system_config",
@@ -100,8 +108,8 @@ const ACTIONS: &[(Action, &str, &str, Methods)] = {
         ),
         (Action::Save, "integration", "save", Post),
         (Action::SignOut, "auth", "logout", GetAndPost),
+        (Action::Home, "index", "index", GetAndPost),
         (Action::Start, "auth", "login", GetAndPost),
-        (Action::Start, "index", "index", GetAndPost),
         (Action::TokensDialog, "integration", "tokensDialog", Get),
         (Action::TokensExchange, "integration", "tokensExchange", Get),
         (Action::UserEdit, "user", "edit", Get),
@@ -121,12 +129,29 @@ impl Action {
             .expect("every action has a row")
     }
 
+    /// Whether the secret key is not asked for.
+    pub(super) const fn is_public(self) -> bool {
+        matches!(self, Self::Home | Self::SignOut | Self::Start)
+    }
+
+    /// Whether the controller of integrations answers, which tells a script where to go instead of redirecting it.
+    pub(super) fn is_of_integrations(self) -> bool {
+        self.words().0 == "integration"
+    }
+
     /// The resource that an administrator needs for it (spec config-acl-admin.md §5).
     pub(super) const fn resource(self) -> &'static str {
         match self {
+            Self::AccountIndex | Self::AccountSave => "Magento_Backend::myaccount",
             Self::CacheFlush | Self::CacheIndex | Self::CacheRefresh => "Magento_Backend::cache",
             Self::ConfigurationEdit | Self::ConfigurationSave => "Magento_Config::config",
-            Self::Dashboard | Self::SignOut | Self::Start => ResourceId::ADMIN,
+            Self::CaptchaRefresh
+            | Self::Dashboard
+            | Self::Home
+            | Self::SignOut
+            | Self::Start => {
+                ResourceId::ADMIN
+            }
             Self::Delete
             | Self::Edit
             | Self::Grid
@@ -158,14 +183,15 @@ pub(super) struct Address {
 impl Address {
     /// Reads the path behind the panel's front name, e.g. `/admin/integration/edit/id/7/`. Absent words are `admin`, `index`, `index`.
     pub(super) fn parse(path: &str) -> Self {
-        let mut words = path
-            .split('/')
-            .filter(|word| !word.is_empty())
-            .map(percent::decode_text)
-            .map(std::borrow::Cow::into_owned);
-        let module = words.next().unwrap_or_else(|| "admin".to_owned());
-        let controller_word = words.next().unwrap_or_else(|| "index".to_owned());
-        let action_word = words.next().unwrap_or_else(|| "index".to_owned());
+        let words = path.trim_matches('/').split('/');
+        let mut words = words.map(|word| percent::decode_text(word).into_owned());
+        let mut word = |stock: &str| {
+            let word = words.next().filter(|word| !word.is_empty());
+            word.unwrap_or_else(|| stock.to_owned())
+        };
+        let module = word("admin");
+        let controller_word = word("index");
+        let action_word = word("index");
         let mut pairs = Vec::new();
         while let Some(name) = words.next() {
             pairs.push((name, words.next().unwrap_or_default()));
@@ -187,11 +213,27 @@ impl Address {
         }
     }
 
-    /// The action, when there is one and it takes this method.
-    pub(super) fn action(&self, method: &str) -> Option<Action> {
-        self.action
-            .filter(|(_, methods)| methods.take(method))
-            .map(|(action, _)| action)
+    /// The action that the words name.
+    pub(super) fn action(&self) -> Option<Action> {
+        self.action.map(|(action, _)| action)
+    }
+
+    /// Whether the action takes this method.
+    pub(super) fn takes(&self, method: &str) -> bool {
+        self.action.is_some_and(|(_, methods)| methods.take(method))
+    }
+
+    /// The classes of the body of this address's page.
+    pub(super) fn body_class(&self) -> String {
+        let action = self.action();
+        let layout = match action {
+            Some(Action::New | Action::Edit | Action::ConfigurationEdit) => {
+                "page-layout-admin-2columns-left"
+            }
+            _ => "page-layout-admin-1column",
+        };
+        let (controller, action) = action.map_or(("noroute", "index"), Action::words);
+        format!("adminhtml-{controller}-{action} {layout}")
     }
 
     /// The secret key that this address needs.
@@ -236,6 +278,9 @@ pub(super) struct Addresses<'a> {
 impl Addresses<'_> {
     /// The URL of an action with path parameters; values are encoded but for `:`, which marks a place to fill.
     pub(super) fn of(self, action: Action, parameters: &[(&str, &str)]) -> String {
+        if action == Action::Start {
+            return format!("{}admin/", self.front);
+        }
         let (controller, action) = action.words();
         let mut url = format!("{}admin/{controller}/", self.front);
         if action != "index" || !parameters.is_empty() || self.keys.is_some() {
@@ -266,22 +311,22 @@ mod tests {
             "//admin/Integration/TOKENSEXCHANGE/id/7/reauthorize/1",
         ] {
             let address = Address::parse(path);
-            assert_eq!(address.action("GET"), Some(Action::TokensExchange));
-            assert_eq!(address.action("POST"), None);
+            assert_eq!(address.action(), Some(Action::TokensExchange));
+            assert!(address.takes("GET") && !address.takes("POST"));
             let pairs = [("id", "7"), ("reauthorize", "1")];
             assert_eq!(
                 address.pairs,
                 pairs.map(|(a, b)| (a.to_owned(), b.to_owned()))
             );
         }
-        assert_eq!(Address::parse("").action("GET"), Some(Action::Start));
+        assert_eq!(Address::parse("").action(), Some(Action::Home));
         assert_eq!(
-            Address::parse("/admin/integration/").action("GET"),
+            Address::parse("/admin/integration/").action(),
             Some(Action::Index)
         );
-        assert_eq!(Address::parse("/other/integration/").action("GET"), None);
+        assert_eq!(Address::parse("/other/integration/").action(), None);
         assert_eq!(
-            Address::parse("/admin/integration/nothing").action("GET"),
+            Address::parse("/admin/integration/nothing").action(),
             None
         );
     }
@@ -311,7 +356,7 @@ mod tests {
         };
         let url = addresses.of(Action::Edit, &[("id", "7")]);
         let address = Address::parse(url.strip_prefix("http://h/admin").expect("it starts so"));
-        assert_eq!(address.action("GET"), Some(Action::Edit));
+        assert_eq!(address.action(), Some(Action::Edit));
         assert_eq!(
             address.pairs[1],
             ("key".to_owned(), address.secret_key(keys))

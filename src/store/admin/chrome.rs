@@ -1,133 +1,282 @@
 //! What every full page has around its content: title, menu, messages, notices.
 
+use serde_json::json;
+
 use crate::storage;
 
 use super::address::Action;
-use super::assets;
 use super::session::Message;
 use super::visit::Visit;
+use super::{assets, markup, messages};
 
 /// Which entry of the menu is the current one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Section {
+    Account,
     Cache,
     Configuration,
     Dashboard,
     Integrations,
     Nowhere,
+    Users,
 }
 
-/// The menu: the name of an entry in the page of a real panel, its label, where it leads.
-const MENU: [(&str, &str, Action, Section); 4] = [
+/// An entry of the menu: the end of its id in a real panel, its class there, its label, where it leads.
+struct Item(&'static str, &'static str, &'static str, Action, Section);
+
+/// A group of a menu: the end of its id, its class, its label, its entries.
+struct Group(
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [Item],
+);
+
+/// The menus below the dashboard: the end of the id, the class, the label, the groups.
+const MENUS: [(&str, &str, &str, &[Group]); 2] = [
     (
-        "menu-magento-backend-dashboard",
-        "Dashboard",
-        Action::Dashboard,
-        Section::Dashboard,
+        "magento-backend-stores",
+        "item-stores",
+        "Stores",
+        &[Group(
+            "magento-backend-stores-settings",
+            "item-stores-settings",
+            "Settings",
+            &[Item(
+                "magento-config-system-config",
+                "item-system-config",
+                "Configuration",
+                Action::ConfigurationEdit,
+                Section::Configuration,
+            )],
+        )],
     ),
     (
-        "menu-magento-integration-system-integrations",
-        "Integrations",
-        Action::Index,
-        Section::Integrations,
-    ),
-    (
-        "menu-magento-config-system-config",
-        "Configuration",
-        Action::ConfigurationEdit,
-        Section::Configuration,
-    ),
-    (
-        "menu-magento-backend-system-cache",
-        "Cache",
-        Action::CacheIndex,
-        Section::Cache,
+        "magento-backend-system",
+        "item-system",
+        "System",
+        &[
+            Group(
+                "magento-integration-system-extensions",
+                "item-system-extensions",
+                "Extensions",
+                &[Item(
+                    "magento-integration-system-integrations",
+                    "item-system-integrations",
+                    "Integrations",
+                    Action::Index,
+                    Section::Integrations,
+                )],
+            ),
+            Group(
+                "magento-backend-system-tools",
+                "item-system-tools",
+                "Tools",
+                &[Item(
+                    "magento-backend-system-cache",
+                    "item-system-cache",
+                    "Cache Management",
+                    Action::CacheIndex,
+                    Section::Cache,
+                )],
+            ),
+            Group(
+                "magento-user-system-acl",
+                "item-system-acl",
+                "Permissions",
+                &[Item(
+                    "magento-user-system-acl-users",
+                    "item-system-acl-users",
+                    "All Users",
+                    Action::UserIndex,
+                    Section::Users,
+                )],
+            ),
+        ],
     ),
 ];
 
-/// An entry of the menu.
+/// An entry of the menu as the page shows it.
 pub(super) struct Entry {
-    pub(super) name: &'static str,
+    pub(super) id: &'static str,
+    pub(super) class: &'static str,
     pub(super) label: &'static str,
     pub(super) url: String,
     pub(super) current: bool,
+    /// What is below it.
+    pub(super) entries: Vec<Entry>,
+}
+
+impl Entry {
+    fn menu(visit: &Visit<'_>, section: Section) -> Vec<Self> {
+        let mut menu = Vec::new();
+        if let Some(url) = visit.url_if_allowed(Action::Dashboard) {
+            menu.push(Self {
+                id: "magento-backend-dashboard",
+                class: "item-dashboard",
+                label: "Dashboard",
+                url,
+                current: section == Section::Dashboard,
+                entries: Vec::new(),
+            });
+        }
+        for (id, class, label, groups) in &MENUS {
+            let groups = groups.iter().map(|Group(id, class, label, items)| {
+                let entries = items.iter().filter_map(|item| Self::of(visit, item, section));
+                Self::above(id, class, label, entries.collect())
+            });
+            let groups: Vec<Self> = groups.filter(|group| !group.entries.is_empty()).collect();
+            if !groups.is_empty() {
+                menu.push(Self::above(id, class, label, groups));
+            }
+        }
+        menu
+    }
+
+    fn of(visit: &Visit<'_>, item: &Item, section: Section) -> Option<Self> {
+        let Item(id, class, label, action, of) = item;
+        Some(Self {
+            id,
+            class,
+            label,
+            url: visit.url_if_allowed(*action)?,
+            current: section == *of,
+            entries: Vec::new(),
+        })
+    }
+
+    fn above(
+        id: &'static str,
+        class: &'static str,
+        label: &'static str,
+        entries: Vec<Self>,
+    ) -> Self {
+        Self {
+            id,
+            class,
+            label,
+            url: "#".to_owned(),
+            current: entries.iter().any(|entry| entry.current),
+            entries,
+        }
+    }
+}
+
+/// The head of a page, and the classes of its body.
+pub(super) struct Head {
+    /// The window's title.
+    pub(super) title: String,
+    pub(super) body_class: String,
+    /// The start page's address, for scripts.
+    pub(super) base_url: String,
+    pub(super) form_key: String,
+    pub(super) style: String,
+    pub(super) script: String,
+    pub(super) profile: &'static str,
+}
+
+impl Head {
+    pub(super) fn new(visit: &Visit<'_>, title: &str, body_class: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            body_class: body_class.to_owned(),
+            base_url: visit.url(Action::Home, &[]),
+            form_key: visit.form_key(),
+            style: asset(visit, assets::STYLE_PATH),
+            script: asset(visit, assets::SCRIPT_PATH),
+            profile: visit.store.profile().name,
+        }
+    }
 }
 
 /// The frame of a page.
 pub(super) struct Chrome {
-    /// The window's title.
-    pub(super) window: String,
+    pub(super) head: Head,
     pub(super) heading: String,
     pub(super) menu: Vec<Entry>,
+    pub(super) start: String,
+    pub(super) storefront: String,
+    pub(super) my_account: String,
     pub(super) sign_out: String,
     pub(super) user: String,
-    pub(super) form_key: String,
-    /// Base URL and front name, ending in a slash.
-    pub(super) front: String,
-    /// Lets the one inline script run.
-    pub(super) nonce: String,
-    pub(super) profile: &'static str,
     pub(super) messages: Vec<Message>,
-    /// Where the notice about reset integrations leads to; none when there is no such integration.
-    pub(super) reset: Option<String>,
-    /// Where the notice about an unflushed cache leads to.
-    pub(super) stale_cache: Option<String>,
-    pub(super) style: String,
-    pub(super) script: String,
+    /// What the store as a whole has to say, as JSON for the script.
+    pub(super) notices: String,
 }
 
 impl Chrome {
-    /// The frame of a page with this heading; takes the queued messages.
+    /// The frame of a page with this heading; takes the queued messages. A page without a trail is titled as the panel is.
     pub(super) fn new(
         visit: &Visit<'_>,
         heading: &str,
         trail: &str,
         section: Section,
     ) -> storage::Result<Self> {
-        let panel = visit.store.panel();
-        let integrations = visit.url(Action::Index, &[]);
-        let mut menu = Vec::new();
-        for (name, label, action, of) in MENU {
-            if let Some(url) = visit.url_if_allowed(action)? {
-                menu.push(Entry {
-                    name,
-                    label,
-                    url,
-                    current: section == of,
-                });
-            }
-        }
+        let separator = if trail.is_empty() { "" } else { " / " };
         Ok(Self {
-            window: format!("{trail} / Magento Admin"),
+            head: Head::new(
+                visit,
+                &format!("{trail}{separator}Magento Admin"),
+                &visit.address.body_class(),
+            ),
             heading: heading.to_owned(),
-            menu,
+            menu: Entry::menu(visit, section),
+            start: visit.url(Action::Start, &[]),
+            storefront: visit.store.link_url(visit.turn.is_secure())?,
+            my_account: visit.url(Action::AccountIndex, &[]),
             sign_out: visit.url(Action::SignOut, &[]),
             user: visit
-                .account()?
-                .map(|account| account.login)
+                .account()
+                .map(|account| account.login.clone())
                 .unwrap_or_default(),
-            front: visit.front.clone(),
-            nonce: visit.nonce.clone(),
-            form_key: visit.session.form_key.clone(),
-            profile: visit.store.profile().name,
-            messages: panel.sessions.take_messages(&visit.session.id),
-            reset: visit.store.has_reset_integration()?.then_some(integrations),
-            stale_cache: visit
+            messages: visit
                 .store
-                .guest_cache_is_stale()?
-                .then(|| visit.url(Action::CacheIndex, &[])),
-            style: asset(visit, assets::STYLE_PATH),
-            script: asset(visit, assets::SCRIPT_PATH),
+                .panel()
+                .sessions
+                .take_messages(&visit.session.id),
+            notices: notices(visit)?,
         })
     }
 }
 
+/// A real page has these in the data of a component, never as markup (measured 2.4.7-p3).
+fn notices(visit: &Visit<'_>) -> storage::Result<String> {
+    let mut texts = Vec::new();
+    let linked = |before, label, after, action| {
+        let url = visit.url(action, &[]);
+        format!("{before}<a href=\"{url}\">{label}</a>{after}")
+    };
+    if visit.store.has_reset_integration()? {
+        texts.push(linked(
+            messages::RESET_BEFORE,
+            "integrations",
+            messages::RESET_AFTER,
+            Action::Index,
+        ));
+    }
+    if visit.store.guest_cache_is_stale()? {
+        texts.push(linked(
+            messages::CACHE_STALE_BEFORE,
+            "Cache Management",
+            messages::CACHE_STALE_AFTER,
+            Action::CacheIndex,
+        ));
+    }
+    let items: Vec<_> = texts
+        .iter()
+        .map(|text| json!({ "severity": "2", "text": text }))
+        .collect();
+    Ok(markup::script_json(&json!({ "*": { "notification_area": {
+        "totalRecords": items.len(), "items": items,
+    } } })))
+}
+
 /// The address of an asset, without scheme and host, so that it loads whatever name the browser used.
-pub(super) fn asset(visit: &Visit<'_>, path: &str) -> String {
+fn asset(visit: &Visit<'_>, path: &str) -> String {
     format!("{}{path}", visit.front_path())
 }
 
-/// The texts that the script shows, handed to it as attributes.
+/// The addresses of the dialogs, for the script: escaped texts of its literals, with `:id` and `:isReauthorize` in the places to fill.
 pub(super) struct Script {
     pub(super) permissions: String,
     pub(super) tokens: String,
@@ -137,15 +286,15 @@ pub(super) struct Script {
 }
 
 impl Script {
-    /// Addresses with `:id` and `:isReauthorize` in the places to fill.
     pub(super) fn new(visit: &Visit<'_>) -> Self {
         let places = [("id", ":id"), ("reauthorize", ":isReauthorize")];
+        let text = |action, places: &[_]| markup::script_text(&visit.url(action, places));
         Self {
-            permissions: visit.url(Action::PermissionsDialog, &places),
-            tokens: visit.url(Action::TokensDialog, &places),
-            exchange: visit.url(Action::TokensExchange, &places),
-            grid: visit.url(Action::Index, &[]),
-            success_callback: visit.url(Action::LoginSuccessCallback, &[]),
+            permissions: text(Action::PermissionsDialog, &places),
+            tokens: text(Action::TokensDialog, &places),
+            exchange: text(Action::TokensExchange, &places),
+            grid: text(Action::Index, &[]),
+            success_callback: text(Action::LoginSuccessCallback, &[]),
         }
     }
 }

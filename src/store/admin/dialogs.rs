@@ -6,17 +6,18 @@ use std::collections::HashSet;
 use askama::Template;
 use serde_json::json;
 
-use crate::acl::{AclResource, ResourceId};
+use crate::acl::ResourceId;
 use crate::integration::{Integration, IntegrationId};
-use crate::secret::Secret;
 use crate::storage;
 use crate::store::callback::Limits;
 use crate::store::integrations::{Posting, Refusal};
 use crate::store::modules::ModulesError;
 use crate::wire::Response;
 
+use super::credentials;
 use super::messages::{self, fill};
 use super::session::Kind;
+use super::tree;
 use super::visit::Visit;
 
 /// The whole page at which the pop-up ends.
@@ -26,42 +27,19 @@ const CLOSING_PAGE: &str = "<script>setTimeout(self.close.bind(this), 1000);</sc
 const POPUP_CONTENT_BEFORE: &str = "<div><p>";
 const POPUP_CONTENT_AFTER: &str = "</p></div>\n";
 
-/// A node of the tree without boxes.
-#[derive(Template)]
-#[template(path = "store/admin/templates/permission_node.html")]
-struct Node {
-    id: String,
-    title: String,
-    children: Vec<Node>,
-}
-
-impl Node {
-    /// The selected children, each with its own; a node that is not selected hides what is below it.
-    fn below(resource: &AclResource, selected: Option<&HashSet<&str>>) -> Vec<Self> {
-        resource
-            .children
-            .iter()
-            .filter(|child| selected.is_none_or(|ids| ids.contains(child.id.as_str())))
-            .map(|child| Self {
-                id: child.id.as_str().to_owned(),
-                title: child.title.to_string(),
-                children: Self::below(child, selected),
-            })
-            .collect()
-    }
-}
-
 #[derive(Template)]
 #[template(path = "store/admin/templates/permissions.html")]
 struct Permissions {
     nothing: bool,
-    nodes: Vec<Node>,
+    /// Begins the ids of the tabs, fresh in every dialog.
+    prefix: String,
+    tree: String,
 }
 
 #[derive(Template)]
 #[template(path = "store/admin/templates/tokens.html")]
 struct Tokens {
-    fields: [(&'static str, &'static str, Secret); 4],
+    fields: Vec<credentials::Field>,
 }
 
 /// What the integration asks for.
@@ -79,12 +57,10 @@ pub(super) fn permissions(visit: &Visit<'_>) -> Response {
     };
     let ids: HashSet<&str> = requested.iter().map(ResourceId::as_str).collect();
     let selected = (!ids.contains(ResourceId::EVERYTHING)).then_some(&ids);
-    let tree = visit.store.tree();
     let dialog = Permissions {
         nothing: ids.is_empty(),
-        nodes: tree
-            .node(ResourceId::ADMIN)
-            .map_or_else(Vec::new, |admin| Node::below(admin, selected)),
+        prefix: format!("id_{}", visit.store.fresh_value()),
+        tree: tree::for_dialog(&visit.store.tree(), selected),
     };
     visit.html(200, dialog.to_string())
 }
@@ -107,18 +83,8 @@ pub(super) fn tokens(visit: &Visit<'_>) -> Response {
         messages::ACTIVATED
     };
     visit.say(Kind::Success, fill(sentence, &integration.name));
-    let consumer = credentials.consumer;
     let dialog = Tokens {
-        fields: [
-            ("consumer_key", "Consumer Key", Secret::new(consumer.key)),
-            ("consumer_secret", "Consumer Secret", consumer.secret),
-            ("token", "Access Token", Secret::new(credentials.token)),
-            (
-                "token_secret",
-                "Access Token Secret",
-                credentials.token_secret,
-            ),
-        ],
+        fields: credentials::fields(credentials),
     };
     visit.html(200, dialog.to_string())
 }
@@ -178,5 +144,5 @@ fn asked(
 
 /// The page at which the pop-up ends: it closes itself and changes nothing.
 pub(super) fn login_success_callback(visit: &Visit<'_>) -> Response {
-    crate::store::page::html(visit.store, 200, CLOSING_PAGE)
+    visit.html(200, CLOSING_PAGE.to_owned())
 }

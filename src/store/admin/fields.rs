@@ -8,16 +8,16 @@ const MOST_FIELDS: usize = 10_000;
 /// Every parameter, in the order in which they count: path, query, body.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fields {
-    address: Vec<(String, String)>,
+    path: Vec<(String, String)>,
+    query: Vec<(String, String)>,
     posted: Vec<(String, String)>,
 }
 
 impl Fields {
     pub(super) fn new(path: Vec<(String, String)>, query: &str, body: &[u8]) -> Self {
-        let mut address = path;
-        address.extend(form::pairs(query));
         Self {
-            address,
+            path,
+            query: form::pairs(query).collect(),
             posted: form::pairs(&String::from_utf8_lossy(body))
                 .take(MOST_FIELDS)
                 .collect(),
@@ -26,12 +26,27 @@ impl Fields {
 
     /// The value of a name wherever it stands. As in PHP the last of equal names counts, path before query before body.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        last(&self.address, name).or_else(|| last(&self.posted, name))
+        last(&self.path, name)
+            .or_else(|| last(&self.query, name))
+            .or_else(|| last(&self.posted, name))
     }
 
     /// The value of a name in the body.
     pub(super) fn posted(&self, name: &str) -> Option<&str> {
         last(&self.posted, name)
+    }
+
+    /// Whether the body has the name, as a value or as the start of a list.
+    pub(super) fn has_posted(&self, name: &str) -> bool {
+        self.posted.iter().any(|(field, value)| {
+            let rest = field.strip_prefix(name);
+            rest.is_some_and(|rest| rest.starts_with('[') || (rest.is_empty() && is_true(value)))
+        })
+    }
+
+    /// Whether the query has the name with a value that PHP takes for true.
+    pub(super) fn queried_flag(&self, name: &str) -> bool {
+        last(&self.query, name).is_some_and(is_true)
     }
 
     /// Everything in the body, in order.

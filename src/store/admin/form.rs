@@ -3,57 +3,24 @@
 use std::collections::HashSet;
 
 use askama::Template;
+use serde_json::json;
 
-use crate::acl::{AclResource, ResourceId};
+use crate::acl::ResourceId;
 use crate::integration::{Integration, SetupType};
-use crate::secret::Secret;
 use crate::storage;
 use crate::wire::Response;
 
 use super::address::Action;
 use super::chrome::{Chrome, Script, Section};
 use super::fields::{self, is_true};
-use super::grid::TRAIL;
-use super::messages;
 use super::visit::Visit;
-
-/// A node of the resource tree as the form draws it.
-#[derive(Template)]
-#[template(path = "store/admin/templates/tree_node.html")]
-struct Node {
-    id: String,
-    title: String,
-    checked: bool,
-    children: Vec<Node>,
-}
-
-impl Node {
-    fn new(resource: &AclResource, selected: &HashSet<&str>) -> Self {
-        Self {
-            id: resource.id.as_str().to_owned(),
-            title: resource.title.to_string(),
-            checked: selected.contains(resource.id.as_str()),
-            children: resource
-                .children
-                .iter()
-                .map(|child| Self::new(child, selected))
-                .collect(),
-        }
-    }
-}
+use super::{credentials, markup, messages, tree};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Purpose {
     Create,
     Edit,
     View,
-}
-
-/// A field of the consumer or its token, shown to be copied.
-struct Shown {
-    name: &'static str,
-    label: &'static str,
-    value: Secret,
 }
 
 #[derive(Template)]
@@ -67,11 +34,16 @@ struct Page {
     email: String,
     endpoint: String,
     identity_link_url: String,
-    details: Vec<Shown>,
+    details: Vec<credentials::Field>,
     all: bool,
-    nodes: Vec<Node>,
+    /// What the script makes the tree of.
+    tree: String,
     save: String,
     back: String,
+    /// The grid's address as JSON writes it.
+    grid: String,
+    /// Asked before a delete; there is none here.
+    question: &'static str,
 }
 
 /// What the fields hold.
@@ -125,8 +97,8 @@ impl Values {
 
 /// The empty form.
 pub(super) fn new(visit: &Visit<'_>) -> storage::Result<Response> {
-    let trail = format!("New Integration / {TRAIL}");
-    let chrome = Chrome::new(visit, "New Integration", &trail, Section::Integrations)?;
+    let trail = "New Integration / Extensions / System";
+    let chrome = Chrome::new(visit, "New Integration", trail, Section::Integrations)?;
     Ok(page(
         visit,
         chrome,
@@ -160,28 +132,10 @@ pub(super) fn edit(visit: &Visit<'_>) -> storage::Result<Response> {
     let chrome = Chrome::new(
         visit,
         &heading,
-        &format!("{heading} / {TRAIL}"),
+        &format!("{heading} / Extensions / System"),
         Section::Integrations,
     )?;
-    let shown = |name, label, value| Shown { name, label, value };
-    let details = vec![
-        shown(
-            "consumer_key",
-            "Consumer Key",
-            Secret::new(credentials.consumer.key),
-        ),
-        shown(
-            "consumer_secret",
-            "Consumer Secret",
-            credentials.consumer.secret,
-        ),
-        shown("token", "Access Token", Secret::new(credentials.token)),
-        shown(
-            "token_secret",
-            "Access Token Secret",
-            credentials.token_secret,
-        ),
-    ];
+    let details = credentials::fields(credentials);
     let values = Values::stored(&integration, requested);
     Ok(page(visit, chrome, purpose, Some(id.0), values, details))
 }
@@ -192,7 +146,7 @@ fn page(
     purpose: Purpose,
     id: Option<i64>,
     values: Values,
-    details: Vec<Shown>,
+    details: Vec<credentials::Field>,
 ) -> Response {
     let remembered = visit
         .store
@@ -201,27 +155,23 @@ fn page(
         .take_remembered(&visit.session.id);
     let values = values.remembered(&remembered);
     let selected: HashSet<&str> = values.resources.iter().map(ResourceId::as_str).collect();
-    let tree = visit.store.tree();
+    let back = visit.url(Action::Index, &[]);
     let page = Page {
         chrome,
         script: Script::new(visit),
         purpose,
         id,
         all: selected.contains(ResourceId::EVERYTHING),
-        nodes: tree.node(ResourceId::ADMIN).map_or_else(Vec::new, |admin| {
-            admin
-                .children
-                .iter()
-                .map(|child| Node::new(child, &selected))
-                .collect()
-        }),
+        tree: tree::for_form(&visit.store.tree(), &selected),
         name: values.name.clone(),
         email: values.email.clone(),
         endpoint: values.endpoint.clone(),
         identity_link_url: values.identity_link_url.clone(),
         details,
         save: visit.url(Action::Save, &[]),
-        back: visit.url(Action::Index, &[]),
+        grid: markup::php_json(&json!(back)),
+        back,
+        question: "",
     };
     visit.html(200, page.to_string())
 }

@@ -55,10 +55,10 @@ pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
             ("Mode", store.options().mode.name().to_owned()),
             ("Store clock", store.now().to_string()),
         ],
-        integrations: visit.url_if_allowed(Action::Index)?,
-        new: visit.url_if_allowed(Action::New)?,
-        configuration: visit.url_if_allowed(Action::ConfigurationEdit)?,
-        users: visit.url_if_allowed(Action::UserIndex)?,
+        integrations: visit.url_if_allowed(Action::Index),
+        new: visit.url_if_allowed(Action::New),
+        configuration: visit.url_if_allowed(Action::ConfigurationEdit),
+        users: visit.url_if_allowed(Action::UserIndex),
     };
     Ok(visit.html(200, page.to_string()))
 }
@@ -66,7 +66,7 @@ pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
 /// What an administrator without the action's resource gets, a script too (measured 2.4.7; spec oauth.md §4.2).
 pub(super) fn forbidden(visit: &Visit<'_>) -> storage::Result<Response> {
     let page = Forbidden {
-        chrome: Chrome::new(visit, "Access Denied", "Access Denied", Section::Nowhere)?,
+        chrome: Chrome::new(visit, "Access Denied", "", Section::Nowhere)?,
         dashboard: visit.url(Action::Dashboard, &[]),
     };
     Ok(visit.html(403, page.to_string()))
@@ -75,8 +75,22 @@ pub(super) fn forbidden(visit: &Visit<'_>) -> storage::Result<Response> {
 /// 404 inside the panel.
 pub(super) fn not_found(visit: &Visit<'_>) -> storage::Result<Response> {
     let page = NotFound {
-        chrome: Chrome::new(visit, "404 Error", "404 Error", Section::Nowhere)?,
+        chrome: Chrome::new(visit, "404 Error", "", Section::Nowhere)?,
         dashboard: visit.url(Action::Dashboard, &[]),
     };
     Ok(visit.html(404, page.to_string()))
+}
+
+/// What a fault gives that nothing catches (measured 2.4.7-p3).
+pub(super) fn unhandled() -> Response {
+    let mut response = Response::new(
+        500,
+        "text/plain;charset=UTF-8",
+        format!("{}\n", messages::PASSWORD_ABSENT),
+    );
+    let headers = &mut response.headers;
+    headers.add("Expires", "Thu, 19 Nov 1981 08:52:00 GMT");
+    headers.add("Cache-Control", "no-store, no-cache, must-revalidate");
+    headers.add("Pragma", "no-cache");
+    response
 }

@@ -14,13 +14,17 @@ macro_rules! sentences {
 sentences! {
     ACCESS_FAILED = "panel/sign-in-refused", "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
     ACCOUNT_LOCKED = "panel/account-locked", "Your account is temporarily disabled. Please try again later.";
+    ACCOUNT_SAVED = "panel/account-saved", "You saved the account.";
     ACTIVATED = "panel/activated", "The integration '%1' has been activated.";
     ALERT = "panel/alert", "Sorry, something went wrong. Please try again later.";
     APPROVE = "panel/approve", "The integration you selected asks you to approve access to the following:";
     CACHE_FLUSHED = "panel/cache-flushed", "The Magento cache storage has been flushed.";
-    CACHE_INVALID = "panel/cache-invalid", "The web service configuration has changed and its cache has not been flushed: guest access stays as it was.";
     CACHE_REFRESHED = "panel/cache-refreshed", "%1 cache type(s) refreshed.";
+    CACHE_STALE_AFTER = "panel/cache-stale-after", " and refresh cache types.";
+    CACHE_STALE_BEFORE = "panel/cache-stale-before", "One or more of the Cache Types are invalidated: Web Services Configuration. Please go to ";
     CALLBACK_NOTE = "panel/callback-note", "Enter URL where Oauth credentials can be sent when using Oauth for token exchange. We strongly recommend using https://.";
+    CAPTCHA_LABEL = "panel/captcha-label", "Please enter the letters and numbers from the image";
+    CAPTCHA_WRONG = "panel/captcha-wrong", "Incorrect CAPTCHA.";
     CONFIGURATION_SAVED = "panel/configuration-saved", "You saved the configuration.";
     CONFIG_EMPTY = "panel/config-empty", "An empty field counts as the default that it shows in grey.";
     CONFIG_NOT_EDITED = "panel/config-not-edited", "The integrations created in the config file can't be edited.";
@@ -41,7 +45,9 @@ sentences! {
     NOTHING_REQUESTED = "panel/nothing-requested", "No permissions requested";
     NO_RECORDS = "panel/no-records", "We couldn't find any records.";
     PAGE_NOT_FOUND = "panel/page-not-found", "Page not found.";
-    PASSWORD_ABSENT = "panel/password-absent", "There has been an error processing your request";
+    PASSWORD_ABSENT = "panel/password-absent", "An error has happened during application run. See exception log for details.";
+    PASSWORDS_DIFFER = "panel/passwords-differ", "Your password confirmation must match your password.";
+    PASSWORD_OLD = "panel/password-old", "It's time to change your password.";
     PASSWORD_WRONG = "panel/password-wrong", "The password entered for the current user is invalid. Verify the password and try again.";
     PERMISSIONS_NEEDED = "panel/permissions-needed", "Sorry, you need permissions to view this content.";
     POPUP_BLOCKED = "panel/popup-blocked", "Popup Blocker is enabled! Please add this site to your exception list.";
@@ -49,12 +55,13 @@ sentences! {
     REAUTHORIZED = "panel/reauthorized", "The integration '%1' has been re-authorized.";
     RESET_AFTER = "panel/reset-after", " have been reset because of a change to their xml configs.";
     RESET_BEFORE = "panel/reset-before", "One or more ";
-    SAVE_CHOICE = "panel/save-choice", "Save keeps the integration for later. Save & Activate keeps it and asks you at once to approve its access.";
     SAVED = "panel/saved", "The integration '%1' has been saved.";
     SECRET_KEY_INVALID = "panel/secret-key-invalid", "You entered an invalid Secret Key. Please refresh the page.";
     SENT_FOR_ACTIVATION = "panel/sent-for-activation", "Integration '%1' has been sent for activation.";
     SENT_FOR_REAUTHORIZATION = "panel/sent-for-re-authorization", "Integration '%1' has been sent for re-authorization.";
+    SESSION_DISPLACED = "panel/session-displaced", "Someone logged into this account from another device or browser. Your current session is terminated.";
     SESSION_EXPIRED = "panel/session-expired", "Your current session has been expired.";
+    SESSION_TERMINATED = "panel/session-terminated", "Your current session is terminated by another user of this account.";
     SET_UP_ACCOUNT = "panel/set-up-account", "Please setup or sign in into your 3rd party account to complete setup of this integration.";
     SIGNED_OUT = "panel/signed-out", "You have logged out.";
     UNDEFINED_KEY = "panel/undefined-key", "Warning: Undefined array key \"%1\"";
@@ -65,6 +72,16 @@ sentences! {
     USER_SAVED = "panel/user-saved", "You saved the user.";
     USER_WITHOUT_PASSWORD = "panel/user-without-password", "Password is required field.";
     URL_INVALID = "panel/url-invalid", "Please enter a valid URL. Protocol is required (http://, https:// or ftp://).";
+}
+
+/// What the sign-in page says for a value of the cookie `loggedOutReasonCode`.
+pub(super) fn reason(code: &str) -> &'static str {
+    match code {
+        "2" => SESSION_DISPLACED,
+        "3" => SESSION_TERMINATED,
+        "10" => ACCOUNT_LOCKED,
+        _ => SESSION_EXPIRED,
+    }
 }
 
 /// The sentence with `value` in place of `%1`.

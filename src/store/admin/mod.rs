@@ -1,24 +1,30 @@
 //! The admin panel: sign-in, integrations, configuration (spec config-acl-admin.md §5, oauth.md §4.1–4.2).
 //!
-//! Routes, field names, element ids and sentences are Magento's; the look is our own. [`answer`] guards in the measured order: the method,
-//! the session, the form key or secret key, then the action. Every page works without scripts but for the dialogs of an activation, which
-//! a real panel does not have without scripts either.
+//! Routes, field names, element ids, scripts with addresses and sentences are Magento's; the look is our own. [`answer`] guards in the
+//! measured order: whether the action is known, the session, the form key or secret key, the method, what ended the session, an old
+//! password, the resource, then the action.
 
 mod address;
 mod assets;
 mod cache;
+mod captcha;
 mod chrome;
 mod configuration;
+mod cookies;
+mod credentials;
 mod dialogs;
 mod fields;
 mod form;
 mod grid;
 mod home;
+mod markup;
 mod messages;
+mod my_account;
 mod password;
 mod save;
 mod session;
 mod sign_in;
+mod tree;
 mod users;
 mod visit;
 
@@ -34,7 +40,7 @@ use serde_json::json;
 use super::Store;
 use super::turn::Turn;
 use address::Action;
-use session::{Kind, Sessions};
+use session::{Ended, Kind, Sessions};
 use visit::Visit;
 
 /// Length in bytes of the key that signs secret keys.
@@ -43,6 +49,7 @@ const INSTALLATION_KEY_LENGTH: usize = 32;
 /// What the panel of one store keeps in memory: it is gone when the store stops, and everybody signs in again.
 pub(crate) struct Panel {
     sessions: Sessions,
+    failures: captcha::Failures,
     installation_key: [u8; INSTALLATION_KEY_LENGTH],
 }
 
@@ -59,6 +66,7 @@ impl Panel {
         entropy.fill(&mut installation_key);
         Self {
             sessions: Sessions::default(),
+            failures: captcha::Failures::default(),
             installation_key,
         }
     }
@@ -71,6 +79,7 @@ impl Panel {
     /// Everybody is signed out.
     pub(crate) fn forget(&self) {
         self.sessions.forget();
+        self.failures.clear();
     }
 }
 
@@ -81,9 +90,9 @@ pub(crate) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
     }
     let answered = Visit::begin(store, turn, path).and_then(|visit| {
         let mut response = guarded(&visit)?;
-        if visit.fresh && response.headers.first("Set-Cookie").is_none() {
-            visit.set_cookie(&mut response, &visit.session.id);
-        }
+        visit
+            .jar
+            .empty_into(&mut response, &visit.session.id, store.now());
         Ok(response)
     });
     answered.unwrap_or_else(|error| {
@@ -92,42 +101,52 @@ pub(crate) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
     })
 }
 
-/// The guards of spec oauth.md §4.2, then the action.
+/// The guards, then the action (measured 2.4.7-p3).
 fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
     let method = visit.turn.request.method.to_ascii_uppercase();
-    let Some(account) = visit.account()?.filter(|account| account.active) else {
+    if visit.address.action() == Some(Action::CaptchaRefresh) {
+        return captcha::refresh(visit);
+    }
+    let Some(account) = visit.account().cloned() else {
         return sign_in::answer(visit, &method);
     };
     visit.turn.note_caller(format!("admin {}", account.login));
-    let Some(action) = visit.address.action(&method) else {
-        return home::not_found(visit);
-    };
-    let wrong_key = if method == "POST" {
-        let right = visit.fields.value("form_key") == Some(&visit.session.form_key);
-        (!right).then_some(messages::FORM_KEY_INVALID)
-    } else if visit.keyed && action != Action::Start {
-        let key = visit.address.secret_key(visit.secret_keys());
-        let right = visit.fields.value("key") == Some(&key);
-        (!right).then_some(messages::SECRET_KEY_INVALID)
-    } else {
-        None
-    };
-    if let Some(message) = wrong_key {
+    let action = visit.address.action();
+    if let Some(action) = action
+        && let Some(message) = wrong_key(visit, action, &method)
+    {
         visit.turn.note_reason(message);
-        return Ok(if visit.xhr {
+        let dashboard = visit.url(Action::Dashboard, &[]);
+        return Ok(if visit.wants_json() {
             visit.json(&json!({ "error": true, "message": message }))
+        } else if action.is_of_integrations() {
+            visit.go(&dashboard)
         } else {
-            visit.redirect(&visit.url(Action::Dashboard, &[]))
+            visit.redirect(&dashboard)
         });
     }
-    if !visit.may(action)? {
+    let ended = (!account.active).then_some(Ended::Closed);
+    if let Some(ended) = visit.session.ended.or(ended) {
+        return Ok(sign_in::ended(visit, action, ended));
+    }
+    visit.jar.prolong();
+    let Some(action) = action.filter(|_| visit.address.takes(&method)) else {
+        return home::not_found(visit);
+    };
+    if my_account::must_be_visited(visit, action)? {
+        return Ok(visit.redirect(&visit.url(Action::AccountIndex, &[])));
+    }
+    if !visit.may(action) {
         visit.turn.note_reason(messages::PERMISSIONS_NEEDED);
         return home::forbidden(visit);
     }
     match action {
+        Action::AccountIndex => my_account::page(visit, &account),
+        Action::AccountSave => my_account::save(visit, &account),
         Action::CacheFlush => cache::flush(visit),
         Action::CacheIndex => cache::page(visit),
         Action::CacheRefresh => cache::refresh(visit),
+        Action::CaptchaRefresh => captcha::refresh(visit),
         Action::ConfigurationEdit => configuration::page(visit),
         Action::ConfigurationSave => configuration::save(visit),
         Action::Dashboard => home::dashboard(visit),
@@ -140,7 +159,7 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
         Action::PermissionsDialog => Ok(dialogs::permissions(visit)),
         Action::Save => save::save(visit, &account),
         Action::SignOut => Ok(sign_out(visit)),
-        Action::Start => Ok(visit.redirect(&visit.url(Action::Dashboard, &[]))),
+        Action::Home | Action::Start => Ok(visit.redirect(&visit.url(Action::Dashboard, &[]))),
         Action::TokensDialog => Ok(dialogs::tokens(visit)),
         Action::TokensExchange => dialogs::exchange(visit),
         Action::UserEdit | Action::UserNew => users::form(visit),
@@ -149,11 +168,24 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
     }
 }
 
+/// What is said of a form key or secret key that is absent or wrong.
+fn wrong_key(visit: &Visit<'_>, action: Action, method: &str) -> Option<&'static str> {
+    let form_key = visit.form_key();
+    if method == "POST" {
+        let right = visit.fields.value("form_key") == Some(form_key.as_str());
+        return (!right).then_some(messages::FORM_KEY_INVALID);
+    }
+    if !visit.keyed || action.is_public() {
+        return None;
+    }
+    let key = visit.address.secret_key(visit.secret_keys(&form_key));
+    let right = visit.fields.value("key") == Some(key.as_str());
+    (!right).then_some(messages::SECRET_KEY_INVALID)
+}
+
+/// Signs out and says so on the next page, signed in or not.
 fn sign_out(visit: &Visit<'_>) -> Response {
-    let panel = visit.store.panel();
-    panel
-        .sessions
-        .sign_out(&visit.session.id, visit.store.entropy());
+    visit.sign_out();
     visit.say(Kind::Success, messages::SIGNED_OUT);
-    visit.redirect(&visit.front)
+    visit.redirect(&visit.url(Action::Start, &[]))
 }

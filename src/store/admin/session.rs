@@ -1,4 +1,4 @@
-//! Sessions of the panel: kept in memory, several per administrator, bounded in number.
+//! Sessions of the panel: kept in memory, bounded in number.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,11 +17,17 @@ const FORM_KEY_LENGTH: usize = 16;
 /// Most messages that wait for a full page in one session.
 const MOST_MESSAGES: usize = 50;
 
-/// Seconds; a shorter `admin/security/session_lifetime` counts as none.
-const SHORTEST_LIFETIME: i64 = 60;
+/// Length in characters of a session id.
+const ID_LENGTH: usize = 26;
 
-/// How a message looks and how urgent it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Lengths of a session id that a browser may bring along itself: there is no strict mode (measured 2.4.7-p3).
+const FOREIGN_ID_LENGTHS: std::ops::RangeInclusive<usize> = 22..=64;
+
+/// Seconds for which the id of before a sign-in leads to the session of after it.
+const FORMER_ID_LIFETIME: i64 = 300;
+
+/// How a message looks and how urgent it is: a page shows errors first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Error,
     Notice,
@@ -44,6 +50,39 @@ impl Kind {
 pub(super) struct Message {
     pub(super) kind: Kind,
     pub(super) text: String,
+    /// Shown on every page until it is taken away.
+    sticky: bool,
+}
+
+/// Why a session that had a person has none any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Nobody used it for its lifetime.
+    Expired,
+    /// The same administrator signed in elsewhere.
+    Displaced,
+    /// The account was closed.
+    Closed,
+}
+
+impl Ended {
+    /// The value of the cookie `loggedOutReasonCode`; none when no such cookie is set.
+    pub(super) const fn code(self) -> Option<u8> {
+        match self {
+            Self::Expired => Some(0),
+            Self::Displaced => Some(2),
+            Self::Closed => None,
+        }
+    }
+
+    /// What the sign-in page says.
+    pub(super) const fn sentence(self) -> &'static str {
+        match self {
+            Self::Expired => messages::SESSION_EXPIRED,
+            Self::Displaced => messages::SESSION_DISPLACED,
+            Self::Closed => messages::ACCESS_FAILED,
+        }
+    }
 }
 
 /// One browser's session.
@@ -53,6 +92,14 @@ pub(super) struct Session {
     /// Row id of the administrator who is signed in.
     pub(super) admin: Option<i64>,
     pub(super) form_key: String,
+    /// Why it is over, when it is.
+    pub(super) ended: Option<Ended>,
+    /// The password was too old when it was typed: nothing but the account's own page is shown.
+    pub(super) password_is_old: bool,
+    /// The letters of the picture that the sign-in page shows.
+    pub(super) captcha: Option<String>,
+    /// The parameters of the grid as they were set last.
+    pub(super) grid: Vec<(&'static str, String)>,
     messages: Vec<Message>,
     remembered: Vec<(String, String)>,
     age: u64,
@@ -60,21 +107,28 @@ pub(super) struct Session {
 }
 
 impl Session {
-    fn has_expired(&self, now: UnixTime, lifetime: i64) -> bool {
-        self.admin.is_some() && lifetime >= SHORTEST_LIFETIME && now.since(self.seen_at) >= lifetime
-    }
-
-    fn sign_out(&mut self, entropy: &dyn Entropy) {
-        self.admin = None;
-        self.form_key = random::text(entropy, FORM_KEY_LENGTH);
-        self.messages.clear();
-        self.remembered.clear();
+    fn new(id: String, now: UnixTime, age: u64, entropy: &dyn Entropy) -> Self {
+        Self {
+            id,
+            admin: None,
+            form_key: random::text(entropy, FORM_KEY_LENGTH),
+            ended: None,
+            password_is_old: false,
+            captcha: None,
+            grid: Vec::new(),
+            messages: Vec::new(),
+            remembered: Vec::new(),
+            age,
+            seen_at: now,
+        }
     }
 }
 
 #[derive(Debug, Default)]
 struct Table {
     sessions: HashMap<String, Session>,
+    /// Ids of before a sign-in: the id of after it, and the time of the change.
+    former: HashMap<String, (String, UnixTime)>,
     begun: u64,
 }
 
@@ -85,7 +139,7 @@ pub(super) struct Sessions(Mutex<Table>);
 impl Sessions {
     /// Ends every session.
     pub(super) fn forget(&self) {
-        self.table().sessions.clear();
+        *self.table() = Table::default();
     }
 
     /// Moves along with a clock that skips `seconds`.
@@ -95,39 +149,36 @@ impl Sessions {
         }
     }
 
-    /// The session with this id, as it is now. Who was not seen for `lifetime` seconds is signed out and told so.
-    pub(super) fn resume(
-        &self,
-        id: &str,
-        (now, lifetime): (UnixTime, i64),
-        entropy: &dyn Entropy,
-    ) -> Option<Session> {
+    /// The session with this id, as it is now. Whoever was not seen for `lifetime` seconds finds it over.
+    pub(super) fn resume(&self, id: &str, now: UnixTime, lifetime: i64) -> Option<Session> {
         let mut table = self.table();
-        let session = table.sessions.get_mut(id)?;
-        if session.has_expired(now, lifetime) {
-            session.sign_out(entropy);
-            session.messages = vec![Message {
-                kind: Kind::Error,
-                text: messages::SESSION_EXPIRED.to_owned(),
-            }];
+        let id = match table.former.get(id) {
+            Some((later, since)) if now.since(*since) <= FORMER_ID_LIFETIME => later.clone(),
+            _ => id.to_owned(),
+        };
+        let session = table.sessions.get_mut(&id)?;
+        let idle = now.since(session.seen_at);
+        if session.admin.is_some() && lifetime > 0 && idle >= lifetime && session.ended.is_none() {
+            session.ended = Some(Ended::Expired);
         }
         session.seen_at = now;
         Some(session.clone())
     }
 
-    /// Begins a session without a person.
-    pub(super) fn begin(&self, now: UnixTime, entropy: &dyn Entropy) -> Session {
+    /// Begins a session without a person, under the id that the browser brought if it can be one.
+    pub(super) fn begin(
+        &self,
+        brought: Option<&str>,
+        now: UnixTime,
+        entropy: &dyn Entropy,
+    ) -> Session {
         let mut table = self.table();
         table.begun += 1;
-        let session = Session {
-            id: random::value(entropy),
-            admin: None,
-            form_key: random::text(entropy, FORM_KEY_LENGTH),
-            messages: Vec::new(),
-            remembered: Vec::new(),
-            age: table.begun,
-            seen_at: now,
-        };
+        let id = brought.filter(|id| is_session_id(id)).map_or_else(
+            || fresh_id(entropy),
+            ToOwned::to_owned,
+        );
+        let session = Session::new(id, now, table.begun, entropy);
         if table.sessions.len() >= MOST_SESSIONS {
             table.drop_oldest();
         }
@@ -135,12 +186,31 @@ impl Sessions {
         session
     }
 
-    /// Signs `admin` in: the session goes on under a new id.
-    pub(super) fn sign_in(&self, id: &str, admin: i64, entropy: &dyn Entropy) -> Option<Session> {
+    /// Signs `admin` in: the session goes on under a new id and form key. Unless `shared`, the administrator's other sessions are over.
+    pub(super) fn sign_in(
+        &self,
+        id: &str,
+        admin: i64,
+        shared: bool,
+        entropy: &dyn Entropy,
+    ) -> Option<Session> {
         let mut table = self.table();
         let mut session = table.sessions.remove(id)?;
-        session.id = random::value(entropy);
+        if !shared {
+            let others = table.sessions.values_mut();
+            for other in others.filter(|other| other.admin == Some(admin)) {
+                other.ended = other.ended.or(Some(Ended::Displaced));
+            }
+        }
+        session.id = fresh_id(entropy);
         session.admin = Some(admin);
+        session.ended = None;
+        session.captcha = None;
+        if table.former.len() >= MOST_SESSIONS {
+            table.former.clear();
+        }
+        let later = (session.id.clone(), session.seen_at);
+        table.former.insert(id.to_owned(), later);
         table.sessions.insert(session.id.clone(), session.clone());
         Some(session)
     }
@@ -148,29 +218,83 @@ impl Sessions {
     /// Signs whoever is in out: form key, messages and remembered values go; a last message may follow.
     pub(super) fn sign_out(&self, id: &str, entropy: &dyn Entropy) {
         if let Some(session) = self.table().sessions.get_mut(id) {
-            session.sign_out(entropy);
+            let (id, age) = (std::mem::take(&mut session.id), session.age);
+            *session = Session::new(id, session.seen_at, age, entropy);
+        }
+    }
+
+    /// Ends the form key, and with it every secret key that was made of it.
+    pub(super) fn end_form_key(&self, id: &str, entropy: &dyn Entropy) {
+        self.change(id, |session| {
+            session.form_key = random::text(entropy, FORM_KEY_LENGTH);
+        });
+    }
+
+    /// The form key as it is now.
+    pub(super) fn form_key(&self, id: &str) -> Option<String> {
+        let table = self.table();
+        Some(table.sessions.get(id)?.form_key.clone())
+    }
+
+    /// Keeps that the password was too old, or is no longer.
+    pub(super) fn set_password_is_old(&self, id: &str, is_old: bool) {
+        self.change(id, |session| session.password_is_old = is_old);
+    }
+
+    /// Keeps the letters of a picture.
+    pub(super) fn set_captcha(&self, id: &str, letters: Option<String>) {
+        self.change(id, |session| session.captcha = letters);
+    }
+
+    /// Keeps a parameter of the grid.
+    pub(super) fn set_grid(&self, id: &str, name: &'static str, value: &str) {
+        self.change(id, |session| {
+            session.grid.retain(|(other, _)| *other != name);
+            session.grid.push((name, value.to_owned()));
+        });
+    }
+
+    fn change(&self, id: &str, work: impl FnOnce(&mut Session)) {
+        if let Some(session) = self.table().sessions.get_mut(id) {
+            work(session);
         }
     }
 
     /// Queues a message for the next full page.
     pub(super) fn say(&self, id: &str, kind: Kind, text: impl Into<String>) {
-        if let Some(session) = self.table().sessions.get_mut(id)
-            && session.messages.len() < MOST_MESSAGES
-        {
-            session.messages.push(Message {
-                kind,
-                text: text.into(),
-            });
-        }
+        self.queue(id, kind, text.into(), false);
     }
 
-    /// Takes the queued messages.
+    /// Has every page say `text` until [`Sessions::unstick`].
+    pub(super) fn stick(&self, id: &str, kind: Kind, text: impl Into<String>) {
+        self.queue(id, kind, text.into(), true);
+    }
+
+    /// Takes the messages away that every page shows.
+    pub(super) fn unstick(&self, id: &str) {
+        self.change(id, |session| {
+            session.messages.retain(|message| !message.sticky);
+        });
+    }
+
+    fn queue(&self, id: &str, kind: Kind, text: String, sticky: bool) {
+        self.change(id, |session| {
+            if session.messages.len() < MOST_MESSAGES {
+                session.messages.push(Message { kind, text, sticky });
+            }
+        });
+    }
+
+    /// Takes the queued messages in the order of a page: errors, notices, successes.
     pub(super) fn take_messages(&self, id: &str) -> Vec<Message> {
-        let mut table = self.table();
-        let session = table.sessions.get_mut(id);
-        session
-            .map(|session| std::mem::take(&mut session.messages))
-            .unwrap_or_default()
+        let mut taken = Vec::new();
+        self.change(id, |session| {
+            taken = std::mem::take(&mut session.messages);
+            let sticky = taken.iter().filter(|message| message.sticky);
+            session.messages = sticky.cloned().collect();
+        });
+        taken.sort_by_key(|message| message.kind);
+        taken
     }
 
     /// Remembers posted values for the next form that is opened, whichever it is (quirk Q20).
@@ -192,6 +316,18 @@ impl Sessions {
     fn table(&self) -> MutexGuard<'_, Table> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Letters, digits, `-` and `,`, as PHP makes them.
+fn is_session_id(text: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b',');
+    FOREIGN_ID_LENGTHS.contains(&text.len()) && text.bytes().all(known)
+}
+
+fn fresh_id(entropy: &dyn Entropy) -> String {
+    let mut id = random::value(entropy);
+    id.truncate(ID_LENGTH);
+    id
 }
 
 impl Table {

@@ -1,81 +1,140 @@
-//! Signing in, and what everybody gets who has not (spec config-acl-admin.md §5.1).
+//! Signing in, and what everybody gets who has not (spec config-acl-admin.md §5.1; measured 2.4.7-p3).
 
 use askama::Template;
 use serde_json::json;
 
-use crate::storage::{self, AccountKind};
+use crate::storage::{self, Account, AccountKind};
 use crate::store::front;
 use crate::wire::Response;
 
 use super::address::Action;
+use super::chrome::Head;
+use super::cookies;
 use super::password::{self, Checked};
-use super::session::{Kind, Message};
+use super::session::{Ended, Kind, Message};
 use super::visit::Visit;
-use super::{assets, chrome, messages};
+use super::{captcha, messages, my_account};
 
 #[derive(Template)]
 #[template(path = "store/admin/templates/sign_in.html")]
 struct Page {
+    head: Head,
     form_key: String,
     messages: Vec<Message>,
-    user: String,
-    style: String,
-    profile: &'static str,
+    captcha: Option<captcha::Picture>,
+    start: String,
+    forgotten: String,
 }
 
 /// The answer to a request without a signed-in session.
 pub(super) fn answer(visit: &Visit<'_>, method: &str) -> storage::Result<Response> {
-    if method == "POST" && visit.fields.posted("login[username]").is_some() {
+    if visit.address.action() == Some(Action::SignOut) {
+        return Ok(super::sign_out(visit));
+    }
+    if method == "POST" && visit.fields.has_posted("login") {
         return attempt(visit);
     }
-    if visit.xhr {
-        let start = visit.front.as_str();
+    denied(visit, "")
+}
+
+/// What is shown to nobody in particular: JSON for a script that asked so, else the page.
+fn denied(visit: &Visit<'_>, user: &str) -> storage::Result<Response> {
+    if visit.fields.flag("isAjax") {
+        let start = visit.url(Action::Start, &[]);
         return Ok(visit.json(&json!({ "ajaxExpired": 1, "ajaxRedirect": start })));
     }
-    Ok(page(visit, ""))
+    page(visit, user)
+}
+
+/// The first answer after a session was found to be over.
+pub(super) fn ended(visit: &Visit<'_>, action: Option<Action>, ended: Ended) -> Response {
+    visit.sign_out();
+    if visit.fields.flag("isAjax") || action == Some(Action::Save) {
+        if let (true, Some(code)) = (visit.fields.flag("isAjax"), ended.code()) {
+            visit.jar.set_reason(code);
+        }
+        visit.jar.delete_session();
+        return crate::store::page::internal_error(visit.store);
+    }
+    visit.say(Kind::Error, ended.sentence());
+    visit.redirect(&format!("{}admin/auth/login/", visit.front))
 }
 
 fn attempt(visit: &Visit<'_>) -> storage::Result<Response> {
     let store = visit.store;
-    if visit.fields.value("form_key") != Some(&visit.session.form_key) {
+    if visit.fields.value("form_key") != Some(visit.session.form_key.as_str()) {
         visit.say(Kind::Error, messages::FORM_KEY_INVALID);
-        let path = front::raw_path(&visit.turn.request.target).trim_start_matches('/');
-        let base = store.base_url(visit.turn.is_secure());
-        return Ok(visit.redirect(&format!("{base}{path}")));
+        return Ok(visit.redirect(&format!("{}admin/index/index/", visit.front)));
     }
     let user = visit.fields.posted("login[username]").unwrap_or_default();
     let typed = visit.fields.posted("login[password]").unwrap_or_default();
+    if user.is_empty() || typed.is_empty() {
+        return refused(visit, user, messages::ACCESS_FAILED);
+    }
+    if !captcha::passes(visit, user)? {
+        return refused(visit, user, messages::CAPTCHA_WRONG);
+    }
     let account = store.storage().account(AccountKind::Admin, user)?;
-    let account = account.filter(|account| account.active);
     let checked = match &account {
         Some(account) => password::check(store, account, typed)?,
         None => Checked::Wrong,
     };
-    let (Some(account), Checked::Right) = (account, checked) else {
-        visit.turn.note_reason(messages::ACCESS_FAILED);
-        visit.say(Kind::Error, messages::ACCESS_FAILED);
-        return Ok(page(visit, user));
+    let account = account.filter(|account| account.active && checked == Checked::Right);
+    let Some(account) = account else {
+        captcha::count_failure(visit, user);
+        visit.password_was_checked();
+        return refused(visit, user, messages::ACCESS_FAILED);
     };
-    let sessions = &store.panel().sessions;
-    let Some(session) = sessions.sign_in(&visit.session.id, account.id, store.entropy()) else {
-        return Ok(visit.redirect(&visit.front));
-    };
-    let mut response = visit.redirect(&visit.url(Action::Dashboard, &[]));
-    visit.set_cookie(&mut response, &session.id);
-    Ok(response)
+    captcha::forget(visit, user);
+    signed_in(visit, &account)
 }
 
-fn page(visit: &Visit<'_>, user: &str) -> Response {
-    let page = Page {
-        form_key: visit.session.form_key.clone(),
-        messages: visit
-            .store
-            .panel()
-            .sessions
-            .take_messages(&visit.session.id),
-        user: user.to_owned(),
-        style: chrome::asset(visit, assets::STYLE_PATH),
-        profile: visit.store.profile().name,
+fn signed_in(visit: &Visit<'_>, account: &Account) -> storage::Result<Response> {
+    let store = visit.store;
+    let sessions = &store.panel().sessions;
+    let shared = store.is_on("admin/security/admin_account_sharing")?;
+    let session = sessions.sign_in(&visit.session.id, account.id, shared, store.entropy());
+    let Some(session) = session else {
+        return Ok(visit.redirect(&visit.front));
     };
-    visit.html(200, page.to_string())
+    if my_account::is_old(visit.store, account)? {
+        my_account::remind(visit, &session.id)?;
+    }
+    visit.continue_as(&session.id);
+    if visit.keyed {
+        return Ok(visit.redirect(&visit.url(Action::Dashboard, &[])));
+    }
+    Ok(visit.redirect(front::origin_form(&visit.turn.request.target)))
+}
+
+fn refused(
+    visit: &Visit<'_>,
+    user: &str,
+    sentence: &'static str,
+) -> storage::Result<Response> {
+    visit.turn.note_reason(sentence);
+    visit.say(Kind::Error, sentence);
+    denied(visit, user)
+}
+
+fn page(visit: &Visit<'_>, user: &str) -> storage::Result<Response> {
+    let sessions = &visit.store.panel().sessions;
+    let headers = &visit.turn.request.headers;
+    let start = visit.url(Action::Start, &[]);
+    let reason = cookies::sent(headers, cookies::REASON);
+    if let Some(reason) = reason
+        && front::origin_form(&visit.turn.request.target) == cookies::path_of(&start)
+    {
+        visit.say(Kind::Error, messages::reason(reason));
+        visit.jar.delete_reason();
+    }
+    let page = Page {
+        head: Head::new(visit, "Magento Admin", "adminhtml-auth-login page-layout-admin-login"),
+        form_key: visit.form_key(),
+        messages: sessions.take_messages(&visit.session.id),
+        captcha: captcha::picture(visit, user)?,
+        forgotten: format!("{}admin/auth/forgotpassword/", visit.front),
+        start,
+    };
+    Ok(visit.html(200, page.to_string()))
 }

@@ -48,7 +48,7 @@ pub(super) fn page(visit: &Visit<'_>) -> storage::Result<Response> {
         (url, account.login, account.active)
     };
     let page = List {
-        chrome: Chrome::new(visit, "Users", TRAIL, Section::Nowhere)?,
+        chrome: Chrome::new(visit, "Users", TRAIL, Section::Users)?,
         new: visit.url(Action::UserNew, &[]),
         rows: accounts.into_iter().map(row).collect(),
     };
@@ -71,7 +71,7 @@ pub(super) fn form(visit: &Visit<'_>) -> storage::Result<Response> {
             visit,
             heading,
             &format!("{heading} / {TRAIL}"),
-            Section::Nowhere,
+            Section::Users,
         )?,
         id: account.as_ref().map(|account| account.id),
         active: account.as_ref().is_none_or(|account| account.active),
@@ -91,7 +91,9 @@ pub(super) fn save(visit: &Visit<'_>, who: &Account) -> storage::Result<Response
         return Ok(back(visit, messages::USER_GONE));
     }
     let typed = visit.fields.posted("current_password").unwrap_or_default();
-    match password::check(store, who, typed)? {
+    let checked = password::check(store, who, typed)?;
+    visit.password_was_checked();
+    match checked {
         Checked::Right => {}
         Checked::Wrong => return Ok(back_to_form(visit, id, messages::PASSWORD_WRONG)),
         Checked::Locked => return Ok(password::locked_out(visit)),

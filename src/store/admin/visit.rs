@@ -1,9 +1,10 @@
 //! One request to the panel: whose session it is, what was asked, and the forms of answer that every action shares.
 
+use std::cell::{Cell, RefCell};
+
 use serde_json::{Value, json};
 
 use crate::integration::IntegrationId;
-use crate::random;
 use crate::storage::{self, Account, AccountKind};
 use crate::store::integrations::{Integrations, Refusal};
 use crate::store::turn::Turn;
@@ -11,12 +12,11 @@ use crate::store::{Store, front, page};
 use crate::wire::Response;
 
 use super::address::{Action, Address, Addresses, SecretKeys};
+use super::cookies::{self, Jar};
 use super::fields::Fields;
+use super::markup;
 use super::messages::{self, fill};
 use super::session::{Kind, Session};
-
-/// The session cookie (spec config-acl-admin.md §5.1).
-const COOKIE: &str = "admin";
 
 /// A request to the panel with its session.
 pub(super) struct Visit<'a> {
@@ -27,14 +27,15 @@ pub(super) struct Visit<'a> {
     pub(super) fields: Fields,
     /// Base URL and front name, ending in a slash.
     pub(super) front: String,
-    /// The answer goes to a script: errors are JSON.
-    pub(super) xhr: bool,
+    /// Sent by a script, by its header: what would redirect is JSON, and so is the answer to a save.
+    pub(super) scripted: bool,
     /// Secret keys in addresses are on.
     pub(super) keyed: bool,
-    /// The browser does not know the session yet.
-    pub(super) fresh: bool,
-    /// Names the inline script of this page to the browser.
-    pub(super) nonce: String,
+    /// What the answer tells the browser to keep.
+    pub(super) jar: Jar,
+    form_key: RefCell<String>,
+    account: Option<Account>,
+    is_signed_in: Cell<bool>,
 }
 
 impl<'a> Visit<'a> {
@@ -47,30 +48,32 @@ impl<'a> Visit<'a> {
         let sessions = &store.panel().sessions;
         let now = store.now();
         let lifetime = store.number("admin/security/session_lifetime")?;
-        let known = request
-            .headers
-            .all("Cookie")
-            .flat_map(|header| header.split(';'))
-            .filter_map(|cookie| cookie.trim().split_once('='))
-            .filter(|(name, _)| *name == COOKIE)
-            .find_map(|(_, id)| sessions.resume(id, (now, lifetime), store.entropy()));
-        let asked_by_script = request
-            .headers
-            .first("X-Requested-With")
-            .is_some_and(|value| value.eq_ignore_ascii_case("XMLHttpRequest"));
+        let brought = cookies::sent(&request.headers, cookies::SESSION);
+        let known = brought.and_then(|id| sessions.resume(id, now, lifetime));
+        let session = known.unwrap_or_else(|| sessions.begin(brought, now, store.entropy()));
+        let account = match session.admin {
+            Some(id) => store.storage().account_with_id(AccountKind::Admin, id)?,
+            None => None,
+        };
+        let front = format!(
+            "{}{}/",
+            store.link_url(turn.is_secure())?,
+            store.options().admin_front_name
+        );
         Ok(Self {
-            fresh: known.is_none(),
-            nonce: random::value(store.entropy()),
-            session: known.unwrap_or_else(|| sessions.begin(now, store.entropy())),
-            xhr: asked_by_script || fields.flag("isAjax") || fields.flag("ajax"),
+            scripted: request
+                .headers
+                .first("X-Requested-With")
+                .is_some_and(|value| value == "XMLHttpRequest"),
             keyed: store.is_on("admin/security/use_form_key")?,
-            front: format!(
-                "{}{}/",
-                store.link_url(turn.is_secure())?,
-                store.options().admin_front_name
-            ),
+            jar: Jar::new(turn, &front, lifetime),
+            form_key: RefCell::new(session.form_key.clone()),
+            is_signed_in: Cell::new(account.is_some()),
+            account,
+            front,
             store,
             turn,
+            session,
             address,
             fields,
         })
@@ -78,30 +81,29 @@ impl<'a> Visit<'a> {
 
     /// The front without scheme and host.
     pub(super) fn front_path(&self) -> &str {
-        let front = self.front.split_once("://");
-        let front = front.map_or(self.front.as_str(), |(_, rest)| rest);
-        &front[front.find('/').unwrap_or(front.len())..]
+        cookies::path_of(&self.front)
     }
 
     /// The administrator who is signed in.
-    pub(super) fn account(&self) -> storage::Result<Option<Account>> {
-        match self.session.admin {
-            Some(id) => self.store.storage().account_with_id(AccountKind::Admin, id),
-            None => Ok(None),
-        }
+    pub(super) fn account(&self) -> Option<&Account> {
+        self.account.as_ref().filter(|_| self.is_signed_in.get())
+    }
+
+    /// The answer goes to a script that asked for JSON in the address: what is wrong with a key is JSON then.
+    pub(super) fn wants_json(&self) -> bool {
+        self.fields.queried_flag("isAjax") || self.fields.queried_flag("ajax")
     }
 
     /// Whether whoever is signed in has the resource of an action.
-    pub(super) fn may(&self, action: Action) -> storage::Result<bool> {
+    pub(super) fn may(&self, action: Action) -> bool {
         let tree = self.store.tree();
-        Ok(self
-            .account()?
-            .is_some_and(|account| account.grant(&tree).allows(&tree, action.resource())))
+        self.account()
+            .is_some_and(|account| account.grant(&tree).allows(&tree, action.resource()))
     }
 
     /// The URL of an action, for those who may do it.
-    pub(super) fn url_if_allowed(&self, action: Action) -> storage::Result<Option<String>> {
-        Ok(self.may(action)?.then(|| self.url(action, &[])))
+    pub(super) fn url_if_allowed(&self, action: Action) -> Option<String> {
+        self.may(action).then(|| self.url(action, &[]))
     }
 
     /// The services over this store's rows.
@@ -110,17 +112,61 @@ impl<'a> Visit<'a> {
     }
 
     pub(super) fn url(&self, action: Action, parameters: &[(&str, &str)]) -> String {
+        let form_key = self.form_key();
         Addresses {
             front: &self.front,
-            keys: self.keyed.then(|| self.secret_keys()),
+            keys: self.keyed.then(|| self.secret_keys(&form_key)),
         }
         .of(action, parameters)
     }
 
-    pub(super) fn secret_keys(&self) -> SecretKeys<'_> {
+    /// The form key as it is now; a check of the password may have ended the one that came.
+    pub(super) fn form_key(&self) -> String {
+        self.form_key.borrow().clone()
+    }
+
+    pub(super) fn secret_keys<'k>(&'k self, form_key: &'k str) -> SecretKeys<'k> {
         SecretKeys {
             installation: &self.store.panel().installation_key,
-            form_key: &self.session.form_key,
+            form_key,
+        }
+    }
+
+    /// Ends the form key, where the release does so with every check of a password.
+    pub(super) fn password_was_checked(&self) {
+        if !self.store.profile().password_ends_form_key {
+            return;
+        }
+        let sessions = &self.store.panel().sessions;
+        sessions.end_form_key(&self.session.id, self.store.entropy());
+        self.read_form_key();
+        self.jar.delete_form_key();
+    }
+
+    /// Goes on as the session of before is called after a sign-in.
+    pub(super) fn continue_as(&self, id: &str) {
+        let sessions = &self.store.panel().sessions;
+        if self.store.profile().password_ends_form_key {
+            sessions.end_form_key(id, self.store.entropy());
+            self.jar.delete_form_key();
+        }
+        if let Some(key) = sessions.form_key(id) {
+            self.form_key.replace(key);
+        }
+        self.jar.rename(id);
+    }
+
+    /// Signs whoever is in out.
+    pub(super) fn sign_out(&self) {
+        let sessions = &self.store.panel().sessions;
+        sessions.sign_out(&self.session.id, self.store.entropy());
+        self.is_signed_in.set(false);
+        self.read_form_key();
+    }
+
+    fn read_form_key(&self) {
+        if let Some(key) = self.store.panel().sessions.form_key(&self.session.id) {
+            self.form_key.replace(key);
         }
     }
 
@@ -134,7 +180,7 @@ impl<'a> Visit<'a> {
 
     /// To `url`: 302 for a page, `{"_redirect": url}` for a script.
     pub(super) fn go(&self, url: &str) -> Response {
-        if self.xhr {
+        if self.scripted {
             return self.json(&json!({ "_redirect": url }));
         }
         self.redirect(url)
@@ -155,20 +201,12 @@ impl<'a> Visit<'a> {
 
     /// A page or fragment.
     pub(super) fn html(&self, status: u16, body: String) -> Response {
-        let mut response = page::html(self.store, status, body);
-        response.headers.set(
-            "Content-Security-Policy",
-            format!(
-                "default-src 'none'; script-src 'self' 'nonce-{}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'",
-                self.nonce
-            ),
-        );
-        response
+        page::html(self.store, status, body)
     }
 
-    /// JSON as PHP writes it: `/` escaped, everything outside ASCII as `\u` (spec oauth.md §4.1).
+    /// JSON as PHP writes it.
     pub(super) fn json(&self, value: &Value) -> Response {
-        let mut response = page::html(self.store, 200, php_json(value));
+        let mut response = page::html(self.store, 200, markup::php_json(value));
         response.headers.set("Content-Type", "application/json");
         response
     }
@@ -199,51 +237,5 @@ impl<'a> Visit<'a> {
                 messages::INTERNAL_ERROR.to_owned()
             }
         }
-    }
-
-    /// Gives the browser the cookie of the session `id`.
-    pub(super) fn set_cookie(&self, response: &mut Response, id: &str) {
-        let secure = if self.turn.is_secure() {
-            "; secure"
-        } else {
-            ""
-        };
-        let path = self.front_path();
-        let path = path.trim_end_matches('/');
-        response.headers.add(
-            "Set-Cookie",
-            format!("{COOKIE}={id}; path={path}{secure}; HttpOnly; SameSite=Lax"),
-        );
-    }
-}
-
-fn php_json(value: &Value) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::new();
-    for letter in value.to_string().chars() {
-        match letter {
-            '/' => text.push_str("\\/"),
-            letter if letter.is_ascii() => text.push(letter),
-            letter => {
-                for unit in letter.encode_utf16(&mut [0; 2]) {
-                    write!(text, "\\u{unit:04x}").expect("a string takes every text");
-                }
-            }
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_is_written_as_php_writes_it() {
-        let value = json!({"_redirect": "http://h/é\u{1F600}\""});
-        assert_eq!(
-            php_json(&value),
-            r#"{"_redirect":"http:\/\/h\/\u00e9\ud83d\ude00\""}"#
-        );
     }
 }

@@ -1,81 +1,295 @@
-// The panel's behaviour in a browser: tabs, resource tree, checks before a save, dialogs of an activation, confirmation of a delete.
-// Everything else works without it.
+// The panel's behaviour in a browser. The inline scripts of its pages call what stands here, by the names that a real panel gives it:
+// Integration, varienGrid, setLocation. Everything else is found in the page once it is read.
+(() => {
+"use strict";
 const find = (selector, within = document) => within.querySelector(selector);
 const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-/* Tabs: one section at a time, arrow keys move between them. */
+function made(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+window.setLocation = (url) => { window.location.href = url; };
+
+/* The data-mage-init of an element. */
+function wanted(element) {
+  try { return JSON.parse(element.dataset.mageInit ?? "{}"); } catch { return {}; }
+}
+
+/* Markup that a script puts into the page; its own scripts run. */
+function put(place, html) {
+  const range = document.createRange();
+  range.selectNode(place);
+  place.replaceChildren(range.createContextualFragment(html));
+}
+
+/* What the store as a whole has to say: data of the page, drawn here. */
+function notices() {
+  const data = find("script[type='text/x-magento-init']");
+  if (!data) return;
+  const { items = [] } = JSON.parse(data.textContent)["*"]?.notification_area ?? {};
+  for (const { text } of items) {
+    const note = made("div", { class: "message message-system", role: "status" });
+    note.innerHTML = text;
+    data.before(note);
+  }
+}
+
+/* Menus that open at a click: the account, and the two ways of saving. */
+function dropdowns() {
+  const close = (except) => {
+    for (const toggle of findAll("[data-toggle=dropdown]")) {
+      if (toggle === except) continue;
+      toggle.classList.remove("active");
+      toggle.parentElement.classList.remove("active");
+      toggle.setAttribute("aria-expanded", "false");
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-toggle=dropdown]");
+    close(toggle);
+    if (!toggle) return;
+    event.preventDefault();
+    const open = toggle.classList.toggle("active");
+    toggle.parentElement.classList.toggle("active", open);
+    toggle.setAttribute("aria-expanded", String(open));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    if (event.key === " " && event.target.matches("[role=button]:not(button)")) {
+      event.preventDefault();
+      event.target.click();
+    } else if (event.key === "Enter" && event.target.matches("span[role=button]")) {
+      event.target.click();
+    }
+  });
+}
+
+/* Tabs: their content moves into the form, one at a time is shown, arrow keys move between them. */
 function tabs() {
-  const links = findAll("[data-tab]");
-  if (links.length === 0) return;
-  const list = links[0].closest("ul");
+  const box = find("#integration_edit_tabs");
+  const form = find("#edit_form");
+  if (!box || !form) return undefined;
+  const list = find("ul", box);
+  const items = [...list.children];
   list.setAttribute("role", "tablist");
   list.setAttribute("aria-label", "Basic Settings");
-  const show = (link, focus) => {
-    for (const other of links) {
-      const section = find(other.getAttribute("href"));
-      const chosen = other === link;
-      other.setAttribute("aria-selected", String(chosen));
-      other.tabIndex = chosen ? 0 : -1;
-      section.hidden = !chosen;
+  const show = (item, focus) => {
+    for (const other of items) {
+      const chosen = other === item;
+      const link = find("a", other);
+      const content = document.getElementById(link.hash.slice(1));
+      other.classList.toggle("ui-tabs-active", chosen);
+      other.classList.toggle("ui-state-active", chosen);
+      link.setAttribute("aria-selected", String(chosen));
+      link.tabIndex = chosen ? 0 : -1;
+      content.hidden = !chosen;
+      if (chosen && focus) link.focus();
     }
-    if (focus) link.focus();
   };
-  for (const link of links) {
-    const section = find(link.getAttribute("href"));
-    link.parentElement.setAttribute("role", "presentation");
+  for (const item of items) {
+    const link = find("a", item);
+    const content = find("div", item);
+    item.setAttribute("role", "presentation");
     link.setAttribute("role", "tab");
-    link.setAttribute("aria-controls", section.id);
-    section.setAttribute("role", "tabpanel");
+    link.setAttribute("aria-controls", content.id);
+    content.setAttribute("role", "tabpanel");
+    content.setAttribute("aria-labelledby", link.id);
+    content.classList.add("ui-tabs-panel");
+    form.append(content);
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      show(link, true);
+      show(item, true);
     });
     link.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (step === undefined) return;
       event.preventDefault();
-      show(links[(links.indexOf(link) + step + links.length) % links.length], true);
+      show(items[(items.indexOf(item) + step + items.length) % items.length], true);
     });
   }
-  show(links[0], false);
-  return show;
+  show(items[0], false);
+  return () => show(items[0], false);
 }
 
-/* The resource tree: checking a node checks everything below it, a node above a checked one is undetermined, and a parent stays checked
-   when a child is cleared. What is posted: the checked ids, then the undetermined ones. */
-function tree() {
-  const root = find("#resource-tree");
-  const form = find("#edit_form");
-  if (!root || !form) return;
-  const boxes = findAll("input[type=checkbox]", root);
-  const posted = document.createElement("div");
-  posted.hidden = true;
-  form.append(posted);
-  for (const box of boxes) box.removeAttribute("name");
-  const below = (box) => findAll("input[type=checkbox]", box.closest("li")).filter((other) => other !== box);
-  const settle = () => {
-    for (const box of [...boxes].reverse()) {
-      box.indeterminate = !box.checked && below(box).some((other) => other.checked);
+/* The resource tree. Choosing a node chooses what is below it; a node above a chosen one is undetermined; a parent stays chosen when a
+   child is given up. What a form posts: the chosen ids, then the undetermined ones. */
+class RolesTree {
+  constructor(place, options) {
+    this.place = typeof place === "string" ? find(place) : place;
+    this.form = options.editFormSelector && find(options.editFormSelector);
+    this.boxes = options.checkboxVisible !== false;
+    this.nodes = [];
+    const root = made("ul", { class: "jstree-container-ul jstree-children", role: "presentation" });
+    for (const data of options.treeInitData) root.append(this.draw(data, 1, undefined));
+    this.place.classList.add("jstree", "jstree-default");
+    this.place.setAttribute("role", "tree");
+    this.place.setAttribute("aria-multiselectable", "true");
+    this.place.setAttribute("aria-label", "Resources");
+    this.place.replaceChildren(root);
+    if (this.nodes.length > 0) {
+      this.place.before(this.tools());
+      this.nodes[0].anchor.tabIndex = 0;
+    } else {
+      this.place.append(made("p", { class: "nothing" }, "Nothing to show here: the parents of what is selected are not selected themselves."));
     }
-    const ids = boxes.filter((box) => box.checked).concat(boxes.filter((box) => box.indeterminate));
-    posted.replaceChildren(...ids.map((box) => {
-      const input = document.createElement("input");
-      input.type = "hidden";
-      input.name = "resource[]";
-      input.value = box.value;
-      return input;
-    }));
-  };
-  root.addEventListener("change", (event) => {
-    for (const other of below(event.target)) other.checked = event.target.checked;
-    settle();
+    this.place.addEventListener("click", (event) => this.clicked(event));
+    this.place.addEventListener("keydown", (event) => this.pressed(event));
+    this.settle();
+  }
+
+  draw(data, level, above) {
+    const { id, text, children, state } = data;
+    const anchor = made("a", { class: "jstree-anchor", href: "#", role: "treeitem", tabindex: "-1", "aria-level": level, id: `${id}_anchor` });
+    anchor.append(made("i", { class: "jstree-icon jstree-checkbox", role: "presentation" }), text || id);
+    const item = made("li", { role: "none", "data-id": id, id, class: "jstree-node" });
+    item.append(made("i", { class: "jstree-icon jstree-ocl", role: "presentation" }), anchor);
+    const node = { id, item, anchor, above, below: [], chosen: state.selected, fixed: Boolean(state.disabled) };
+    if (node.fixed) {
+      anchor.classList.add("jstree-disabled");
+      anchor.setAttribute("aria-disabled", "true");
+    }
+    this.nodes.push(node);
+    if (children.length > 0) {
+      const list = made("ul", { role: "group", class: "jstree-children" });
+      for (const child of children) list.append(this.draw(child, level + 1, node));
+      item.append(list);
+      this.open(node, state.opened);
+    } else {
+      item.classList.add("jstree-leaf");
+    }
+    above?.below.push(node);
+    return item;
+  }
+
+  open(node, opened) {
+    if (!find("ul", node.item)) return;
+    node.opened = opened;
+    node.item.classList.toggle("jstree-open", opened);
+    node.item.classList.toggle("jstree-closed", !opened);
+    node.anchor.setAttribute("aria-expanded", String(opened));
+  }
+
+  /* A field to search with, and buttons for the whole tree. */
+  tools() {
+    const search = made("input", { type: "search", class: "tree-search admin__control-text", placeholder: "Search the resources", "aria-label": "Search the resources" });
+    search.addEventListener("input", () => this.search(search.value.trim().toLowerCase()));
+    search.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+    const button = (text, opened) => {
+      const element = made("button", { type: "button", class: "action-default small" }, text);
+      element.addEventListener("click", () => this.nodes.forEach((node) => this.open(node, opened)));
+      return element;
+    };
+    return made("div", { class: "tree-tools" }, search, button("Open all", true), button("Close all", false));
+  }
+
+  search(words) {
+    const found = new Set();
+    for (const node of this.nodes) {
+      const text = `${node.anchor.textContent} ${node.id}`.toLowerCase();
+      if (words && !text.includes(words)) continue;
+      for (let it = node; it; it = it.above) {
+        found.add(it);
+        if (words && it !== node) this.open(it, true);
+      }
+    }
+    for (const node of this.nodes) node.item.hidden = !found.has(node);
+    const shown = this.visible();
+    if (shown.length > 0 && !shown.some((node) => node.anchor.tabIndex === 0)) this.focus(shown[0], false);
+  }
+
+  clicked(event) {
+    const item = event.target.closest("li");
+    const node = this.nodes.find((other) => other.item === item);
+    if (!node) return;
+    event.preventDefault();
+    if (event.target.matches(".jstree-ocl")) {
+      this.open(node, !node.opened);
+    } else if (event.target.closest("a")) {
+      this.focus(node, true);
+      this.toggle(node);
+    }
+  }
+
+  pressed(event) {
+    const node = this.nodes.find((other) => other.anchor === event.target);
+    if (!node) return;
+    const shown = this.visible();
+    const at = shown.indexOf(node);
+    const moves = {
+      ArrowDown: () => this.focus(shown[at + 1], true),
+      ArrowUp: () => this.focus(shown[at - 1], true),
+      Home: () => this.focus(shown[0], true),
+      End: () => this.focus(shown.at(-1), true),
+      ArrowRight: () => (node.opened === false ? this.open(node, true) : this.focus(node.below[0], true)),
+      ArrowLeft: () => (node.opened ? this.open(node, false) : this.focus(node.above, true)),
+      " ": () => this.toggle(node),
+      Enter: () => this.toggle(node),
+    };
+    const move = moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    move();
+  }
+
+  visible() {
+    return this.nodes.filter((node) => {
+      for (let it = node; it; it = it.above) {
+        if (it.item.hidden || (it !== node && it.opened === false)) return false;
+      }
+      return true;
+    });
+  }
+
+  focus(node, really) {
+    if (!node) return;
+    for (const other of this.nodes) other.anchor.tabIndex = other === node ? 0 : -1;
+    if (really) node.anchor.focus();
+  }
+
+  toggle(node) {
+    if (node.fixed) return;
+    const choose = (it, chosen) => {
+      it.chosen = chosen;
+      if (chosen) this.open(it, true);
+      it.below.forEach((child) => choose(child, chosen));
+    };
+    choose(node, !node.chosen);
+    this.settle();
+  }
+
+  settle() {
+    const undetermined = [];
+    for (const node of [...this.nodes].reverse()) {
+      node.holds = node.chosen || node.below.some((child) => child.holds);
+      const mixed = node.holds && !node.chosen;
+      if (mixed) undetermined.unshift(node);
+      node.anchor.classList.toggle("jstree-clicked", node.chosen);
+      node.anchor.setAttribute("aria-selected", String(node.chosen));
+      if (this.boxes) node.anchor.setAttribute("aria-checked", mixed ? "mixed" : String(node.chosen));
+      find(".jstree-checkbox", node.anchor).classList.toggle("jstree-undetermined", mixed);
+    }
+    this.place.classList.toggle("jstree-no-checkboxes", !this.boxes);
+    if (!this.form) return;
+    for (const input of findAll("input[name='resource[]']", this.form)) input.remove();
+    const ids = this.nodes.filter((node) => node.chosen).concat(undetermined);
+    this.form.append(...ids.map(({ id }) => made("input", { type: "hidden", name: "resource[]", value: id })));
+  }
+}
+window.RolesTree = RolesTree;
+
+function trees() {
+  for (const place of findAll("[data-role=resource-tree][data-mage-init]")) {
+    const { rolesTree } = wanted(place);
+    if (rolesTree) new RolesTree(place, rolesTree);
+  }
+  const access = find("select#all_resources");
+  access?.addEventListener("change", () => {
+    find("[data-role=tree-resources-container]").classList.toggle("no-display", access.value !== "0");
   });
-  settle();
-  const access = find("#all_resources");
-  const container = find("#resources_container");
-  const toggle = () => { container.hidden = access.value !== "0"; };
-  access.addEventListener("change", toggle);
-  toggle();
 }
 
 /* Checks before a save, with the sentences that the page brings. */
@@ -88,75 +302,103 @@ function complaint(form, field) {
   return "";
 }
 
-function isValid(form, show) {
+function isValid(form, showFirst) {
   let first;
   for (const field of findAll("input.required-entry, input.validate-email, input.validate-url", form)) {
     if (field.matches(":disabled")) continue;
     const id = `${field.id}-error`;
-    find(`#${id}`)?.remove();
+    document.getElementById(id)?.remove();
     field.removeAttribute("aria-invalid");
+    field.classList.remove("mage-error");
     const text = complaint(form, field);
     if (!text) continue;
-    const note = document.createElement("p");
-    note.id = id;
-    note.className = "mage-error";
-    note.textContent = text;
-    field.after(note);
+    field.after(made("label", { id, class: "mage-error", for: field.id, generated: "true" }, text));
+    field.classList.add("mage-error");
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-errormessage", id);
     first ??= field;
   }
   if (first) {
-    show?.(find("#integration_edit_tabs_info_section"), false);
+    showFirst?.();
     first.focus();
   }
   return !first;
 }
 
-/* Dialogs of an activation. */
-const container = find("#integration-popup-container");
-const dialog = find("#integration-dialog");
-let leaveOnClose = false;
-
-function fill(url, row) {
-  return url.replace(":id", row.id).replace(":isReauthorize", row.reauthorize);
+function saving(showFirst) {
+  const form = find("#edit_form");
+  if (!form) return;
+  form.noValidate = true;
+  form.addEventListener("submit", (event) => {
+    if (!isValid(form, showFirst)) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-mage-init]");
+    const { button: action, integration } = button ? wanted(button) : {};
+    if (action?.target !== "#edit_form") return;
+    event.preventDefault();
+    if (action.event === "save") form.requestSubmit();
+    else if (isValid(form, showFirst)) work(saveAndActivate(form, integration.gridUrl));
+  });
 }
 
-async function fetched(url, leaving) {
-  const separator = url.includes("?") ? "&" : "?";
-  const answer = await fetch(`${url}${separator}isAjax=true`, { headers: { "X-Requested-With": "XMLHttpRequest" }, credentials: "same-origin" });
+/* Slides and questions in front of the page; the page behind them cannot be reached meanwhile. */
+let opened = 0;
+function modal(kind, title, content, buttons, closed) {
+  const before = document.activeElement;
+  const wrapper = find(".modals-wrapper") ?? document.body.appendChild(made("div", { class: "modals-wrapper" }));
+  const number = ++opened;
+  const heading = made("h1", { id: `modal-title-${number}`, class: "modal-title", "data-role": "title" }, title);
+  const cross = made("button", { class: "action-close", "data-role": "closeBtn", type: "button" }, made("span", {}, "Close"));
+  const header = made("header", { class: "modal-header" }, heading, cross);
+  const body = made("div", { id: `modal-content-${number}`, class: "modal-content", "data-role": "content" }, content);
+  const actions = buttons.map(({ text, css, attributes, click }) => {
+    const button = made("button", { class: css, type: "button", "data-role": "action", ...attributes }, made("span", {}, text));
+    button.addEventListener("click", () => click(button));
+    return button;
+  });
+  const inner = made("div", { class: "modal-inner-wrap", "data-role": "focusable-scope" }, header, body);
+  if (kind.startsWith("modal-slide")) {
+    const row = made("div", { class: "page-actions-buttons" }, ...actions);
+    header.append(made("div", { class: "page-main-actions" }, made("div", { class: "page-actions" }, row)));
+  } else {
+    inner.append(made("footer", { class: "modal-footer" }, ...actions));
+  }
+  const aside = made("aside", {
+    role: "dialog", "aria-modal": "true", class: `${kind} _show`, "aria-labelledby": heading.id, "aria-describedby": body.id,
+    "data-role": "modal", "data-type": kind.startsWith("modal-slide") ? "slide" : "popup", tabindex: "-1",
+  }, inner);
+  const overlay = made("div", { class: "modals-overlay" });
+  wrapper.append(aside, overlay);
+  const others = [...document.body.children].filter((element) => element !== wrapper);
+  for (const other of others) other.inert = true;
+  document.body.classList.add("_has-modal");
+  const close = (quietly) => {
+    aside.remove();
+    overlay.remove();
+    for (const other of others) other.inert = false;
+    document.body.classList.remove("_has-modal");
+    before?.focus?.();
+    if (quietly !== true) closed?.();
+  };
+  cross.addEventListener("click", close);
+  overlay.addEventListener("click", close);
+  aside.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  (actions.at(-1) ?? cross).focus();
+  return { body, close, aside };
+}
+
+/* Dialogs of an activation. */
+let texts = {};
+window.IntegrationTexts = function IntegrationTexts(given) { texts = given; };
+
+async function asked(url, options = {}) {
+  const answer = await fetch(url, { credentials: "same-origin", ...options, headers: { "X-Requested-With": "XMLHttpRequest", ...options.headers } });
   if (!answer.ok) throw new Error(String(answer.status));
   const text = await answer.text();
   let json;
   try { json = JSON.parse(text); } catch { return { html: text }; }
-  const away = json._redirect ?? json.ajaxRedirect ?? (json.error ? container.dataset.gridUrl : undefined);
-  if (away !== undefined) {
-    leaving?.();
-    location.href = away;
-    return new Promise(() => {});
-  }
   return { json };
-}
-
-function showDialog(title, html, button) {
-  find(".modal-title", dialog).textContent = title;
-  find(".slide-body", dialog).innerHTML = html;
-  const actions = find(".slide-actions", dialog);
-  actions.replaceChildren();
-  if (button) {
-    const element = document.createElement("button");
-    element.type = "button";
-    element.className = "primary action-primary";
-    const label = document.createElement("span");
-    label.textContent = button.text;
-    element.append(label);
-    Object.assign(element.dataset, button.data);
-    element.addEventListener("click", button.work);
-    actions.append(element);
-  }
-  if (!dialog.open) dialog.showModal();
-  dialog.classList.add("_show");
-  (find(".action-primary", dialog) ?? find(".action-close", dialog)).focus();
 }
 
 async function work(promise) {
@@ -164,150 +406,194 @@ async function work(promise) {
   try {
     await promise;
   } catch {
-    showDialog("Attention", `<p>${container.dataset.alert}</p>`);
+    modal("modal-popup alert", "Attention", made("p", {}, texts.alert), [{ text: "OK", css: "action-primary action-accept", click: (button) => button.closest("aside").querySelector(".action-close").click() }]);
   } finally {
     document.body.classList.remove("busy");
   }
 }
 
-async function permissions(row) {
-  const { html } = await fetched(fill(container.dataset.permissionsUrl, row));
-  const text = row.reauthorize === "1" ? "Reauthorize" : "Allow";
-  const data = { rowDialog: "tokens", rowId: row.id, rowName: row.name, rowIsReauthorize: row.reauthorize, rowIsTokenExchange: row.exchange };
-  showDialog(row.name, html, { text, data, work: () => work(row.exchange === "1" ? exchange(row, emptyWindow()) : tokens(row)) });
-}
-
-async function tokens(row) {
-  const { html } = await fetched(fill(container.dataset.tokensUrl, row));
-  leaveOnClose = true;
-  showDialog(row.name, html, { text: "Done", work: () => dialog.close() });
-  for (const field of findAll("input.secret", dialog)) field.addEventListener("focus", () => field.select());
-}
-
-/* The window opens at the click, still empty, so that no blocker takes it for an advertisement; it leaves for the app once the store has
-   sent its credentials. */
+/* An empty pop-up opens at the click, so that no blocker takes it for an advertisement; it leaves for the app once the store has sent its
+   credentials. */
 function emptyWindow() {
   const left = Math.max(0, (screen.width - 680) / 2);
   const top = Math.max(0, (screen.height - 510) / 2);
   return window.open("", "", `top=${top}, left=${left}, width=680, height=510,scrollbars=no`);
 }
 
-async function exchange(row, popup) {
-  let json;
-  try {
-    ({ json } = await fetched(fill(container.dataset.exchangeUrl, row), () => popup?.close()));
-  } catch (error) {
-    popup?.close();
-    throw error;
-  }
-  const callback = container.dataset.successCallbackUrl;
-  const encode = (text) => encodeURIComponent(text).replace(/%20/g, "+");
-  const query = `oauth_consumer_key=${encode(json.oauth_consumer_key)}&success_call_back=${encode(callback)}`;
-  leaveOnClose = true;
-  showDialog(row.name, json.popup_content);
-  if (!popup) {
-    const note = document.createElement("p");
-    note.className = "mage-error";
-    note.setAttribute("role", "alert");
-    note.textContent = container.dataset.popupBlocked;
-    find(".slide-body", dialog).append(note);
-    return;
-  }
-  popup.location.href = `${json.identity_link_url}?${query}`;
-  const poll = setInterval(() => {
-    let back = popup.closed;
-    try { back ||= popup.location.href === callback; } catch { /* Another origin: the person is still there. */ }
-    if (!back) return;
-    clearInterval(poll);
-    location.href = container.dataset.gridUrl;
-  }, 500);
-}
+window.Integration = function Integration(permissions, tokens, tokensExchange, grid, successCallback) {
+  const urls = { permissions, tokens, tokensExchange };
+  const home = () => { window.location.href = grid; };
 
-function dialogs() {
-  if (!dialog) return;
-  dialog.addEventListener("close", () => {
-    dialog.classList.remove("_show");
-    find(".slide-body", dialog).replaceChildren();
-    if (leaveOnClose) location.href = container.dataset.gridUrl;
-  });
-  document.addEventListener("click", (event) => {
-    const close = event.target.closest("[data-close]");
-    if (close) close.closest("dialog").close();
-    const link = event.target.closest("[data-row-dialog=permissions]");
-    if (!link) return;
-    event.preventDefault();
-    const { rowId, rowName, rowIsReauthorize, rowIsTokenExchange } = link.dataset;
-    work(permissions({ id: rowId, name: rowName, reauthorize: rowIsReauthorize, exchange: rowIsTokenExchange }));
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === " " && event.target.matches("[role=button]")) {
-      event.preventDefault();
-      event.target.click();
+  async function show(row, popup) {
+    const url = urls[row.dialog].replace(":id", row.id).replace(":isReauthorize", row.reauthorize);
+    const query = new URLSearchParams({ form_key: window.FORM_KEY, _: Date.now() });
+    const { html, json } = await asked(`${url}?${query}`);
+    const away = json?._redirect ?? json?.ajaxRedirect ?? (json?.error ? grid : undefined);
+    if (away !== undefined) {
+      popup?.close();
+      window.location.href = away;
+      return;
     }
-  });
-}
+    const container = find("#integration-popup-container");
+    container.style.display = "";
+    const dialog = modal("modal-slide", row.name, container, buttons(row), () => {
+      container.style.display = "none";
+      document.body.append(container);
+      if (row.dialog !== "permissions" || row.saved) home();
+    });
+    row.close = () => {
+      container.style.display = "none";
+      document.body.append(container);
+      dialog.close(true);
+    };
+    put(container, json ? json.popup_content : html);
+    if (json) follow(json, popup, container);
+  }
 
-function deletion() {
-  const confirm = find("#confirm");
-  if (!confirm) return;
-  confirm.addEventListener("close", () => confirm.classList.remove("_show"));
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("button.delete[data-url]");
-    if (!button) return;
-    find("form", confirm).action = button.dataset.url;
-    confirm.showModal();
-    confirm.classList.add("_show");
-    find(".action-dismiss", confirm).focus();
-  });
-}
+  function buttons(row) {
+    if (row.dialog === "tokens") return [{ text: "Done", css: "action-primary", click: home }];
+    if (row.dialog !== "permissions") return [];
+    const next = row.exchange === "1" ? "tokensExchange" : "tokens";
+    const attributes = {
+      "data-row-id": row.id, "data-row-name": row.name, "data-row-dialog": next,
+      "data-row-is-reauthorize": row.reauthorize, "data-row-is-token-exchange": row.exchange,
+    };
+    const click = () => {
+      const popup = next === "tokensExchange" ? emptyWindow() : undefined;
+      row.close();
+      work(show({ ...row, dialog: next }, popup).catch((error) => {
+        popup?.close();
+        throw error;
+      }));
+    };
+    return [{ text: row.reauthorize === "1" ? "Reauthorize" : "Allow", css: "action-primary", attributes, click }];
+  }
 
-function saving(show) {
-  const form = find("#edit_form");
-  if (!form) return;
-  form.noValidate = true;
-  form.addEventListener("submit", (event) => {
-    if (!isValid(form, show)) event.preventDefault();
-  });
-  find("[data-save-and-activate]")?.addEventListener("click", () => {
-    if (isValid(form, show)) work(saveAndActivate(form));
-  });
-}
+  function follow(json, popup, container) {
+    if (!popup) {
+      container.append(made("p", { class: "mage-error", role: "alert" }, texts.blocked));
+      return;
+    }
+    const encode = (text) => encodeURIComponent(text).replace(/%20/g, "+");
+    const query = `oauth_consumer_key=${encode(json.oauth_consumer_key)}&success_call_back=${encode(successCallback)}`;
+    popup.location.href = `${json.identity_link_url}?${query}`;
+    const poll = setInterval(() => {
+      let back = popup.closed;
+      try { back ||= popup.location.href === successCallback; } catch { /* Another origin: the person is still there. */ }
+      if (!back) return;
+      clearInterval(poll);
+      home();
+    }, 500);
+  }
 
-async function saveAndActivate(form) {
-  const answer = await fetch(`${form.action}?isAjax=true`, {
+  const rowOf = (element) => {
+    const { rowId, rowName, rowDialog, rowIsReauthorize, rowIsTokenExchange } = element.dataset;
+    const named = element.closest("tr")?.querySelector(".col-name")?.firstChild?.textContent.trim();
+    return { id: rowId, name: rowName ?? named ?? "", dialog: rowDialog, reauthorize: rowIsReauthorize, exchange: rowIsTokenExchange };
+  };
+  return { popup: { show: (element) => work(show(rowOf(element))), showRow: show } };
+};
+
+async function saveAndActivate(form, grid) {
+  const { json } = await asked(form.action, {
     method: "POST",
-    headers: { "X-Requested-With": "XMLHttpRequest", "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8" },
+    headers: { "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8" },
     body: new URLSearchParams(new FormData(form)).toString(),
-    credentials: "same-origin",
   });
-  if (!answer.ok) throw new Error(String(answer.status));
-  const saved = await answer.json();
-  const away = saved._redirect ?? saved.ajaxRedirect ?? (saved.error ? container.dataset.gridUrl : undefined);
-  if (away !== undefined) {
-    location.href = away;
+  const away = json?._redirect ?? json?.ajaxRedirect;
+  if (away !== undefined || !json?.integrationId) {
+    window.location.href = away ?? grid;
     return;
   }
-  leaveOnClose = true;
-  await permissions({ id: saved.integrationId, name: form.elements.name.value, reauthorize: "0", exchange: saved.isTokenExchange });
+  const name = form.elements.name.value;
+  await window.integration.popup.showRow({ id: json.integrationId, name, dialog: "permissions", reauthorize: "0", exchange: json.isTokenExchange, saved: true });
 }
 
-/* The line that tells the two ways of saving apart. */
-function saveChoice() {
-  const toggle = find(".action-toggle");
-  toggle?.addEventListener("click", () => {
-    const about = find(`#${toggle.getAttribute("aria-controls")}`);
-    about.hidden = !about.hidden;
-    toggle.setAttribute("aria-expanded", String(!about.hidden));
+/* The grid: filter, order, pages and size, each by a fresh fragment. */
+window.varienGrid = function varienGrid(id, url, pageVar, sortVar, dirVar, filterVar) {
+  const container = () => document.getElementById(id);
+  const load = (pairs) => work((async () => {
+    const path = Object.entries(pairs).map(([name, value]) => `${name}/${encodeURIComponent(value)}/`).join("");
+    const { html, json } = await asked(`${url}${path}?ajax=true&isAjax=true`, {
+      method: "POST",
+      headers: { "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8" },
+      body: new URLSearchParams({ form_key: window.FORM_KEY }).toString(),
+    });
+    if (json) {
+      window.location.href = json.ajaxRedirect ?? window.BASE_URL;
+      return;
+    }
+    const fresh = made("div");
+    const focused = document.activeElement?.id;
+    container().before(fresh);
+    for (const old of findAll(`#${id}`)) old.remove();
+    put(fresh, html);
+    fresh.replaceWith(...fresh.childNodes);
+    if (focused) document.getElementById(focused)?.focus();
+  })());
+  const grid = {
+    doFilter() {
+      const fields = findAll(".data-grid-filters input, .data-grid-filters select", container()).filter((field) => field.value);
+      const text = fields.map((field) => `${encodeURIComponent(field.name)}=${encodeURIComponent(field.value)}`).join("&");
+      return load({ [pageVar]: 1, [filterVar]: btoa(text) });
+    },
+    resetFilter: () => load({ [pageVar]: 1, [filterVar]: "" }),
+    setPage: (page) => load({ [pageVar]: page }),
+    loadByElement: (element) => load({ [element.name]: element.value }),
+    inputPage(event, last) {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      grid.setPage(Math.min(Math.max(1, Number.parseInt(event.target.value, 10) || 1), Number(last)));
+    },
+  };
+  for (const head of findAll("th._sortable", container())) {
+    const sort = () => load({ [sortVar]: head.dataset.sort, [dirVar]: head.dataset.direction });
+    const label = find("span", head);
+    label.tabIndex = 0;
+    label.setAttribute("role", "button");
+    head.setAttribute("aria-sort", head.matches("._ascend") ? "ascending" : head.matches("._descend") ? "descending" : "none");
+    head.addEventListener("click", sort);
+  }
+  container().addEventListener("click", (event) => {
+    const action = event.target.closest("[data-action]")?.dataset.action;
+    if (action === "grid-filter-apply") grid.doFilter();
+    if (action === "grid-filter-reset") grid.resetFilter();
+    const remove = event.target.closest("button#delete[data-url]");
+    if (remove) confirmDelete(remove.dataset.url);
   });
-  toggle?.parentElement.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && toggle.getAttribute("aria-expanded") === "true") toggle.click();
+  container().addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.closest(".data-grid-filters")) grid.doFilter();
   });
+  return grid;
+};
+
+function confirmDelete(url) {
+  const close = (button) => button.closest("aside").querySelector(".action-close").click();
+  modal("modal-popup confirm", "Are you sure?", made("div", {}, texts.question), [
+    { text: "OK", css: "action-primary action-accept", click: () => {
+      const form = made("form", { method: "post", action: url }, made("input", { type: "hidden", name: "form_key", value: window.FORM_KEY }));
+      document.body.append(form);
+      form.submit();
+    } },
+    { text: "Cancel", css: "action-secondary action-dismiss", click: close },
+  ].reverse());
 }
 
-const show = tabs();
-saveChoice();
-tree();
-dialogs();
-deletion();
-saving(show);
-document.documentElement.dataset.ready = "true";
+/* The letters of the sign-in page. */
+window.Captcha = function Captcha(url, form) {
+  find("#captcha-reload")?.addEventListener("click", () => work((async () => {
+    const body = new URLSearchParams({ formId: form, form_key: window.FORM_KEY }).toString();
+    const { json } = await asked(url, { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body });
+    if (json?.imgSrc) document.getElementById(form).src = json.imgSrc;
+  })()));
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  notices();
+  dropdowns();
+  const showFirst = tabs();
+  trees();
+  saving(showFirst);
+  document.documentElement.dataset.ready = "true";
+});
+})();
