@@ -46,7 +46,7 @@ impl Draft {
             return Err(DraftRefusal::FromConfigFile);
         }
         let link = self.identity_link_url.as_deref().unwrap_or_default();
-        if link_validated && !link.is_empty() && !identity_link_is_valid(link) {
+        if link_validated && !matches!(link, "" | "0") && !identity_link_is_valid(link) {
             return Err(DraftRefusal::IdentityLink);
         }
         if stored.is_none() && self.name.is_none() {
@@ -85,7 +85,7 @@ pub(super) fn cut(text: &str) -> String {
 }
 
 /// The rule for identity links since 2.4.7: scheme exactly `http` or `https` in lower case, a host, a port of at most 65535, no blank
-/// at either end; nothing else is looked at (spec config-acl-admin.md §5.4).
+/// before them or in them; nothing else is looked at (measured 2.4.7-p3).
 ///
 /// ```
 /// assert!(magespec::integration::identity_link_is_valid("https://app.example/login"));
@@ -99,9 +99,6 @@ pub fn identity_link_is_valid(link: &str) -> bool {
     else {
         return false;
     };
-    if link.trim() != link {
-        return false;
-    }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host_and_port = authority
         .rsplit_once('@')

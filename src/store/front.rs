@@ -35,18 +35,18 @@ pub fn route(method: &str, target: &str, admin: &str) -> Route {
         .filter(|rest| rest.is_empty() || rest.starts_with('/'))
         .map_or(path, |rest| rest.trim_start_matches('/'));
     let (front, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
-    // REST answers unknown methods itself.
+    // REST and the panel answer unknown methods themselves.
     if front == "rest" {
         return Route::Rest(rest.to_owned());
+    }
+    if front == admin {
+        return Route::Admin(rest.to_owned());
     }
     if !METHODS
         .iter()
         .any(|known| known.eq_ignore_ascii_case(method))
     {
         return Route::NotFound;
-    }
-    if front == admin {
-        return Route::Admin(rest.to_owned());
     }
     match front {
         "" => Route::Home,

@@ -21,7 +21,10 @@ pub const DEFAULTS: &[Default] = {
         row("admin/captcha/enable", "1"),
         row("admin/captcha/failed_attempts_ip", "1000"),
         row("admin/captcha/failed_attempts_login", "3"),
-        row("admin/captcha/forms", "backend_forgotpassword,backend_login"),
+        row(
+            "admin/captcha/forms",
+            "backend_forgotpassword,backend_login",
+        ),
         row("admin/captcha/length", "4-5"),
         row("admin/captcha/mode", "after_fail"),
         row("admin/captcha/symbols", "ABCDEFGHJKMnpqrstuvwxyz23456789"),

@@ -57,9 +57,10 @@ pub(crate) struct Browser {
     cookie: RefCell<Option<String>>,
     form_key: RefCell<String>,
     xhr: Cell<bool>,
-    /// The grid page as it was after signing in: it has the address of every dialog.
-    learned: RefCell<String>,
+    /// The address of the grid, with its key while that lives.
     grid: RefCell<String>,
+    /// What the pages said on the way to other things.
+    said: RefCell<Vec<String>>,
 }
 
 impl Browser {
@@ -69,8 +70,8 @@ impl Browser {
             cookie: RefCell::default(),
             form_key: RefCell::default(),
             xhr: Cell::new(false),
-            learned: RefCell::default(),
             grid: RefCell::default(),
+            said: RefCell::default(),
         }
     }
 
@@ -85,11 +86,15 @@ impl Browser {
         self.get("/admin");
         let response = self.try_sign_in(PASSWORD);
         assert_eq!(response.status, 302, "{}", response.text());
-        let start = location(&response);
-        let dashboard = self.get(&start).text();
+        let mut page = response;
+        for _ in 0..3 {
+            if page.status == 302 {
+                page = self.get(&location(&page));
+            }
+        }
+        let dashboard = page.text();
         assert!(dashboard.contains("Dashboard"), "{dashboard}");
         self.grid.replace(url_with(&dashboard, "/integration/"));
-        self.learned.replace(self.grid());
     }
 
     pub(crate) fn try_sign_in(&self, password: &str) -> Response {
@@ -126,7 +131,11 @@ impl Browser {
     }
 
     pub(crate) fn send(&self, method: &str, address: &str, body: Vec<u8>) -> Response {
-        let target = path_of(address);
+        let mut target = path_of(address);
+        if self.xhr.get() {
+            let separator = if target.contains('?') { '&' } else { '?' };
+            target = format!("{target}{separator}isAjax=true");
+        }
         let mut headers = Headers::from_iter([("Host", "127.0.0.1:8080")]);
         if let Some(cookie) = self.cookie.borrow().as_deref() {
             headers.add("Cookie", format!("other=1; {cookie}"));
@@ -143,7 +152,10 @@ impl Browser {
         let response = self.answer(&request);
         for cookie in response.headers.all("Set-Cookie") {
             let pair = cookie.split(';').next().expect("a cookie has a value");
-            self.cookie.replace(Some(pair.to_owned()));
+            if pair.starts_with("admin=") {
+                let lives = pair != "admin=deleted";
+                self.cookie.replace(lives.then(|| pair.to_owned()));
+            }
         }
         if let Some(key) = attribute_after(&response.text(), "name=\"form_key\"", "value") {
             self.form_key.replace(key);
@@ -167,22 +179,31 @@ impl Browser {
         self.form_key.borrow().clone()
     }
 
-    /// The grid page.
+    /// The grid page. A check of the password ends every key: then the dashboard has the address of the grid.
     pub(crate) fn grid(&self) -> String {
         let grid = self.grid.borrow().clone();
-        self.get(&grid).text()
+        let mut page = self.get(&grid);
+        if page.status == 302 {
+            let dashboard = self.get(&location(&page)).text();
+            self.said.borrow_mut().extend(messages(&dashboard));
+            self.grid.replace(url_with(&dashboard, "/integration/"));
+            page = self.get(&self.grid.borrow().clone());
+        }
+        let page = page.text();
+        self.said.borrow_mut().extend(messages(&page));
+        page
     }
 
     /// An action's address as the grid page has it, the places filled.
     pub(crate) fn dialog(&self, action: &str, id: &str, reauthorize: &str) -> String {
-        url_with(&self.learned.borrow(), &format!("/integration/{action}/"))
+        url_with(&self.grid(), &format!("/integration/{action}/"))
             .replace(":id", id)
             .replace(":isReauthorize", reauthorize)
     }
 
     /// Saves a new integration through the form and answers with its id.
     pub(crate) fn create(&self, name: &str, fields: &[(&str, &str)]) -> String {
-        let new = url_with(&self.learned.borrow(), "/integration/new/");
+        let new = url_with(&self.grid(), "/integration/new/");
         let page = self.get(&new).text();
         let save = url_with(&page, "/integration/save/");
         let mut all = vec![
@@ -222,35 +243,20 @@ impl Browser {
             .expect("rows can be read")
     }
 
-    /// The messages on the next full page.
+    /// The messages that pages have shown since this was asked last, the next page included; without the notice of insecure addresses.
     pub(crate) fn messages(&self) -> Vec<String> {
-        messages(&self.grid())
+        self.grid();
+        let mut said = self.said.take();
+        said.retain(|message| !message.starts_with("Warning! Integrations not using HTTPS"));
+        said
     }
 }
 
 /// The messages of a page, unescaped.
 pub(crate) fn messages(page: &str) -> Vec<String> {
-    let area = page
-        .split("<div id=\"messages\"")
-        .nth(1)
-        .unwrap_or_default();
-    let area = area
-        .split("<div id=\"integrationGrid\"")
-        .next()
-        .unwrap_or_default();
-    area.split("<div class=\"message ")
+    page.split("<div data-ui-id=\"messages-message-")
         .skip(1)
-        .filter_map(|message| {
-            Some(
-                message
-                    .split_once("<div ")?
-                    .1
-                    .split_once('>')?
-                    .1
-                    .split_once("</div>")?
-                    .0,
-            )
-        })
+        .filter_map(|message| Some(message.split_once('>')?.1.split_once("</div>")?.0))
         .map(unescape)
         .collect()
 }
@@ -282,14 +288,38 @@ pub(crate) fn location(response: &Response) -> String {
         .to_owned()
 }
 
-/// The first address of a page that holds `part`.
+/// The first address of a page that holds `part`, in an attribute or in a literal of a script.
 pub(crate) fn url_with(page: &str, part: &str) -> String {
+    let page = without_escapes(page);
     let at = page
         .find(part)
         .unwrap_or_else(|| panic!("no `{part}` in:\n{page}"));
-    let start = page[..at].rfind('"').expect("it is in an attribute") + 1;
-    let end = at + page[at..].find('"').expect("the attribute ends");
+    let quoted = |letter| matches!(letter, '"' | '\'');
+    let start = page[..at].rfind(quoted).expect("it is quoted") + 1;
+    let end = at + page[at..].find(quoted).expect("the quotes end");
     page[start..end].to_owned()
+}
+
+/// A page with the letters that its scripts write as `\uXXXX`.
+pub(crate) fn without_escapes(page: &str) -> String {
+    let mut pieces = page.split("\\u");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |mut text, piece| {
+        let code = piece
+            .get(..4)
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        match code.and_then(char::from_u32) {
+            Some(letter) => {
+                text.push(letter);
+                text.push_str(&piece[4..]);
+            }
+            None => {
+                text.push_str("\\u");
+                text.push_str(piece);
+            }
+        }
+        text
+    })
 }
 
 /// The value of an attribute in the tag that holds `mark`.

@@ -55,7 +55,7 @@ fn the_permissions_dialog_shows_the_selected_nodes_below_selected_parents() {
     assert!(shown("Nothing", &[]).contains("No permissions requested"));
     let orphan = shown("Orphan child", &[("resource[]", "Magento_Sales::reorder")]);
     assert!(
-        !orphan.contains("data-id=") && !orphan.contains("No permissions requested"),
+        orphan.contains("'treeInitData': []") && !orphan.contains("No permissions requested"),
         "an empty tree"
     );
     let some = shown(
@@ -66,12 +66,14 @@ fn the_permissions_dialog_shows_the_selected_nodes_below_selected_parents() {
         ],
     );
     assert!(
-        some.contains("data-id=\"Magento_Customer::customer\"")
-            && some.contains("data-id=\"Magento_Customer::manage\"")
+        some.contains(r#"{"data-id":"Magento_Customer::customer"}"#)
+            && some.contains(r#"{"data-id":"Magento_Customer::manage"}"#)
     );
     assert!(!some.contains("Magento_Sales") && !some.contains("<input"));
     let all = shown("All", &[("all_resources", "1")]);
-    assert!(all.contains("data-id=\"Magento_Sales::reorder\""));
+    assert!(all.contains(r#"{"data-id":"Magento_Sales::reorder"}"#));
+    let state = r#""state":{"selected":true,"opened":true,"disabled":true}"#;
+    assert!(all.contains(state) && all.contains("'checkboxVisible': false"));
 }
 
 #[test]

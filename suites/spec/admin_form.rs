@@ -13,15 +13,35 @@ pub(super) fn save_url(browser: &Browser) -> String {
     url_with(&browser.get(&new).text(), "/integration/save/")
 }
 
+/// The data that the form's script draws the tree from.
+pub(super) fn tree_of(page: &str) -> String {
+    let tree = attribute_after(page, "data-role=\"resource-tree\"", "data-mage-init");
+    tree.expect("the form has a tree").replace("&#34;", "\"")
+}
+
+/// Whether the tree of a form has this resource chosen.
+pub(super) fn is_chosen(page: &str, id: &str) -> bool {
+    fn find<'a>(nodes: &'a serde_json::Value, id: &str) -> Option<&'a serde_json::Value> {
+        let mut nodes = nodes.as_array()?.iter();
+        nodes.find_map(|node| {
+            if node["id"] == id {
+                return Some(node);
+            }
+            find(&node["children"], id)
+        })
+    }
+    let tree: serde_json::Value = serde_json::from_str(&tree_of(page)).expect("JSON");
+    let node = find(&tree["rolesTree"]["treeInitData"], id).expect("the resource is in the tree");
+    node["state"]["selected"] == true
+}
+
 #[test]
 fn the_new_form_has_the_fields_labels_and_notes_of_a_real_one() {
     let browser = Browser::signed_in(&[]);
     let page = browser
         .get(&url_with(&browser.grid(), "/integration/new/"))
         .text();
-    assert!(page.contains(
-        "<title>New Integration / Integrations / Extensions / System / Magento Admin</title>"
-    ));
+    assert!(page.contains("<title>New Integration / Extensions / System / Magento Admin</title>"));
     for (name, id) in [
         ("name", "integration_properties_name"),
         ("email", "integration_properties_email"),
@@ -64,11 +84,9 @@ fn the_new_form_has_the_fields_labels_and_notes_of_a_real_one() {
     ] {
         assert!(page.contains(text), "{text}");
     }
-    assert!(page.contains("value=\"Magento_Sales::reorder\""));
-    assert!(
-        !page.contains("value=\"Magento_Backend::admin\"")
-            && !page.contains("value=\"Magento_Backend::all\"")
-    );
+    let tree = tree_of(&page);
+    assert!(tree.contains(r#"{"id":"Magento_Sales::reorder","li_attr":{"data-id":"Magento_Sales::reorder"},"text":"Reorder","children":[],"state":{"selected":false,"opened":true}}"#));
+    assert!(!tree.contains("Magento_Backend::admin") && !tree.contains("Magento_Backend::all"));
     assert!(!page.contains("Integration Details"));
 }
 
@@ -122,7 +140,6 @@ fn a_saved_page_says_so_on_the_grid_and_makes_a_consumer_without_token() {
 #[test]
 fn a_script_is_answered_with_the_id_as_text_and_the_exchange_flag() {
     let browser = Browser::signed_in(&[]);
-    let save = save_url(&browser);
     let (url, link) = (
         ("endpoint", "https://a.example/c"),
         ("identity_link_url", "https://a.example/l"),
@@ -139,6 +156,7 @@ fn a_script_is_answered_with_the_id_as_text_and_the_exchange_flag() {
         let name = format!("App {number}");
         let mut all = vec![("name", name.as_str()), ("current_password", PASSWORD)];
         all.extend(fields);
+        let save = save_url(&browser);
         let response = browser.as_script(|script| script.post(&save, &all));
         let expected = format!(
             r#"{{"integrationId":"{}","isTokenExchange":"{flag}"}}"#,
@@ -199,16 +217,16 @@ fn what_is_granted_follows_the_posted_list() {
             &format!("/integration/edit/id/{some}/"),
         ))
         .text();
-    assert!(page.contains("value=\"Magento_Sales::reorder\" checked"));
-    assert!(!page.contains("value=\"Magento_Sales::sales\" checked"));
-    assert!(page.contains("<option value=\"0\" selected>Custom</option>"));
+    assert!(is_chosen(&page, "Magento_Sales::reorder"));
+    assert!(!is_chosen(&page, "Magento_Sales::sales"));
+    assert!(page.contains("<option value=\"0\" selected=\"selected\">Custom</option>"));
     let page = browser
         .get(&url_with(
             &browser.grid(),
             &format!("/integration/edit/id/{all}/"),
         ))
         .text();
-    assert!(page.contains("<option value=\"1\" selected>All</option>"));
+    assert!(page.contains("<option value=\"1\" selected=\"selected\">All</option>"));
 }
 
 #[test]
@@ -219,7 +237,11 @@ fn an_edit_shows_what_is_stored_and_keeps_key_status_and_tokens() {
     let before = (browser.row(&id), browser.tokens(&id));
     let edit = url_with(&browser.grid(), &format!("/integration/edit/id/{id}/"));
     let page = browser.get(&edit).text();
-    assert!(unescape(&page).contains("<title>Edit \"App\" Integration / Integrations / Extensions / System / Magento Admin</title>"));
+    assert!(
+        unescape(&page).contains(
+            "<title>Edit \"App\" Integration / Extensions / System / Magento Admin</title>"
+        )
+    );
     assert!(page.contains("Integration Details") && !page.contains("Save &amp; Activate"));
     assert_eq!(page.matches("name=\"id\"").count(), 2);
     let token = attribute_after(&page, "name=\"token\"", "value");

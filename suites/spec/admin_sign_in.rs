@@ -11,6 +11,9 @@ use super::store_fixture::plain;
 
 const REFUSED: &str = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
 
+/// No letters are asked.
+const NO_LETTERS: &[(&str, &str)] = &[("admin/captcha/enable", "0")];
+
 #[test]
 fn the_sign_in_page_stands_at_whatever_address_was_asked_for() {
     let browser = Browser::new(&store(&[]));
@@ -54,7 +57,9 @@ fn the_sign_in_page_stands_at_whatever_address_was_asked_for() {
     let cookie = Browser::new(&browser.store).get("/admin");
     let cookie = cookie.headers.first("Set-Cookie").expect("a cookie");
     assert!(
-        cookie.starts_with("admin=") && cookie.ends_with("; path=/admin; HttpOnly; SameSite=Lax"),
+        cookie.starts_with("admin=")
+            && cookie
+                .ends_with("; Max-Age=900; path=/admin; domain=127.0.0.1; HttpOnly; SameSite=Lax"),
         "{cookie}"
     );
 }
@@ -62,7 +67,7 @@ fn the_sign_in_page_stands_at_whatever_address_was_asked_for() {
 #[test]
 fn a_script_without_a_session_is_told_that_it_expired() {
     let browser = Browser::new(&store(&[]));
-    let expected = r#"{"ajaxExpired":1,"ajaxRedirect":"http:\/\/127.0.0.1:8080\/admin\/"}"#;
+    let expected = r#"{"ajaxExpired":1,"ajaxRedirect":"http:\/\/127.0.0.1:8080\/admin\/admin\/"}"#;
     for path in [
         "/admin/admin/integration/index/?isAjax=true",
         "/admin/admin/integration/tokensExchange/id/1/?isAjax=true",
@@ -99,6 +104,8 @@ fn signing_in_leads_to_the_dashboard_under_a_new_session() {
         response.headers.first("Set-Cookie")
     );
     assert_eq!(browser.get("/admin/").status, 302);
+    let keys = response.headers.all("Set-Cookie").next();
+    assert!(keys.is_some_and(|line| line.starts_with("form_key=deleted; ")));
     let keyless = Browser::signed_in(KEYLESS);
     assert_eq!(
         location(&keyless.get("/admin")),
@@ -134,7 +141,7 @@ fn a_wrong_password_and_a_wrong_form_key_do_not_sign_in() {
 
 #[test]
 fn six_failures_lock_the_account_for_thirty_minutes() {
-    let browser = Browser::new(&store(&[]));
+    let browser = Browser::new(&store(NO_LETTERS));
     browser.get("/admin");
     for _ in 0..6 {
         assert_eq!(browser.try_sign_in("wrong").status, 200);
@@ -155,7 +162,7 @@ fn six_failures_lock_the_account_for_thirty_minutes() {
 
 #[test]
 fn failures_in_a_row_are_forgotten_by_a_success() {
-    let browser = Browser::new(&store(&[]));
+    let browser = Browser::new(&store(NO_LETTERS));
     for _ in 0..2 {
         browser.get("/admin");
         for _ in 0..5 {
@@ -169,8 +176,8 @@ fn failures_in_a_row_are_forgotten_by_a_success() {
 }
 
 #[test]
-fn several_sessions_of_one_administrator_stand_side_by_side() {
-    let first = Browser::signed_in(&[]);
+fn shared_accounts_have_several_sessions_side_by_side() {
+    let first = Browser::signed_in(&[("admin/security/admin_account_sharing", "1")]);
     let second = Browser::new(&first.store);
     second.sign_in();
     first.create("From the first", &[]);
@@ -237,9 +244,10 @@ fn whoever_was_not_seen_for_the_session_lifetime_signs_in_again() {
         assert!(browser.get(grid).text().contains("Integrations"));
     }
     clock.advance(600);
-    let script = browser.as_script(|script| script.get(grid)).text();
-    assert!(script.starts_with(r#"{"ajaxExpired":1,"#), "{script}");
-    let page = browser.get(grid).text();
+    let page = browser.get(grid);
+    let sign_in = "http://127.0.0.1:8080/admin/admin/auth/login/";
+    assert_eq!(location(&page), sign_in);
+    let page = browser.get(sign_in).text();
     assert!(page.contains("Welcome, please sign in"));
     assert_eq!(messages(&page), ["Your current session has been expired."]);
     assert_eq!(browser.try_sign_in(PASSWORD).status, 302);
@@ -247,10 +255,11 @@ fn whoever_was_not_seen_for_the_session_lifetime_signs_in_again() {
     assert!(browser.get(grid).text().contains("Integrations"));
     let storage = browser.store.storage();
     storage
-        .set_setting("admin/security/session_lifetime", Some("59"))
+        .set_setting("admin/security/session_lifetime", Some("30"))
         .expect("set");
-    clock.advance(31 * 24 * 3600);
-    assert!(browser.get(grid).text().contains("Integrations"));
+    let page = browser.get(grid);
+    let cookie = page.headers.first("Set-Cookie").expect("a cookie");
+    assert!(cookie.contains("; Max-Age=30; "), "any lifetime is taken");
 }
 
 #[test]
@@ -269,5 +278,8 @@ fn a_clock_that_is_moved_from_outside_signs_nobody_out_unless_told_to() {
     advance(r#"{"advance": 899, "idle": true}"#);
     assert!(browser.get(grid).text().contains("Integrations"));
     advance(r#"{"advance": 900, "idle": true}"#);
-    assert!(browser.get(grid).text().contains("please sign in"));
+    assert_eq!(
+        location(&browser.get(grid)),
+        "http://127.0.0.1:8080/admin/admin/auth/login/"
+    );
 }

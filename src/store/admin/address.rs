@@ -20,11 +20,16 @@ pub(super) enum Methods {
     Post,
 }
 
+/// Methods that a real panel knows at all.
+const KNOWN: [&str; 9] = [
+    "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",
+];
+
 impl Methods {
     fn take(self, method: &str) -> bool {
         let get = matches!(method, "GET" | "HEAD");
         match self {
-            Self::Any => true,
+            Self::Any => KNOWN.contains(&method),
             Self::Get => get,
             Self::GetAndPost => get || method == "POST",
             Self::Post => method == "POST",
@@ -52,8 +57,11 @@ pub(super) enum Action {
     Index,
     LoginSuccessCallback,
     New,
+    /// The page for addresses that lead nowhere, by its own address.
+    Nowhere,
     PermissionsDialog,
     Save,
+    SignIn,
     SignOut,
     Start,
     TokensDialog,
@@ -100,6 +108,7 @@ const ACTIONS: &[(Action, &str, &str, Methods)] = {
             Any,
         ),
         (Action::New, "integration", "new", Get),
+        (Action::Nowhere, "noroute", "index", Any),
         (
             Action::PermissionsDialog,
             "integration",
@@ -109,7 +118,7 @@ const ACTIONS: &[(Action, &str, &str, Methods)] = {
         (Action::Save, "integration", "save", Post),
         (Action::SignOut, "auth", "logout", GetAndPost),
         (Action::Home, "index", "index", GetAndPost),
-        (Action::Start, "auth", "login", GetAndPost),
+        (Action::SignIn, "auth", "login", GetAndPost),
         (Action::TokensDialog, "integration", "tokensDialog", Get),
         (Action::TokensExchange, "integration", "tokensExchange", Get),
         (Action::UserEdit, "user", "edit", Get),
@@ -131,12 +140,12 @@ impl Action {
 
     /// Whether the secret key is not asked for.
     pub(super) const fn is_public(self) -> bool {
-        matches!(self, Self::Home | Self::SignOut | Self::Start)
+        matches!(self, Self::Nowhere)
     }
 
     /// Whether the controller of integrations answers, which tells a script where to go instead of redirecting it.
     pub(super) fn is_of_integrations(self) -> bool {
-        self.words().0 == "integration"
+        self != Self::Start && self.words().0 == "integration"
     }
 
     /// The resource that an administrator needs for it (spec config-acl-admin.md §5).
@@ -148,10 +157,10 @@ impl Action {
             Self::CaptchaRefresh
             | Self::Dashboard
             | Self::Home
+            | Self::Nowhere
+            | Self::SignIn
             | Self::SignOut
-            | Self::Start => {
-                ResourceId::ADMIN
-            }
+            | Self::Start => ResourceId::ADMIN,
             Self::Delete
             | Self::Edit
             | Self::Grid
@@ -183,13 +192,15 @@ pub(super) struct Address {
 impl Address {
     /// Reads the path behind the panel's front name, e.g. `/admin/integration/edit/id/7/`. Absent words are `admin`, `index`, `index`.
     pub(super) fn parse(path: &str) -> Self {
-        let words = path.trim_matches('/').split('/');
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let words = path.trim_end_matches('/').split('/');
         let mut words = words.map(|word| percent::decode_text(word).into_owned());
+        let module = words.next().filter(|_| !path.is_empty());
+        let module = module.unwrap_or_else(|| "admin".to_owned());
         let mut word = |stock: &str| {
             let word = words.next().filter(|word| !word.is_empty());
             word.unwrap_or_else(|| stock.to_owned())
         };
-        let module = word("admin");
         let controller_word = word("index");
         let action_word = word("index");
         let mut pairs = Vec::new();
@@ -308,7 +319,7 @@ mod tests {
     fn an_address_names_an_action_whatever_its_case_and_slashes() {
         for path in [
             "/admin/integration/tokensExchange/id/7/reauthorize/1/",
-            "//admin/Integration/TOKENSEXCHANGE/id/7/reauthorize/1",
+            "/admin/Integration/TOKENSEXCHANGE/id/7/reauthorize/1",
         ] {
             let address = Address::parse(path);
             assert_eq!(address.action(), Some(Action::TokensExchange));
@@ -325,10 +336,8 @@ mod tests {
             Some(Action::Index)
         );
         assert_eq!(Address::parse("/other/integration/").action(), None);
-        assert_eq!(
-            Address::parse("/admin/integration/nothing").action(),
-            None
-        );
+        assert_eq!(Address::parse("//admin/integration/").action(), None);
+        assert_eq!(Address::parse("/admin/integration/nothing").action(), None);
     }
 
     #[test]

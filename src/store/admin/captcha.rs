@@ -86,10 +86,14 @@ pub(super) fn passes(visit: &Visit<'_>, user: &str) -> storage::Result<bool> {
 }
 
 /// Counts a failure of this name and address.
-pub(super) fn count_failure(visit: &Visit<'_>, user: &str) {
-    let failures = &visit.store.panel().failures;
-    failures.count(Of::Name, &storage::fold(user));
-    failures.count(Of::Address, &address(visit));
+pub(super) fn count_failure(visit: &Visit<'_>, user: &str) -> storage::Result<()> {
+    let panel = visit.store.panel();
+    panel.failures.count(Of::Name, &storage::fold(user));
+    panel.failures.count(Of::Address, &address(visit));
+    if is_asked(visit, user)? {
+        panel.sessions.ask_captcha(&visit.session.id);
+    }
+    Ok(())
 }
 
 /// A good sign-in forgets the failures.
@@ -123,15 +127,18 @@ fn is_asked(visit: &Visit<'_>, user: &str) -> storage::Result<bool> {
     if !is_on {
         return Ok(false);
     }
-    if store.setting("admin/captcha/mode")?.as_deref() == Some("always") {
+    let always = store.setting("admin/captcha/mode")?.as_deref() == Some("always");
+    if always || visit.session.asks_captcha {
         return Ok(true);
     }
     let failures = &store.panel().failures;
     let reached = |count: i64, most: i64| most > 0 && count >= most;
     let by_name = store.number("admin/captcha/failed_attempts_login")?;
     let by_address = store.number("admin/captcha/failed_attempts_ip")?;
-    Ok(reached(failures.of(Of::Name, &storage::fold(user)), by_name)
-        || reached(failures.of(Of::Address, &address(visit)), by_address))
+    Ok(
+        reached(failures.of(Of::Name, &storage::fold(user)), by_name)
+            || reached(failures.of(Of::Address, &address(visit)), by_address),
+    )
 }
 
 fn address(visit: &Visit<'_>) -> String {
@@ -143,7 +150,10 @@ fn draw(visit: &Visit<'_>) -> storage::Result<String> {
     use std::fmt::Write as _;
     let store = visit.store;
     let symbols = store.setting("admin/captcha/symbols")?.unwrap_or_default();
-    let symbols: Vec<char> = symbols.chars().filter(char::is_ascii_alphanumeric).collect();
+    let symbols: Vec<char> = symbols
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
     let lengths = store.setting("admin/captcha/length")?.unwrap_or_default();
     let letters = letters(store.entropy(), &symbols, longest(&lengths));
     let mut picture = String::from(

@@ -25,12 +25,7 @@ pub(super) enum Section {
 struct Item(&'static str, &'static str, &'static str, Action, Section);
 
 /// A group of a menu: the end of its id, its class, its label, its entries.
-struct Group(
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static [Item],
-);
+struct Group(&'static str, &'static str, &'static str, &'static [Item]);
 
 /// The menus below the dashboard: the end of the id, the class, the label, the groups.
 const MENUS: [(&str, &str, &str, &[Group]); 2] = [
@@ -122,7 +117,9 @@ impl Entry {
         }
         for (id, class, label, groups) in &MENUS {
             let groups = groups.iter().map(|Group(id, class, label, items)| {
-                let entries = items.iter().filter_map(|item| Self::of(visit, item, section));
+                let entries = items
+                    .iter()
+                    .filter_map(|item| Self::of(visit, item, section));
                 Self::above(id, class, label, entries.collect())
             });
             let groups: Vec<Self> = groups.filter(|group| !group.entries.is_empty()).collect();
@@ -205,6 +202,13 @@ pub(super) struct Chrome {
 }
 
 impl Chrome {
+    /// The frame of the page for addresses that lead nowhere, also for those that do not take the method.
+    pub(super) fn not_found(visit: &Visit<'_>) -> storage::Result<Self> {
+        let mut chrome = Self::new(visit, "404 Error", "", Section::Nowhere)?;
+        "adminhtml-noroute-index page-layout-admin-1column".clone_into(&mut chrome.head.body_class);
+        Ok(chrome)
+    }
+
     /// The frame of a page with this heading; takes the queued messages. A page without a trail is titled as the panel is.
     pub(super) fn new(
         visit: &Visit<'_>,

@@ -10,8 +10,8 @@ use crate::wire::{Headers, Response};
 /// The session cookie.
 pub(super) const SESSION: &str = "admin";
 
-/// The cookie that tells the sign-in page why a script's session was over.
-pub(super) const REASON: &str = "loggedOutReasonCode";
+/// The cookie that tells a script why its session was over.
+const REASON: &str = "loggedOutReasonCode";
 
 /// The value of a cookie in a request; the last one of the name counts.
 pub(super) fn sent<'a>(headers: &'a Headers, name: &str) -> Option<&'a str> {
@@ -34,13 +34,7 @@ pub(super) struct Jar {
     ends_session: Cell<bool>,
     prolonged: Cell<bool>,
     renamed: RefCell<Option<String>>,
-    reason: Cell<Option<Reason>>,
-}
-
-#[derive(Clone, Copy)]
-enum Reason {
-    Set(u8),
-    Delete,
+    reason: Cell<Option<u8>>,
 }
 
 impl Jar {
@@ -84,14 +78,9 @@ impl Jar {
         self.ends_session.set(true);
     }
 
-    /// The session is gone, and the next sign-in page says why.
+    /// The session is gone for this reason.
     pub(super) fn set_reason(&self, code: u8) {
-        self.reason.set(Some(Reason::Set(code)));
-    }
-
-    /// The sign-in page has said why.
-    pub(super) fn delete_reason(&self) {
-        self.reason.set(Some(Reason::Delete));
+        self.reason.set(Some(code));
     }
 
     /// Writes the cookies of an answer in the session `id`.
@@ -113,13 +102,9 @@ impl Jar {
         if self.ends_session.get() {
             headers.add("Set-Cookie", self.gone(SESSION, "; HttpOnly"));
         }
-        match self.reason.get() {
-            Some(Reason::Set(code)) => {
-                let line = format!("{REASON}={code}; path={}; SameSite=Strict", self.path);
-                headers.add("Set-Cookie", line);
-            }
-            Some(Reason::Delete) => headers.add("Set-Cookie", self.gone(REASON, "")),
-            None => {}
+        if let Some(code) = self.reason.get() {
+            let line = format!("{REASON}={code}; path={}; SameSite=Strict", self.path);
+            headers.add("Set-Cookie", line);
         }
     }
 

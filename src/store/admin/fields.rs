@@ -1,5 +1,6 @@
 //! The parameters of a request to the panel: path pairs, query, form body.
 
+use crate::store::settings;
 use crate::text::form;
 
 /// Most fields of one form that count; a real store drops what is beyond its `max_input_vars` as silently.
@@ -54,11 +55,17 @@ impl Fields {
         &self.posted
     }
 
-    /// A parameter as PHP casts it to an integer: leading digits, else 0.
+    /// A parameter as PHP casts it to an integer: a sign and leading digits, else 0; a list is 1.
     pub(super) fn integer(&self, name: &str) -> i64 {
-        let value = self.value(name).unwrap_or_default().trim_start();
-        let digits = value.bytes().take_while(u8::is_ascii_digit).count();
-        value[..digits].parse().unwrap_or(0)
+        match self.value(name) {
+            Some(value) => settings::integer(value),
+            None => i64::from(self.is_list(name)),
+        }
+    }
+
+    /// Whether the body has the name as a list.
+    pub(super) fn is_list(&self, name: &str) -> bool {
+        !list(&self.posted, name).is_empty()
     }
 
     /// A parameter as PHP casts it to a truth value.

@@ -1,5 +1,7 @@
 //! The grid of integrations: filter, order, pages (spec config-acl-admin.md §5.3).
 
+use std::cmp::Ordering;
+
 use askama::Template;
 use base64::Engine as _;
 use base64::alphabet;
@@ -26,13 +28,11 @@ const PAGE_SIZES: [usize; 5] = [20, 30, 50, 100, 200];
 /// The statuses in the order of the filter.
 const STATUSES: [Status; 3] = [Status::Inactive, Status::Active, Status::Recreated];
 
-/// The parameters that a session keeps for the next grid.
-const KEPT: [&str; 5] = ["limit", "page", "sort", "dir", "filter"];
-
 /// What the grid shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Query {
     name: String,
+    /// As typed: compared as a number, shown as a text.
     status: Option<String>,
     /// None leaves the rows in the order of their ids.
     sort: Option<Sort>,
@@ -49,40 +49,33 @@ enum Sort {
 }
 
 impl Query {
-    /// Reads the parameters of the request, else those that the session keeps. A filter is Base64 of a form; fields of their own are none
-    /// (measured 2.4.7-p3).
+    /// Reads the parameters of the request. A filter is Base64 of a form, or a posted list; fields of their own are none (measured 2.4.7-p3).
     fn read(visit: &Visit<'_>) -> Self {
-        let sessions = &visit.store.panel().sessions;
-        let parameter = |name: &str| {
-            let kept = visit.session.grid.iter().find(|(other, _)| *other == name);
-            let asked = visit.fields.value(name);
-            asked.map_or_else(|| kept.map(|(_, value)| value.clone()), |it| Some(it.to_owned()))
-        };
-        for name in KEPT {
-            if let Some(value) = visit.fields.value(name) {
-                sessions.set_grid(&visit.session.id, name, value);
-            }
-        }
-        let packed = parameter("filter").unwrap_or_default();
-        let unpacked = unpack(&packed);
+        let fields = &visit.fields;
+        let unpacked = unpack(fields.value("filter").unwrap_or_default());
         let filter = |name: &str| {
+            let posted = fields.posted(&format!("filter[{name}]"));
             let pair = unpacked.iter().rev().find(|(other, _)| other == name);
-            pair.map(|(_, value)| value.trim().to_owned())
-                .filter(|value| !value.is_empty())
+            let value = posted.or_else(|| pair.map(|(_, value)| value.as_str()));
+            value.map(str::trim).filter(|value| !value.is_empty())
         };
         let count = |name: &str, stock: i64| {
-            let number = parameter(name).map_or(stock, |value| settings::integer(&value));
+            let number = fields.value(name).map_or(stock, settings::integer);
             usize::try_from(number).unwrap_or(0)
         };
+        let sort = match fields.value("sort") {
+            Some("name") => Some(Sort::Name),
+            Some("status") => Some(Sort::Status),
+            _ => None,
+        };
+        let wants_descending = fields
+            .value("dir")
+            .is_some_and(|dir| dir.eq_ignore_ascii_case("desc"));
         Self {
-            name: filter("name").unwrap_or_default(),
-            status: filter("status"),
-            sort: match parameter("sort").as_deref() {
-                Some("name") => Some(Sort::Name),
-                Some("status") => Some(Sort::Status),
-                _ => None,
-            },
-            descending: parameter("dir").is_some_and(|dir| dir.eq_ignore_ascii_case("desc")),
+            name: filter("name").unwrap_or_default().to_owned(),
+            status: filter("status").map(ToOwned::to_owned),
+            descending: sort.is_some() && wants_descending,
+            sort,
             size: count("limit", 20),
             page: count("page", 1).max(1),
         }
@@ -91,20 +84,24 @@ impl Query {
     /// The rows that pass the filter, in order.
     fn select(&self, mut rows: Vec<Integration>) -> Vec<Integration> {
         let wanted = storage::fold(&self.name);
-        let has_status = |row: &Integration| {
-            let status = self.status.as_deref();
-            status.is_none_or(|status| row.status.code().to_string() == status)
-        };
-        rows.retain(|row| storage::fold(&row.name).contains(&wanted) && has_status(row));
+        let code = self.status.as_deref().map(settings::integer);
+        rows.retain(|row| {
+            let has_status = code.is_none_or(|code| i64::from(row.status.code()) == code);
+            has_status && storage::fold(&row.name).contains(&wanted)
+        });
         rows.sort_by_key(|row| row.id);
-        match self.sort {
-            Some(Sort::Name) => rows.sort_by_cached_key(|row| storage::fold(&row.name)),
-            Some(Sort::Status) => rows.sort_by_key(|row| row.status.code()),
-            None => {}
-        }
-        if self.descending {
-            rows.reverse();
-        }
+        rows.sort_by(|a, b| {
+            let order = match self.sort {
+                Some(Sort::Name) => storage::fold(&a.name).cmp(&storage::fold(&b.name)),
+                Some(Sort::Status) => a.status.code().cmp(&b.status.code()),
+                None => Ordering::Equal,
+            };
+            if self.descending {
+                order.reverse()
+            } else {
+                order
+            }
+        });
         rows
     }
 
@@ -188,13 +185,19 @@ struct Column {
 impl Column {
     /// What a click on the head asks for next.
     fn direction(&self) -> &'static str {
-        if self.sorted == Some("asc") { "desc" } else { "asc" }
+        if self.sorted == Some("asc") {
+            "desc"
+        } else {
+            "asc"
+        }
     }
 }
 
 #[derive(Template)]
 #[template(path = "store/admin/templates/grid.html")]
 struct Grid {
+    /// Without what is around it: a script has that already.
+    inner: bool,
     /// Shown in front when a script asked for the grid.
     messages: Vec<Message>,
     rows: Vec<Row>,
@@ -207,14 +210,17 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(visit: &Visit<'_>, messages: Vec<Message>) -> storage::Result<Self> {
+    fn new(visit: &Visit<'_>, inner: bool, messages: Vec<Message>) -> storage::Result<Self> {
         let all = visit.store.storage().integrations()?;
         let mut query = Query::read(visit);
         let selected = query.select(all);
         let found = selected.len();
         let size = if query.size == 0 { found } else { query.size };
         let pages = found.div_ceil(size.max(1)).max(1);
-        query.page = query.page.min(pages);
+        // Past the end is the first page again.
+        if query.page > pages {
+            query.page = 1;
+        }
         let direction = if query.descending { "desc" } else { "asc" };
         let column = |sort: Sort, name, label| Column {
             name,
@@ -232,6 +238,7 @@ impl Grid {
                 .take(size)
                 .map(|row| Row::new(visit, row))
                 .collect(),
+            inner,
             messages,
             found,
             pages,
@@ -262,14 +269,20 @@ struct Page {
 
 /// The page with the grid.
 pub(super) fn page(visit: &Visit<'_>) -> storage::Result<Response> {
-    if visit.store.storage().integrations()?.iter().any(is_insecure) {
+    if visit
+        .store
+        .storage()
+        .integrations()?
+        .iter()
+        .any(is_insecure)
+    {
         visit.say(Kind::Notice, messages::INSECURE);
     }
     let page = Page {
         chrome: Chrome::new(visit, "Integrations", TRAIL, Section::Integrations)?,
         script: Script::new(visit),
         new: visit.url(Action::New, &[]),
-        grid: Grid::new(visit, Vec::new())?,
+        grid: Grid::new(visit, false, Vec::new())?,
         question: markup::script_text(messages::DELETE_QUESTION),
     };
     Ok(visit.html(200, page.to_string()))
@@ -279,8 +292,9 @@ pub(super) fn page(visit: &Visit<'_>) -> storage::Result<Response> {
 pub(super) fn fragment(visit: &Visit<'_>) -> storage::Result<Response> {
     let sessions = &visit.store.panel().sessions;
     let mut queued = sessions.take_messages(&visit.session.id);
-    if !visit.fields.queried_flag("ajax") {
+    let inner = visit.fields.queried_flag("ajax");
+    if !inner {
         queued.clear();
     }
-    Ok(visit.html(200, Grid::new(visit, queued)?.to_string()))
+    Ok(visit.html(200, Grid::new(visit, inner, queued)?.to_string()))
 }

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::integration::Status;
 use crate::storage;
+use crate::store::page;
 use crate::wire::Response;
 
 use super::address::Action;
@@ -75,10 +76,23 @@ pub(super) fn forbidden(visit: &Visit<'_>) -> storage::Result<Response> {
 /// 404 inside the panel.
 pub(super) fn not_found(visit: &Visit<'_>) -> storage::Result<Response> {
     let page = NotFound {
-        chrome: Chrome::new(visit, "404 Error", "", Section::Nowhere)?,
+        chrome: Chrome::not_found(visit)?,
         dashboard: visit.url(Action::Dashboard, &[]),
     };
     Ok(visit.html(404, page.to_string()))
+}
+
+/// The page of a fault in the middle of an answer to a script (measured 2.4.7-p3).
+pub(super) fn fault(visit: &Visit<'_>) -> Response {
+    const POLICY: &str = "Content-Security-Policy-Report-Only";
+    let page = page::internal_error(visit.store);
+    let mut response = Response::new(page.status, "application/json", page.body);
+    for (name, value) in page.headers.iter() {
+        if name != POLICY && name != "Content-Type" {
+            response.headers.add(name, value);
+        }
+    }
+    response
 }
 
 /// What a fault gives that nothing catches (measured 2.4.7-p3).

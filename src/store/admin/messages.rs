@@ -13,11 +13,11 @@ macro_rules! sentences {
 
 sentences! {
     ACCESS_FAILED = "panel/sign-in-refused", "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
-    ACCOUNT_LOCKED = "panel/account-locked", "Your account is temporarily disabled. Please try again later.";
     ACCOUNT_SAVED = "panel/account-saved", "You saved the account.";
     ACTIVATED = "panel/activated", "The integration '%1' has been activated.";
     ALERT = "panel/alert", "Sorry, something went wrong. Please try again later.";
     APPROVE = "panel/approve", "The integration you selected asks you to approve access to the following:";
+    ARRAY_CONVERTED = "panel/array-converted", "Warning: Array to string conversion in /var/www/html/vendor/magento/framework/DB/Adapter/Pdo/Mysql.php on line 3278";
     CACHE_FLUSHED = "panel/cache-flushed", "The Magento cache storage has been flushed.";
     CACHE_REFRESHED = "panel/cache-refreshed", "%1 cache type(s) refreshed.";
     CACHE_STALE_AFTER = "panel/cache-stale-after", " and refresh cache types.";
@@ -61,10 +61,9 @@ sentences! {
     SENT_FOR_REAUTHORIZATION = "panel/sent-for-re-authorization", "Integration '%1' has been sent for re-authorization.";
     SESSION_DISPLACED = "panel/session-displaced", "Someone logged into this account from another device or browser. Your current session is terminated.";
     SESSION_EXPIRED = "panel/session-expired", "Your current session has been expired.";
-    SESSION_TERMINATED = "panel/session-terminated", "Your current session is terminated by another user of this account.";
     SET_UP_ACCOUNT = "panel/set-up-account", "Please setup or sign in into your 3rd party account to complete setup of this integration.";
     SIGNED_OUT = "panel/signed-out", "You have logged out.";
-    UNDEFINED_KEY = "panel/undefined-key", "Warning: Undefined array key \"%1\"";
+    UNDEFINED_KEY = "panel/undefined-key", "Warning: Undefined array key \"%1\" in /var/www/html/vendor/magento/module-integration/Model/IntegrationService.php on line 48";
     UNINSTALL = "panel/uninstall", "Uninstall the extension to remove integration '%1'.";
     USER_EXISTS = "panel/user-exists", "A user with the same user name or email already exists.";
     USER_GONE = "panel/user-gone", "This user no longer exists.";
@@ -72,16 +71,6 @@ sentences! {
     USER_SAVED = "panel/user-saved", "You saved the user.";
     USER_WITHOUT_PASSWORD = "panel/user-without-password", "Password is required field.";
     URL_INVALID = "panel/url-invalid", "Please enter a valid URL. Protocol is required (http://, https:// or ftp://).";
-}
-
-/// What the sign-in page says for a value of the cookie `loggedOutReasonCode`.
-pub(super) fn reason(code: &str) -> &'static str {
-    match code {
-        "2" => SESSION_DISPLACED,
-        "3" => SESSION_TERMINATED,
-        "10" => ACCOUNT_LOCKED,
-        _ => SESSION_EXPIRED,
-    }
 }
 
 /// The sentence with `value` in place of `%1`.

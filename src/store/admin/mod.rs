@@ -125,6 +125,9 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
             visit.redirect(&dashboard)
         });
     }
+    if action == Some(Action::SignOut) {
+        return Ok(sign_out(visit));
+    }
     let ended = (!account.active).then_some(Ended::Closed);
     if let Some(ended) = visit.session.ended.or(ended) {
         return Ok(sign_in::ended(visit, action, ended));
@@ -156,10 +159,13 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
         Action::Index => grid::page(visit),
         Action::LoginSuccessCallback => Ok(dialogs::login_success_callback(visit)),
         Action::New => form::new(visit),
+        Action::Nowhere => home::not_found(visit),
         Action::PermissionsDialog => Ok(dialogs::permissions(visit)),
         Action::Save => save::save(visit, &account),
         Action::SignOut => Ok(sign_out(visit)),
-        Action::Home | Action::Start => Ok(visit.redirect(&visit.url(Action::Dashboard, &[]))),
+        Action::Home | Action::SignIn | Action::Start => {
+            Ok(visit.redirect(&visit.url(Action::Dashboard, &[])))
+        }
         Action::TokensDialog => Ok(dialogs::tokens(visit)),
         Action::TokensExchange => dialogs::exchange(visit),
         Action::UserEdit | Action::UserNew => users::form(visit),

@@ -83,7 +83,12 @@ pub(super) fn save(visit: &Visit<'_>, account: &Account) -> storage::Result<Resp
 fn change(visit: &Visit<'_>, account: &Account) -> storage::Result<(Kind, &'static str)> {
     let store = visit.store;
     let new = visit.fields.posted("password").unwrap_or_default();
-    if new != visit.fields.posted("password_confirmation").unwrap_or_default() {
+    if new
+        != visit
+            .fields
+            .posted("password_confirmation")
+            .unwrap_or_default()
+    {
         return Ok((Kind::Error, messages::PASSWORDS_DIFFER));
     }
     if !new.is_empty() {

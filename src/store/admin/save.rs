@@ -9,8 +9,8 @@ use crate::store::integrations::{Permissions, Refusal};
 use crate::wire::Response;
 
 use super::address::Action;
-use super::home;
 use super::fields::{self, Fields, is_true};
+use super::home;
 use super::messages::{self, fill};
 use super::password::{self, Checked};
 use super::session::Kind;
@@ -24,6 +24,12 @@ const REMEMBERED: [&str; 5] = [
     "identity_link_url",
     "all_resources",
 ];
+
+/// Text columns: a list in one of them is a fault of the database.
+const LISTS_REFUSED: [&str; 3] = ["name", "email", "endpoint"];
+
+/// What the database keeps of a letter beyond the basic plane: one mark for each of its bytes (measured 2.4.7-p3).
+const MARKS: &str = "????";
 
 /// Saves the posted form. The order of the checks is measured: the row, its origin, the password, the URL rule, the name.
 pub(super) fn save(visit: &Visit<'_>, account: &Account) -> storage::Result<Response> {
@@ -50,6 +56,12 @@ pub(super) fn save(visit: &Visit<'_>, account: &Account) -> storage::Result<Resp
         Checked::Right => {}
         Checked::Wrong => return Ok(back_to_form(visit, id, messages::PASSWORD_WRONG, true)),
         Checked::Locked => return Ok(password::locked_out(visit)),
+    }
+    if visit.fields.is_list("identity_link_url") {
+        return Ok(home::unhandled());
+    }
+    if LISTS_REFUSED.iter().any(|name| visit.fields.is_list(name)) {
+        return Ok(back_to_form(visit, id, messages::ARRAY_CONVERTED, false));
     }
     let draft = draft(&visit.fields);
     let permissions = permissions(&visit.fields);
@@ -101,7 +113,14 @@ fn back_to_form(
 
 /// Every posted key lands in the row, status and setup type too (quirk Q11).
 fn draft(fields: &Fields) -> Draft {
-    let text = |name: &str| fields.posted(name).map(ToOwned::to_owned);
+    let kept = |letter: char| match letter {
+        '\u{10000}'.. => MARKS.to_owned(),
+        letter => letter.to_string(),
+    };
+    let text = |name: &str| {
+        let typed = fields.posted(name)?;
+        Some(typed.chars().map(kept).collect::<String>())
+    };
     let code = |name: &str| {
         fields
             .posted(name)

@@ -98,8 +98,8 @@ pub(super) struct Session {
     pub(super) password_is_old: bool,
     /// The letters of the picture that the sign-in page shows.
     pub(super) captcha: Option<String>,
-    /// The parameters of the grid as they were set last.
-    pub(super) grid: Vec<(&'static str, String)>,
+    /// Letters are asked whatever the name, since one of the names that were tried failed too often.
+    pub(super) asks_captcha: bool,
     messages: Vec<Message>,
     remembered: Vec<(String, String)>,
     age: u64,
@@ -115,7 +115,7 @@ impl Session {
             ended: None,
             password_is_old: false,
             captcha: None,
-            grid: Vec::new(),
+            asks_captcha: false,
             messages: Vec::new(),
             remembered: Vec::new(),
             age,
@@ -127,9 +127,19 @@ impl Session {
 #[derive(Debug, Default)]
 struct Table {
     sessions: HashMap<String, Session>,
-    /// Ids of before a sign-in: the id of after it, and the time of the change.
-    former: HashMap<String, (String, UnixTime)>,
+    /// Ids of before a sign-in.
+    former: HashMap<String, Former>,
     begun: u64,
+}
+
+/// What an id of before a sign-in leads to.
+#[derive(Debug)]
+struct Former {
+    /// The id of after it.
+    later: String,
+    /// The form key that goes with the id of before.
+    form_key: String,
+    since: UnixTime,
 }
 
 /// Every session of one store.
@@ -152,17 +162,21 @@ impl Sessions {
     /// The session with this id, as it is now. Whoever was not seen for `lifetime` seconds finds it over.
     pub(super) fn resume(&self, id: &str, now: UnixTime, lifetime: i64) -> Option<Session> {
         let mut table = self.table();
-        let id = match table.former.get(id) {
-            Some((later, since)) if now.since(*since) <= FORMER_ID_LIFETIME => later.clone(),
-            _ => id.to_owned(),
-        };
+        let former = table.former.get(id);
+        let former = former.filter(|former| now.since(former.since) <= FORMER_ID_LIFETIME);
+        let (id, form_key) = former.map_or_else(
+            || (id.to_owned(), None),
+            |former| (former.later.clone(), Some(former.form_key.clone())),
+        );
         let session = table.sessions.get_mut(&id)?;
         let idle = now.since(session.seen_at);
         if session.admin.is_some() && lifetime > 0 && idle >= lifetime && session.ended.is_none() {
             session.ended = Some(Ended::Expired);
         }
         session.seen_at = now;
-        Some(session.clone())
+        let mut session = session.clone();
+        session.form_key = form_key.unwrap_or(session.form_key);
+        Some(session)
     }
 
     /// Begins a session without a person, under the id that the browser brought if it can be one.
@@ -174,10 +188,9 @@ impl Sessions {
     ) -> Session {
         let mut table = self.table();
         table.begun += 1;
-        let id = brought.filter(|id| is_session_id(id)).map_or_else(
-            || fresh_id(entropy),
-            ToOwned::to_owned,
-        );
+        let id = brought
+            .filter(|id| is_session_id(id))
+            .map_or_else(|| fresh_id(entropy), ToOwned::to_owned);
         let session = Session::new(id, now, table.begun, entropy);
         if table.sessions.len() >= MOST_SESSIONS {
             table.drop_oldest();
@@ -206,11 +219,16 @@ impl Sessions {
         session.admin = Some(admin);
         session.ended = None;
         session.captcha = None;
+        session.asks_captcha = false;
         if table.former.len() >= MOST_SESSIONS {
             table.former.clear();
         }
-        let later = (session.id.clone(), session.seen_at);
-        table.former.insert(id.to_owned(), later);
+        let former = Former {
+            later: session.id.clone(),
+            form_key: random::text(entropy, FORM_KEY_LENGTH),
+            since: session.seen_at,
+        };
+        table.former.insert(id.to_owned(), former);
         table.sessions.insert(session.id.clone(), session.clone());
         Some(session)
     }
@@ -246,12 +264,9 @@ impl Sessions {
         self.change(id, |session| session.captcha = letters);
     }
 
-    /// Keeps a parameter of the grid.
-    pub(super) fn set_grid(&self, id: &str, name: &'static str, value: &str) {
-        self.change(id, |session| {
-            session.grid.retain(|(other, _)| *other != name);
-            session.grid.push((name, value.to_owned()));
-        });
+    /// From now on letters are asked whatever the name.
+    pub(super) fn ask_captcha(&self, id: &str) {
+        self.change(id, |session| session.asks_captcha = true);
     }
 
     fn change(&self, id: &str, work: impl FnOnce(&mut Session)) {

@@ -9,11 +9,10 @@ use crate::wire::Response;
 
 use super::address::Action;
 use super::chrome::Head;
-use super::cookies;
 use super::password::{self, Checked};
 use super::session::{Ended, Kind, Message};
 use super::visit::Visit;
-use super::{captcha, messages, my_account};
+use super::{captcha, home, messages, my_account};
 
 #[derive(Template)]
 #[template(path = "store/admin/templates/sign_in.html")]
@@ -49,22 +48,29 @@ fn denied(visit: &Visit<'_>, user: &str) -> storage::Result<Response> {
 /// The first answer after a session was found to be over.
 pub(super) fn ended(visit: &Visit<'_>, action: Option<Action>, ended: Ended) -> Response {
     visit.sign_out();
-    if visit.fields.flag("isAjax") || action == Some(Action::Save) {
-        if let (true, Some(code)) = (visit.fields.flag("isAjax"), ended.code()) {
+    if visit.fields.flag("isAjax") {
+        visit.jar.delete_session();
+        if let Some(code) = ended.code() {
             visit.jar.set_reason(code);
         }
-        visit.jar.delete_session();
-        return crate::store::page::internal_error(visit.store);
+    } else {
+        visit.say(Kind::Error, ended.sentence());
     }
-    visit.say(Kind::Error, ended.sentence());
-    visit.redirect(&format!("{}admin/auth/login/", visit.front))
+    if visit.scripted && action.is_some_and(Action::is_of_integrations) {
+        return home::fault(visit);
+    }
+    visit.redirect(&visit.url(Action::SignIn, &[]))
 }
 
 fn attempt(visit: &Visit<'_>) -> storage::Result<Response> {
     let store = visit.store;
     if visit.fields.value("form_key") != Some(visit.session.form_key.as_str()) {
         visit.say(Kind::Error, messages::FORM_KEY_INVALID);
-        return Ok(visit.redirect(&format!("{}admin/index/index/", visit.front)));
+        let is_start = matches!(visit.address.action(), Some(Action::Home));
+        let path = front::raw_path(&visit.turn.request.target);
+        let here = visit.store.base_url(visit.turn.is_secure()) + path.trim_start_matches('/');
+        let there = visit.url(Action::SignIn, &[]);
+        return Ok(visit.redirect(if is_start { &here } else { &there }));
     }
     let user = visit.fields.posted("login[username]").unwrap_or_default();
     let typed = visit.fields.posted("login[password]").unwrap_or_default();
@@ -81,7 +87,7 @@ fn attempt(visit: &Visit<'_>) -> storage::Result<Response> {
     };
     let account = account.filter(|account| account.active && checked == Checked::Right);
     let Some(account) = account else {
-        captcha::count_failure(visit, user);
+        captcha::count_failure(visit, user)?;
         visit.password_was_checked();
         return refused(visit, user, messages::ACCESS_FAILED);
     };
@@ -107,11 +113,7 @@ fn signed_in(visit: &Visit<'_>, account: &Account) -> storage::Result<Response> 
     Ok(visit.redirect(front::origin_form(&visit.turn.request.target)))
 }
 
-fn refused(
-    visit: &Visit<'_>,
-    user: &str,
-    sentence: &'static str,
-) -> storage::Result<Response> {
+fn refused(visit: &Visit<'_>, user: &str, sentence: &'static str) -> storage::Result<Response> {
     visit.turn.note_reason(sentence);
     visit.say(Kind::Error, sentence);
     denied(visit, user)
@@ -119,22 +121,17 @@ fn refused(
 
 fn page(visit: &Visit<'_>, user: &str) -> storage::Result<Response> {
     let sessions = &visit.store.panel().sessions;
-    let headers = &visit.turn.request.headers;
-    let start = visit.url(Action::Start, &[]);
-    let reason = cookies::sent(headers, cookies::REASON);
-    if let Some(reason) = reason
-        && front::origin_form(&visit.turn.request.target) == cookies::path_of(&start)
-    {
-        visit.say(Kind::Error, messages::reason(reason));
-        visit.jar.delete_reason();
-    }
     let page = Page {
-        head: Head::new(visit, "Magento Admin", "adminhtml-auth-login page-layout-admin-login"),
+        head: Head::new(
+            visit,
+            "Magento Admin",
+            "adminhtml-auth-login page-layout-admin-login",
+        ),
         form_key: visit.form_key(),
         messages: sessions.take_messages(&visit.session.id),
         captcha: captcha::picture(visit, user)?,
         forgotten: format!("{}admin/auth/forgotpassword/", visit.front),
-        start,
+        start: visit.url(Action::Start, &[]),
     };
     Ok(visit.html(200, page.to_string()))
 }

@@ -10,10 +10,11 @@ use super::markup;
 
 /// The tree of a form, with boxes to choose from.
 pub(super) fn for_form(tree: &ResourceTree, selected: &HashSet<&str>) -> String {
-    let state = |id: &ResourceId| json!({ "selected": selected.contains(id.as_str()), "opened": true });
-    let nodes = tree.node(ResourceId::ADMIN).map_or_else(Vec::new, |admin| {
-        nodes(admin, &|_| true, &state)
-    });
+    let state =
+        |id: &ResourceId| json!({ "selected": selected.contains(id.as_str()), "opened": true });
+    let nodes = tree
+        .node(ResourceId::ADMIN)
+        .map_or_else(Vec::new, |admin| nodes(admin, &|_| true, &state));
     markup::php_json(&json!({ "rolesTree": {
         "treeInitData": nodes,
         "editFormSelector": "#edit_form",
@@ -24,9 +25,9 @@ pub(super) fn for_form(tree: &ResourceTree, selected: &HashSet<&str>) -> String 
 pub(super) fn for_dialog(tree: &ResourceTree, selected: Option<&HashSet<&str>>) -> String {
     let is_shown = |id: &ResourceId| selected.is_none_or(|ids| ids.contains(id.as_str()));
     let state = |_: &ResourceId| json!({ "selected": true, "opened": true, "disabled": true });
-    let nodes = tree.node(ResourceId::ADMIN).map_or_else(Vec::new, |admin| {
-        nodes(admin, &is_shown, &state)
-    });
+    let nodes = tree
+        .node(ResourceId::ADMIN)
+        .map_or_else(Vec::new, |admin| nodes(admin, &is_shown, &state));
     markup::script_json(&json!(nodes))
 }
 

@@ -18,6 +18,9 @@ use super::markup;
 use super::messages::{self, fill};
 use super::session::{Kind, Session};
 
+/// Only reported, as in a real panel: its pages are full of scripts of their own.
+const POLICY: &str = "img-src data: 'self' 'unsafe-inline'; default-src 'self' 'unsafe-inline' 'unsafe-eval'; base-uri 'self' 'unsafe-inline';";
+
 /// A request to the panel with its session.
 pub(super) struct Visit<'a> {
     pub(super) store: &'a Store,
@@ -201,7 +204,11 @@ impl<'a> Visit<'a> {
 
     /// A page or fragment.
     pub(super) fn html(&self, status: u16, body: String) -> Response {
-        page::html(self.store, status, body)
+        let mut response = page::html(self.store, status, body);
+        response
+            .headers
+            .set("Content-Security-Policy-Report-Only", POLICY);
+        response
     }
 
     /// JSON as PHP writes it.
@@ -211,10 +218,10 @@ impl<'a> Visit<'a> {
         response
     }
 
-    /// The parameter `id` as a number; none when it is absent, 0 or no number.
+    /// The parameter `id` as a number; none when it is absent, 0 or no number. Nothing has a negative one.
     pub(super) fn id(&self) -> Option<IntegrationId> {
         Some(self.fields.integer("id"))
-            .filter(|id| *id > 0)
+            .filter(|id| *id != 0)
             .map(IntegrationId)
     }
 

@@ -512,8 +512,11 @@ async function saveAndActivate(form, grid) {
 /* The grid: filter, order, pages and size, each by a fresh fragment. */
 window.varienGrid = function varienGrid(id, url, pageVar, sortVar, dirVar, filterVar) {
   const container = () => document.getElementById(id);
+  // The store keeps nothing of what is shown: every address says all of it.
+  const kept = {};
   const load = (pairs) => work((async () => {
-    const path = Object.entries(pairs).map(([name, value]) => `${name}/${encodeURIComponent(value)}/`).join("");
+    Object.assign(kept, pairs);
+    const path = Object.entries(kept).map(([name, value]) => `${name}/${encodeURIComponent(value)}/`).join("");
     const { html, json } = await asked(`${url}${path}?ajax=true&isAjax=true`, {
       method: "POST",
       headers: { "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8" },
@@ -523,12 +526,9 @@ window.varienGrid = function varienGrid(id, url, pageVar, sortVar, dirVar, filte
       window.location.href = json.ajaxRedirect ?? window.BASE_URL;
       return;
     }
-    const fresh = made("div");
     const focused = document.activeElement?.id;
-    container().before(fresh);
-    for (const old of findAll(`#${id}`)) old.remove();
-    put(fresh, html);
-    fresh.replaceWith(...fresh.childNodes);
+    put(container(), html);
+    heads();
     if (focused) document.getElementById(focused)?.focus();
   })());
   const grid = {
@@ -546,14 +546,16 @@ window.varienGrid = function varienGrid(id, url, pageVar, sortVar, dirVar, filte
       grid.setPage(Math.min(Math.max(1, Number.parseInt(event.target.value, 10) || 1), Number(last)));
     },
   };
-  for (const head of findAll("th._sortable", container())) {
-    const sort = () => load({ [sortVar]: head.dataset.sort, [dirVar]: head.dataset.direction });
-    const label = find("span", head);
-    label.tabIndex = 0;
-    label.setAttribute("role", "button");
-    head.setAttribute("aria-sort", head.matches("._ascend") ? "ascending" : head.matches("._descend") ? "descending" : "none");
-    head.addEventListener("click", sort);
-  }
+  const heads = () => {
+    for (const head of findAll("th._sortable", container())) {
+      const label = find("span", head);
+      label.tabIndex = 0;
+      label.setAttribute("role", "button");
+      head.setAttribute("aria-sort", head.matches("._ascend") ? "ascending" : head.matches("._descend") ? "descending" : "none");
+      head.addEventListener("click", () => load({ [sortVar]: head.dataset.sort, [dirVar]: head.dataset.direction }));
+    }
+  };
+  heads();
   container().addEventListener("click", (event) => {
     const action = event.target.closest("[data-action]")?.dataset.action;
     if (action === "grid-filter-apply") grid.doFilter();
