@@ -308,15 +308,12 @@ pub(crate) fn without_escapes(page: &str) -> String {
         let code = piece
             .get(..4)
             .and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        match code.and_then(char::from_u32) {
-            Some(letter) => {
-                text.push(letter);
-                text.push_str(&piece[4..]);
-            }
-            None => {
-                text.push_str("\\u");
-                text.push_str(piece);
-            }
+        if let Some(letter) = code.and_then(char::from_u32) {
+            text.push(letter);
+            text.push_str(&piece[4..]);
+        } else {
+            text.push_str("\\u");
+            text.push_str(piece);
         }
         text
     })
