@@ -43,7 +43,8 @@ fn a_release_and_its_patch_level_find_the_row_that_they_are_in() {
 #[test]
 fn each_behaviour_begins_at_its_release_and_patch() {
     use magespec::oauth::{CallbackClient, Dialect, SignatureMethod, TokenForm};
-    let table: [(&str, fn(&Profile) -> bool, &[&str]); 10] = [
+    type Row<'a> = (&'a str, fn(&Profile) -> bool, &'a [&'a str]);
+    let table: [Row; 10] = [
         (
             "SHA1",
             |p| p.methods.contains(&SignatureMethod::HmacSha1),
