@@ -22,6 +22,7 @@ mod spec {
     mod bench_command;
     mod catalogue;
     mod configuration;
+    mod credentials_post;
     mod doctor;
     mod foreign_servers;
     mod growing;

@@ -55,7 +55,8 @@ pub use method::{SignatureMethod, SigningKey};
 pub use natural::natural_order;
 pub use problem::{Class, Fault, Problem, Rejection, SENTENCES, Sentence};
 pub use profile::{
-    CallbackClient, EARLIER_PATCHES, PROFILES, ParentRule, PatchLevel, Profile, TokenForm,
+    CallbackClient, EARLIER_PATCHES, PROFILES, ParentRule, PatchLevel, PostField, Profile,
+    TokenForm,
 };
 pub use protocol::Protocol;
 pub use records::{

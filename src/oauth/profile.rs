@@ -35,13 +35,56 @@ pub enum CallbackClient {
     LaminasByLine,
 }
 
+/// A line of the head of the credentials POST.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PostField {
+    /// A field that every POST has alike.
+    Fixed(&'static str, &'static str),
+    /// `Host`.
+    Host,
+    /// The value of `Host` as a line of its own, which is a field when the value has a port: `127.0.0.1:8090`.
+    HostAsLine,
+    /// `Content-Length`, with a body.
+    ContentLength,
+    /// `Content-Type`, with a body.
+    ContentType,
+}
+
 impl CallbackClient {
-    /// Its `User-Agent`.
+    /// The lines of the head, in order.
     #[must_use]
-    pub const fn user_agent(self) -> &'static str {
+    pub const fn fields(self) -> &'static [PostField] {
+        use PostField::{ContentLength, ContentType, Fixed, Host, HostAsLine};
+        const ACCEPT: PostField = Fixed("Accept", "*/*");
+        const CLOSE: PostField = Fixed("Connection", "close");
+        const LAMINAS: PostField = Fixed("User-Agent", r"Laminas\Http\Client");
         match self {
-            Self::Laminas | Self::LaminasByLine => r"Laminas\Http\Client",
-            Self::Zend => r"Magento\Framework\HTTP\ZendClient",
+            Self::Zend => &[
+                Host,
+                ACCEPT,
+                CLOSE,
+                Fixed("Accept-encoding", "gzip, deflate"),
+                Fixed("User-Agent", r"Magento\Framework\HTTP\ZendClient"),
+                ContentType,
+                ContentLength,
+            ],
+            Self::Laminas => &[
+                Host,
+                LAMINAS,
+                ACCEPT,
+                HostAsLine,
+                ContentLength,
+                ContentType,
+            ],
+            Self::LaminasByLine => &[
+                Host,
+                ACCEPT,
+                CLOSE,
+                Fixed("Accept-Encoding", "gzip, deflate"),
+                LAMINAS,
+                ContentType,
+                ContentLength,
+            ],
         }
     }
 }

@@ -1,20 +1,25 @@
-//! The credentials POST from the store to the app's callback endpoint (spec oauth.md §1.2).
+//! The credentials POST from the store to the app's callback endpoint.
 //!
-//! The status and the body of the answer are ignored; only the absence of an HTTP answer fails.
+//! The status and the body of the answer are ignored; only the absence of an HTTP answer fails. The bytes are those of the profile's client.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::redirect::Policy;
 use url::Url;
 
-use crate::oauth::CallbackClient;
+use crate::oauth::{CallbackClient, PostField};
 use crate::secret::Secret;
 use crate::storage;
 use crate::text::form;
-use crate::wire::tls;
+use crate::wire::{self, Blocking, Client, Origin, Response, Scheme, Timeouts};
 
 use super::Store;
+
+/// The whole transfer has a limit of its own, which the configuration sets.
+pub(super) const TIMEOUTS: Timeouts = Timeouts {
+    connect: Duration::MAX,
+    answer: Duration::MAX,
+};
 
 /// Why the app gave no HTTP answer.
 #[derive(Debug, thiserror::Error)]
@@ -73,88 +78,148 @@ impl CredentialsPost<'_> {
     ///
     /// # Errors
     /// [`NoAnswer`] when there is no complete HTTP answer: refused, no such host, TLS, time-out, closed, garbage, not an `http` URL.
-    pub fn send(&self, limits: Limits) -> Result<(), NoAnswer> {
+    pub fn send(&self, sender: &Blocking, limits: Limits) -> Result<(), NoAnswer> {
+        let endpoint = self.endpoint.split('?').next().unwrap_or_default();
         let failed = |reason: String| NoAnswer {
-            endpoint: self
-                .endpoint
-                .split('?')
-                .next()
-                .unwrap_or_default()
-                .to_owned(),
+            endpoint: endpoint.to_owned(),
             reason,
         };
         let url = Url::parse(self.endpoint).map_err(|error| failed(error.to_string()))?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| failed(error.to_string()))?;
-        runtime
-            .block_on(self.transfer(url, limits))
-            .map_err(|error| failed(cause_of(error.as_ref())))
+        let late = || format!("it took longer than {} s", limits.timeout.as_secs());
+        let waited = sender.wait(async |client| {
+            let transfer = self.transfer(&client, url, limits.redirects);
+            tokio::time::timeout(limits.timeout, transfer).await
+        });
+        let answer = waited
+            .map_err(|error| failed(reason_of(error)))?
+            .map_err(|_| failed(late()))?
+            .map_err(|error| failed(reason_of(error)))?;
+        if !(200..300).contains(&answer.status) {
+            let why = told(&answer);
+            tracing::warn!(endpoint, status = answer.status, why, "credentials POST");
+        }
+        Ok(())
     }
 
+    /// The POST, then the redirects that may be followed; the last answer counts.
     async fn transfer(
         &self,
-        url: Url,
-        limits: Limits,
-    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::client(&tls::Trust::System)?.as_ref().clone())
-            .http1_title_case_headers()
-            .timeout(limits.timeout)
-            .redirect(Policy::custom(move |attempt| {
-                if attempt.previous().len() > limits.redirects {
-                    attempt.stop()
-                } else {
-                    attempt.follow()
-                }
-            }))
-            .build()?;
-        let fields = [
+        client: &Client,
+        mut url: Url,
+        redirects: usize,
+    ) -> Result<Response, wire::Error> {
+        let mut method = "POST";
+        let mut followed = 0;
+        loop {
+            let origin = origin_of(&url)?;
+            let body = if method == "POST" {
+                self.body()
+            } else {
+                String::new()
+            };
+            let bytes = self.request(method, &origin, &url, &body);
+            let answer = client.send_raw(&origin, &bytes, method).await?;
+            let next = redirect(&answer, &url).filter(|_| followed < redirects);
+            let Some(next) = next else {
+                return Ok(answer);
+            };
+            // 307 and 308 carry the form on, secrets included, to whatever host they name (measured 2.4.7-p3).
+            if !matches!(answer.status, 307 | 308) {
+                method = "GET";
+            }
+            url = next;
+            followed += 1;
+        }
+    }
+
+    fn body(&self) -> String {
+        form::encode_pairs([
             ("oauth_consumer_key", self.consumer_key),
             ("oauth_consumer_secret", self.consumer_secret.expose()),
             ("store_base_url", self.store_base_url),
             ("oauth_verifier", self.verifier.expose()),
-        ];
-        let body = form::encode_pairs(fields);
-        let mut request = client.post(url.clone());
-        // A redirect may lead to another host, whose name only the client knows then.
-        if let (0, Some(host)) = (limits.redirects, url.host_str()) {
-            let port = url.port().map(|port| format!(":{port}"));
-            request = request.header("Host", format!("{host}{}", port.unwrap_or_default()));
-        }
-        // In the measured order.
-        let mut answer = request
-            .header("User-Agent", self.client.user_agent())
-            .header("Accept", "*/*")
-            .headers(self.stray_header(&url))
-            .header("Content-Length", body.len())
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .body(body)
-            .send()
-            .await?;
-        while answer.chunk().await?.is_some() {}
-        Ok(())
+        ])
     }
 
-    /// A measured quirk: the value of `Host` is handed on as a header line of its own, so `127.0.0.1:8090` becomes a header `127.0.0.1`.
-    fn stray_header(&self, url: &Url) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        if self.client == CallbackClient::Laminas
-            && let (Some(host), Some(port)) = (url.host_str(), url.port())
-            && let Ok(name) = HeaderName::from_bytes(host.as_bytes())
-        {
-            headers.insert(name, HeaderValue::from(port));
+    fn request(&self, method: &str, origin: &Origin, url: &Url, body: &str) -> Vec<u8> {
+        let query = url.query().map(|query| format!("?{query}"));
+        let target = format!("{}{}", url.path(), query.unwrap_or_default());
+        let host = origin.authority();
+        let mut head = format!("{method} {target} HTTP/1.1\r\n");
+        for field in self.client.fields() {
+            let line = match field {
+                PostField::Fixed(name, value) => format!("{name}: {value}"),
+                PostField::Host => format!("Host: {host}"),
+                PostField::HostAsLine if host.contains(':') => host.clone(),
+                PostField::ContentLength if !body.is_empty() => {
+                    format!("Content-Length: {}", body.len())
+                }
+                PostField::ContentType if !body.is_empty() => {
+                    "Content-Type: application/x-www-form-urlencoded".to_owned()
+                }
+                _ => continue,
+            };
+            let _ = write!(head, "{line}\r\n");
         }
-        headers
+        format!("{head}\r\n{body}").into_bytes()
     }
 }
 
-/// The innermost reason: it names the fault, the outer ones name the URL.
-fn cause_of(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut cause = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
+fn origin_of(url: &Url) -> Result<Origin, wire::Error> {
+    let wrong = |reason| wire::Error::Url {
+        url: url.to_string(),
+        reason,
+    };
+    let scheme = [Scheme::Http, Scheme::Https]
+        .into_iter()
+        .find(|scheme| scheme.name() == url.scheme())
+        .ok_or_else(|| wrong("its scheme is neither http nor https"))?;
+    let host = url.host_str().ok_or_else(|| wrong("it has no host"))?;
+    Ok(Origin {
+        scheme,
+        host: host.trim_matches(['[', ']']).to_owned(),
+        port: url.port().unwrap_or(scheme.default_port()),
+    })
+}
+
+/// Where an answer sends on to. What is no `http` URL is taken for a path (measured 2.4.7-p3).
+fn redirect(answer: &Response, url: &Url) -> Option<Url> {
+    if !matches!(answer.status, 301..=303 | 307 | 308) {
+        return None;
     }
-    cause.to_string()
+    let location = answer.headers.first("Location")?;
+    let absolute = |url: &Url| matches!(url.scheme(), "http" | "https");
+    match url.join(location).ok().filter(absolute) {
+        Some(next) => Some(next),
+        None => url.join(&format!("./{location}")).ok(),
+    }
+}
+
+/// What a store hides and a developer looks for.
+fn told(answer: &Response) -> String {
+    let status = answer.status;
+    let seen = match answer.headers.first("Location") {
+        Some(location) if (300..400).contains(&status) => {
+            let place = location.split('?').next().unwrap_or_default();
+            format!("{status} to {}", place.escape_debug())
+        }
+        _ => status.to_string(),
+    };
+    let then = if (300..400).contains(&status) {
+        "a store does not follow it and takes it for success: give the endpoint's last URL"
+    } else {
+        "a store takes it for success and tells nobody: look into the app's log"
+    };
+    format!("the callback endpoint answered {seen}; {then}")
+}
+
+/// Without the query of the URL, and without the advice that is for a client's flags.
+fn reason_of(error: wire::Error) -> String {
+    match error {
+        wire::Error::Url { reason, .. } => reason.to_owned(),
+        wire::Error::Tls { reason, .. } => {
+            format!("{reason}; SSL_CERT_FILE names the certificates that the store trusts")
+        }
+        other => other.to_string(),
+    }
 }

@@ -14,6 +14,7 @@ use crate::random::{self, Entropy};
 use crate::secret::Secret;
 use crate::storage::{self, NewIntegration, Storage};
 use crate::time::Clock;
+use crate::wire::Blocking;
 
 use super::callback::{self, CredentialsPost};
 use super::changes::{carry_out, fresh_token};
@@ -89,6 +90,8 @@ pub struct Posting<'a> {
     pub store_base_url: &'a str,
     /// How long the whole transfer may take, and how many redirects are followed.
     pub limits: callback::Limits,
+    /// Sends it.
+    pub sender: &'a Blocking,
 }
 
 /// The services, over the parts of a store that they need.
@@ -322,7 +325,7 @@ impl Integrations<'_> {
             verifier: &exchange.verifier,
             client: self.profile.callback_client,
         }
-        .send(posting.limits)?;
+        .send(posting.sender, posting.limits)?;
         Ok(consumer)
     }
 

@@ -46,7 +46,8 @@ use crate::random::{self, Entropy};
 use crate::storage::{self, Account, AccountKind, Storage};
 use crate::time::{Clock, MovableClock, UnixTime};
 use crate::wire::server::Connection;
-use crate::wire::{Request, Response};
+use crate::wire::tls::Trust;
+use crate::wire::{Blocking, Request, Response};
 use turn::Turn;
 
 /// Why a store cannot start or go on.
@@ -73,6 +74,7 @@ pub struct Store {
     named_integrations: RwLock<HashSet<String>>,
     guest: guest::GuestAccess,
     panel: admin::Panel,
+    sender: Blocking,
 }
 
 impl fmt::Debug for Store {
@@ -102,6 +104,7 @@ impl Store {
             named_integrations: RwLock::default(),
             guest: guest::GuestAccess::default(),
             panel: admin::Panel::new(entropy.as_ref()),
+            sender: Blocking::new(Trust::System, callback::TIMEOUTS),
             options,
             storage,
             clock,
@@ -193,6 +196,11 @@ impl Store {
     /// The admin panel's sessions.
     pub(crate) const fn panel(&self) -> &admin::Panel {
         &self.panel
+    }
+
+    /// What sends the credentials POST.
+    pub(crate) const fn sender(&self) -> &Blocking {
+        &self.sender
     }
 
     /// How the store was started.

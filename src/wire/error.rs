@@ -37,6 +37,12 @@ pub enum Error {
         /// The origin.
         peer: String,
     },
+    /// The machine's: no handle is left to wait with.
+    #[error("no connection can be made: {reason}; allow this program more open files")]
+    NoHandles {
+        /// What the system said.
+        reason: std::io::Error,
+    },
     /// The peer's: nothing listens there.
     #[error("{peer} refuses the connection: start the server there or check host and port")]
     Refused {

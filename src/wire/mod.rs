@@ -2,12 +2,14 @@
 //! accept loop with limits.
 //!
 //! - [`server`]: [`server::bind`], then [`server::spawn`] (async handler) or [`server::spawn_blocking`] (plain function).
+//! - [`Blocking`]: that client for threads outside of async code.
 //! - [`Client`]: sends a [`Request`] or raw bytes to an [`Origin`] and keeps an [`Exchange`], redacted, for the report.
 //! - [`tls`]: client configurations (with `--cacert` and `--insecure`) and server configurations (PEM files, self-signed).
 //!
 //! Deliberately absent: routing, cookies, redirects, content coding. A request target is never parsed and rebuilt here: the signed URL is
 //! the URL as sent.
 
+mod blocking;
 mod client;
 mod error;
 mod exchange;
@@ -19,6 +21,7 @@ mod response;
 pub mod server;
 pub mod tls;
 
+pub use blocking::Blocking;
 pub use client::{Channel, Client, Timeouts};
 pub use error::Error;
 pub use exchange::Exchange;

@@ -32,7 +32,7 @@ impl MakeWriter<'_> for Kept {
     }
 }
 
-fn logged(level: Level, work: impl FnOnce()) -> String {
+pub(crate) fn logged(level: Level, work: impl FnOnce()) -> String {
     let kept = Kept::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(level)

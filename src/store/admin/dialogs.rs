@@ -96,6 +96,7 @@ pub(super) fn exchange(visit: &Visit<'_>) -> storage::Result<Response> {
     let posting = Posting {
         store_base_url: &store_base_url,
         limits: Limits::configured(visit.store)?,
+        sender: visit.store.sender(),
     };
     let exchanged = visit.integrations(|services| {
         let integration = asked(visit, |id, asked| services.load(id, asked))?;
