@@ -58,6 +58,7 @@ mod spec {
     mod reports;
     mod routes_baseline;
     mod serve_command;
+    mod serve_ready;
     mod setup_scripts;
     mod sign_command;
     mod storage;

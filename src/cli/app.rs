@@ -9,7 +9,7 @@ use crate::app::{self, Accounts, ExchangeOn, Files, Networks, Options};
 use crate::secret::Secret;
 
 use super::arguments::{self, SigningArgs, TrustArgs};
-use super::output::{say, write_ready};
+use super::output::{say, write_private};
 use super::{Exit, Failure};
 
 /// Run the reference third-party app: callback endpoint, identity-link page, token exchange, dashboard.
@@ -156,7 +156,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
                 "callback": running.callback_url(),
                 "identity_link": running.identity_link_url(),
             });
-            write_ready(file, &ready)?;
+            write_private("the ready file", file, &format!("{ready}\n"))?;
         }
         arguments::told_to_stop().await;
         running.stop().await;

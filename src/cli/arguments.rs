@@ -38,6 +38,54 @@ impl TrustArgs {
     }
 }
 
+/// What lets a request into the control API.
+#[derive(Debug, clap::Args)]
+pub(super) struct ControlTokenArgs {
+    /// Token of the control API (made up when left out), or `none`, which opens it to every process of the machine; better from the
+    /// environment or a file
+    #[arg(long, value_name = "TOKEN", hide_default_value = true)]
+    control_token: Option<Secret>,
+    /// File with the token of the control API on its first line, or a ready file
+    #[arg(long, value_name = "FILE", conflicts_with = "control_token")]
+    control_token_file: Option<PathBuf>,
+}
+
+/// What the flags say of the control API's token.
+pub(super) enum ControlToken {
+    /// Nothing.
+    Unsaid,
+    /// That there is none.
+    Absent,
+    /// This one.
+    Given(Secret),
+}
+
+impl ControlTokenArgs {
+    pub(super) fn token(&self) -> Result<ControlToken, Failure> {
+        if let Some(token) = &self.control_token {
+            return Ok(match token.expose() {
+                "none" => ControlToken::Absent,
+                _ => ControlToken::Given(token.clone()),
+            });
+        }
+        let Some(file) = &self.control_token_file else {
+            return Ok(ControlToken::Unsaid);
+        };
+        let line = secret_from(file)?;
+        if !line.expose().starts_with('{') {
+            return Ok(ControlToken::Given(line));
+        }
+        let ready: serde_json::Value = serde_json::from_str(line.expose()).unwrap_or_default();
+        match ready["control_token"].as_str() {
+            Some(token) => Ok(ControlToken::Given(Secret::from(token))),
+            None => Err(Failure::usage(format_args!(
+                "`{}` holds no `control_token`; name the ready file of a store that was started with --control, or a file with the token on its first line",
+                file.display()
+            ))),
+        }
+    }
+}
+
 /// Whose base string to build, and how to sign it.
 #[derive(Debug, clap::Args)]
 pub(super) struct SigningArgs {

@@ -9,11 +9,13 @@
 //! access_token_secret = "…"
 //! ```
 //!
-//! `token` and `token_secret` are understood as well.
+//! `token` and `token_secret` are understood as well, as are several integrations under `integrations`, which is what the ready file of
+//! `magespec serve` and its --credentials-out write: then the first counts, and for the doctor each.
 
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::secret::Secret;
 
@@ -31,6 +33,10 @@ pub(super) struct Credentials {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fields {
+    #[serde(default, rename = "id")]
+    _id: IgnoredAny,
+    #[serde(default, rename = "name")]
+    _name: IgnoredAny,
     consumer_key: String,
     consumer_secret: String,
     #[serde(alias = "token")]
@@ -39,22 +45,52 @@ struct Fields {
     access_token_secret: String,
 }
 
+/// A file with several integrations; whatever else is in it does not matter.
+#[derive(Deserialize)]
+struct Several {
+    integrations: Option<Vec<Fields>>,
+}
+
 impl Credentials {
-    /// Reads a credentials file. JSON is what begins with `{`, everything else TOML.
+    /// Reads the credentials of one integration. JSON is what begins with `{`, everything else TOML.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = text_of(path)?;
-        let fields: Fields = parse(&text).map_err(|reason| {
-            Failure::usage(format_args!(
-                "`{}` is no credentials file: {reason}; expected TOML or JSON with `consumer_key`, `consumer_secret`, `access_token` and `access_token_secret`",
+        let mut every = Self::read_all(path)?;
+        if every.is_empty() {
+            return Err(Failure::usage(format_args!(
+                "`{}` names no integration; start the store with --integration NAME",
                 path.display()
-            ))
-        })?;
-        Ok(Self {
+            )));
+        }
+        Ok(every.swap_remove(0))
+    }
+
+    /// Reads the credentials of every integration of a file.
+    pub(super) fn read_all(path: &Path) -> Result<Vec<Self>, Failure> {
+        let text = text_of(path)?;
+        let several = parse::<Several>(&text)
+            .ok()
+            .and_then(|file| file.integrations);
+        let every = match several {
+            Some(every) => every,
+            None => vec![parse(&text).map_err(|reason| {
+                Failure::usage(format_args!(
+                    "`{}` is no credentials file: {reason}; expected TOML or JSON with `consumer_key`, `consumer_secret`, `access_token` and `access_token_secret`",
+                    path.display()
+                ))
+            })?],
+        };
+        Ok(every.into_iter().map(Self::from).collect())
+    }
+}
+
+impl From<Fields> for Credentials {
+    fn from(fields: Fields) -> Self {
+        Self {
             consumer_key: fields.consumer_key,
             consumer_secret: Secret::from(fields.consumer_secret),
             access_token: fields.access_token,
             access_token_secret: Secret::from(fields.access_token_secret),
-        })
+        }
     }
 }
 

@@ -143,13 +143,13 @@ fn keyring(args: &Args) -> Result<Keyring, Failure> {
         });
     }
     if let Some(file) = &args.credentials {
-        let credentials = Credentials::read(file)?;
-        entries.push(KeyringEntry {
+        let every = Credentials::read_all(file)?.into_iter();
+        entries.extend(every.map(|credentials| KeyringEntry {
             consumer_key: Some(credentials.consumer_key),
             consumer_secret: credentials.consumer_secret,
             token: Some(credentials.access_token),
             token_secret: Some(credentials.access_token_secret),
-        });
+        }));
     }
     if let Some(file) = &args.secrets {
         entries.extend(secrets(file)?);

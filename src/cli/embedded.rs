@@ -14,7 +14,7 @@ use crate::oauth::Profile;
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
 use crate::storage::Sqlite;
-use crate::store::{Options, Store};
+use crate::store::{Control, Options, Store};
 use crate::time::MovableClock;
 use crate::wire::server::{self, Limits, Running};
 use crate::wire::{Client, Origin};
@@ -119,6 +119,7 @@ pub(super) fn start(
     };
     let admin_password = password();
     let customer_password = password();
+    let control_token = Secret::new(random::value(&SystemEntropy));
     let options = Options {
         profile,
         base_url: format!("{base}/"),
@@ -167,7 +168,12 @@ pub(super) fn start(
             user: ADMINISTRATOR.to_owned(),
             password: admin_password,
         }),
-        control: Some(ControlApi::new(control_origin, client, runtime.clone())),
+        control: Some(ControlApi::new(
+            control_origin,
+            Some(control_token.clone()),
+            client,
+            runtime.clone(),
+        )),
         customer: Some((CUSTOMER.to_owned(), customer_password)),
         callback: Some((loopback, None)),
         credentials: None,
@@ -175,7 +181,7 @@ pub(super) fn start(
         declared,
         modules: built_in.as_ref().map(|modules| modules.0.clone()),
     };
-    let controlled = Arc::clone(&store);
+    let controlled = Control::new(Arc::clone(&store), Some(control_token));
     Ok(Embedded {
         target,
         notes,
@@ -186,7 +192,7 @@ pub(super) fn start(
             move |request, connection| store.answer(request, connection),
         ),
         _control: server::spawn_blocking(control, Limits::default(), None, move |request, _| {
-            controlled.control(request)
+            controlled.answer(request)
         }),
         _app: app,
         _module: built_in,

@@ -1,6 +1,7 @@
 //! How commands print: one writer for stdout, one for stderr, and the choice between text and JSON.
 
 use std::fmt::Display;
+use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -79,10 +80,19 @@ pub(super) fn unwritable(what: &str, path: &Path, error: &io::Error) -> Failure 
     )
 }
 
-/// Writes where a server listens, for scripts. The file appears whole or not at all: one that waits for it must not read half of it.
-pub(super) fn write_ready(file: &Path, ready: &serde_json::Value) -> Result<(), Failure> {
+/// Writes a file for scripts that only its owner reads, since it may hold secrets. It appears whole or not at all: one that waits for it must
+/// not read half of it.
+pub(super) fn write_private(what: &str, file: &Path, text: &str) -> Result<(), Failure> {
     let beside = file.with_extension("part");
-    std::fs::write(&beside, format!("{ready}\n"))
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // One that was left behind may be readable for others.
+    let _ = std::fs::remove_file(&beside);
+    options
+        .open(&beside)
+        .and_then(|mut part| part.write_all(text.as_bytes()))
         .and_then(|()| std::fs::rename(&beside, file))
-        .map_err(|error| unwritable("the ready file", file, &error))
+        .map_err(|error| unwritable(what, file, &error))
 }

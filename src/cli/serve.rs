@@ -2,12 +2,13 @@
 
 mod flags;
 mod keeper;
+mod parent;
+mod ready;
 
 pub(super) use flags::Args;
 
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::ServerConfig;
@@ -21,14 +22,17 @@ use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
 use crate::storage::{self, AccountKind, Storage};
 use crate::store::services::Answers;
-use crate::store::{Explanation, Options, Refused, Store};
+use crate::store::{Control, Explanation, Options, Refused, Store};
 use crate::time::MovableClock;
 use crate::wire::server::{self, Limits, Listener};
 use crate::wire::tls;
 
-use super::output::{say, write_ready};
+use super::arguments::ControlToken;
+use super::output::say;
 use super::{Exit, Failure, arguments};
 use flags::{NetworkArgs, PeopleArgs};
+use parent::Parent;
+use ready::Ready;
 
 /// Threads that answer at a time; a request blocks one while it waits for the database or a callback endpoint.
 const ANSWERING: usize = 64;
@@ -36,13 +40,25 @@ const ANSWERING: usize = 64;
 /// Characters of a password that is made up.
 const PASSWORD_LENGTH: usize = 16;
 
+/// Requests that the control API can show.
+const JOURNAL: usize = 200;
+
 pub(super) fn run(args: Args) -> Result<Exit, Failure> {
+    let parent = args.ready.stop_with_parent.then(Parent::now).transpose()?;
     let listener = server::bind(args.listen).map_err(Failure::usage)?;
     let control = args.control.map(bind_control).transpose()?;
+    let control_token = match control {
+        Some(_) => control_token(&args)?,
+        None => None,
+    };
     let base_url = base_url(&args, &listener)?;
     let certificate = certificate(&args.network, &base_url)?;
     let (storage, place) = args.data.keeper.open()?;
-    let (admins, made_up) = administrator(&args.people, storage.as_ref())?;
+    let (admin_password, made_up) = administrator(&args.people, storage.as_ref())?;
+    let admins = admin_password
+        .iter()
+        .map(|password| (args.people.admin_user.clone(), password.clone()))
+        .collect();
     let options = Options {
         profile: args.profile,
         base_url: base_url.clone(),
@@ -55,6 +71,8 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         settings: args.data.set,
         explanation: Some(Explanation::new(explained)),
         behind_proxy: args.network.behind_proxy,
+        integrations: args.ready.integration.clone(),
+        journal: if control.is_some() { JOURNAL } else { 0 },
         ..Options::default()
     };
     let options = match &args.data.rest_fixtures {
@@ -64,7 +82,9 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         },
         None => options,
     };
-    start_log(args.verbose, args.quiet);
+    if !args.quiet {
+        start_log(args.verbose);
+    }
     let clock = Arc::new(MovableClock::new());
     let store =
         Store::open(options, storage, clock, Box::new(SystemEntropy)).map_err(Failure::usage)?;
@@ -75,31 +95,48 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
     let control_url = control
         .as_ref()
         .map(|listener| format!("http://{}/", listener.local()));
+    let (config, certificate) = certificate.unzip();
+    let ready = Ready {
+        url: base_url,
+        admin_url: panel,
+        admin_user: args.people.admin_user.clone(),
+        admin_password: admin_password.clone(),
+        listen: listener.local().to_string(),
+        control_url,
+        control_token: control_token.clone(),
+        certificate: certificate.flatten(),
+        profile: args.profile.name,
+        integrations: store.ready_integrations(),
+    };
+    if !args.quiet {
+        greet(&ready, &place);
+        if let (Some(password), true) = (&admin_password, made_up) {
+            // Beside stdout, which scripts read: secrets stay off it.
+            anstream::eprintln!(
+                "  password  {} (made up for `{}`; shown this once)",
+                password.expose(),
+                args.people.admin_user
+            );
+        }
+    }
     let running = Running {
+        control: control.map(|listener| {
+            let api = Control::new(Arc::clone(&store), control_token);
+            (listener, api)
+        }),
         store,
         limits: args.limits.limits(),
         listener,
-        control,
-        tls: certificate.as_ref().map(|(config, _)| Arc::clone(config)),
+        tls: config,
+        parent,
     };
-    let ready = serde_json::json!({
-        "url": base_url,
-        "admin": panel,
-        "listen": running.listener.local().to_string(),
-        "control": control_url,
-        "certificate": certificate.and_then(|(_, pem)| pem),
-        "process": std::process::id(),
-    });
-    greet(&running, &panel, &place, control_url.as_deref());
-    if let Some(password) = &made_up {
-        // Beside stdout, which scripts read: secrets stay off it.
-        anstream::eprintln!(
-            "  password  {} (made up for `{}`; shown this once)",
-            password.expose(),
-            args.people.admin_user
-        );
-    }
-    running.until_stopped(args.ready_file.as_ref(), &ready)
+    running.until_stopped(|| {
+        ready.write(&args.ready)?;
+        if !args.quiet {
+            say("ready");
+        }
+        Ok(())
+    })
 }
 
 /// Everything that is bound and waits to be served.
@@ -107,16 +144,13 @@ struct Running {
     store: Arc<Store>,
     limits: Limits,
     listener: Listener,
-    control: Option<Listener>,
+    control: Option<(Listener, Control)>,
     tls: Option<Arc<ServerConfig>>,
+    parent: Option<Parent>,
 }
 
 impl Running {
-    fn until_stopped(
-        self,
-        ready_file: Option<&PathBuf>,
-        ready: &serde_json::Value,
-    ) -> Result<Exit, Failure> {
+    fn until_stopped(self, tell: impl FnOnce() -> Result<(), Failure>) -> Result<Exit, Failure> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .max_blocking_threads(ANSWERING)
@@ -130,17 +164,19 @@ impl Running {
                 self.tls,
                 move |request, connection| store.answer(request, connection),
             );
-            let store = Arc::clone(&self.store);
-            let control = self.control.map(|listener| {
+            let control = self.control.map(|(listener, api)| {
                 server::spawn_blocking(listener, Limits::default(), None, move |request, _| {
-                    store.control(request)
+                    api.answer(request)
                 })
             });
-            if let Some(file) = ready_file {
-                write_ready(file, ready)?;
+            tell()?;
+            match self.parent {
+                Some(parent) => tokio::select! {
+                    () = arguments::told_to_stop() => {}
+                    () = parent.ended() => {}
+                },
+                None => arguments::told_to_stop().await,
             }
-            say("ready");
-            arguments::told_to_stop().await;
             front.stop().await;
             if let Some(control) = control {
                 control.stop().await;
@@ -150,18 +186,32 @@ impl Running {
     }
 }
 
-fn greet(running: &Running, panel: &str, data: &str, control: Option<&str>) {
-    let options = running.store.options();
-    say(format_args!("reference store, {}", options.profile.name));
-    say(format_args!("  store     {}", options.base_url));
-    say(format_args!("  panel     {panel}"));
+fn greet(ready: &Ready, data: &str) {
+    say(format_args!("reference store, {}", ready.profile));
+    say(format_args!("  store     {}", ready.url));
+    say(format_args!("  panel     {}", ready.admin_url));
     say(format_args!("  data      {data}"));
-    if let Some(control) = control {
-        say(format_args!(
-            "  control   {control} (gives away every secret)"
-        ));
+    for integration in &ready.integrations {
+        say(format_args!("  active    {}", integration.name));
+    }
+    if let Some(control) = &ready.control_url {
+        let token = if ready.control_token.is_some() {
+            "its token is in the ready file"
+        } else {
+            "gives away every secret, to every process of this machine"
+        };
+        say(format_args!("  control   {control} ({token})"));
     }
     say("  stop      Ctrl-C");
+}
+
+/// The control API's token, made up unless it is given; none when it is switched off.
+fn control_token(args: &Args) -> Result<Option<Secret>, Failure> {
+    Ok(match args.control_token.token()? {
+        ControlToken::Given(token) => Some(token),
+        ControlToken::Absent => None,
+        ControlToken::Unsaid => Some(Secret::new(random::value(&SystemEntropy))),
+    })
 }
 
 fn bind_control(address: SocketAddr) -> Result<Listener, Failure> {
@@ -225,25 +275,24 @@ fn certificate(network: &NetworkArgs, base_url: &str) -> Result<Option<Certifica
 /// User names with their passwords.
 type People = Vec<(String, Secret)>;
 
-/// The administrator to make or change, and the password when it was made up. One who is there already keeps his unless one is given.
+/// The password of the administrator to make or change, and whether it was made up. One who is there already keeps his unless one is given.
 fn administrator(
     people: &PeopleArgs,
     storage: &dyn Storage,
-) -> Result<(People, Option<Secret>), Failure> {
+) -> Result<(Option<Secret>, bool), Failure> {
     let given = arguments::secret_or_from(
         people.admin_password.clone(),
         people.admin_password_file.as_deref(),
     )?;
-    let user = people.admin_user.clone();
-    if let Some(password) = given {
-        return Ok((vec![(user, password)], None));
+    if given.is_some() {
+        return Ok((given, false));
     }
-    let known = storage.account(AccountKind::Admin, &user);
+    let known = storage.account(AccountKind::Admin, &people.admin_user);
     if known.map_err(Failure::usage)?.is_some() {
-        return Ok((Vec::new(), None));
+        return Ok((None, false));
     }
     let password = Secret::new(random::text(&SystemEntropy, PASSWORD_LENGTH));
-    Ok((vec![(user, password.clone())], Some(password)))
+    Ok((Some(password), true))
 }
 
 /// The limited administrators, none of whom may be the administrator.
@@ -294,12 +343,8 @@ fn explained(refused: &Refused<'_>) -> Option<String> {
     (!notes.is_empty()).then(|| notes.join("; "))
 }
 
-fn start_log(verbose: bool, quiet: bool) {
-    let level = match (verbose, quiet) {
-        (true, _) => Level::DEBUG,
-        (false, true) => Level::ERROR,
-        (false, false) => Level::INFO,
-    };
+fn start_log(verbose: bool) {
+    let level = if verbose { Level::DEBUG } else { Level::INFO };
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let layer = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)

@@ -16,7 +16,7 @@ use crate::time::SystemClock;
 use crate::wire::{Client, Origin, Timeouts};
 
 use super::Failure;
-use super::arguments::{self, TrustArgs, secret_from};
+use super::arguments::{self, ControlToken, ControlTokenArgs, TrustArgs, secret_from};
 
 /// How a store under test is reached.
 #[derive(Debug, clap::Args)]
@@ -66,6 +66,8 @@ pub(super) struct TargetArgs {
     /// Control API of the store, e.g. http://127.0.0.1:8081
     #[arg(long, value_name = "URL", env = "MAGESPEC_CONTROL")]
     pub(super) control: Option<String>,
+    #[command(flatten)]
+    pub(super) control_token: ControlTokenArgs,
     /// Folder of modules on this machine that the store reads (`magespec serve --modules DIR`) and the suite may write
     #[arg(
         long,
@@ -139,7 +141,16 @@ impl TargetArgs {
         let control = match &self.control {
             Some(url) => {
                 let (origin, _) = Origin::split(url).map_err(Failure::usage)?;
-                Some(ControlApi::new(origin, self.client()?, runtime.clone()))
+                let token = match self.control_token.token()? {
+                    ControlToken::Given(token) => Some(token),
+                    ControlToken::Absent | ControlToken::Unsaid => None,
+                };
+                Some(ControlApi::new(
+                    origin,
+                    token,
+                    self.client()?,
+                    runtime.clone(),
+                ))
             }
             None => None,
         };

@@ -2,22 +2,30 @@ use serde_json::{Value, json};
 
 use tokio::runtime::Handle;
 
+use crate::secret::Secret;
 use crate::wire::{Client, Origin, Request};
 
 /// The control API of a store under test (DESIGN section 6).
 #[derive(Clone, Debug)]
 pub struct ControlApi {
     origin: Origin,
+    token: Option<Secret>,
     client: Client,
     runtime: Handle,
 }
 
 impl ControlApi {
-    /// The API at this origin, asked on this runtime.
+    /// The API at this origin, which wants this token, asked on this runtime.
     #[must_use]
-    pub const fn new(origin: Origin, client: Client, runtime: Handle) -> Self {
+    pub const fn new(
+        origin: Origin,
+        token: Option<Secret>,
+        client: Client,
+        runtime: Handle,
+    ) -> Self {
         Self {
             origin,
+            token,
             client,
             runtime,
         }
@@ -49,8 +57,14 @@ impl ControlApi {
             target: path.to_owned(),
             ..Request::default()
         };
-        if let Some(body) = body {
+        if method != "GET" {
             request.headers.add("Content-Type", "application/json");
+        }
+        if let Some(token) = &self.token {
+            let credentials = format!("Bearer {}", token.expose());
+            request.headers.add("Authorization", credentials);
+        }
+        if let Some(body) = body {
             request.body = body.to_string().into_bytes();
         }
         let response = self

@@ -1,23 +1,26 @@
-//! The control API: what a test may do to a store beside its public surface (DESIGN section 6). It has a listener of its own, on the
-//! loopback interface only, and gives away every secret.
+//! The control API: what a test may do to a store beside its public surface. It has a listener of its own, on the loopback interface only,
+//! and gives away every secret; so each request brings the token that was made up at start.
 //!
-//! Beyond that section: `DELETE /v1/integrations/ID`, which is the only way to be rid of what a module declared (quirk Q6: a store leaves it
-//! to SQL), and `POST /v1/cache/flush`. Setting or unsetting a configuration value flushes too, as a deployment script does, so
-//! that a switch set here is in force with the next request; `{"value": "…", "flush": false}` leaves the caches as they are, as saving in
-//! the panel does (spec config-acl-admin.md §6: guest access stays as it was until the cache is flushed). Whoever is signed in to the panel
-//! stays so when the clock is moved, so that one session serves a test from end to end; with `"idle": true` beside `now` or `advance` the
-//! time that was skipped counts against `admin/security/session_lifetime`.
+//! The endpoints are a table, [`endpoints::ENDPOINTS`], from which requests are answered and described.
+
+mod describe;
+mod endpoints;
+mod integrations;
+mod settings;
+
+use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::integration::{Integration, IntegrationId, Status, Token};
 use crate::secret::Secret;
 use crate::storage;
 use crate::text::percent;
-use crate::time::UnixTime;
 use crate::wire::{Request, Response};
 
+use super::integrations::Refusal as ServiceRefusal;
 use super::{Error, Store, front};
+use endpoints::{ENDPOINTS, Endpoint};
 
 /// A refusal: status and sentence.
 struct Refusal(u16, String);
@@ -34,210 +37,164 @@ impl From<Error> for Refusal {
     }
 }
 
+impl From<ServiceRefusal> for Refusal {
+    fn from(refusal: ServiceRefusal) -> Self {
+        let status = match refusal {
+            ServiceRefusal::NameTaken(_) => 409,
+            ServiceRefusal::Draft(_) => 400,
+            _ => 500,
+        };
+        Self(status, refusal.to_string())
+    }
+}
+
 type Answer = Result<Value, Refusal>;
 
-impl Store {
-    /// Answers a request of the control API.
+/// What an endpoint was asked.
+struct Call {
+    /// The parts of the path that stand for something.
+    names: Vec<String>,
+    /// The fields of the JSON body; empty where none are expected.
+    fields: Map<String, Value>,
+    /// The query, undecoded.
+    query: String,
+}
+
+/// The control API of a store.
+#[derive(Debug)]
+pub struct Control {
+    store: Arc<Store>,
+    token: Option<Secret>,
+}
+
+impl Control {
+    /// The API of `store` for whoever brings `token`; for everybody on this machine without one.
     #[must_use]
-    pub fn control(&self, request: &Request) -> Response {
-        let answer = if from_browser(request) {
-            let sentence = "the control API is not for browsers";
-            Err(Refusal(403, sentence.to_owned()))
-        } else {
-            route(self, request)
-        };
+    pub const fn new(store: Arc<Store>, token: Option<Secret>) -> Self {
+        Self { store, token }
+    }
+
+    /// Answers one request.
+    #[must_use]
+    pub fn answer(&self, request: &Request) -> Response {
+        let answer = self
+            .admit(request)
+            .and_then(|()| route(&self.store, request));
         let (status, value) = match answer {
             Ok(value) => (200, value),
             Err(Refusal(status, sentence)) => (status, json!({"error": sentence})),
         };
-        Response::new(status, "application/json", format!("{value}\n"))
+        let mut response = Response::new(status, "application/json", format!("{value}\n"));
+        response.headers.add("Cache-Control", "no-store");
+        if status == 401 {
+            response.headers.add("WWW-Authenticate", "Bearer");
+        }
+        response
+    }
+
+    /// A page of the web can reach the loopback interface through its visitor's browser, under a name of its own or with a form; neither
+    /// knows the token, and the first two rules hold without one too.
+    fn admit(&self, request: &Request) -> Result<(), Refusal> {
+        let refused = |status, sentence: &str| Err(Refusal(status, sentence.to_owned()));
+        let field = |name: &str| request.headers.first(name);
+        if !field("Host").is_some_and(is_loopback) {
+            let sentence = "the control API answers to 127.0.0.1, [::1] and localhost alone; ask it under one of these";
+            return refused(403, sentence);
+        }
+        if field("Origin").or(field("Sec-Fetch-Site")).is_some() {
+            return refused(403, "the control API is not for browsers");
+        }
+        let path = front::raw_path(&request.target);
+        if request.method == "GET" && matches!(path, "/health" | "/ready") {
+            return Ok(());
+        }
+        if let Some(token) = &self.token {
+            let given = field("Authorization").and_then(|header| header.split_once(' '));
+            let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+            if given.is_none_or(|(_, given)| Secret::from(given.trim()) != *token) {
+                let sentence = "the control API wants `Authorization: Bearer TOKEN`; the token is `control_token` in the ready file, or what --control-token-file holds";
+                return refused(401, sentence);
+            }
+        }
+        let json = |kind: &str| {
+            let kind = kind.split(';').next().unwrap_or_default().trim();
+            kind.eq_ignore_ascii_case("application/json")
+        };
+        if request.method != "GET" && !field("Content-Type").is_some_and(json) {
+            let sentence = "what changes the store is sent with `Content-Type: application/json`";
+            return refused(415, sentence);
+        }
+        Ok(())
     }
 }
 
-/// A page of the web could reach the loopback interface through its visitor's browser, which would say so.
-fn from_browser(request: &Request) -> bool {
-    ["Origin", "Sec-Fetch-Site"]
-        .into_iter()
-        .any(|name| request.headers.first(name).is_some())
+/// Whether a `Host` names this machine by a loopback address or as `localhost`.
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.eq_ignore_ascii_case("localhost")
+        || name
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 fn route(store: &Store, request: &Request) -> Answer {
     let path = front::raw_path(&request.target);
-    let segments: Vec<String> = path
-        .split('/')
-        .skip(1)
-        .map(|segment| percent::decode_text(segment).into_owned())
-        .collect();
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    match (request.method.as_str(), segments.as_slice()) {
-        ("GET", ["v1", "config", path @ ..]) => setting(store, &path.join("/")),
-        ("PUT", ["v1", "config", path @ ..]) => {
-            let fields = fields(request)?;
-            let value = text(&fields, "value")?;
-            let flush = fields.get("flush").is_none_or(|flush| flush != false);
-            set(store, &path.join("/"), Some(&value), flush)
+    let fitting = ENDPOINTS
+        .iter()
+        .filter_map(|endpoint| Some((endpoint, names(endpoint, path)?)));
+    let mut methods = Vec::new();
+    for (endpoint, names) in fitting {
+        if endpoint.method != request.method {
+            methods.push(endpoint.method);
+            continue;
         }
-        ("DELETE", ["v1", "config", path @ ..]) => set(store, &path.join("/"), None, true),
-        ("GET", ["v1", "clock"]) => Ok(clock(store)),
-        ("POST", ["v1", "clock"]) => move_clock(store, &fields(request)?),
-        ("GET", ["v1", "integrations"]) => {
-            let rows = store.storage().integrations()?;
-            rows.iter().map(|row| integration(store, row)).collect()
-        }
-        ("GET", ["v1", "integrations", id]) => integration(store, &stored(store, id)?),
-        ("PATCH", ["v1", "integrations", id]) => {
-            let mut row = stored(store, id)?;
-            row.status = status(&fields(request)?)?;
-            store.storage().replace_integration(&row)?;
-            integration(store, &row)
-        }
-        ("DELETE", ["v1", "integrations", id]) => delete(store, &stored(store, id)?),
-        ("POST", ["v1", "tokens", token, "revoke"]) => revoke(store, token),
-        ("POST", ["v1", "modules", "apply"]) => apply(store),
-        ("POST", ["v1", "cache", "flush"]) => {
-            store.flush_cache()?;
-            Ok(json!({}))
-        }
-        ("POST", ["v1", "reset"]) => {
-            store.reset()?;
-            Ok(json!({}))
-        }
-        (method, _) => Err(Refusal(
-            404,
-            format!("the control API has no {method} {path}"),
-        )),
+        let fields = if endpoint.fields.is_empty() {
+            Map::new()
+        } else {
+            fields(request)?
+        };
+        let query = request.target.split_once('?');
+        let call = Call {
+            names,
+            fields,
+            query: query.map_or("", |(_, query)| query).to_owned(),
+        };
+        return (endpoint.answer)(store, &call);
     }
+    let method = &request.method;
+    Err(if methods.is_empty() {
+        let sentence =
+            format!("the control API has no {method} {path}; GET /v1/ lists what it has");
+        Refusal(404, sentence)
+    } else {
+        let known = methods.join(" and ");
+        Refusal(405, format!("{path} knows {known}, not {method}"))
+    })
+}
+
+/// The parts of `path` that the endpoint's template leaves open, decoded; none when the template is of another path. `{name...}` takes every
+/// segment that is left, one at least.
+fn names(endpoint: &Endpoint, path: &str) -> Option<Vec<String>> {
+    let mut segments = path.split('/');
+    let mut names = Vec::new();
+    for part in endpoint.path.split('/') {
+        if part.ends_with("...}") {
+            let rest: Vec<&str> = segments.by_ref().collect();
+            let rest = percent::decode_text(&rest.join("/")).into_owned();
+            names.push(Some(rest).filter(|rest| !rest.is_empty())?);
+        } else if part.starts_with('{') {
+            names.push(percent::decode_text(segments.next()?).into_owned());
+        } else if segments.next()? != part {
+            return None;
+        }
+    }
+    segments.next().is_none().then_some(names)
 }
 
 fn fields(request: &Request) -> Result<Map<String, Value>, Refusal> {
     serde_json::from_slice(&request.body)
         .map_err(|error| Refusal(400, format!("the body is no JSON object: {error}")))
-}
-
-/// A value that counts as text.
-fn text(fields: &Map<String, Value>, name: &str) -> Result<String, Refusal> {
-    match fields.get(name) {
-        Some(Value::String(text)) => Ok(text.clone()),
-        Some(Value::Number(number)) => Ok(number.to_string()),
-        Some(Value::Bool(flag)) => Ok(u8::from(*flag).to_string()),
-        _ => Err(Refusal(400, format!("`{name}` must be a text"))),
-    }
-}
-
-fn setting(store: &Store, path: &str) -> Answer {
-    match store.storage().setting(path)? {
-        Some(value) => Ok(json!({"path": path, "value": value})),
-        None => Err(Refusal(404, format!("`{path}` is not set"))),
-    }
-}
-
-fn set(store: &Store, path: &str, value: Option<&str>, flush: bool) -> Answer {
-    if path.is_empty() {
-        return Err(Refusal(400, "name a configuration path".to_owned()));
-    }
-    store.storage().set_setting(path, value)?;
-    if flush {
-        store.flush_cache()?;
-    }
-    Ok(json!({"path": path, "value": value}))
-}
-
-fn clock(store: &Store) -> Value {
-    json!({"now": store.now().0})
-}
-
-fn move_clock(store: &Store, fields: &Map<String, Value>) -> Answer {
-    let before = store.now();
-    let number = |name: &str| fields.get(name).and_then(Value::as_i64);
-    match (number("now"), number("advance")) {
-        (Some(now), None) => store.clock().set(UnixTime(now)),
-        (None, Some(seconds)) => store.clock().advance(seconds),
-        _ => {
-            let sentence = "give either `now`, seconds since 1970, or `advance`, seconds";
-            return Err(Refusal(400, sentence.to_owned()));
-        }
-    }
-    if fields.get("idle").is_none_or(|idle| idle != true) {
-        store.panel().keep_signed_in(store.now().since(before));
-    }
-    Ok(clock(store))
-}
-
-fn stored(store: &Store, id: &str) -> Result<Integration, Refusal> {
-    let unknown = || Refusal(404, format!("no integration has the id `{id}`"));
-    let number = id.parse().map_err(|_| unknown())?;
-    let found = store.storage().integration(IntegrationId(number))?;
-    found.ok_or_else(unknown)
-}
-
-fn status(fields: &Map<String, Value>) -> Result<Status, Refusal> {
-    fields
-        .get("status")
-        .and_then(Value::as_u64)
-        .and_then(|code| u8::try_from(code).ok())
-        .and_then(Status::from_code)
-        .ok_or_else(|| Refusal(400, "`status` must be 0, 1 or 2".to_owned()))
-}
-
-fn integration(store: &Store, row: &Integration) -> Answer {
-    let consumer = match row.consumer_id {
-        Some(id) => store.storage().consumer(id)?,
-        None => None,
-    };
-    let tokens = match row.consumer_id {
-        Some(id) => store.storage().tokens_of(id)?,
-        None => Vec::new(),
-    };
-    Ok(json!({
-        "id": row.id.0,
-        "name": row.name,
-        "status": row.status.code(),
-        "setup_type": row.setup_type.code(),
-        "consumer": consumer.map(|consumer| json!({
-            "id": consumer.id,
-            "key": consumer.key,
-            "secret": consumer.secret.expose(),
-        })),
-        "tokens": tokens.iter().map(token).collect::<Vec<_>>(),
-    }))
-}
-
-fn token(row: &Token) -> Value {
-    json!({
-        "type": row.kind.name(),
-        "token": row.token,
-        "secret": row.secret.expose(),
-        "verifier": row.verifier.as_ref().map(Secret::expose),
-        "revoked": row.revoked,
-    })
-}
-
-/// The row with its grant, consumer and tokens, whatever declared it.
-fn delete(store: &Store, row: &Integration) -> Answer {
-    if let Some(consumer) = row.consumer_id {
-        store.storage().remove_consumer(consumer)?;
-    }
-    store.storage().remove_integration(row.id)?;
-    Ok(json!({"id": row.id.0, "name": row.name}))
-}
-
-fn revoke(store: &Store, value: &str) -> Answer {
-    let mut row = store
-        .storage()
-        .token(value)?
-        .ok_or_else(|| Refusal(404, "no such token".to_owned()))?;
-    row.revoked = true;
-    store.storage().replace_token(&row)?;
-    Ok(token(&row))
-}
-
-fn apply(store: &Store) -> Answer {
-    let applied = store.apply_modules().map_err(Error::from)?;
-    Ok(json!({
-        "created": applied.created,
-        "updated": applied.updated,
-        "reset": applied.reset,
-        "kept": applied.kept,
-        "switched_off": applied.switched_off,
-    }))
 }

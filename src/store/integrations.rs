@@ -72,6 +72,18 @@ pub enum Permissions {
     Listed(Vec<ResourceId>),
 }
 
+impl Permissions {
+    /// What these ids ask for: everything when the one that means everything is among them.
+    #[must_use]
+    pub fn of(ids: Vec<ResourceId>) -> Self {
+        if ids.iter().any(|id| id.as_str() == ResourceId::EVERYTHING) {
+            Self::All
+        } else {
+            Self::Listed(ids)
+        }
+    }
+}
+
 /// The four values of a consumer and its access token; token and secret are empty unless the first row is an access token.
 #[derive(Clone, Debug)]
 pub struct Credentials {
@@ -171,11 +183,25 @@ impl Integrations<'_> {
         new: NewIntegration,
         permissions: &Permissions,
     ) -> Result<Integration, Refusal> {
-        let mut row = self.storage.add_integration(new)?;
         let key = random::value(self.entropy);
         let secret = Secret::new(random::value(self.entropy));
+        self.insert_with(new, permissions, &key, &secret)
+    }
+
+    /// [`insert`](Self::insert), with this consumer key and secret.
+    ///
+    /// # Errors
+    /// [`Refusal::NameTaken`].
+    pub(super) fn insert_with(
+        &self,
+        new: NewIntegration,
+        permissions: &Permissions,
+        key: &str,
+        secret: &Secret,
+    ) -> Result<Integration, Refusal> {
+        let mut row = self.storage.add_integration(new)?;
         let name = format!("Integration{}", row.id);
-        row.consumer_id = Some(self.storage.add_consumer(&name, &key, &secret)?.id);
+        row.consumer_id = Some(self.storage.add_consumer(&name, key, secret)?.id);
         self.storage.replace_integration(&row)?;
         self.storage
             .set_grant(row.id, &self.grant_for(permissions))?;
@@ -283,9 +309,22 @@ impl Integrations<'_> {
         integration: &Integration,
         reauthorize: bool,
     ) -> Result<Credentials, Refusal> {
+        self.issue_these_tokens(integration, reauthorize, self.fresh())
+    }
+
+    /// [`issue_tokens`](Self::issue_tokens), with these values.
+    ///
+    /// # Errors
+    /// When the rows cannot be read or written.
+    pub(super) fn issue_these_tokens(
+        &self,
+        integration: &Integration,
+        reauthorize: bool,
+        fresh: FreshToken,
+    ) -> Result<Credentials, Refusal> {
         let consumer = self.consumer(integration)?;
         let rows = self.storage.tokens_of(consumer.id)?;
-        let changes = integration::issue_tokens(&rows, reauthorize, self.fresh());
+        let changes = integration::issue_tokens(&rows, reauthorize, fresh);
         carry_out(
             self.storage,
             consumer.id,

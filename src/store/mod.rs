@@ -15,11 +15,13 @@ mod explanation;
 pub mod front;
 mod guest;
 pub mod integrations;
+mod journal;
 pub mod modules;
 mod options;
 mod page;
 mod password;
 mod person;
+mod ready;
 mod records;
 mod rest;
 mod scripts;
@@ -29,9 +31,11 @@ mod token;
 mod turn;
 
 pub use admin::SENTENCES as PANEL_SENTENCES;
+pub use control::Control;
 pub use explanation::{Explanation, Refused};
 pub use front::Route;
 pub use options::{Mode, Options};
+pub use ready::{ReadyCredentials, ReadyIntegration, UnknownResource};
 pub use rest::{GUEST_ROUTES, sentence as rest_sentence};
 pub use settings::{DEFAULTS, Default};
 
@@ -48,6 +52,7 @@ use crate::time::{Clock, MovableClock, UnixTime};
 use crate::wire::server::Connection;
 use crate::wire::tls::Trust;
 use crate::wire::{Blocking, Request, Response};
+use journal::Journal;
 use turn::Turn;
 
 /// Why a store cannot start or go on.
@@ -59,6 +64,12 @@ pub enum Error {
     /// A module folder's fault.
     #[error(transparent)]
     Modules(#[from] modules::ModulesError),
+    /// The operator's: an integration that is to be made asks for what there is not.
+    #[error(transparent)]
+    Resource(#[from] UnknownResource),
+    /// An integration that is to be made cannot be.
+    #[error(transparent)]
+    Integration(#[from] integrations::Refusal),
 }
 
 /// A running store. Shared by every thread that answers.
@@ -75,6 +86,8 @@ pub struct Store {
     guest: guest::GuestAccess,
     panel: admin::Panel,
     sender: Blocking,
+    ready: RwLock<Vec<ReadyCredentials>>,
+    journal: Journal,
 }
 
 impl fmt::Debug for Store {
@@ -105,6 +118,8 @@ impl Store {
             guest: guest::GuestAccess::default(),
             panel: admin::Panel::new(entropy.as_ref()),
             sender: Blocking::new(Trust::System, callback::TIMEOUTS),
+            ready: RwLock::default(),
+            journal: Journal::new(options.journal),
             options,
             storage,
             clock,
@@ -138,7 +153,7 @@ impl Store {
         }
         self.flush_cache()?;
         self.apply_modules()?;
-        Ok(())
+        self.make_all_ready()
     }
 
     /// Back to the state after start: every row goes, sessions end, the clock is right again.
@@ -158,6 +173,7 @@ impl Store {
         }
         self.clock.reset();
         self.panel.forget();
+        self.journal.clear();
         self.replace_tree(self.options.tree.clone());
         self.replace_routes(self.options.routes.clone());
         self.prepare()
@@ -179,6 +195,9 @@ impl Store {
             Route::NotFound => page::not_found(self),
         };
         turn.log(&response);
+        if self.journal.keeps() {
+            self.journal.add(turn.shown(&response, self.now()));
+        }
         response
     }
 
@@ -190,12 +209,18 @@ impl Store {
             let stock = settings::default_of(self.profile(), OFFLOADER);
             stock.unwrap_or_default().to_owned()
         });
-        Turn::new(request, connection, &offloader, self.options.behind_proxy)
+        let turn = Turn::new(request, connection, &offloader, self.options.behind_proxy);
+        turn.explained(self.journal.keeps())
     }
 
     /// The admin panel's sessions.
     pub(crate) const fn panel(&self) -> &admin::Panel {
         &self.panel
+    }
+
+    /// The last requests.
+    const fn journal(&self) -> &Journal {
+        &self.journal
     }
 
     /// What sends the credentials POST.

@@ -6,6 +6,7 @@ use crate::oauth::Profile;
 use crate::secret::Secret;
 
 use super::explanation::Explanation;
+use super::ready::ReadyIntegration;
 use super::services::Answers;
 
 /// `MAGE_MODE`: what a store shows of its errors.
@@ -70,6 +71,10 @@ pub struct Options {
     pub settings: Vec<(String, String)>,
     /// Says at debug level why a signature was refused.
     pub explanation: Option<Explanation>,
+    /// Integrations that are there and activated after start.
+    pub integrations: Vec<ReadyIntegration>,
+    /// How many of the last requests the control API can show; 0 keeps none.
+    pub journal: usize,
     /// `X-Forwarded-Host` and `X-Forwarded-For` are believed too.
     pub behind_proxy: bool,
 }
@@ -90,6 +95,8 @@ impl Default for Options {
             rest_answers: Answers::default(),
             settings: Vec::new(),
             explanation: None,
+            integrations: Vec::new(),
+            journal: 0,
             behind_proxy: false,
         }
     }

@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 use std::time::Instant;
 
+use serde_json::{Value, json};
+
 use crate::oauth::{self, Profile, base_string};
+use crate::time::UnixTime;
 use crate::wire::server::Connection;
 use crate::wire::{Request, Response};
 
@@ -15,6 +18,7 @@ pub(crate) struct Turn<'a> {
     secure: bool,
     behind_proxy: bool,
     began: Instant,
+    explained: bool,
     notes: RefCell<Notes>,
 }
 
@@ -43,8 +47,15 @@ impl<'a> Turn<'a> {
                 || scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")),
             behind_proxy,
             began: Instant::now(),
+            explained: false,
             notes: RefCell::default(),
         }
+    }
+
+    /// Whether why a signature is refused is kept although nobody listens at debug level.
+    pub(crate) const fn explained(mut self, explained: bool) -> Self {
+        self.explained = explained;
+        self
     }
 
     /// Whether the request counts as HTTPS: over TLS, or said so by the offload header.
@@ -95,17 +106,38 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Keeps why the signature is refused, when someone listens at debug level.
+    /// Keeps why the signature is refused, when someone wants to know.
     pub(crate) fn note_explanation(&self, explain: impl FnOnce() -> Option<String>) {
-        if tracing::enabled!(tracing::Level::DEBUG) {
+        if self.explained || tracing::enabled!(tracing::Level::DEBUG) {
             self.notes.borrow_mut().explanation = explain();
         }
+    }
+
+    /// What became of it, for the journal of the control API: no query, no header and no body, where secrets could be.
+    pub(crate) fn shown(&self, response: &Response, now: UnixTime) -> Value {
+        let notes = self.notes.borrow();
+        json!({
+            "time": now.0,
+            "method": self.request.method,
+            "path": self.path(),
+            "peer": self.peer(),
+            "caller": notes.caller.as_deref().unwrap_or("guest"),
+            "status": response.status,
+            "milliseconds": u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "reason": notes.reason,
+            "explanation": notes.explanation,
+        })
+    }
+
+    /// The path as it may be shown.
+    fn path(&self) -> String {
+        without_key(super::front::raw_path(&self.request.target))
     }
 
     /// Writes the line of the request log.
     pub(crate) fn log(&self, response: &Response) {
         let notes = self.notes.borrow();
-        let path = &without_key(super::front::raw_path(&self.request.target));
+        let path = &self.path();
         let caller = notes.caller.as_deref().unwrap_or("guest");
         let milliseconds = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let reason = notes.reason.as_deref();

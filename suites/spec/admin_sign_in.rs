@@ -1,13 +1,15 @@
 //! Signing in, sessions and how they end (spec oauth.md §4.2, config-acl-admin.md §5.1, §10.9).
 
+use std::sync::Arc;
+
+use magespec::store::Control;
 use magespec::time::UnixTime;
-use magespec::wire::Request;
 
 use super::admin_browser::{
     Browser, PASSWORD, USER, attribute_after, location, messages, path_of, store, url_with,
 };
 use super::admin_guards::KEYLESS;
-use super::store_fixture::plain;
+use super::store_fixture::{plain, with_header, with_json};
 
 const REFUSED: &str = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
 
@@ -267,11 +269,9 @@ fn a_clock_that_is_moved_from_outside_signs_nobody_out_unless_told_to() {
     let browser = Browser::signed_in(KEYLESS);
     let grid = "/admin/admin/integration/";
     let advance = |body: &str| {
-        let request = Request {
-            body: body.as_bytes().to_vec(),
-            ..plain("POST", "/v1/clock")
-        };
-        assert_eq!(browser.store.control(&request).status, 200);
+        let request = with_header(plain("POST", "/v1/clock"), "Host", "localhost");
+        let control = Control::new(Arc::clone(&browser.store), None);
+        assert_eq!(control.answer(&with_json(request, body)).status, 200);
     };
     advance(r#"{"advance": 90000}"#);
     advance(r#"{"now": 1800000000}"#);

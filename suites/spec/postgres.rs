@@ -293,10 +293,8 @@ fn a_store_on_postgresql_is_conformant_and_keeps_what_it_has_over_a_kill() {
     let output = magespec(folder.path())
         .args(["test", &store.url(), "--admin-user", "admin"])
         .args(["--admin-password-file", "password.txt"])
-        .args([
-            "--control",
-            store.ready["control"].as_str().expect("an address"),
-        ])
+        .args(["--control", &store.control_url()])
+        .args(["--control-token-file", "ready.json"])
         .args(["--only", "handshake/*", "--only", "replay/nonce/*"])
         .args(["--only", "access-token/*", "--only", "order/*"])
         .output()

@@ -137,18 +137,19 @@ impl Store {
 
     /// The address of the control API.
     pub(crate) fn control_url(&self) -> String {
-        let url = self.ready["control"].as_str().expect("an address");
+        let url = self.ready["control_url"].as_str().expect("an address");
         url.trim_end_matches('/').to_owned()
     }
 
     /// GETs JSON from the control API.
     pub(crate) fn control(&self, path: &str) -> Value {
-        let url = self.ready["control"].as_str().expect("an address");
-        let address = url.trim_start_matches("http://").trim_end_matches('/');
+        let url = self.control_url();
+        let address = url.trim_start_matches("http://");
+        let token = self.ready["control_token"].as_str().expect("a token");
         let mut stream = TcpStream::connect(address).expect("it listens");
         write!(
             stream,
-            "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
         )
         .expect("sent");
         let mut answer = String::new();

@@ -215,11 +215,12 @@ impl Served {
 
     /// The exit code and the report of a run as this profile.
     fn tested(&self, profile: &Profile, flags: &[&str]) -> (Option<i32>, Value) {
-        let control = self.store.ready["control"].as_str().expect("an address");
+        let control = self.store.control_url();
         let report = self.folder.path().join("report.json");
         let status = magespec(self.folder.path())
             .args(["test", &self.store.url(), "--profile", profile.name])
-            .args(["--control", control, "--modules", "modules"])
+            .args(["--control", &control, "--modules", "modules"])
+            .args(["--control-token-file", "ready.json"])
             .args(["--admin-user", "admin"])
             .args(["--admin-password-file", "password.txt"])
             .args(["--customer-user", "ada@magespec.example"])

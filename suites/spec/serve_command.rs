@@ -98,7 +98,11 @@ fn it_says_where_it_is_logs_requests_and_stops_on_a_signal() {
     let mut served = serve(folder.path(), &["--ephemeral"]);
     let answer = served.get("url", "/rest/V1/store/storeViews");
     assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
-    assert!(served.get("control", "/v1/clock").contains("\"now\""));
+    let token = served.ready["control_token"].as_str().expect("a token");
+    let asked = format!(
+        "GET /v1/clock HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+    );
+    assert!(served.send("control_url", &asked).contains("\"now\""));
     let stopped = Command::new("kill")
         .args(["-TERM", &served.child.id().to_string()])
         .status()

@@ -1,19 +1,17 @@
-//! The control API (DESIGN section 6).
+//! The control API.
+
+use std::sync::Arc;
 
 use magespec::secret::Secret;
 use magespec::storage::AccountKind;
-use magespec::store::Options;
-use magespec::wire::Request;
+use magespec::store::{Control, Options, ReadyIntegration};
 use serde_json::{Value, json};
 
-use super::store_fixture::{Fixture, NOW, plain, with_header};
+use super::store_fixture::{Fixture, NOW, plain, with_header, with_json};
 
 fn control(fixture: &Fixture, method: &str, target: &str, body: &str) -> (u16, Value) {
-    let request = Request {
-        body: body.as_bytes().to_vec(),
-        ..plain(method, target)
-    };
-    let response = fixture.store.control(&request);
+    let request = with_header(plain(method, target), "Host", "127.0.0.1:8081");
+    let response = Control::new(Arc::clone(&fixture.store), None).answer(&with_json(request, body));
     let value = serde_json::from_slice(&response.body).expect("every answer is JSON");
     (response.status, value)
 }
@@ -223,11 +221,7 @@ fn a_reset_brings_back_the_state_after_start() {
 #[test]
 fn what_it_does_not_have_is_not_found_and_browsers_are_sent_away() {
     let fixture = Fixture::new();
-    for (method, target) in [
-        ("GET", "/"),
-        ("POST", "/v1/config/a/b/c"),
-        ("GET", "/v2/clock"),
-    ] {
+    for (method, target) in [("GET", "/"), ("GET", "/v1/config/"), ("GET", "/v2/clock")] {
         assert_eq!(
             control(&fixture, method, target, "").0,
             404,
@@ -235,5 +229,216 @@ fn what_it_does_not_have_is_not_found_and_browsers_are_sent_away() {
         );
     }
     let request = with_header(plain("POST", "/v1/reset"), "Origin", "https://evil.example");
-    assert_eq!(fixture.store.control(&request).status, 403);
+    let control = Control::new(Arc::clone(&fixture.store), None);
+    let request = with_header(with_json(request, "{}"), "Host", "localhost");
+    assert_eq!(control.answer(&request).status, 403);
+}
+
+#[test]
+fn only_who_brings_the_token_to_a_loopback_name_is_let_in() {
+    let fixture = Fixture::new();
+    let control = Control::new(Arc::clone(&fixture.store), Some(Secret::from("t0ken")));
+    let asked = |host: &str, authorization: Option<&str>, content_type: Option<&str>, method| {
+        let mut request = with_header(plain(method, "/v1/clock"), "Host", host);
+        request.body = br#"{"advance":1}"#.to_vec();
+        for (name, value) in [
+            ("Authorization", authorization),
+            ("Content-Type", content_type),
+        ] {
+            if let Some(value) = value {
+                request.headers.add(name, value);
+            }
+        }
+        control.answer(&request)
+    };
+    let token = Some("Bearer t0ken");
+    let json = Some("application/json");
+    for host in [
+        "127.0.0.1",
+        "127.0.0.1:8081",
+        "[::1]:8081",
+        "localhost:1",
+        "LOCALHOST",
+        "127.1.2.3",
+    ] {
+        assert_eq!(asked(host, token, None, "GET").status, 200, "{host}");
+    }
+    for host in [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example:8081",
+        "10.0.0.1",
+        "0.0.0.0",
+        "",
+    ] {
+        assert_eq!(asked(host, token, json, "POST").status, 403, "{host}");
+    }
+    for wrong in [
+        None,
+        Some("t0ken"),
+        Some("Bearer"),
+        Some("Bearer t0ke"),
+        Some("Bearer t0ken2"),
+        Some("Basic t0ken"),
+    ] {
+        let answer = asked("localhost", wrong, json, "POST");
+        assert_eq!(answer.status, 401, "{wrong:?}");
+        assert_eq!(answer.headers.first("WWW-Authenticate"), Some("Bearer"));
+        assert!(answer.text().contains("control_token"), "{}", answer.text());
+    }
+    for kind in [
+        None,
+        Some("text/plain"),
+        Some("application/x-www-form-urlencoded"),
+    ] {
+        assert_eq!(
+            asked("localhost", token, kind, "POST").status,
+            415,
+            "{kind:?}"
+        );
+    }
+    let kind = Some("application/json; charset=utf-8");
+    assert_eq!(asked("localhost", token, kind, "POST").status, 200);
+    assert_eq!(
+        fixture.store.now().0,
+        NOW.0 + 1,
+        "what was refused did nothing"
+    );
+    for open in ["/health", "/ready"] {
+        let request = with_header(plain("GET", open), "Host", "localhost");
+        assert_eq!(control.answer(&request).status, 200, "{open}");
+    }
+}
+
+#[test]
+fn it_describes_what_it_answers_to() {
+    let fixture = Fixture::new();
+    let (_, index) = control(&fixture, "GET", "/v1/", "");
+    let (_, described) = control(&fixture, "GET", "/v1/openapi.json", "");
+    assert_eq!(described["openapi"], "3.1.0");
+    let endpoints = index["endpoints"].as_array().expect("a list");
+    assert!(endpoints.len() > 15);
+    for endpoint in endpoints {
+        let request = endpoint["request"].as_str().expect("a text");
+        let (method, path) = request.split_once(' ').expect("method and path");
+        let template = path.replace("...}", "}");
+        let operation = &described["paths"][&template][method.to_lowercase()];
+        assert_eq!(operation["summary"], endpoint["does"], "{request}");
+        let target = path
+            .replace("{path...}", "a/b/c")
+            .replace("{id}", "7")
+            .replace("{token}", "t");
+        let (status, answer) = control(&fixture, method, &target, "{}");
+        assert_ne!(status, 405, "{request}");
+        let unknown = answer["error"].as_str().unwrap_or_default();
+        assert!(!unknown.contains("the control API has no"), "{request}");
+    }
+    let (status, answer) = control(&fixture, "DELETE", "/v1/clock", "");
+    assert_eq!(status, 405);
+    assert_eq!(answer["error"], "/v1/clock knows GET and POST, not DELETE");
+}
+
+#[test]
+fn an_integration_is_made_and_calls_at_once() {
+    let fixture = Fixture::new();
+    let body = r#"{"name":"Orders","resources":["Magento_Sales::sales"],"email":"a@b.example","callback_url":"http://127.0.0.1:1/cb"}"#;
+    let (status, made) = control(&fixture, "POST", "/v1/integrations", body);
+    assert_eq!(status, 200, "{made}");
+    let one = format!("/v1/integrations/{}", made["id"]);
+    let (_, row) = control(&fixture, "GET", &one, "");
+    assert_eq!(row["status"], 1);
+    assert_eq!(row["consumer"]["key"], made["consumer_key"]);
+    assert_eq!(row["consumer"]["secret"], made["consumer_secret"]);
+    assert_eq!(row["tokens"][0]["type"], "access");
+    assert_eq!(row["tokens"][0]["token"], made["token"]);
+    assert_eq!(row["tokens"][0]["secret"], made["token_secret"]);
+    let (status, waiting) = control(
+        &fixture,
+        "POST",
+        "/v1/integrations",
+        r#"{"name":"Later","resources":"all","activated":false}"#,
+    );
+    assert_eq!(
+        (status, waiting),
+        (200, json!({"id": 2, "name": "Later", "status": 0}))
+    );
+    for (body, status, says) in [
+        (
+            r#"{"name":"orders"}"#,
+            409,
+            "an integration named `orders` exists",
+        ),
+        (r#"{"name":""}"#, 400, "`name` must be"),
+        (r"{}", 400, "`name` must be"),
+        (r#"{"name":"x","email":1}"#, 400, "`email` must be a text"),
+        (
+            r#"{"name":"x","resources":"some"}"#,
+            400,
+            "`resources` must be \"all\" or a list",
+        ),
+        (
+            r#"{"name":"x","resources":["Magento_Sales::sale"]}"#,
+            400,
+            "no resource has the id `Magento_Sales::sale`; did you mean `Magento_Sales::sales`?",
+        ),
+    ] {
+        let (came, answer) = control(&fixture, "POST", "/v1/integrations", body);
+        assert_eq!(came, status, "{body}");
+        let sentence = answer["error"].as_str().expect("a sentence");
+        assert!(sentence.contains(says), "{sentence}");
+    }
+}
+
+#[test]
+fn a_reset_brings_the_ready_integrations_back_with_the_values_they_had() {
+    let wanted = ReadyIntegration {
+        name: "Ready".to_owned(),
+        ..ReadyIntegration::default()
+    };
+    let fixture = Fixture::with(Options {
+        integrations: vec![wanted],
+        ..Options::default()
+    });
+    let before = fixture.store.ready_integrations();
+    let one = format!("/v1/integrations/{}", before[0].id.0);
+    control(&fixture, "DELETE", &one, "");
+    assert_eq!(control(&fixture, "POST", "/v1/reset", ""), (200, json!({})));
+    assert_eq!(fixture.store.ready_integrations(), before);
+    let (_, row) = control(&fixture, "GET", &one, "");
+    assert_eq!(row["tokens"][0]["token"], before[0].token);
+}
+
+#[test]
+fn the_journal_says_why_the_last_requests_were_refused() {
+    let fixture = Fixture::with(Options {
+        journal: 2,
+        ..Options::default()
+    });
+    let app = fixture.active("a");
+    fixture.answer(&plain("GET", "/rest/V1/modules?secret=1"));
+    fixture.get(&app, "/rest/V1/modules");
+    fixture.answer(&plain("GET", "/rest/V1/store/storeViews"));
+    let (_, requests) = control(&fixture, "GET", "/v1/requests", "");
+    let shown: Vec<_> = requests
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| json!([one["path"], one["caller"], one["status"], one["reason"]]))
+        .collect();
+    let caller = format!("integration {}", app.integration.id);
+    assert_eq!(
+        shown,
+        [
+            json!([
+                "/rest/V1/store/storeViews",
+                "guest",
+                401,
+                "The consumer isn't authorized to access Magento_Backend::store."
+            ]),
+            json!(["/rest/V1/modules", caller, 200, null]),
+        ]
+    );
+    let (_, last) = control(&fixture, "GET", "/v1/requests?last=1", "");
+    assert_eq!(last.as_array().map(Vec::len), Some(1));
+    assert_eq!(control(&fixture, "GET", "/v1/requests?last=x", "").0, 400);
 }

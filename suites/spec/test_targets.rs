@@ -138,6 +138,8 @@ fn what_the_suites_modules_declare_is_gone_after_the_run() {
     let flags = [
         "--control",
         &control,
+        "--control-token-file",
+        "ready.json",
         "--modules",
         &modules,
         "--only",

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::keeper::Keeper;
-use crate::cli::arguments;
+use super::ready::ReadyArgs;
+use crate::cli::arguments::{self, ControlTokenArgs};
 use crate::oauth::Profile;
 use crate::secret::Secret;
 use crate::store::Mode;
@@ -16,7 +17,8 @@ use crate::wire::server::Limits;
 #[command(after_help = "\
 Examples:
   magespec serve
-  magespec serve --ephemeral --listen 127.0.0.1:0 --ready-file ready.json --control 127.0.0.1:0
+  magespec serve --ephemeral --listen 127.0.0.1:0 --ready-file ready.json --integration Orders --stop-with-parent --quiet
+  magespec serve --integration Stock=Magento_CatalogInventory::cataloginventory --credentials-out stock.toml --control 127.0.0.1:8081
   magespec serve --modules my/extension --mode developer --verbose
   magespec serve --set oauth/consumer/enable_integration_as_bearer=1 --set admin/security/use_form_key=0
   magespec serve --customer ada@example.com:Secret-123 --tls-self-signed --listen 127.0.0.1:8443
@@ -61,16 +63,17 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDR", env = "MAGESPEC_CONTROL")]
     pub(super) control: Option<SocketAddr>,
     #[command(flatten)]
+    pub(super) control_token: ControlTokenArgs,
+    #[command(flatten)]
+    pub(super) ready: ReadyArgs,
+    #[command(flatten)]
     pub(super) network: NetworkArgs,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
-    /// File that gets the bound addresses as JSON, once listening
-    #[arg(long, value_name = "FILE", env = "MAGESPEC_READY_FILE")]
-    pub(super) ready_file: Option<PathBuf>,
     /// Shows the base string of each refused request as well
     #[arg(long, short, env = "MAGESPEC_VERBOSE")]
     pub(super) verbose: bool,
-    /// No request log
+    /// Prints nothing at all, no request log and no address
     #[arg(long, short, conflicts_with = "verbose", env = "MAGESPEC_QUIET")]
     pub(super) quiet: bool,
 }
