@@ -63,7 +63,7 @@ fn a_provider_made_with_oauthlib_is_conformant_to_the_rfc() {
     let report = ["--report", "json=report.json"];
     let output = tested(folder.path(), &url, &[flags.as_slice(), &report].concat());
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    let guess = "no profile recognised: an unknown consumer key was answered 401 {\"message\": \"refused\"} and a forged signature was answered 401 {\"message\": \"refused\"}; you chose rfc5849";
+    let guess = "no profile recognised: an unknown consumer key was answered 401 {\"message\":\"refused\"} and a forged signature was answered 401 {\"message\":\"refused\"}; you chose rfc5849";
     assert!(text(&output).contains(guess), "{}", text(&output));
     let report = std::fs::read_to_string(folder.path().join("report.json")).expect("a report");
     let report: Value = serde_json::from_str(&report).expect("it is JSON");
