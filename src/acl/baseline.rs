@@ -1,4 +1,5 @@
 use std::fmt;
+use std::str::FromStr;
 use std::sync::OnceLock;
 
 use super::{AclResource, ResourceId, ResourceTree};
@@ -26,6 +27,27 @@ impl Release {
             Self::V2_1_6 => "2.1.6",
             Self::V2_2_5 => "2.2.5",
             Self::V2_4_7 => "2.4.7",
+        }
+    }
+}
+
+impl FromStr for Release {
+    type Err = String;
+
+    /// A version such as `2.4.7-p3`, `2.4` or `2.2.5`: the built-in release of the same minor version.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut parts = text.split(['.', '-']);
+        let minor = match (parts.next(), parts.next()) {
+            (Some("2"), Some(minor)) => minor.parse::<u8>().ok(),
+            _ => None,
+        };
+        match minor {
+            Some(0 | 1) => Ok(Self::V2_1_6),
+            Some(2) => Ok(Self::V2_2_5),
+            Some(3 | 4) => Ok(Self::V2_4_7),
+            _ => Err(format!(
+                "`{text}` is no release of Magento 2; give one such as 2.4.7, 2.2 or 2.1.6"
+            )),
         }
     }
 }

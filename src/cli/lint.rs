@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use crate::acl::Release;
 use crate::diagnostic::{Look, Severity, Sources};
 use crate::lint::baseline::Baseline;
-use crate::lint::{Call, Linted, Options, Selection, Selector, format, lint, sarif};
+use crate::lint::{Call, Linted, Options, Selection, Selector, format, lint, machines, sarif};
 use crate::module::{ModuleSet, SourceFile};
 use crate::source::{Exclusion, Gathered, gather, is_archive, read_beside};
 use crate::time::{Clock as _, SystemClock};
@@ -69,6 +70,17 @@ pub(super) struct Args {
     /// How to print the findings
     #[arg(long, value_enum, default_value_t, env = "MAGESPEC_LINT_FORMAT")]
     format: OutputFormat,
+    /// Count the findings of each rule instead of listing them
+    #[arg(long, conflicts_with = "format")]
+    statistics: bool,
+    /// The release whose resources and routes hold where no core is given
+    #[arg(
+        long,
+        value_name = "RELEASE",
+        default_value_t,
+        env = "MAGESPEC_LINT_TARGET"
+    )]
+    target: Release,
     /// Exit with 1 when a finding is at least this bad
     #[arg(
         long,
@@ -81,8 +93,11 @@ pub(super) struct Args {
     /// Repair what is safe, and leave every other byte alone
     #[arg(long)]
     fix: bool,
+    /// Repair also what lets the app do more than before: shown with the routes that it opens
+    #[arg(long)]
+    unsafe_fixes: bool,
     /// With --fix: show the changes instead of writing them
-    #[arg(long, requires = "fix")]
+    #[arg(long)]
     diff: bool,
     /// The routes that the app calls, one `METHOD /V1/path` per line: checks the resources exactly
     #[arg(long, value_name = "FILE", env = "MAGESPEC_LINT_CALLS")]
@@ -93,6 +108,12 @@ pub(super) struct Args {
     /// Write the findings of this run to the baseline
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
+}
+
+impl Args {
+    const fn repairs(&self) -> bool {
+        self.fix || self.unsafe_fixes
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -106,6 +127,12 @@ enum OutputFormat {
     Sarif,
     /// Annotations of GitHub workflows
     Github,
+    /// One line for each finding
+    Concise,
+    /// The code-quality report of GitLab
+    Gitlab,
+    /// Checkstyle's XML
+    Checkstyle,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -130,6 +157,11 @@ impl Deny {
 }
 
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    if args.diff && !args.repairs() {
+        return Err(Failure::usage(
+            "`--diff` shows repairs; give `--fix` or `--unsafe-fixes` as well",
+        ));
+    }
     let mut options = Options {
         calls: args.calls.as_ref().map(read_calls).transpose()?,
         selection: Selection {
@@ -137,6 +169,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             ignore: args.ignore.clone(),
         },
         limit: None,
+        target: args.target,
     };
     let Gathered {
         mut files,
@@ -148,8 +181,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     // What stands beside a file that was named is read with it, but neither judged nor repaired.
     let named = files.len();
     files.extend(read_beside(&args.paths, &files).map_err(Failure::usage)?);
-    if args.fix {
-        let repaired = repair::repaired(&files, &options);
+    if args.repairs() {
+        let repaired = repair::repaired(&files, &options, args.unsafe_fixes);
         if args.diff {
             let (text, count) = repair::differences(&files[..named], &repaired[..named]);
             output::print(text);
@@ -177,6 +210,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     }
     if args.diff {
         anstream::eprint!("{}", format::summary(&linted));
+    } else if args.statistics {
+        output::print(machines::statistics(&linted));
     } else {
         print(args.format, &linted, &set.sources);
     }
@@ -202,7 +237,11 @@ fn files_in_words(count: usize) -> String {
 fn gathered(args: &Args) -> Result<Gathered, Failure> {
     let stdin = Path::new("-");
     if !args.paths.iter().any(|path| path == stdin) {
-        if let Some(archive) = args.paths.iter().find(|path| args.fix && is_archive(path)) {
+        if let Some(archive) = args
+            .paths
+            .iter()
+            .find(|path| args.repairs() && is_archive(path))
+        {
             return Err(Failure::usage(format_args!(
                 "`{}` is an archive and cannot be repaired; unpack it and name the folder",
                 archive.display()
@@ -215,7 +254,7 @@ fn gathered(args: &Args) -> Result<Gathered, Failure> {
             )),
         };
     }
-    if args.paths.len() > 1 || args.fix {
+    if args.paths.len() > 1 || args.repairs() {
         return Err(Failure::usage(
             "`-` stands alone and cannot be repaired; name files or folders instead",
         ));
@@ -313,6 +352,9 @@ fn print(format: OutputFormat, linted: &Linted, sources: &Sources) {
         OutputFormat::Json => format::json(linted, sources),
         OutputFormat::Sarif => sarif::sarif(linted, sources),
         OutputFormat::Github => format::github(linted, sources),
+        OutputFormat::Concise => machines::concise(linted, sources),
+        OutputFormat::Gitlab => machines::gitlab(linted, sources),
+        OutputFormat::Checkstyle => machines::checkstyle(linted, sources),
     };
     output::print(text);
 }

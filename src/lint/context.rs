@@ -1,24 +1,24 @@
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::LazyLock;
 
 use indexmap::IndexMap;
 
 use super::calls::{Call, segments};
 use super::engine::Options;
-use super::schema::rule_of;
-use super::suggest::Spellings;
-use crate::acl::{ListSource, Presence, Release, ResourceId, ResourceTree, presence};
+use super::schema::{rule_of, said};
+use super::suggest::{Spellings, meant};
+use crate::acl::{ListSource, Presence, Release, ResourceId, ResourceTree, baseline, presence};
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::module::acl::ResourceDeclaration;
 use crate::module::baseline::{Route, routes};
 use crate::module::integration::IntegrationDeclaration;
 use crate::module::setup::Asks;
 use crate::module::webapi::RouteDeclaration;
-use crate::module::{FileKind, Merged, Module, ModuleSet, Spanned};
-use crate::text::Excerpt;
+use crate::module::{FileKind, Merged, Module, ModuleSet, Spanned, schemas};
+use crate::text::{Excerpt, Span};
 use crate::xml::Encoding;
-use crate::xml::schema::Violation;
+use crate::xml::schema::{Violation, ViolationKind, validate_whole};
 
 /// What rules look at: the modules as read, what a store makes of them together, and every schema violation by the rule that tells it.
 #[derive(Debug)]
@@ -29,10 +29,13 @@ pub(super) struct Context<'set> {
     /// As a store in production makes it of 2.4.7.
     pub(super) merged: &'set Merged,
     pub(super) calls: Option<&'set [Call]>,
-    violations: HashMap<&'static str, Vec<&'set Violation>>,
+    /// What holds where no core is given.
+    pub(super) target: Release,
+    violations: HashMap<&'static str, Vec<Cow<'set, Violation>>>,
     outside_tree: OnceCell<OutsideTree<'set>>,
     by_name: OnceCell<HashMap<&'set str, Vec<&'set Module>>>,
     spellings: OnceCell<Spellings<'set>>,
+    stock_routes: OnceCell<HashSet<(&'set str, &'set str)>>,
     /// The kinds of file of which one could not be read.
     broken: HashSet<FileKind>,
     /// The texts of a store's own modules: nothing is said of them.
@@ -44,6 +47,18 @@ pub(super) struct Context<'set> {
     needed: Option<Vec<String>>,
     /// What the merged routes ask for, with how many of them do.
     guards: HashMap<&'set str, usize>,
+}
+
+/// What stands below the wrong root of a file, held against the schema that it should follow.
+fn hidden_by_root(set: &ModuleSet, kind: FileKind, source: SourceId) -> Vec<Violation> {
+    let mut files = set.modules.iter().flat_map(|module| &module.files);
+    let file = files.find(|file| file.source == source);
+    let document = file.and_then(|file| file.document.as_ref());
+    let rule = schemas::per_file(kind).or_else(|| schemas::merged(kind));
+    match (document, rule) {
+        (Some(document), Some(rule)) => validate_whole(document.root(), rule),
+        _ => Vec::new(),
+    }
 }
 
 /// What the `acl.xml` files declare; only looked at for an id that is not in the tree.
@@ -91,16 +106,17 @@ pub(super) struct Declared<'set> {
 impl<'set> Context<'set> {
     pub(super) fn new(set: &'set ModuleSet, merged: &'set Merged, options: &'set Options) -> Self {
         let mut seen = HashSet::new();
-        let mut violations: HashMap<&'static str, Vec<&Violation>> = HashMap::new();
-        let mut keep = |kind: FileKind, found: &'set [Violation]| {
-            for violation in found {
-                let place = (violation.source, violation.span, &violation.message);
-                if violation.source != SourceId::BUILT_IN && seen.insert(place) {
-                    violations
-                        .entry(rule_of(kind, violation))
-                        .or_default()
-                        .push(violation);
-                }
+        let mut violations: HashMap<&'static str, Vec<Cow<'set, Violation>>> = HashMap::new();
+        // One file and the merged document may be held against two schemas, which say the same in other words.
+        let mut keep = |kind: FileKind, violation: Cow<'set, Violation>| {
+            let about = (violation.kind, violation.attribute.clone());
+            if violation.source != SourceId::BUILT_IN
+                && seen.insert((violation.source, violation.span, about))
+            {
+                violations
+                    .entry(rule_of(kind, &violation))
+                    .or_default()
+                    .push(violation);
             }
         };
         let mut broken = HashSet::new();
@@ -117,11 +133,30 @@ impl<'set> Context<'set> {
                 if file.encoding != Encoding::Utf8 {
                     other_encodings.insert(file.source);
                 }
-                keep(file.kind, &file.violations);
+                for violation in &file.violations {
+                    keep(file.kind, Cow::Borrowed(violation));
+                }
             }
         }
         for (kind, violations) in &merged.violations {
-            keep(*kind, violations);
+            for violation in violations {
+                keep(*kind, Cow::Borrowed(violation));
+                // A wrong root hides nothing from a store that does not validate.
+                if violation.kind == ViolationKind::Root {
+                    for hidden in hidden_by_root(set, *kind, violation.source) {
+                        keep(*kind, Cow::Owned(hidden));
+                    }
+                }
+            }
+        }
+        // What an integration without a name would be called is not known.
+        let nameless = |integrations: &[IntegrationDeclaration]| {
+            integrations
+                .iter()
+                .any(|integration| integration.name.is_none())
+        };
+        if set.modules.iter().any(|module| nameless(&module.config)) {
+            broken.insert(FileKind::IntegrationConfig);
         }
         let calls = options.calls.as_deref();
         let mut answers: HashMap<(String, usize), Vec<usize>> = HashMap::new();
@@ -136,8 +171,10 @@ impl<'set> Context<'set> {
             in_view: &set.modules,
             merged,
             calls,
+            target: options.target,
             violations,
             spellings: OnceCell::new(),
+            stock_routes: OnceCell::new(),
             broken,
             core,
             other_encodings,
@@ -152,6 +189,21 @@ impl<'set> Context<'set> {
         }
         context.needed = context.find_needed();
         context
+    }
+
+    /// What stands at a place.
+    pub(super) fn text(&self, source: SourceId, span: Span) -> &'set str {
+        let source = self.set.sources.get(source);
+        source.map_or("", |source| source.slice(span))
+    }
+
+    /// The release that the modules are held against, for a sentence.
+    pub(super) fn target_name(&self) -> String {
+        if self.set.has_core() {
+            "the core that is given".to_owned()
+        } else {
+            format!("baseline {}", self.target)
+        }
     }
 
     /// The ids of the tree, to look for a misspelt one.
@@ -216,7 +268,7 @@ impl<'set> Context<'set> {
             .get(code)
             .into_iter()
             .flatten()
-            .map(|violation| violation.diagnostic())
+            .map(|violation| said(violation))
     }
 
     /// From now on the modules are this one alone.
@@ -306,9 +358,10 @@ impl<'set> Context<'set> {
             || self.outside_tree().declared.contains(id)
             || self.outside_tree().switched_off.contains_key(id)
             || !self.is_whole(FileKind::Acl)
-            || Release::ALL
-                .into_iter()
-                .any(|release| presence(release, id).is_some())
+            || !self.set.has_core()
+                && Release::ALL
+                    .into_iter()
+                    .any(|release| presence(release, id).is_some())
     }
 
     /// The modules of this name.
@@ -336,6 +389,42 @@ impl<'set> Context<'set> {
         })
     }
 
+    /// Every place where an `acl.xml` has the id with a title, with the id above it.
+    pub(super) fn declarations_of(
+        &self,
+        id: &str,
+    ) -> Vec<(&'set Spanned<ResourceId>, Option<&'set str>)> {
+        let acl = self.set.modules.iter().flat_map(|module| &module.acl);
+        acl.flat_map(ResourceDeclaration::walk)
+            .filter(|(resource, _)| resource.title.is_some())
+            .filter_map(|(resource, parent)| {
+                let known = resource.id.as_ref()?;
+                let parent = parent.and_then(|parent| parent.id.as_ref());
+                (known.value.as_str() == id)
+                    .then(|| (known, parent.map(|parent| parent.value.as_str())))
+            })
+            .collect()
+    }
+
+    /// Whether a module that is not given may declare the id: it belongs to a module that neither stands here nor comes with a store, and
+    /// is no slip of the pen.
+    pub(super) fn may_be_elsewhere(&self, id: &str) -> bool {
+        let Some((owner, _)) = id.split_once("::") else {
+            return false;
+        };
+        let is_given = !self.named(owner).is_empty();
+        let is_of_a_store = Release::ALL.into_iter().any(|release| {
+            let ids = baseline(release).ids();
+            ids.iter().any(|known| {
+                known
+                    .as_str()
+                    .strip_prefix(owner)
+                    .is_some_and(|rest| rest.starts_with("::"))
+            })
+        });
+        !is_given && !is_of_a_store && !self.set.has_core() && meant(self, id).is_none()
+    }
+
     /// The module that declares an id which nothing else knows, when it is switched off.
     pub(super) fn owner_that_is_off(&self, id: &str) -> Option<&'set str> {
         if self.tree().contains(id) {
@@ -351,7 +440,7 @@ impl<'set> Context<'set> {
 
     /// Whether the tree of 2.4.7 with the modules knows the id, modules that are off in the measured set included.
     pub(super) fn is_current(&self, id: &str) -> bool {
-        self.tree().contains(id) || presence(Release::V2_4_7, id) == Some(Presence::Optional)
+        self.tree().contains(id) || presence(self.target, id) == Some(Presence::Optional)
     }
 
     /// Whether an id begins with the name of the module.
@@ -360,15 +449,23 @@ impl<'set> Context<'set> {
             .is_some_and(|rest| rest.starts_with("::"))
     }
 
-    /// Whether 2.4.7 has a route with this method and template.
-    pub(super) fn is_stock_route(method: &str, url: &str) -> bool {
-        static STOCK: LazyLock<HashSet<(&str, &str)>> = LazyLock::new(|| {
-            routes(Release::V2_4_7)
-                .iter()
-                .map(|route| (route.method.as_str(), route.url.as_str()))
-                .collect()
+    /// Whether a store has a route with this method and template as it comes.
+    pub(super) fn is_stock_route(&self, method: &str, url: &str) -> bool {
+        let stock = self.stock_routes.get_or_init(|| {
+            let built_in = routes(self.target).iter();
+            let built_in = built_in.map(|route| (route.method.as_str(), route.url.as_str()));
+            let core = self.set.modules.iter().filter(|module| module.is_core);
+            let given = core.flat_map(|module| &module.routes).filter_map(|route| {
+                let (method, url) = (route.method.as_ref()?, route.url.as_ref()?);
+                Some((method.value.as_str(), url.value.as_str()))
+            });
+            if self.set.has_core() {
+                given.collect()
+            } else {
+                built_in.chain(given).collect()
+            }
         });
-        STOCK.contains(&(method, url))
+        stock.contains(&(method, url))
     }
 
     /// The route that answers a call: the one with the fewest parameters, as stores prefer literal segments.
@@ -396,6 +493,18 @@ impl<'set> Context<'set> {
     /// How many routes of 2.4.7 and of the modules ask for the id.
     pub(super) fn guarded(&self, id: &str) -> usize {
         self.guards.get(id).copied().unwrap_or(0)
+    }
+
+    /// The routes that one of these ids opens.
+    pub(super) fn guarded_by(&self, ids: &[ResourceId]) -> Vec<String> {
+        if ids.iter().all(|id| self.guarded(id.as_str()) == 0) {
+            return Vec::new();
+        }
+        let routes = self.merged.routes.iter();
+        routes
+            .filter(|route| route.resources.iter().any(|id| ids.contains(id)))
+            .map(|route| format!("{} {}", route.method, route.url))
+            .collect()
     }
 
     /// The resources that the calls need, sorted, without the special ones; none without calls.

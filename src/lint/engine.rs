@@ -20,6 +20,8 @@ pub struct Options {
     pub selection: Selection,
     /// Findings of one rule in one file that are listed; what comes after them is only counted. None lists all.
     pub limit: Option<usize>,
+    /// The release that the modules are for: what it knows holds where its core is not among them.
+    pub target: Release,
 }
 
 /// Findings of one rule in one file behind the limit.
@@ -40,7 +42,7 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// What and where; code and severity are those of the rule.
     pub diagnostic: Diagnostic,
-    /// A repair that changes nothing else; none when a person must decide.
+    /// A repair that changes nothing else; none when a person must decide what to write.
     pub fix: Option<Fix>,
 }
 
@@ -58,6 +60,12 @@ pub struct Linted {
 }
 
 impl Finding {
+    /// The repair that `--fix` does: not one with which the app may do more.
+    #[must_use]
+    pub fn safe_fix(&self) -> Option<&Fix> {
+        self.fix.as_ref().filter(|fix| !fix.widens)
+    }
+
     /// Whether it says the same of the same place. The place is looked at first, because it mostly differs.
     fn is_again(&self, other: &Self) -> bool {
         let (one, other) = (&self.diagnostic, &other.diagnostic);
@@ -87,8 +95,8 @@ const MOST: usize = 1 << 16;
 /// Runs every rule over `set`. Findings that a file allows by a comment `magespec-allow CODE` are left out.
 #[must_use]
 pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
-    // As a store in production makes it of 2.4.7.
-    let merged = Merged::new(set, Release::V2_4_7, Mode::Lax);
+    // As a store in production makes it.
+    let merged = Merged::new(set, options.target, Mode::Lax);
     let mut context = Context::new(set, &merged, options);
     let rules: Vec<(usize, &'static Rule)> = RULES
         .iter()

@@ -16,6 +16,8 @@ pub struct Fix {
     pub span: Span,
     /// What comes.
     pub replacement: Cow<'static, str>,
+    /// The app may do more with it than without: a person has to want that.
+    pub widens: bool,
 }
 
 impl Fix {
@@ -30,7 +32,15 @@ impl Fix {
             source,
             span,
             replacement: replacement.into(),
+            widens: false,
         }
+    }
+
+    /// A repair with which the app may do more than without.
+    #[must_use]
+    pub fn widening(mut self) -> Self {
+        self.widens = true;
+        self
     }
 }
 

@@ -59,21 +59,32 @@ pub fn summary(linted: &Linted) -> String {
     let fixable = linted
         .findings
         .iter()
+        .filter(|finding| finding.safe_fix().is_some())
+        .count();
+    let all = linted
+        .findings
+        .iter()
         .filter(|finding| finding.fix.is_some())
         .count();
-    let hint = match fixable {
-        0 => String::new(),
-        count => format!(" ({count} can be repaired with --fix)"),
+    let hint = match (fixable, all - fixable) {
+        (0, 0) => String::new(),
+        (count, 0) => format!(" ({count} can be repaired with --fix)"),
+        (0, more) => {
+            format!(" ({more} can be repaired with --unsafe-fixes, which lets the app do more)")
+        }
+        (count, more) => format!(
+            " ({count} can be repaired with --fix, {more} more with --unsafe-fixes, which lets the app do more)"
+        ),
     };
     format!("{modules}: {}{hint}\n", counts.join(", "))
 }
 
-struct Place {
-    start: LineColumn,
-    end: LineColumn,
+pub(super) struct Place {
+    pub(super) start: LineColumn,
+    pub(super) end: LineColumn,
 }
 
-fn place(finding: &Finding, sources: &Sources) -> Place {
+pub(super) fn place(finding: &Finding, sources: &Sources) -> Place {
     let at = |offset| {
         sources
             .get(finding.diagnostic.source)
@@ -105,7 +116,8 @@ pub fn json(linted: &Linted, sources: &Sources) -> String {
                 "end_column": place.end.column,
                 "message": finding.diagnostic.message,
                 "help": finding.diagnostic.help,
-                "fixable": finding.fix.is_some(),
+                "notes": finding.diagnostic.notes,
+                "fixable": finding.safe_fix().is_some(),
                 "versions": finding.rule.versions,
             })
         })

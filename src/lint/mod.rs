@@ -11,6 +11,7 @@ mod engine;
 pub mod fix;
 pub mod format;
 mod halves;
+pub mod machines;
 mod parents;
 mod rules;
 pub mod sarif;

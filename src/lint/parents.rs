@@ -54,11 +54,34 @@ pub(super) fn report(
             diagnostic
                 .notes
                 .push("the guides ask for every ancestor".into());
+            let opened = context.guarded_by(&orphan.missing);
+            let widens = kind == FileKind::IntegrationApi && !opened.is_empty();
+            if widens {
+                diagnostic
+                    .notes
+                    .push(format!("to list them opens {}", in_short(&opened)).into());
+            }
             match orphan.fix {
+                Some(fix) if widens => findings.add_with(diagnostic, fix.widening()),
                 Some(fix) => findings.add_with(diagnostic, fix),
                 None => findings.add(diagnostic),
             }
         }
+    }
+}
+
+/// The first routes of many.
+fn in_short(routes: &[String]) -> String {
+    const MOST: usize = 3;
+    let first: Vec<String> = routes
+        .iter()
+        .take(MOST)
+        .map(|route| format!("`{route}`"))
+        .collect();
+    match routes.len().saturating_sub(MOST) {
+        0 => first.join(", "),
+        1 => format!("{} and 1 more route", first.join(", ")),
+        more => format!("{} and {more} more routes", first.join(", ")),
     }
 }
 

@@ -57,11 +57,28 @@ fn descriptor(rule: &Rule) -> Value {
     json!({
         "id": rule.code,
         "name": rule.name,
+        "helpUri": help_uri(rule),
         "shortDescription": {"text": rule.title()},
         "fullDescription": {"text": rule.section("Why it is bad")},
         "help": {"text": rule.page()},
         "defaultConfiguration": {"level": rule.severity.name()},
     })
+}
+
+/// Where the files that a rule is about are documented.
+fn help_uri(rule: &Rule) -> &'static str {
+    match &rule.code[..3] {
+        "ACL" => {
+            "https://developer.adobe.com/commerce/php/tutorials/backend/create-access-control-list-rule/"
+        }
+        "WEB" => {
+            "https://developer.adobe.com/commerce/php/development/components/web-api/services/"
+        }
+        "CMP" | "MOD" | "REG" | "PHP" => {
+            "https://developer.adobe.com/commerce/php/development/build/component-file-structure/"
+        }
+        _ => "https://developer.adobe.com/commerce/webapi/get-started/create-integration/",
+    }
 }
 
 fn result(finding: &Finding, rule: usize, sources: &Sources) -> Value {
@@ -73,6 +90,25 @@ fn result(finding: &Finding, rule: usize, sources: &Sources) -> Value {
         "message": {"text": message(finding)},
         "locations": [{"physicalLocation": place(diagnostic.source, diagnostic.span, sources)}],
     });
+    if let Some(fix) = finding.safe_fix() {
+        let place = place(fix.source, fix.span, sources);
+        let mut deleted = place["region"].clone();
+        // An insertion deletes nothing: its region ends where it begins.
+        if fix.span.is_empty() {
+            deleted["endColumn"] = deleted["startColumn"].clone();
+        }
+        let description = diagnostic.help.as_deref().unwrap_or("repair it");
+        result["fixes"] = json!([{
+            "description": {"text": description},
+            "artifactChanges": [{
+                "artifactLocation": place["artifactLocation"],
+                "replacements": [{
+                    "deletedRegion": deleted,
+                    "insertedContent": {"text": fix.replacement},
+                }],
+            }],
+        }]);
+    }
     if !diagnostic.related.is_empty() {
         let related = diagnostic.related.iter().map(|related| {
             json!({

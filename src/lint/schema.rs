@@ -1,3 +1,4 @@
+use crate::diagnostic::Diagnostic;
 use crate::module::FileKind;
 use crate::xml::schema::{Violation, ViolationKind};
 
@@ -47,4 +48,28 @@ pub(super) fn rule_of(file: FileKind, violation: &Violation) -> &'static str {
         (Value, "route", "method") => "WEB004",
         (Value, ..) => "XML008",
     }
+}
+
+/// A violation in plain words, with those of libxml2, by which people search, beside them.
+pub(super) fn said(violation: &Violation) -> Diagnostic {
+    use ViolationKind::{
+        Attribute, Content, Duplicate, Missing, MissingAttribute, Root, Unexpected, Value,
+    };
+    let Violation {
+        element, attribute, ..
+    } = violation;
+    let message = match violation.kind {
+        Root => format!("`{element}` is not the root element that this file must have"),
+        Unexpected => format!("`{element}` may not stand here"),
+        Missing => format!("something is missing inside `{element}`"),
+        Attribute => format!("`{element}` has no attribute `{attribute}`"),
+        MissingAttribute => format!("this `{element}` has no `{attribute}`"),
+        Value if attribute.is_empty() => format!("the value of `{element}` has the wrong form"),
+        Value => format!("the value of `{attribute}` has the wrong form"),
+        Duplicate => format!("this `{element}` stands twice"),
+        Content => format!("`{element}` has no room for this"),
+    };
+    Diagnostic::error(violation.source, violation.span, message)
+        .label(violation.expected.clone())
+        .note(format!("libxml: {}", violation.message))
 }

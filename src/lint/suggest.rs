@@ -18,6 +18,28 @@ const SUCCESSORS: &[(&str, &str)] = &[
     ("Magento_Backend::advanced", "Magento_Config::advanced"),
 ];
 
+/// Modules that only Adobe Commerce has, sorted.
+#[rustfmt::skip]
+const COMMERCE: &[&str] = &[
+    "AdminGws", "AdvancedCatalog", "AdvancedCheckout", "AdvancedRule", "AdvancedSalesRule", "Banner", "BannerCustomerSegment",
+    "CatalogEvent", "CatalogPermissions", "CatalogRuleStaging", "CatalogStaging", "CheckoutStaging", "CmsStaging", "Company",
+    "CompanyCredit", "CompanyPayment", "CompanyShipping", "CustomAttributeManagement", "CustomerBalance", "CustomerCustomAttributes",
+    "CustomerFinance", "CustomerSegment", "Enterprise", "ForeignKey", "GiftCard", "GiftCardAccount", "GiftRegistry", "GiftWrapping",
+    "GoogleTagManager", "Invitation", "Logging", "MultipleWishlist", "NegotiableQuote", "NegotiableQuoteTemplate", "OrderHistorySearch",
+    "PersistentHistory", "PricePermissions", "PromotionPermissions", "PurchaseOrder", "PurchaseOrderRule", "QuickOrder", "Reminder",
+    "RequisitionList", "ResourceConnections", "Reward", "RewardStaging", "Rma", "RmaStaging", "SalesArchive", "SalesRuleStaging",
+    "ScheduledImportExport", "SharedCatalog", "Solr", "Staging", "Support", "TargetRule", "VersionsCms", "VisualMerchandiser",
+    "WebsiteRestriction",
+];
+
+/// Whether an id is of a module that only Adobe Commerce has.
+pub(super) fn is_of_commerce(id: &str) -> bool {
+    let module = id
+        .split_once("::")
+        .and_then(|(module, _)| module.strip_prefix("Magento_"));
+    module.is_some_and(|module| COMMERCE.binary_search(&module).is_ok())
+}
+
 /// What is known of an id that is newer than the baselines (spec config-acl-admin.md §7.1).
 pub(super) fn newer(id: &str) -> Option<&'static str> {
     (id == "Magento_Sales::api_actions")

@@ -109,9 +109,67 @@ pub(super) fn document(release: Release) -> &'static Document {
     DOCUMENTS.get(release)
 }
 
+/// The same where modules of another release's core are given: every resource that they declare stands where they put it.
+pub(super) fn document_beside<'set>(
+    release: Release,
+    given: impl Iterator<Item = &'set ResourceDeclaration>,
+) -> Document {
+    let mut roots = baseline_declarations(release).to_vec();
+    for (resource, parent) in given.flat_map(ResourceDeclaration::walk) {
+        let (Some(id), Some(parent)) = (&resource.id, parent.and_then(|above| above.id.as_ref()))
+        else {
+            continue;
+        };
+        let is_there = find(&mut roots, &parent.value)
+            .is_some_and(|parent| parent.children.iter().any(|child| child.id == id.value));
+        // Without a title it is named only to declare something below it.
+        let Some(title) = resource.title.as_ref().filter(|_| !is_there) else {
+            continue;
+        };
+        let node = take(&mut roots, &id.value).unwrap_or_else(|| AclResource {
+            id: id.value.clone(),
+            title: title.value.clone(),
+            sort_order: 0,
+            disabled: false,
+            children: Vec::new(),
+        });
+        match find(&mut roots, &parent.value) {
+            Some(parent) => parent.children.push(node),
+            None => roots.push(node),
+        }
+    }
+    document_of(&roots)
+}
+
+fn find<'nodes>(
+    nodes: &'nodes mut [AclResource],
+    id: &ResourceId,
+) -> Option<&'nodes mut AclResource> {
+    nodes.iter_mut().find_map(|node| {
+        if node.id == *id {
+            Some(node)
+        } else {
+            find(&mut node.children, id)
+        }
+    })
+}
+
+fn take(nodes: &mut Vec<AclResource>, id: &ResourceId) -> Option<AclResource> {
+    if let Some(at) = nodes.iter().position(|node| node.id == *id) {
+        return Some(nodes.remove(at));
+    }
+    nodes
+        .iter_mut()
+        .find_map(|node| take(&mut node.children, id))
+}
+
 fn written(release: Release) -> Document {
+    document_of(baseline_declarations(release))
+}
+
+fn document_of(nodes: &[AclResource]) -> Document {
     let mut text = format!("<config{XSI}><acl><resources>");
-    for node in baseline_declarations(release) {
+    for node in nodes {
         write(node, &mut text);
     }
     text.push_str("</resources></acl></config>");

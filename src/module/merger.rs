@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
@@ -205,11 +206,8 @@ impl<'set> Merger<'set> {
     fn merge(&mut self, kind: FileKind) -> Option<Document> {
         let identities = schemas::identities(kind);
         let files = self.files.remove(&kind)?;
-        let base = match kind {
-            FileKind::Acl => Some(acl::document(self.release)),
-            FileKind::Webapi => Some(webapi::document(self.release)),
-            _ => None,
-        };
+        let base = self.base(kind);
+        let base = base.as_deref();
         if self.mode == Mode::Strict && schemas::per_file(kind).is_some() {
             for (file, document) in &files {
                 self.check_file(file, document);
@@ -232,6 +230,29 @@ impl<'set> Merger<'set> {
         let merged = merged.into_document();
         self.check_merged(kind, &merged, base, &files);
         Some(merged)
+    }
+
+    /// What a built-in release has of this kind. Modules of a core that are given stand for themselves: what the release knows of them is
+    /// left out, since releases differ.
+    fn base(&self, kind: FileKind) -> Option<Cow<'static, Document>> {
+        if self.set.has_core() {
+            return None;
+        }
+        let given = self.set.modules.iter().filter(|module| module.is_core);
+        let mut given = given.peekable();
+        match (kind, given.peek()) {
+            (FileKind::Acl, None) => Some(Cow::Borrowed(acl::document(self.release))),
+            (FileKind::Acl, _) => {
+                let declared = given.flat_map(|module| &module.acl);
+                Some(Cow::Owned(acl::document_beside(self.release, declared)))
+            }
+            (FileKind::Webapi, None) => Some(Cow::Borrowed(webapi::document(self.release))),
+            (FileKind::Webapi, _) => {
+                let declared = given.flat_map(|module| &module.routes);
+                Some(Cow::Owned(webapi::document_beside(self.release, declared)))
+            }
+            _ => None,
+        }
     }
 
     fn check_file(&mut self, file: &XmlFile, document: &Document) {

@@ -157,6 +157,14 @@ impl ModuleSet {
         read(files)
     }
 
+    /// Whether the core of a store is among the modules, so that nothing of a built-in release stands in for it.
+    #[must_use]
+    pub fn has_core(&self) -> bool {
+        self.modules.iter().any(|module| {
+            module.is_core && module.name() == "Magento_Backend" && !module.acl.is_empty()
+        })
+    }
+
     /// Where the store's configuration switches a module off: its files then count for nothing but the order.
     #[must_use]
     pub fn switched_off(&self, module: &Module) -> Option<&Spanned<String>> {

@@ -1,5 +1,7 @@
 //! `etc/webapi.xml` as its converter reads it (spec config-acl-admin.md §1.11).
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 
@@ -129,10 +131,32 @@ pub(super) fn document(release: Release) -> &'static Document {
     DOCUMENTS.get(release)
 }
 
+/// The same without the routes that given modules of another release's core declare themselves.
+pub(super) fn document_beside<'set>(
+    release: Release,
+    given: impl Iterator<Item = &'set RouteDeclaration>,
+) -> Document {
+    let given: HashSet<(&str, &str)> = given
+        .filter_map(|route| {
+            Some((
+                &**route.method.as_ref().map(|method| &method.value)?,
+                &**route.url.as_ref().map(|url| &url.value)?,
+            ))
+        })
+        .collect();
+    document_without(release, &given)
+}
+
 fn written(release: Release) -> Document {
+    document_without(release, &HashSet::new())
+}
+
+fn document_without(release: Release, left_out: &HashSet<(&str, &str)>) -> Document {
     let mut last: IndexMap<(&str, &str), &Route> = IndexMap::new();
     for route in routes(release) {
-        last.insert((&route.method, &route.url), route);
+        if !left_out.contains(&(&*route.method, &*route.url)) {
+            last.insert((&route.method, &route.url), route);
+        }
     }
     let mut text = format!("<routes{XSI}>");
     for route in last.into_values() {

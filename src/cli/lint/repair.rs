@@ -11,12 +11,12 @@ use crate::module::{ModuleSet, SourceFile};
 const ROUNDS: usize = 8;
 
 /// The files with every safe repair done, in memory.
-pub(super) fn repaired(files: &[SourceFile], options: &Options) -> Vec<SourceFile> {
+pub(super) fn repaired(files: &[SourceFile], options: &Options, widens: bool) -> Vec<SourceFile> {
     let mut files = files.to_vec();
     for _ in 0..ROUNDS {
         let set = ModuleSet::read(&files);
         let linted = lint(&set, options);
-        if !repair(&mut files, &set, &linted) {
+        if !repair(&mut files, &set, &linted, widens) {
             break;
         }
     }
@@ -24,12 +24,13 @@ pub(super) fn repaired(files: &[SourceFile], options: &Options) -> Vec<SourceFil
 }
 
 /// One round; whether anything changed.
-fn repair(files: &mut [SourceFile], set: &ModuleSet, linted: &Linted) -> bool {
+fn repair(files: &mut [SourceFile], set: &ModuleSet, linted: &Linted, widens: bool) -> bool {
     let mut by_source: HashMap<SourceId, Vec<&Fix>> = HashMap::new();
     for fix in linted
         .findings
         .iter()
         .filter_map(|finding| finding.fix.as_ref())
+        .filter(|fix| widens || !fix.widens)
     {
         by_source.entry(fix.source).or_default().push(fix);
     }

@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 pub(super) static RULE: Rule = Rule {
     code: "CMP003",
     name: "autoload-without-registration",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     versions: "2.0–2.4.7",
     source: include_str!("autoload_without_registration.rs"),
     check: Check::Module(check),

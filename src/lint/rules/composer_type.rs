@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 pub(super) static RULE: Rule = Rule {
     code: "CMP004",
     name: "composer-type",
-    severity: Severity::Error,
+    severity: Severity::Note,
     versions: "2.0–2.4.7",
     source: include_str!("composer_type.rs"),
     check: Check::Module(check),

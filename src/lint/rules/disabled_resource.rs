@@ -14,7 +14,7 @@
 //! spec config-acl-admin.md §3.1.
 
 use super::{Check, Context, Findings, Rule};
-use crate::acl::{Presence, Release, presence};
+use crate::acl::{Presence, presence};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (_, resource) in context.resources() {
         let id = resource.value.as_str();
-        if presence(Release::V2_4_7, id) == Some(Presence::Disabled) && !context.tree().contains(id) {
+        if presence(context.target, id) == Some(Presence::Disabled) && !context.tree().contains(id) {
             findings.add(
                 Diagnostic::error(
                     resource.source,

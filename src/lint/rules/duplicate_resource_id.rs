@@ -14,6 +14,7 @@
 //! spec config-acl-admin.md §1.10, §3.1, ACL-10…12.
 
 use super::{Check, Context, Findings, Rule};
+use crate::acl::baseline;
 use crate::diagnostic::Severity;
 
 pub(super) static RULE: Rule = Rule {
@@ -27,6 +28,23 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for violation in context.violations(RULE.code) {
-        findings.add(violation.help("give it an id of its own, or declare it under the parent that it has already"));
+        let id = context.text(violation.source, violation.span);
+        let mut diagnostic = violation
+            .help("give it an id of its own, or declare it under the parent that it has already");
+        diagnostic.message = format!("`{id}` is declared twice").into();
+        for (other, parent) in context.declarations_of(id) {
+            if (other.source, other.span) == (diagnostic.source, diagnostic.span) {
+                continue;
+            }
+            let below = parent.map_or("at the top".to_owned(), |parent| format!("below {parent}"));
+            let label = format!("the other declaration, {below}");
+            diagnostic = diagnostic.related(other.source, other.span, label);
+        }
+        if diagnostic.related.is_empty()
+            && let Some(parent) = baseline(context.target).parent(id)
+        {
+            diagnostic = diagnostic.note(format!("the core declares it below `{parent}`"));
+        }
+        findings.add(diagnostic);
     }
 }

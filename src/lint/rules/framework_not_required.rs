@@ -1,8 +1,8 @@
 //! # What it does
-//! Finds packages that do not require `magento/framework`.
+//! Finds packages that require neither `magento/framework` nor a package of Magento that brings it along.
 //!
 //! # Why it is bad
-//! Composer then installs the package into any release; Magento's static test refuses it.
+//! Composer then installs the package beside any release. No store looks at it; Magento's static test refuses it.
 //!
 //! # Example
 //! `"require": {"php": ">=8.1"}`
@@ -19,18 +19,30 @@ use crate::diagnostic::{Diagnostic, Severity};
 pub(super) static RULE: Rule = Rule {
     code: "CMP006",
     name: "framework-not-required",
-    severity: Severity::Error,
+    severity: Severity::Note,
     versions: "2.0–2.4.7",
     source: include_str!("framework_not_required.rs"),
     check: Check::Module(check),
 };
+
+/// Packages that bring the framework along.
+const FAMILIES: [&str; 4] = [
+    "magento/framework",
+    "magento/module-",
+    "magento/product-",
+    "magento/magento2-base",
+];
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
         let Some((source, package)) = &module.composer else {
             continue;
         };
-        if package.lacks("magento/framework") {
+        let brings_it = package
+            .require
+            .iter()
+            .any(|(name, _)| FAMILIES.iter().any(|family| name.value.starts_with(family)));
+        if package.lacks("magento/framework") && !brings_it {
             findings.add(
                 Diagnostic::error(
                     *source,

@@ -27,6 +27,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for violation in context.violations(RULE.code) {
-        findings.add(violation.help("add `name`"));
+        findings.add(
+            violation
+                .note("in default and production mode a store stops as well: Attempt to read property \"nodeValue\" on null")
+                .help("add `name`"),
+        );
     }
 }

@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 pub(super) static RULE: Rule = Rule {
     code: "CMP007",
     name: "missing-psr4",
-    severity: Severity::Warning,
+    severity: Severity::Note,
     versions: "2.0–2.4.7",
     source: include_str!("missing_psr4.rs"),
     check: Check::Module(check),

@@ -11,10 +11,10 @@
 //! `<resource id="Magento_Sales::sales">…`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.10, §3.1, §9.3, ACL-14, ACL-21.
+//! measured 2.4.7-p3; magento/magento2#7973.
 
 use super::{Check, Context, Findings, Rule};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::suggest::meant;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,16 +28,27 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for violation in context.violations(RULE.code) {
-        let source = context.set.sources.get(violation.source);
-        let tag = source.map_or("", |source| {
-            let rest = &source.text[violation.span.start()..];
-            rest.split('>').next().unwrap_or_default()
-        });
-        let id = tag.split("id=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let help = match id.and_then(|id| meant(context, id).filter(|meant| *meant != id)) {
+        let id = id_of(context, &violation);
+        if context.may_be_elsewhere(id) {
+            continue;
+        }
+        let help = match meant(context, id).filter(|meant| *meant != id) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => "add `title`, or give the module that declares it as well".to_owned(),
+            None => "add `title`".to_owned(),
         };
-        findings.add(violation.help(help));
+        let mut diagnostic = violation.help(help);
+        diagnostic.message = format!("no file gives `{id}` a title").into();
+        findings.add(diagnostic);
     }
+}
+
+/// The id of the element whose start tag a violation points at.
+pub(super) fn id_of<'set>(context: &Context<'set>, violation: &Diagnostic) -> &'set str {
+    let source = context.set.sources.get(violation.source);
+    let tag = source.map_or("", |source| {
+        let rest = &source.text[violation.span.start()..];
+        rest.split('>').next().unwrap_or_default()
+    });
+    let value = tag.split_once("id=").map_or("", |(_, rest)| rest);
+    value.split(['"', '\'']).nth(1).unwrap_or_default()
 }

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     format!("the name `{}` has blanks around it", name.value),
                 )
                 .help("remove them, in every file that has the name"),
-                Fix::replace(name.source, name.span, escaped(name.value.trim())),
+                Fix::replace(name.source, name.span, escaped(name.value.trim())).widening(),
             );
         }
     }

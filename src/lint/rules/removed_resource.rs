@@ -14,7 +14,7 @@
 //! spec config-acl-admin.md §7.1, LNT-03.
 
 use super::{Check, Context, Findings, Rule};
-use crate::acl::{Release, presence};
+use crate::acl::presence;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::suggest::{meant, releases};
 
@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(last) = releases(id).into_iter().next_back() else {
             continue;
         };
-        if context.is_current(id) || presence(Release::V2_4_7, id).is_some() {
+        if context.is_current(id) || presence(context.target, id).is_some() {
             continue;
         }
         let help = match meant(context, id) {
@@ -44,9 +44,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             Diagnostic::error(
                 resource.source,
                 resource.span,
-                format!("`{id}` is not in baseline 2.4.7; of the baselines {last} is the last that has it"),
+                format!(
+                    "`{id}` is not in {}; of the baselines {last} is the last that has it",
+                    context.target_name()
+                ),
             )
-            .label("dropped silently on 2.4.7")
+            .label(format!("dropped silently on {}", context.target))
             .help(help),
         );
     }

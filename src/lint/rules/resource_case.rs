@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 )
                 .label("dropped silently")
                 .help(format!("write `{meant}`")),
-                Fix::replace(resource.source, resource.span, meant.to_owned()),
+                Fix::replace(resource.source, resource.span, meant.to_owned()).widening(),
             );
         }
     }

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 )
                 .label("dropped silently")
                 .help("remove the white space"),
-                Fix::replace(resource.source, resource.span, escaped(trimmed)),
+                Fix::replace(resource.source, resource.span, escaped(trimmed)).widening(),
             );
         }
     }

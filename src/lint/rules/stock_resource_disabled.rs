@@ -15,7 +15,7 @@
 //! spec config-acl-admin.md §3.1, §3.3.
 
 use super::{Check, Context, Findings, Rule};
-use crate::acl::{Presence, Release, presence};
+use crate::acl::{Presence, presence};
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     {
         if let (Some(disabled), Some(id)) = (&resource.disabled, &resource.id)
             && disabled.value == "true"
-            && presence(Release::V2_4_7, id.value.as_str()) == Some(Presence::Present)
+            && presence(context.target, id.value.as_str()) == Some(Presence::Present)
         {
             findings.add(
                 Diagnostic::error(

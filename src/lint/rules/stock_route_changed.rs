@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let (Some(url), Some(method)) = (&route.url, &route.method) else {
             continue;
         };
-        if Context::is_stock_route(&method.value, &url.value) {
+        if context.is_stock_route(&method.value, &url.value) {
             findings.add(
                 Diagnostic::error(
                     url.source,

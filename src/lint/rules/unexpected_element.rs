@@ -27,6 +27,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for violation in context.violations(RULE.code) {
-        findings.add(violation.help("remove the element, or move it where the schema allows it"));
+        // A list whose element was forgotten: `resource` where `resources` is expected.
+        let element = context.text(violation.source, violation.span);
+        let around = format!("{element}s");
+        let help = if violation.label == format!("expected `{around}`") {
+            format!("wrap it in `<{around}>`")
+        } else {
+            "remove the element, or move it where the schema allows it".to_owned()
+        };
+        findings.add(violation.help(help));
     }
 }

@@ -16,7 +16,7 @@
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::suggest::meant;
+use crate::lint::suggest::{is_of_commerce, meant};
 
 pub(super) static RULE: Rule = Rule {
     code: "WEB011",
@@ -32,7 +32,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         for resource in module.routes.iter().flat_map(|route| &route.resources) {
             let id = resource.value.as_str();
             let special = matches!(id, "anonymous" | "self") || id.is_empty();
-            if special || Context::is_own(module, id) || id.contains(',') || context.is_known(id) {
+            if special || Context::is_own(module, id) || id.contains(',')
+                || is_of_commerce(id)
+                || context.is_known(id)
+            {
                 continue;
             }
             let help = match meant(context, id) {

@@ -17,7 +17,7 @@
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::suggest::{meant, newer};
+use crate::lint::suggest::{is_of_commerce, meant, newer};
 use crate::module::schemas::is_resource_name;
 
 pub(super) static RULE: Rule = Rule {
@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
         let is_own = Context::is_own(declared.module, id);
         let is_everything = id == ResourceId::EVERYTHING;
-        if context.is_known(id) || is_own || is_everything || id.trim() != id || !is_resource_name(id) {
+        if is_of_commerce(id) || context.is_known(id) || is_own || is_everything || id.trim() != id || !is_resource_name(id) {
             continue;
         }
         let meant = meant(context, id);

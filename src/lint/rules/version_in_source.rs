@@ -2,7 +2,7 @@
 //! Finds a `version` in `composer.json`.
 //!
 //! # Why it is bad
-//! In source control the tag is the version, and a second one drifts; Magento's static test refuses it. A shipped package may have it.
+//! In source control the tag is the version, and a second one drifts; Magento's static test refuses it. A shipped package, as below `vendor`, may have it.
 //!
 //! # Example
 //! `"version": "1.3.0"`
@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 pub(super) static RULE: Rule = Rule {
     code: "CMP005",
     name: "version-in-source",
-    severity: Severity::Warning,
+    severity: Severity::Note,
     versions: "2.0–2.4.7",
     source: include_str!("version_in_source.rs"),
     check: Check::Module(check),
@@ -27,8 +27,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
+        let is_shipped = module.folder.split('/').any(|folder| folder == "vendor");
         if let Some((_, package)) = &module.composer
             && let Some(version) = &package.version
+            && !is_shipped
         {
             findings.add(
                 Diagnostic::error(version.source, version.span, "`composer.json` has a `version`")

@@ -15,6 +15,9 @@ impl<'doc> Validator<'doc> {
         let (mut at, mut seen) = (0, 0);
         for child in element.elements() {
             let Some(particle) = self.step(particles, &mut at, &mut seen, child) else {
+                if self.goes_on {
+                    continue;
+                }
                 return Some(child.id());
             };
             self.descend(child, particle.element);
@@ -88,6 +91,9 @@ impl<'doc> Validator<'doc> {
             let Some(particle) = particle else {
                 // For these groups libxml2 does not say what it expected.
                 self.unexpected(child, &[]);
+                if self.goes_on {
+                    continue;
+                }
                 return Some(child.id());
             };
             seen.push(particle.element.name);

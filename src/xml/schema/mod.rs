@@ -9,7 +9,7 @@ mod kind;
 mod validate;
 
 pub use growth::Growth;
-pub use validate::validate;
+pub use validate::{validate, validate_whole};
 
 use crate::diagnostic::{Diagnostic, SourceId};
 use crate::text::Span;

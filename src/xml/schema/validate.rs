@@ -32,8 +32,20 @@ pub fn validate(root: Element<'_>, rule: &ElementRule) -> Vec<Violation> {
     validator.found
 }
 
+/// The same for a person: the root may have any name, and behind an element that may not stand where it stands the others are looked at as
+/// well.
+#[must_use]
+pub fn validate_whole(root: Element<'_>, rule: &ElementRule) -> Vec<Violation> {
+    let mut validator = Validator::new(root);
+    validator.goes_on = true;
+    validator.element(root, rule);
+    validator.found
+}
+
 pub(super) struct Validator<'doc> {
     pub(super) found: Vec<Violation>,
+    /// Whether it looks further than libxml2.
+    pub(super) goes_on: bool,
     /// Prefix and namespace in scope, innermost last.
     namespaces: Vec<(&'doc str, &'doc str)>,
 }
@@ -52,6 +64,7 @@ impl<'doc> Validator<'doc> {
     pub(super) fn new(root: Element<'doc>) -> Self {
         Self {
             found: Vec::new(),
+            goes_on: false,
             namespaces: declared(root).collect(),
         }
     }
