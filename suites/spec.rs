@@ -35,6 +35,7 @@ mod spec {
     mod lint_formats;
     mod lint_repairs;
     mod lint_rows;
+    mod lint_wild;
     mod merging;
     mod module_properties;
     mod module_snapshots;

@@ -25,6 +25,10 @@ use super::{Exit, Failure, output};
 /// A comment `magespec-allow CODE: reason` anywhere in a file silences that rule in it; `magespec explain CODE` says what a rule is about.
 /// Modules that the store's `app/etc/config.php` switches off are checked, but give nothing to the others.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[command(
     after_help = "Examples:\n  magespec lint app/code/Acme/Orders\n  magespec lint --deny warning --format github app/code\n  magespec lint --fix --diff app/code/Acme/Orders\n  magespec lint --calls calls.txt app/code/Acme/Orders\n  magespec lint --ignore CMP,INT015 app/code/Acme/Orders\n  magespec lint --stdin-path etc/acl.xml - < draft.xml"
 )]

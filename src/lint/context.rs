@@ -18,7 +18,7 @@ use crate::module::webapi::RouteDeclaration;
 use crate::module::{FileKind, Merged, Module, ModuleSet, Spanned, schemas};
 use crate::text::{Excerpt, Span};
 use crate::xml::Encoding;
-use crate::xml::schema::{Violation, ViolationKind, validate_whole};
+use crate::xml::schema::{Content, ElementRule, Violation, ViolationKind, validate_whole};
 
 /// What rules look at: the modules as read, what a store makes of them together, and every schema violation by the rule that tells it.
 #[derive(Debug)]
@@ -55,7 +55,20 @@ fn hidden_by_root(set: &ModuleSet, kind: FileKind, source: SourceId) -> Vec<Viol
     let file = files.find(|file| file.source == source);
     let document = file.and_then(|file| file.document.as_ref());
     let rule = schemas::per_file(kind).or_else(|| schemas::merged(kind));
-    match (document, rule) {
+    let is_near = |rule: &ElementRule| {
+        let (Content::Sequence(particles) | Content::All(particles)) = rule.content else {
+            return false;
+        };
+        let mut children = document
+            .into_iter()
+            .flat_map(|document| document.root().elements());
+        children.any(|child| {
+            particles
+                .iter()
+                .any(|known| known.element.name == child.name())
+        })
+    };
+    match (document, rule.filter(|rule| is_near(rule))) {
         (Some(document), Some(rule)) => validate_whole(document.root(), rule),
         _ => Vec::new(),
     }

@@ -1,5 +1,6 @@
 //! Findings as other programs read them: one line each, the code-quality report of GitLab, Checkstyle.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -37,9 +38,9 @@ pub fn concise(linted: &Linted, sources: &Sources) -> String {
 #[must_use]
 pub fn statistics(linted: &Linted) -> String {
     let mut counts: Vec<(usize, &str, &str, Severity)> = Vec::new();
-    let listed = linted.findings.iter().map(|finding| (finding.rule, 1));
-    let unlisted = linted.unlisted.iter().map(|rest| (rest.rule, rest.count));
-    for (rule, count) in listed.chain(unlisted) {
+    let shown = linted.findings.iter().map(|finding| (finding.rule, 1));
+    let others = linted.unlisted.iter().map(|rest| (rest.rule, rest.count));
+    for (rule, count) in shown.chain(others) {
         match counts.iter_mut().find(|(_, code, ..)| *code == rule.code) {
             Some((known, ..)) => *known += count,
             None => counts.push((count, rule.code, rule.name, rule.severity)),
@@ -57,7 +58,7 @@ pub fn statistics(linted: &Linted) -> String {
 /// The code-quality report of GitLab.
 #[must_use]
 pub fn gitlab(linted: &Linted, sources: &Sources) -> String {
-    let mut seen: Vec<(String, usize)> = Vec::new();
+    let mut seen = HashMap::new();
     let issues: Vec<Value> = linted
         .findings
         .iter()
@@ -65,16 +66,8 @@ pub fn gitlab(linted: &Linted, sources: &Sources) -> String {
             let path = sources.path(finding.diagnostic.source);
             let key = fingerprint(finding, path);
             // The same words twice in one file are two issues.
-            let number = match seen.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, number)) => {
-                    *number += 1;
-                    *number
-                }
-                None => {
-                    seen.push((key.clone(), 0));
-                    0
-                }
-            };
+            let number = seen.entry(key.clone()).or_insert(0_usize);
+            *number += 1;
             let place = place(finding, sources);
             json!({
                 "description": message(finding),
@@ -151,7 +144,7 @@ fn attribute(value: &str) -> String {
             '"' => text.push_str("&quot;"),
             '\n' | '\r' | '\t' => text.push(' '),
             letter if letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}') => {
-                text.push('?')
+                text.push('?');
             }
             letter => text.push(letter),
         }

@@ -58,7 +58,7 @@ fn a_repair_is_shown_first_and_then_written_with_every_other_byte_kept() {
     let before = "\u{FEFF}<integrations xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\r\n  <integration name=\"Acme\">\r\n    <resources>\r\n\t<resource name=\"Magento_Sales::sales_operation\" /> <!-- kept -->\r\n    </resources>\r\n  </integration>\r\n</integrations>\r\n";
     write(&folder, "m/etc/module.xml", MODULE);
     write(&folder, "m/etc/integration/api.xml", before);
-    let shown = lint(&folder, &["--fix", "--diff", "m"]);
+    let shown = lint(&folder, &["--unsafe-fixes", "--diff", "m"]);
     assert_eq!(shown.status.code(), Some(1), "its list has no contact data");
     assert!(
         said(&shown).contains("+\t<resource name=\"Magento_Sales::sales\"/>"),
@@ -71,7 +71,7 @@ fn a_repair_is_shown_first_and_then_written_with_every_other_byte_kept() {
         before,
         "--diff writes nothing"
     );
-    lint(&folder, &["--fix", "m"]);
+    lint(&folder, &["--unsafe-fixes", "m"]);
     let after = before.replace(
         "\t<resource name=\"Magento_Sales::sales_operation\" />",
         "\t<resource name=\"Magento_Sales::sales\"/>\r\n\t<resource name=\"Magento_Sales::sales_operation\" />",
@@ -221,7 +221,7 @@ fn repairs_go_on_until_nothing_is_left_to_repair() {
         "{}",
         said(&shown)
     );
-    let written = lint(&folder, &["--fix", "m"]);
+    let written = lint(&folder, &["--fix", "--unsafe-fixes", "m"]);
     assert!(
         said(&written).contains("1 file repaired"),
         "{}",
@@ -233,7 +233,7 @@ fn repairs_go_on_until_nothing_is_left_to_repair() {
         text.contains("<email>a@b.co</email>\n<resources>\n<resource name=\"Magento_Customer::customer\"/>\n<resource name=\"Magento_Customer::manage\"/>\n</resources>"),
         "{text}"
     );
-    let again = lint(&folder, &["--fix", "m"]);
+    let again = lint(&folder, &["--fix", "--unsafe-fixes", "m"]);
     assert!(
         said(&again).contains("0 files repaired"),
         "{}",

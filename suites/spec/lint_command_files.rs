@@ -284,3 +284,99 @@ fn a_file_that_is_named_is_judged_beside_the_others_of_its_module_and_alone_repa
     assert_ne!(read(path), api);
     assert_eq!(read("m/etc/integration/config.xml"), config);
 }
+
+#[test]
+fn archives_are_read_as_their_folders_are_and_never_out_of_them() {
+    let folder = folder();
+    let config = "<integrations><integration name=\"App\"><email>a@b.co</email></integration></integrations>";
+    let files = [
+        ("acme-erp-1.0/etc/module.xml", MODULE),
+        ("acme-erp-1.0/etc/integration/config.xml", config),
+        ("acme-erp-1.0/Test/_files/m/etc/module.xml", "<config/>"),
+        ("acme-erp-1.0/readme.md", "hello"),
+    ];
+    let mut tar = tar::Builder::new(Vec::new());
+    for (path, text) in files {
+        write(&folder, path, text);
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_cksum();
+        tar.append_data(&mut header, path, text.as_bytes())
+            .expect("it is written");
+    }
+    let tar = tar.into_inner().expect("it is whole");
+    write(&folder, "erp.tar", &tar);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (path, text) in files {
+        zip.start_file(path, zip::write::SimpleFileOptions::default())
+            .expect("it begins");
+        std::io::Write::write_all(&mut zip, text.as_bytes()).expect("it is written");
+    }
+    let zip = zip.finish().expect("it is whole").into_inner();
+    write(&folder, "erp.zip", &zip);
+    let plain = lint(&folder, &["--format", "concise", "acme-erp-1.0"]);
+    for archive in ["erp.zip", "erp.tar"] {
+        let output = lint(&folder, &["--format", "concise", archive]);
+        let expected = said(&plain).replace("acme-erp-1.0/", &format!("{archive}/acme-erp-1.0/"));
+        assert_eq!(said(&output), expected, "{archive}");
+        let repair = lint(&folder, &["--fix", archive]);
+        assert_eq!(repair.status.code(), Some(2), "{}", said(&repair));
+    }
+    let mut evil = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    evil.start_file(
+        "../etc/module.xml",
+        zip::write::SimpleFileOptions::default(),
+    )
+    .expect("it begins");
+    let evil = evil.finish().expect("it is whole").into_inner();
+    write(&folder, "evil.zip", &evil);
+    write(&folder, "broken.zip", "PK nothing");
+    write(&folder, "broken.tgz", "nothing");
+    for archive in ["evil.zip", "broken.zip", "broken.tgz"] {
+        let output = lint(&folder, &[archive]);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{archive}: {}",
+            said(&output)
+        );
+        assert!(said(&output).contains(&format!("the archive `{archive}` cannot be read")));
+    }
+    let mut bomb = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    bomb.start_file("etc/module.xml", zip::write::SimpleFileOptions::default())
+        .expect("it begins");
+    std::io::Write::write_all(&mut bomb, &vec![b' '; 9 * 1024 * 1024]).expect("it is written");
+    let bomb = bomb.finish().expect("it is whole").into_inner();
+    assert!(bomb.len() < 100_000);
+    write(&folder, "bomb.zip", &bomb);
+    let output = lint(&folder, &["bomb.zip"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        said(&output).contains("larger than the 8 MiB"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn what_is_excluded_is_not_read() {
+    let folder = folder();
+    write(&folder, "a/Good/etc/module.xml", MODULE);
+    write(&folder, "a/Legacy/etc/module.xml", "<config/>");
+    write(&folder, "a/tests/m/etc/module.xml", "<config/>");
+    for pattern in ["a/Legacy", "Legacy", "**/Legacy", "*/Leg*"] {
+        let output = lint(&folder, &["--exclude", pattern, "a"]);
+        assert!(
+            said(&output).contains("1 module:"),
+            "{pattern}: {}",
+            said(&output)
+        );
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{pattern}: {}",
+            said(&output)
+        );
+    }
+    assert!(said(&lint(&folder, &["a"])).contains("2 modules:"));
+}

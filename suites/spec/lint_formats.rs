@@ -2,7 +2,7 @@
 
 use magespec::diagnostic::{Look, Severity};
 use magespec::lint::baseline::{Baseline, Fault};
-use magespec::lint::{Linted, Options, Rule, Selection, format, lint, sarif};
+use magespec::lint::{Linted, Options, Rule, Selection, format, lint, machines, sarif};
 use magespec::module::{ModuleSet, SourceFile};
 
 use super::lint::part;
@@ -197,4 +197,61 @@ fn two_findings_of_one_sentence_are_one_entry_of_a_baseline_that_holds() {
     let applied = baseline.apply(&mut linted, &set.sources, "2026-11-28");
     assert_eq!(applied, Ok(()));
     assert_eq!(linted.findings.len(), 0);
+}
+
+#[test]
+fn the_formats_of_other_programs_are_what_they_read() {
+    let rule = Rule::find("XML010").expect("the rule is there");
+    let (set, options) = part(rule, "bad");
+    let linted = lint(&set, &options);
+    assert!(!linted.findings.is_empty());
+    let concise = machines::concise(&linted, &set.sources);
+    assert_eq!(concise.lines().count(), linted.findings.len() + 1);
+    let statistics = machines::statistics(&linted);
+    assert!(statistics.contains("XML010  warning"), "{statistics}");
+
+    let gitlab: serde_json::Value =
+        serde_json::from_str(&machines::gitlab(&linted, &set.sources)).expect("it is JSON");
+    let issues = gitlab.as_array().expect("a list");
+    assert_eq!(issues.len(), linted.findings.len());
+    let fingerprints: std::collections::BTreeSet<&str> = issues
+        .iter()
+        .map(|issue| issue["fingerprint"].as_str().expect("a fingerprint"))
+        .collect();
+    assert_eq!(fingerprints.len(), issues.len(), "each issue is one");
+    assert!(issues[0]["location"]["lines"]["begin"].is_u64());
+
+    let checkstyle = machines::checkstyle(&linted, &set.sources);
+    let document = roxmltree::Document::parse(&checkstyle).expect("it is XML");
+    let errors = document
+        .descendants()
+        .filter(|node| node.has_tag_name("error"));
+    assert_eq!(errors.count(), linted.findings.len());
+
+    let sarif: serde_json::Value =
+        serde_json::from_str(&sarif::sarif(&linted, &set.sources)).expect("it is JSON");
+    let run = &sarif["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    assert!(rules.iter().all(|rule| {
+        rule["helpUri"]
+            .as_str()
+            .is_some_and(|uri| uri.starts_with("https://"))
+    }));
+    let fixed = run["results"]
+        .as_array()
+        .expect("results")
+        .iter()
+        .find(|result| !result["fixes"].is_null());
+    let replacement =
+        &fixed.expect("one can be repaired")["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert!(
+        replacement["insertedContent"]["text"]
+            .as_str()
+            .is_some_and(|text| text.contains("xmlns:xsi"))
+    );
+    let region = &replacement["deletedRegion"];
+    assert_eq!(
+        region["startColumn"], region["endColumn"],
+        "nothing is deleted"
+    );
 }
