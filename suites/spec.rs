@@ -16,6 +16,7 @@ mod spec {
     mod admin_guards;
     mod admin_modules;
     mod admin_modules_shown;
+    mod admin_sessions;
     mod admin_sign_in;
     mod app;
     mod app_command;
@@ -48,6 +49,7 @@ mod spec {
     mod oauth_properties;
     mod oauth_published;
     mod oauth_vectors;
+    mod panel_peer;
     mod plan;
     mod plan_command;
     #[cfg(feature = "postgres")]

@@ -38,19 +38,24 @@ fn a_module_brings_an_integration_that_is_activated_and_reset_by_a_change() {
             stage.see_grid().await;
             assert_eq!(stage.status("Acme Orders").await, "Inactive");
             stage.click(".action.info").await;
-            stage.see_title("View \"Acme Orders\" Integration / Integrations / Extensions / System / Magento Admin").await;
+            stage
+                .see_title("View \"Acme Orders\" Integration / Extensions / System / Magento Admin")
+                .await;
             stage.picture("view-module").await;
             stage.click("#back").await;
             stage.see_grid().await;
             for reauthorize in [false, true] {
                 stage.click("[data-row-dialog=permissions]").await;
                 let button = if reauthorize { "Reauthorize" } else { "Allow" };
-                assert_eq!(
-                    stage.text("#integration-dialog .action-primary").await,
-                    button
+                let shown = ".modal-slide._show .page-actions-buttons .action-primary";
+                assert_eq!(stage.text(shown).await, button);
+                assert!(
+                    stage
+                        .text(".modal-slide .modal-content")
+                        .await
+                        .contains("Reorder")
                 );
-                assert!(stage.text(".slide-body").await.contains("Reorder"));
-                stage.click("#integration-dialog .action-primary").await;
+                stage.click(shown).await;
                 stage.log_in_at_the_app().await;
                 stage.see_grid().await;
                 stage.click_link("Integrations").await;
@@ -67,7 +72,7 @@ fn a_module_brings_an_integration_that_is_activated_and_reset_by_a_change() {
                     assert_eq!(stage.status("Acme Orders").await, "Reset");
                     assert!(
                         stage
-                            .text(".system")
+                            .text(".message-system")
                             .await
                             .contains("have been reset because of a change to their xml configs.")
                     );

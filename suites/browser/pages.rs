@@ -49,7 +49,7 @@ fn guests_read_products_while_the_switch_is_on_and_flushed() {
                 stage
                     .until(
                         "the flush",
-                        "document.querySelector('#messages .message-success') !== null",
+                        "document.querySelector('#messages .message-success')?.textContent.includes('flushed') === true",
                     )
                     .await;
                 stage.picture("cache").await;
@@ -91,11 +91,11 @@ fn a_full_grid_turns_pages_sorts_and_filters() {
             stage.click_link("Integrations").await;
             stage.see_grid().await;
             stage.picture("grid-full").await;
-            stage.click("a[rel=next]").await;
+            stage.click("button.action-next").await;
             stage
                 .until(
                     "the second page",
-                    "document.querySelector('#integrationGrid_page-current').textContent === '2'",
+                    "document.querySelector('#integrationGrid_page-current').value === '2'",
                 )
                 .await;
             assert_eq!(
@@ -107,18 +107,18 @@ fn a_full_grid_turns_pages_sorts_and_filters() {
                 json!(7)
             );
             stage.choose("#integrationGrid_filter_status", "1").await;
-            stage.click(".action-search").await;
+            stage.click("button[data-action=grid-filter-apply]").await;
             stage
                 .until(
                     "the filter",
                     "document.querySelector('#integrationGrid-total-count').textContent === '9'",
                 )
                 .await;
-            stage.click(".col-name a").await;
+            stage.click("th.col-name").await;
             stage
                 .until(
                     "the order",
-                    "document.querySelector('.col-name').getAttribute('aria-sort') === 'ascending'",
+                    "document.querySelector('th.col-name').getAttribute('aria-sort') === 'ascending'",
                 )
                 .await;
             stage.picture("grid-filtered").await;
@@ -155,9 +155,9 @@ fn the_panel_is_used_with_the_keyboard_alone() {
             stage.see_title("Dashboard / Magento Admin").await;
             stage.click_link("Add New Integration").await;
             stage
-                .see_title("New Integration / Integrations / Extensions / System / Magento Admin")
+                .see_title("New Integration / Extensions / System / Magento Admin")
                 .await;
-            let tab = stage.see("#integration_edit_tabs_info_section").await;
+            let tab = stage.see("a#integration_edit_tabs_info_section").await;
             tab.send_keys("\u{E014}").await.expect("keys");
             let focused = "return document.activeElement.id";
             assert_eq!(
@@ -170,12 +170,25 @@ fn the_panel_is_used_with_the_keyboard_alone() {
                     .await,
                 json!("true")
             );
-            let box_ = stage
-                .see("#resource-tree input[value='Magento_Customer::customer']")
-                .await;
-            box_.send_keys(" ").await.expect("keys");
-            let below = "return document.querySelector(\"input[value='Magento_Customer::manage']\").checked";
-            assert_eq!(stage.evaluate(below).await, json!(true));
+            let node = stage.see("a[id='Magento_Customer::customer_anchor']").await;
+            node.send_keys(" ").await.expect("keys");
+            let chosen = "return document.getElementById('Magento_Customer::manage_anchor').getAttribute('aria-selected')";
+            assert_eq!(stage.evaluate(chosen).await, json!("true"));
+            // Left closes the node, right opens it again and leads to the first one below.
+            node.send_keys("\u{E012}").await.expect("keys");
+            let closed = "return document.getElementById('Magento_Customer::customer_anchor').getAttribute('aria-expanded')";
+            assert_eq!(stage.evaluate(closed).await, json!("false"));
+            node.send_keys("\u{E014}\u{E014}").await.expect("keys");
+            assert_eq!(
+                stage.evaluate(focused).await,
+                json!("Magento_Customer::manage_anchor")
+            );
+            stage.type_into(".tree-search", "credit memo").await;
+            let found = "return [...document.querySelectorAll('.jstree-anchor')].filter(it => it.offsetParent).map(it => it.id.replace('_anchor', '')).includes('Magento_Sales::creditmemo')";
+            assert_eq!(stage.evaluate(found).await, json!(true));
+            let others = "return document.getElementById('Magento_Catalog::catalog').hidden";
+            assert_eq!(stage.evaluate(others).await, json!(true));
+            stage.picture("tree-search").await;
             let unlabelled = "return [...document.querySelectorAll('input:not([type=hidden]), select, button, a')].filter(it => !(it.labels?.length || it.getAttribute('aria-label') || it.textContent.trim())).length";
             assert_eq!(
                 stage.evaluate(unlabelled).await,

@@ -29,7 +29,7 @@ fn selectors_of_published_drivers_lead_through_the_panel() {
                 .type_into("#edit_form input[name='current_password']", PASSWORD)
                 .await;
             stage
-                .click("#integration_edit_tabs #integration_edit_tabs_api_section")
+                .click("#integration_edit_tabs a#integration_edit_tabs_api_section")
                 .await;
             stage
                 .choose(&format!("{API} [name='all_resources']"), "0")
@@ -44,8 +44,12 @@ fn selectors_of_published_drivers_lead_through_the_panel() {
                 .click(".page-actions-buttons .action-toggle.primary")
                 .await;
             stage.picture("save-choice").await;
-            stage.click("#save-split-button-activate").await;
-
+            stage.see("#save-split-button-activate").await;
+            stage.click("#save-split-button-button").await;
+            stage.see_grid().await;
+            stage
+                .click("#integrationGrid_table>tbody>tr:nth-child(1)>td.col-activate>a")
+                .await;
             stage
                 .see("#integration-popup-container [data-role='tree-resources-container']")
                 .await;
@@ -70,7 +74,7 @@ fn selectors_of_published_drivers_lead_through_the_panel() {
             stage.see("tr[data-role='row']:nth-of-type(1)").await;
             stage.click(".data-grid [data-column='edit'] button").await;
             stage
-                .see_title("Edit \"Driven\" Integration / Integrations / Extensions / System / Magento Admin")
+                .see_title("Edit \"Driven\" Integration / Extensions / System / Magento Admin")
                 .await;
             let shown = stage
                 .value(&field("integration_properties_consumer_key"))

@@ -15,6 +15,7 @@ use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use magespec::app;
+use magespec::oauth::Profile;
 use magespec::random::SystemEntropy;
 use magespec::secret::Secret;
 use magespec::storage::Sqlite;
@@ -60,6 +61,17 @@ pub(crate) fn play<F>(
 ) where
     F: Future<Output = ()>,
 {
+    play_as("2.4.7", modules, journey);
+}
+
+/// [`play`] on another release.
+pub(crate) fn play_as<F>(
+    release: &str,
+    modules: impl FnOnce(SocketAddr) -> Vec<PathBuf>,
+    journey: impl FnOnce(Stage) -> F,
+) where
+    F: Future<Output = ()>,
+{
     for program in ["chromedriver", "chromium"] {
         if !on_path(program) {
             eprintln!(
@@ -72,7 +84,7 @@ pub(crate) fn play<F>(
         .enable_all()
         .build();
     runtime.expect("a runtime starts").block_on(async {
-        let stage = Stage::set(modules).await;
+        let stage = Stage::set(release, modules).await;
         let browser = stage.browser.clone();
         journey(stage).await;
         // The test is over whether or not the browser closes in order.
@@ -91,13 +103,14 @@ fn free_port() -> u16 {
 }
 
 impl Stage {
-    async fn set(modules: impl FnOnce(SocketAddr) -> Vec<PathBuf>) -> Self {
+    async fn set(release: &str, modules: impl FnOnce(SocketAddr) -> Vec<PathBuf>) -> Self {
         let app = app::start(app::Options::default()).expect("the app starts");
         let listener =
             server::bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
         let address = listener.local();
         let base = format!("http://{address}/");
         let options = Options {
+            profile: Profile::find(release).expect("a release that is known"),
             base_url: base.clone(),
             admins: vec![(USER.to_owned(), Secret::new(PASSWORD))],
             modules: modules(app.local()),
@@ -250,16 +263,16 @@ impl Stage {
             .await;
     }
 
-    /// The texts of the messages on this page.
+    /// The texts of the messages on this page, without the notice of insecure addresses.
     pub(crate) async fn messages(&self) -> Vec<String> {
-        let said = self.evaluate("return [...document.querySelectorAll('#messages .message')].map(it => it.textContent.trim())").await;
+        let said = self.evaluate("return [...document.querySelectorAll('#messages .message')].map(it => it.textContent.trim()).filter(it => !it.startsWith('Warning! Integrations not using HTTPS'))").await;
         serde_json::from_value(said).expect("a list of texts")
     }
 
     /// The status label in the row of this integration.
     pub(crate) async fn status(&self, name: &str) -> String {
         let script = format!(
-            "return [...document.querySelectorAll('#integrationGrid_table tbody tr')].find(row => row.querySelector('.name')?.textContent === {})?.querySelector('.status').textContent",
+            "return [...document.querySelectorAll('#integrationGrid_table tbody tr')].find(row => row.querySelector('.col-name')?.firstChild.textContent.trim() === {})?.querySelector('.col-status').textContent.trim()",
             json!(name)
         );
         self.evaluate(&script)
@@ -350,7 +363,8 @@ impl Stage {
             .switch_to_window(opener)
             .await
             .expect("the opener is there");
-        let message = "document.querySelector('#messages .message') !== null";
+        let message =
+            "document.querySelector('#messages')?.textContent.includes('has been sent') === true";
         self.until("the grid comes back with a message", message)
             .await;
         // The page of the return closes its window after a second; a later pop-up must not be taken for this one.

@@ -57,6 +57,7 @@ def form_key(page):
 def link(page, action):
     """The first URL in the page that leads to this action of the integration controller, secret key included."""
     text = html.unescape(page).replace("\\/", "/")
+    text = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda escape: chr(int(escape.group(1), 16)), text)
     found = re.search(rf'https?://[^\s"\'<>]*/admin/integration/{action}/[^\s"\'<>]*', text)
     return found.group(0) if found else fail(f"no link to `{action}` in the page")
 
@@ -106,7 +107,8 @@ def main():
         fail(f"the integration was not saved: {saved}")
     number = saved["integrationId"]
 
-    source = form.text if "tokensExchange" in form.text else grid.text
+    # The save has ended the form key, and with it every secret key of the pages before it.
+    source = browser.get(link(browser.get(f"{store}/{options.front_name}").text, "index")).text
     exchange = re.sub(r"/(?:id|reauthorize)/[^/]*", "", link(source, "tokensExchange"))
     exchange = exchange.replace("/tokensExchange", f"/tokensExchange/id/{number}/reauthorize/0", 1)
     answer = browser.get(exchange, params={"isAjax": "true"}, headers={"X-Requested-With": "XMLHttpRequest"}).json()

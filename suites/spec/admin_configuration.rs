@@ -1,4 +1,4 @@
-//! The configuration page and the cache before guest access (spec config-acl-admin.md §6).
+//! The configuration page and the cache before guest access.
 
 use magespec::wire::Response;
 

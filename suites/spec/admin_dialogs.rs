@@ -1,4 +1,4 @@
-//! Permissions, tokens and exchange (spec config-acl-admin.md §5.6–5.7, oauth.md §1.2, §4.1).
+//! Permissions, tokens and exchange.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! The exchange with callback endpoints that redirect, answer badly, hang or are not there (spec oauth.md §1.2, §4.1).
+//! The exchange with callback endpoints that redirect, answer badly, hang or are not there.
 
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};

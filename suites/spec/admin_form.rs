@@ -1,4 +1,4 @@
-//! The form, saving, deleting and the grid (spec config-acl-admin.md §5.3–5.5, §5.8, §10.9).
+//! The form, saving, deleting and the grid.
 
 use magespec::acl::{Grant, ResourceId};
 use magespec::integration::{IntegrationId, SetupType, Status};

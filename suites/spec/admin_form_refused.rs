@@ -1,4 +1,4 @@
-//! Saves that the form refuses, or takes though one would not think so (spec config-acl-admin.md §5.5, §10.9).
+//! Saves that the form refuses, or takes though one would not think so.
 
 use super::admin_browser::{Browser, PASSWORD, attribute_after, location, messages, url_with};
 use super::admin_form::{is_chosen, save_url};

@@ -1,4 +1,4 @@
-//! The grid, addresses that lead nowhere, deleting, rows from modules (spec config-acl-admin.md §5.2–5.3, §5.8, §10.9).
+//! The grid, addresses that lead nowhere, deleting, rows from modules.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! The guards of the panel's actions, and the headers of its pages (spec oauth.md §4.2, config-acl-admin.md §5.1, §10.9).
+//! The guards of the panel's actions, and the headers of its pages.
 
 use magespec::storage::{Account, AccountKind};
 use magespec::store::PANEL_SENTENCES;

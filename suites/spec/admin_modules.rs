@@ -1,5 +1,4 @@
-//! Integrations that module files declare: made, kept, reset and taken over
-//! (spec config-acl-admin.md §4.4–4.6).
+//! Integrations that module files declare: made, kept, reset and taken over.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,5 +1,4 @@
-//! How the panel shows what module files declare, when it reads them anew, and how it names their faults
-//! (spec config-acl-admin.md §4.4–4.6, §5.4, §10.8).
+//! How the panel shows what module files declare, when it reads them anew, and how it names their faults.
 
 use std::fs;
 

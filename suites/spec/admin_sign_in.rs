@@ -1,4 +1,4 @@
-//! Signing in, sessions and how they end (spec oauth.md §4.2, config-acl-admin.md §5.1, §10.9).
+//! Signing in, sessions and how they end.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The addresses of the panel: which action a path names, and the path of an action with its secret key (spec config-acl-admin.md §5.1).
+//! The addresses of the panel: which action a path names, and the path of an action with its secret key.
 
 use std::fmt::Write as _;
 
@@ -148,7 +148,7 @@ impl Action {
         self != Self::Start && self.words().0 == "integration"
     }
 
-    /// The resource that an administrator needs for it (spec config-acl-admin.md §5).
+    /// The resource that an administrator needs for it.
     pub(super) const fn resource(self) -> &'static str {
         match self {
             Self::AccountIndex | Self::AccountSave => "Magento_Backend::myaccount",

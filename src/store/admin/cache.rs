@@ -1,4 +1,4 @@
-//! The cache page: what a configuration change needs before guest access follows it (spec config-acl-admin.md §6).
+//! The cache page: what a configuration change needs before guest access follows it.
 
 use askama::Template;
 

@@ -1,4 +1,4 @@
-//! Stores → Configuration: guest access, the bearer flag, the key-exchange window, lifetimes (spec config-acl-admin.md §6, oauth.md §0.4).
+//! Stores → Configuration: guest access, the bearer flag, the key-exchange window, lifetimes.
 
 use askama::Template;
 

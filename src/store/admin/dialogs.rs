@@ -1,5 +1,4 @@
-//! The dialogs of an activation: permissions, tokens, exchange, and the page at which the pop-up ends
-//! (spec config-acl-admin.md §5.6–5.7, oauth.md §1.2–1.3).
+//! The dialogs of an activation: permissions, tokens, exchange, and the page at which the pop-up ends.
 
 use std::collections::HashSet;
 
@@ -65,7 +64,7 @@ pub(super) fn permissions(visit: &Visit<'_>) -> Response {
     visit.html(200, dialog.to_string())
 }
 
-/// Tokens at once, for an integration without URLs. The message says that it worked, whatever happened (quirk Q19).
+/// Tokens at once, for an integration without URLs. The message says that it worked, whatever happened.
 pub(super) fn tokens(visit: &Visit<'_>) -> Response {
     let reauthorize = visit.fields.flag("reauthorize");
     let issued = visit.integrations(|services| {

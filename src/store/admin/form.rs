@@ -1,4 +1,4 @@
-//! The form of an integration: new, edit, view (spec config-acl-admin.md §5.4).
+//! The form of an integration: new, edit, view.
 
 use std::collections::HashSet;
 
@@ -67,7 +67,7 @@ impl Values {
         }
     }
 
-    /// Lays the values that a refused save left behind over these, whichever integration they were meant for (quirk Q20).
+    /// Lays the values that a refused save left behind over these, whichever integration they were meant for.
     fn remembered(mut self, posted: &[(String, String)]) -> Self {
         if posted.is_empty() {
             return self;

@@ -1,4 +1,4 @@
-//! The grid of integrations: filter, order, pages (spec config-acl-admin.md §5.3).
+//! The grid of integrations: filter, order, pages.
 
 use std::cmp::Ordering;
 

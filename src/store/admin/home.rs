@@ -64,7 +64,7 @@ pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
     Ok(visit.html(200, page.to_string()))
 }
 
-/// What an administrator without the action's resource gets, a script too (measured 2.4.7; spec oauth.md §4.2).
+/// What an administrator without the action's resource gets, a script too (measured 2.4.7-p3).
 pub(super) fn forbidden(visit: &Visit<'_>) -> storage::Result<Response> {
     let page = Forbidden {
         chrome: Chrome::new(visit, "Access Denied", "", Section::Nowhere)?,

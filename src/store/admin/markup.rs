@@ -17,7 +17,7 @@ pub(super) fn script_text(text: &str) -> String {
     escaped
 }
 
-/// JSON as PHP writes it: `/` escaped, everything outside ASCII as `\u` (spec oauth.md §4.1).
+/// JSON as PHP writes it: `/` escaped, everything outside ASCII as `\u`.
 pub(super) fn php_json(value: &serde_json::Value) -> String {
     let mut text = String::new();
     for letter in value.to_string().chars() {

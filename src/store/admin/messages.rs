@@ -1,4 +1,4 @@
-//! Every sentence that the panel says of itself: messages, questions, notes (spec config-acl-admin.md §5, oauth.md §4.1, §4.2).
+//! Every sentence that the panel says of itself: messages, questions, notes.
 //!
 //! `%1` stands for a name or an id as typed; [`fill`] puts it in. Labels of fields and columns stand in the templates.
 

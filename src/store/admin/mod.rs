@@ -1,4 +1,4 @@
-//! The admin panel: sign-in, integrations, configuration (spec config-acl-admin.md §5, oauth.md §4.1–4.2).
+//! The admin panel: sign-in, integrations, configuration.
 //!
 //! Routes, field names, element ids, scripts with addresses and sentences are Magento's; the look is our own. [`answer`] guards in the
 //! measured order: whether the action is known, the session, the form key or secret key, the method, what ended the session, an old

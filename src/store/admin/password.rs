@@ -1,4 +1,4 @@
-//! Checking an administrator's password, with the lock that failures lead to (spec config-acl-admin.md §5.1).
+//! Checking an administrator's password, with the lock that failures lead to.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Saving and deleting an integration (spec config-acl-admin.md §5.5, §5.8).
+//! Saving and deleting an integration.
 
 use serde_json::json;
 
@@ -111,7 +111,7 @@ fn back_to_form(
     })
 }
 
-/// Every posted key lands in the row, status and setup type too (quirk Q11).
+/// Every posted key lands in the row, status and setup type too.
 fn draft(fields: &Fields) -> Draft {
     let kept = |letter: char| match letter {
         '\u{10000}'.. => MARKS.to_owned(),
@@ -158,7 +158,7 @@ pub(super) fn delete(visit: &Visit<'_>) -> Response {
     });
     match deleted {
         Ok(name) => visit.say(Kind::Success, fill(messages::DELETED, &name)),
-        // Measured: a failure that is no service's is logged only (quirk Q6).
+        // Measured: a failure that is no service's is logged only.
         Err(refusal @ (Refusal::Files(_) | Refusal::Undeclared(_) | Refusal::Storage(_))) => {
             tracing::error!(%refusal, "delete");
         }

@@ -11,7 +11,7 @@ use super::messages;
 /// Most sessions at a time. Beyond it the oldest without a person goes first, then the oldest of all.
 const MOST_SESSIONS: usize = 2_000;
 
-/// Length in characters of a form key (spec config-acl-admin.md §5.1).
+/// Length in characters of a form key.
 const FORM_KEY_LENGTH: usize = 16;
 
 /// Most messages that wait for a full page in one session.
@@ -312,7 +312,7 @@ impl Sessions {
         taken
     }
 
-    /// Remembers posted values for the next form that is opened, whichever it is (quirk Q20).
+    /// Remembers posted values for the next form that is opened, whichever it is.
     pub(super) fn remember(&self, id: &str, values: Vec<(String, String)>) {
         if let Some(session) = self.table().sessions.get_mut(id) {
             session.remembered = values;

@@ -1,4 +1,4 @@
-//! Signing in, and what everybody gets who has not (spec config-acl-admin.md §5.1; measured 2.4.7-p3).
+//! Signing in, and what everybody gets who has not (measured 2.4.7-p3).
 
 use askama::Template;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Administrators: a list, a form for one of them, saving (spec oauth.md §1.6: closing an account here kills its tokens at once).
+//! Administrators: a list, a form for one of them, saving (closing an account here kills its tokens at once).
 //!
 //! Names of actions, fields and the parameter `user_id` are those of a real panel; its further fields are not kept.
 

@@ -384,7 +384,7 @@ function modal(kind, title, content, buttons, closed) {
   cross.addEventListener("click", close);
   overlay.addEventListener("click", close);
   aside.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-  (actions.at(-1) ?? cross).focus();
+  (actions[0] ?? cross).focus();
   return { body, close, aside };
 }
 
