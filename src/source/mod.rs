@@ -117,29 +117,44 @@ impl Exclusion {
     }
 }
 
-/// The files of every module at or below `paths`, each of which must hold at least one; for a store, which cannot load a folder without
+/// The files of every module at or below `paths`, each of which must hold at least one; for a store, which does not load a folder without
 /// `etc/module.xml`.
 ///
 /// # Errors
-/// As [`read_files`], and for a folder with module files but without `etc/module.xml`.
+/// As [`read_files`], and when no folder has `etc/module.xml`.
 pub fn read_modules(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
-    let files = read_files(paths)?;
-    let declared: HashSet<&str> = files
+    let mut files = read_files(paths)?;
+    let declared: HashSet<String> = files
         .iter()
         .filter_map(|file| FileKind::of_path(&file.path))
         .filter(|(kind, _)| *kind == FileKind::Module)
-        .map(|(_, folder)| folder)
+        .map(|(_, folder)| folder.to_owned())
         .collect();
-    // Of PHP files the walk has found the module.
-    let is_php = |file: &&SourceFile| FileKind::is_php(&file.path);
-    for file in files.iter().filter(|file| !is_php(file)) {
-        match FileKind::of_path(&file.path) {
-            Some((_, folder)) if declared.contains(folder) => {}
-            Some((_, folder)) => return Err(Error::NoModuleXml(PathBuf::from(folder))),
-            None => return Err(Error::NoModule(PathBuf::from(&file.path))),
+    let mut undeclared: Vec<String> = Vec::new();
+    files.retain(|file| {
+        // Of PHP files the walk has found the module.
+        if file.is_deployment()
+            || FileKind::is_php(&file.path)
+            || FileKind::of_area_path(&file.path).is_some()
+        {
+            return true;
+        }
+        let folder = FileKind::of_path(&file.path).map_or(file.path.as_str(), |(_, folder)| folder);
+        let is_declared = declared.contains(folder);
+        if !is_declared && !undeclared.iter().any(|known| known == folder) {
+            undeclared.push(folder.to_owned());
+        }
+        is_declared
+    });
+    match undeclared.first() {
+        Some(folder) if declared.is_empty() => Err(Error::NoModuleXml(PathBuf::from(folder))),
+        _ => {
+            for folder in undeclared {
+                tracing::warn!("`{folder}` has no `etc/module.xml`, so a store does not load it");
+            }
+            Ok(files)
         }
     }
-    Ok(files)
 }
 
 /// The files of every module at or below `paths`, in the order of the paths and then by name; a path may also be a single file or an

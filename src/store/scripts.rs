@@ -3,7 +3,7 @@
 use crate::acl::ResourceId;
 use crate::integration::plan::{self, Declared};
 use crate::integration::{SetupType, Status};
-use crate::module::setup::{Asks, Fate, Handed, PROCESSORS, SetupCall};
+use crate::module::setup::{Asks, Entry, Fate, Handed, PROCESSORS, SetupCall};
 use crate::module::{Merged, Module, ModuleSet};
 use crate::storage::NewIntegration;
 
@@ -53,7 +53,7 @@ pub(super) fn unmade(set: &ModuleSet) -> Vec<String> {
         for script in &module.setup.scripts {
             let path = set.sources.path(script.source);
             match &script.fate {
-                Fate::OtherClass { expected, .. } => notes.push(format!(
+                Fate::OtherClass { expected, entry } if *entry != Entry::Uninstall => notes.push(format!(
                     "`{path}` is not run: a store looks for the class `{expected}` in it"
                 )),
                 Fate::OtherPlace if !script.is_reached => notes.push(format!(
@@ -80,7 +80,9 @@ pub(super) fn unmade(set: &ModuleSet) -> Vec<String> {
                 set.sources.path(call.source)
             ));
         }
-        if !module.config.is_empty() && running == 0 {
+        // Files without any PHP beside them are no whole module.
+        let is_whole = module.registrations.is_some();
+        if !module.config.is_empty() && running == 0 && is_whole {
             notes.push(match module.setup.elsewhere.first() {
                 Some((source, _)) => format!(
                     "`config.xml` of `{name}` is processed by `{}`, which no setup script calls",
