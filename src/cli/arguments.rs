@@ -147,6 +147,14 @@ pub(super) fn jobs(text: &str) -> Result<usize, String> {
     number.ok_or_else(|| "expected a whole number from 1 to 64".to_owned())
 }
 
+/// A field of a request, `Name: value`.
+pub(super) fn header_field(text: &str) -> Result<(String, String), String> {
+    text.split_once(':')
+        .filter(|(name, _)| !name.is_empty() && !name.contains(char::is_whitespace))
+        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+        .ok_or_else(|| "expected `Name: value`".to_owned())
+}
+
 /// The first line of a file that holds one secret.
 pub(super) fn secret_from(path: &Path) -> Result<Secret, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {

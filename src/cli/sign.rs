@@ -66,8 +66,8 @@ pub(super) struct Args {
     /// Content type of the body; a form's fields are signed
     #[arg(long, value_name = "TYPE")]
     content_type: Option<String>,
-    /// Further header field to send, `Name: value`; may be repeated
-    #[arg(long, value_name = "FIELD", value_parser = header_field)]
+    /// Further header field to send, `Name: value`; may be repeated. An `Authorization: Basic …` is sent in one field with OAuth
+    #[arg(long, value_name = "FIELD", value_parser = arguments::header_field)]
     header: Vec<(String, String)>,
     #[command(flatten)]
     signing: SigningArgs,
@@ -188,12 +188,14 @@ fn sign(args: &Args) -> Result<Signed, Failure> {
     )
     .map_err(failed)?;
     let mut headers = Headers::from_iter([("Host", host.as_str())]);
-    headers.add("Authorization", authorization.as_str());
+    headers.add("Authorization", one_field(args, &authorization));
     if let Some(content_type) = content_type {
         headers.add("Content-Type", content_type);
     }
     for (name, value) in &args.header {
-        headers.add(name, value);
+        if !name.eq_ignore_ascii_case("Authorization") {
+            headers.add(name, value);
+        }
     }
     if headers.first("Accept").is_none() {
         headers.add("Accept", "application/json");
@@ -209,6 +211,15 @@ fn sign(args: &Args) -> Result<Signed, Failure> {
         authorization,
         base_string,
     })
+}
+
+/// The credentials of `--header Authorization: …` before those of OAuth, in one field: a second one is not read, or refused.
+fn one_field(args: &Args, authorization: &str) -> String {
+    let others = args.header.iter();
+    let others = others.filter(|(name, _)| name.eq_ignore_ascii_case("Authorization"));
+    let mut every: Vec<&str> = others.map(|(_, value)| value.as_str()).collect();
+    every.push(authorization);
+    every.join(", ")
 }
 
 fn identity(args: &Args) -> Result<Identity, Failure> {
@@ -266,13 +277,6 @@ fn body(args: &Args) -> Result<Vec<u8>, Failure> {
             ))
         }),
     }
-}
-
-fn header_field(text: &str) -> Result<(String, String), String> {
-    text.split_once(':')
-        .filter(|(name, _)| !name.is_empty() && !name.contains(char::is_whitespace))
-        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
-        .ok_or_else(|| "expected `Name: value`".to_owned())
 }
 
 fn send(args: &Args, signed: &Signed) -> Result<Response, Failure> {

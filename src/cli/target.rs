@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use crate::conformance::{
-    Access, AdminAccess, Bench, ControlApi, Credentials, CredentialsPost, Limits, Target,
+    Access, AdminAccess, Bench, ControlApi, Credentials, CredentialsPost, Limits, Passage, Target,
 };
 use crate::oauth::Profile;
 use crate::random::SystemEntropy;
@@ -93,6 +93,12 @@ pub(super) struct TargetArgs {
     /// URL under which the store reaches the callback endpoint, e.g. that of a tunnel or proxy before it
     #[arg(long, value_name = "URL", env = "MAGESPEC_PUBLIC_URL")]
     pub(super) public_url: Option<String>,
+    /// File with `user:password` on its first line, for a web server that asks for them; sent in one field with OAuth
+    #[arg(long, value_name = "FILE", env = "MAGESPEC_BASIC_AUTH_FILE")]
+    pub(super) basic_auth_file: Option<PathBuf>,
+    /// Field for every request to the store, `Name: value`, such as one that opens a firewall; may be repeated
+    #[arg(long, value_name = "FIELD", value_parser = arguments::header_field)]
+    pub(super) header: Vec<(String, String)>,
     #[command(flatten)]
     pub(super) trust: TrustArgs,
     /// Seconds that one request may take
@@ -117,6 +123,8 @@ impl TargetArgs {
             (self.credentials.is_some(), "--credentials"),
             (self.manual, "--manual"),
             (self.read_only, "--read-only"),
+            (self.basic_auth_file.is_some(), "--basic-auth-file"),
+            (!self.header.is_empty(), "--header"),
             (self.control.is_some(), "--control"),
             (self.modules.is_some(), "--modules"),
             (self.customer_user.is_some(), "--customer-user"),
@@ -171,7 +179,42 @@ impl TargetArgs {
             modules: self.modules.clone(),
         };
         target.read_only = self.read_only;
+        target.passage = self.passage()?;
         Ok(target)
+    }
+
+    /// What lets requests pass whatever stands in front of the store.
+    fn passage(&self) -> Result<Passage, Failure> {
+        let basic = self
+            .basic_auth_file
+            .as_deref()
+            .map(secret_from)
+            .transpose()?;
+        if let (Some(basic), Some(file)) = (&basic, &self.basic_auth_file)
+            && !basic.expose().contains(':')
+        {
+            return Err(Failure::usage(format_args!(
+                "`{}` holds no `user:password` on its first line",
+                file.display()
+            )));
+        }
+        let framing = ["authorization", "content-length", "host", "transfer-encoding"];
+        if let Some((name, _)) = self
+            .header
+            .iter()
+            .find(|(name, _)| framing.contains(&name.to_ascii_lowercase().as_str()))
+        {
+            return Err(Failure::usage(format_args!(
+                "--header {name}: the suite writes this field itself; for a web server's password give --basic-auth-file"
+            )));
+        }
+        let fields = self.header.iter();
+        Ok(Passage {
+            basic,
+            fields: fields
+                .map(|(name, value)| (name.clone(), Secret::from(value.as_str())))
+                .collect(),
+        })
     }
 
     /// The store at `url` as a plan sees it: with --manual a person has helped already.

@@ -1,6 +1,6 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,8 @@ use crate::time::Clock;
 use crate::wire::{self, Client, Exchange, Origin, Request, Response};
 
 use super::absence::READ_ONLY;
+use super::interference::interference;
+use super::observed::Observed;
 use super::pool::Pool;
 use super::session::Session;
 use super::{Listener, Target};
@@ -50,7 +52,8 @@ pub struct Bench {
     pub(super) lead: Mutex<i64>,
     sent: AtomicU64,
     pace: Mutex<Option<Instant>>,
-    stopped: OnceLock<&'static str>,
+    stopped: OnceLock<String>,
+    observed: Mutex<Arc<Observed>>,
     failures: AtomicU32,
     leaving: AtomicBool,
 }
@@ -75,13 +78,21 @@ pub enum SendError {
     Budget(u64),
     /// The run was told to stop.
     #[error("the run was stopped: {0}")]
-    Stopped(&'static str),
+    Stopped(String),
+    /// Something else than the store answered.
+    #[error("{0}")]
+    InTheWay(String),
+    /// The request's credentials and those of the web server do not go together.
+    #[error(
+        "--basic-auth-file: one `Authorization` field has room for the web server's credentials and OAuth, and for no other scheme"
+    )]
+    NoRoom,
     /// The target may only be read.
     #[error("{READ_ONLY}: `{0}` is not sent")]
     ReadOnly(String),
 }
 
-/// Failed connections in a row, with no answer between them, after which a store counts as lost.
+/// Requests in a row without an answer of any use, after which a store counts as lost.
 const LOST_AFTER: u32 = 12;
 
 impl Bench {
@@ -121,6 +132,7 @@ impl Bench {
             sent: AtomicU64::new(0),
             pace: Mutex::new(None),
             stopped: OnceLock::new(),
+            observed: Mutex::default(),
             failures: AtomicU32::new(0),
             leaving: AtomicBool::new(false),
         })
@@ -144,8 +156,8 @@ impl Bench {
     }
 
     /// No further case begins; what runs ends with its next request. The first reason counts.
-    pub fn stop(&self, reason: &'static str) {
-        let _ = self.stopped.set(reason);
+    pub fn stop(&self, reason: impl Into<String>) {
+        let _ = self.stopped.set(reason.into());
     }
 
     /// From now on requests are sent although the run was stopped: only cleaning up is left.
@@ -155,8 +167,30 @@ impl Bench {
 
     /// Why the run was told to stop, if it was.
     #[must_use]
-    pub fn stopped(&self) -> Option<&'static str> {
-        self.stopped.get().copied()
+    pub fn stopped(&self) -> Option<&str> {
+        self.stopped.get().map(String::as_str)
+    }
+
+    /// What the preflight saw of the store's settings; the defaults before it.
+    pub(super) fn observed(&self) -> Arc<Observed> {
+        let observed = self.observed.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&observed)
+    }
+
+    /// Keeps what the preflight sees.
+    pub(super) fn observe(&self, see: impl FnOnce(&mut Observed)) {
+        let mut observed = self.observed.lock().unwrap_or_else(PoisonError::into_inner);
+        see(Arc::make_mut(&mut observed));
+    }
+
+    /// Whether the last request got no answer of use.
+    pub(super) fn is_disturbed(&self) -> bool {
+        self.failures.load(Ordering::Relaxed) > 0
+    }
+
+    /// [`Bench::send`] with whatever came, also when somebody else than the store said it.
+    pub(super) fn hear(&self, request: &Request) -> Result<Response, SendError> {
+        self.exchange(request)?.0.map_err(SendError::Wire)
     }
 
     /// Sends a request to the store, within the limits.
@@ -164,7 +198,7 @@ impl Bench {
     /// # Errors
     /// When no whole response comes, or a limit is reached.
     pub fn send(&self, request: &Request) -> Result<Response, SendError> {
-        self.exchange(request)?.0.map_err(SendError::Wire)
+        self.own(request, self.exchange(request)?.0)
     }
 
     /// Sends a request to another peer than the store, as a browser does.
@@ -182,9 +216,7 @@ impl Bench {
     /// # Errors
     /// When no whole response comes, or a limit is reached.
     pub fn send_at(&self, origin: &Origin, request: &Request) -> Result<Response, SendError> {
-        self.exchange_at(origin, request)?
-            .0
-            .map_err(SendError::Wire)
+        self.own(request, self.exchange_at(origin, request)?.0)
     }
 
     /// [`Bench::send`], with the record of what went over the wire.
@@ -210,14 +242,15 @@ impl Bench {
         if let Some(reason) = self.stopped()
             && !self.leaving.load(Ordering::SeqCst)
         {
-            return Err(SendError::Stopped(reason));
+            return Err(SendError::Stopped(reason.to_owned()));
         }
         self.may_be_sent(request)?;
+        let request = &self.passing(request)?;
         self.count()?;
         let exchanged = self.through_the_gate(request, || {
             self.runtime.block_on(self.client.exchange(origin, request))
         });
-        self.notice(&exchanged.0);
+        self.notice(request, &exchanged.0);
         Ok(exchanged)
     }
 
@@ -247,14 +280,19 @@ impl Bench {
     }
 
     /// A store that is gone ends the run: otherwise every case that is left would wait for it.
-    fn notice(&self, outcome: &Result<Response, wire::Error>) {
-        match outcome {
-            Err(error) if error.is_no_connection() => {
-                if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= LOST_AFTER {
-                    self.stop("the store does not answer any more");
-                }
-            }
-            _ => self.failures.store(0, Ordering::Relaxed),
+    fn notice(&self, request: &Request, outcome: &Result<Response, wire::Error>) {
+        let useless = match outcome {
+            Err(_) => Some("the store does not answer any more".to_owned()),
+            Ok(response) => interference(&self.target, request, response)
+                .or_else(|| (response.status >= 500).then(|| format!("status {}", response.status)))
+                .map(|what| format!("the store gives no answer of use any more: {what}")),
+        };
+        let Some(reason) = useless else {
+            self.failures.store(0, Ordering::Relaxed);
+            return;
+        };
+        if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= LOST_AFTER {
+            self.stop(reason);
         }
     }
 
@@ -262,6 +300,23 @@ impl Bench {
     pub(super) fn now(&self) -> i64 {
         let lead = *self.lead.lock().unwrap_or_else(PoisonError::into_inner);
         self.clock.now().0 + lead
+    }
+
+    /// The answer, unless somebody else gave it.
+    pub(super) fn own(
+        &self,
+        request: &Request,
+        outcome: Result<Response, wire::Error>,
+    ) -> Result<Response, SendError> {
+        let response = outcome?;
+        match interference(&self.target, request, &response) {
+            Some(sentence) => Err(SendError::InTheWay(sentence)),
+            None => Ok(response),
+        }
+    }
+
+    fn passing(&self, request: &Request) -> Result<Request, SendError> {
+        self.target.passage.through(request).ok_or(SendError::NoRoom)
     }
 
     fn count(&self) -> Result<(), SendError> {

@@ -162,6 +162,18 @@ impl Draft {
         self.spoiled
     }
 
+    /// Whether it carries an OAuth header.
+    pub(super) const fn is_signed(&self) -> bool {
+        !self.unsigned
+    }
+
+    /// Whether it may be sent again with another nonce than this one: it reads, and what it says of the nonce is what it was given.
+    pub(super) fn can_be_repeated(&self, nonce: &str) -> bool {
+        let reads = self.step == Step::Rest && matches!(self.method.as_str(), "GET" | "HEAD");
+        let about_nonce = self.after.iter().any(|(name, _)| name == "oauth_nonce");
+        reads && !about_nonce && self.value("oauth_nonce") == nonce
+    }
+
     /// Writes the `Authorization` value in its own way; the pairs are decoded, the signature comes last.
     pub fn written(
         &mut self,

@@ -3,14 +3,12 @@
 //! Only an answer in the words of a Magento store is a clue. Whatever refuses in its own words is nobody known.
 
 use crate::oauth::{Dialect, PROFILES, Profile, SignatureMethod};
-use crate::secret::Secret;
 
-use super::lab::{Lab, PROTECTED};
-use super::pool::{Integration, Token};
+use super::lab::Lab;
+use super::passing::stranger;
+use super::pool::Integration;
 use super::{Answer, Draft, Stop, said};
 
-/// A consumer key and token that no store has given out.
-const NOBODY: &str = "magespec0nobody0magespec0nobody0";
 /// A REST route of customers that came with 2.4.6.
 const REVOCATION: &str = "/rest/V1/integration/customer/revoke-customer-token";
 
@@ -124,17 +122,8 @@ fn listed(words: &[&str], last: &str) -> String {
 
 /// The method is looked at before the key (spec oauth.md §2.10): a stranger's key shows whether HMAC-SHA1 is taken, and no nonce is spent.
 fn methods(lab: &Lab<'_>, found: &mut Found) -> Result<(), Stop> {
-    let stranger = Integration {
-        key: NOBODY.to_owned(),
-        secret: Secret::from(NOBODY),
-        access: Token {
-            value: NOBODY.to_owned(),
-            secret: Secret::from(NOBODY),
-        },
-        ..Integration::default()
-    };
     let sha1 = SignatureMethod::HmacSha1;
-    let mut draft = lab.rest(&stranger);
+    let mut draft = lab.rest(&stranger());
     draft.set("oauth_signature_method", sha1.name());
     let answer = lab.send(&draft)?;
     let takes = |profile: &Profile| profile.methods.contains(&sha1);
@@ -169,7 +158,7 @@ fn revocation(lab: &Lab<'_>) -> Result<Option<Clue>, Stop> {
 fn dialect(lab: &Lab<'_>, caller: &Integration) -> Result<Vec<Clue>, Stop> {
     let mut clues = Vec::new();
     let with_query = |query: &str, pairs: &[(&str, &str)]| {
-        let mut draft = lab.rest_at(caller, PROTECTED);
+        let mut draft = lab.rest_at(caller, lab.protected());
         draft.query(query).sign(pairs);
         draft
     };

@@ -13,7 +13,7 @@ pub use panel::GridRow;
 pub use probes::Proven;
 
 use std::cell::{Cell, RefCell};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::oauth::{Dialect, Profile};
@@ -24,7 +24,7 @@ use super::bench::{Bench, SendError};
 use super::pool::Integration;
 use super::recorder::Recorder;
 use super::session::Seat;
-use super::{Absence, ExchangeText, PanelError, Stop};
+use super::{Absence, ExchangeText, Observed, PanelError, Said, Stop};
 
 /// The REST route on which a case tries a signature: a GET that needs `Magento_Backend::store`.
 pub const PROTECTED: &str = "/rest/V1/store/storeViews";
@@ -61,6 +61,9 @@ impl<'a> Lab<'a> {
             moved: Cell::new(false),
             configured: RefCell::new(Vec::new()),
         };
+        for secret in bench.target.passage.secrets() {
+            lab.recorder.hide(secret, "header");
+        }
         if let Some(admin) = &bench.target.access.admin {
             lab.recorder.hide(admin.password.expose(), "admin-password");
         }
@@ -142,6 +145,24 @@ impl<'a> Lab<'a> {
     #[must_use]
     pub fn base(&self) -> String {
         self.bench.target.base()
+    }
+
+    /// What the preflight saw of the store's settings.
+    #[must_use]
+    pub fn observed(&self) -> Arc<Observed> {
+        self.bench.observed()
+    }
+
+    /// A route that an integration may read and a guest may not, as the store is set: [`PROTECTED`], unless guests may read that.
+    #[must_use]
+    pub fn protected(&self) -> &'static str {
+        self.bench.observed().protected()
+    }
+
+    /// What a guest is told at [`Lab::protected`].
+    #[must_use]
+    pub fn unauthorized(&self) -> Said {
+        self.bench.observed().unauthorized()
     }
 
     /// A fresh nonce.
@@ -243,6 +264,7 @@ fn stop_of_send(error: &SendError) -> Stop {
         SendError::ReadOnly(request) => {
             Stop::NotApplicable(Absence::ReadOnly(format!("`{request}` is not sent")))
         }
+        SendError::NoRoom => Stop::NotApplicable(error.to_string().into()),
         error => Stop::CouldNotRun(error.to_string()),
     }
 }

@@ -175,6 +175,13 @@ impl Lab<'_> {
                     let first = (expected, actual);
                     let (smallest, (expected, actual)) =
                         shrunk(sample, first, |smaller| broken(holds(smaller)));
+                    // Asked once more, so that the exchange that breaks the law is the last that is recorded.
+                    if broken(holds(&smallest)).is_none() {
+                        return Err(Stop::CouldNotRun(format!(
+                            "expected {expected}, got {actual}, for {:?}, and the law held when it was tried again: the store is not steady, or something between was in the way",
+                            smallest.0
+                        )));
+                    }
                     let actual = format!(
                         "{actual}, for {:?}; shrunk from {count} pairs of --seed {seed}",
                         smallest.0

@@ -38,9 +38,8 @@ pub struct CredentialsPost {
     pub body: String,
     /// When it had come in whole.
     pub received: Instant,
-    /// When it was answered.
-    pub answered: Instant,
-}
+    /// When it was answered, or when the store went away before.
+    pub answered: Instant,}
 
 /// One that says nothing, for a plan.
 impl Default for CredentialsPost {
@@ -167,7 +166,7 @@ fn answer(mut stream: TcpStream, state: &(Mutex<Shared>, Condvar)) -> io::Result
         Behaviour::Redirect(location) => reply(302, &format!("Location: {location}\r\n")),
         Behaviour::Welcome => page(&welcome(&post.target)),
         Behaviour::Delay(time) => {
-            thread::sleep(time);
+            wait_for(&stream, time);
             reply(200, "")
         }
         Behaviour::Close => String::new(),
@@ -180,6 +179,31 @@ fn answer(mut stream: TcpStream, state: &(Mutex<Shared>, Condvar)) -> io::Result
         arrived.notify_all();
     }
     stream.write_all(reply.as_bytes())
+}
+
+/// Waits so long, or until the peer closes the connection.
+fn wait_for(stream: &TcpStream, time: Duration) {
+    let began = Instant::now();
+    let mut byte = [0];
+    while let Some(left) = time.checked_sub(began.elapsed()).filter(|left| !left.is_zero()) {
+        if stream.set_read_timeout(Some(left)).is_err() {
+            break;
+        }
+        match stream.peek(&mut byte) {
+            Ok(0) => break,
+            Err(error) if !is_time_out(&error) => break,
+            // Bytes behind the request are nobody's business.
+            Ok(_) => thread::sleep(left.min(Duration::from_millis(50))),
+            Err(_) => {}
+        }
+    }
+}
+
+fn is_time_out(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+    )
 }
 
 fn page(body: &str) -> String {

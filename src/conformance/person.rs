@@ -37,6 +37,7 @@ impl Lab<'_> {
     /// # Errors
     /// Not-applicable when nobody was given.
     pub fn good_sign_in(&self, person: Person) -> Result<Draft, Stop> {
+        self.may_sign_in(person)?;
         let (user, password) = self.login_of(person)?;
         Ok(self.sign_in(person, &user, &password))
     }

@@ -1,14 +1,20 @@
-use std::sync::PoisonError;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::fmt::rfc2822::DateTimeParser;
 
-use crate::wire::{Headers, Origin, Request, Response};
+use crate::wire::{Origin, Response};
 
-use super::bench::{Bench, SendError, USER_AGENT};
+use super::bench::Bench;
 use super::guess::guess;
 use super::lab::{Lab, PROTECTED};
+use super::obstacle::{self, Door};
+use super::passing;
 use super::pool::Integration;
-use super::{Answer, Draft, PanelError, Stop, clean_up, said};
+use super::settings;
+use super::{PanelError, Stop, clean_up};
+
+/// How often a store that gives no answer of use is tried again: it may be away for a moment.
+const TRIES: usize = 3;
 
 /// Why the cases were not begun, by what the operator has to do.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,12 +31,23 @@ pub enum Preflight {
 }
 
 /// Looks whether the target can be tested at all: reachable, Magento-like, clock, sign-in, whether the store reaches the suite's callback
-/// endpoint, how it calls itself, which signatures it takes and which profile it looks like. Answers what it found out, one sentence each.
+/// endpoint, how it calls itself, which signatures it takes, how it is set and which profile it looks like. Answers what it found out, one
+/// sentence each; what cases have to know of it stays with the bench.
 ///
 /// # Errors
 /// The first thing that makes every case pointless; what was made until then is deleted.
 pub fn preflight(bench: &Bench) -> Result<Vec<String>, Preflight> {
-    look(bench).map_err(|failure| {
+    let mut tries = 1;
+    let found = loop {
+        match look(bench) {
+            Err(Preflight::Unreachable(_)) if tries < TRIES && bench.is_disturbed() => {
+                tries += 1;
+                bench.session.turn().leave();
+            }
+            found => break found,
+        }
+    };
+    found.map_err(|failure| {
         let left = clean_up(bench);
         if let Some(budget) = bench.spent() {
             return Preflight::Configuration(format!(
@@ -76,86 +93,35 @@ fn look(bench: &Bench) -> Result<Vec<String>, Preflight> {
 /// Is anybody there, and does it speak like a store?
 fn reach(bench: &Bench) -> Result<Vec<String>, Preflight> {
     let base = bench.target.base();
-    let (method, path) = if bench.target.read_only {
-        ("GET", PROTECTED)
-    } else {
-        ("POST", "/oauth/token/request")
-    };
-    let mut headers = Headers::default();
-    headers.add("Host", bench.target.origin.authority());
-    headers.add("User-Agent", USER_AGENT);
-    headers.add("Accept", "application/json");
-    let request = Request {
-        method: method.to_owned(),
-        target: format!("{}{path}", bench.target.prefix),
-        headers,
-        body: Vec::new(),
-    };
-    let response = bench.send(&request).map_err(|error| match error {
-        SendError::Wire(crate::wire::Error::NotHttp { .. }) => {
-            Preflight::NoStore(format!("{base} is no Magento store: {error}"))
+    let response = obstacle::heard(bench, "GET", PROTECTED)?;
+    if bench.target.profile.name != "rfc5849" {
+        let door = obstacle::door(bench, &response)?;
+        bench.observe(|observed| observed.guest_access = door == Door::Open);
+        if !bench.target.read_only {
+            obstacle::token_endpoint(bench, &response)?;
         }
-        SendError::Wire(error) => {
-            Preflight::Unreachable(format!("the store at {base} cannot be tested: {error}"))
-        }
-        error => Preflight::Configuration(error.to_string()),
-    })?;
-    let speaks = if bench.target.read_only {
-        serde_json::from_slice::<serde_json::Value>(&response.body).is_ok()
-    } else {
-        response.text().starts_with("oauth_problem=")
-    };
-    if bench.target.profile.name != "rfc5849" && !speaks {
-        return Err(no_store(&base, method, path, &response));
     }
     let mut notes = vec![format!("{base} answers as a Magento-like store")];
-    let date = response.headers.first("Date").unwrap_or_default();
-    if let Ok(stamp) = DateTimeParser::new().parse_timestamp(date) {
-        let skew = stamp.as_second() - bench.clock.now().0;
-        if skew.abs() > 5 {
-            notes.push(format!(
-                "the store's clock differs from ours by {skew} s; timestamps follow the store's"
-            ));
-            *bench.lead.lock().unwrap_or_else(PoisonError::into_inner) = skew;
-        }
+    if bench.observed().guest_access {
+        notes.push(
+            "guests may read catalogue, pages and stores: `webapi/webapisecurity/allow_insecure` is on; signatures are tried on a route that stays closed"
+                .to_owned(),
+        );
     }
+    notes.extend(look_at_clock(bench, &response));
     Ok(notes)
 }
 
-/// What stands in the way, as far as the answer tells.
-fn no_store(base: &str, method: &str, path: &str, response: &Response) -> Preflight {
-    let status = response.status;
-    let asked = format!("{method} {path}");
-    if let Some(location) = response.headers.first("Location")
-        && (300..400).contains(&status)
-    {
-        return Preflight::Configuration(format!(
-            "{base} sends {asked} on to {location}: give the store's own base URL"
-        ));
+fn look_at_clock(bench: &Bench, response: &Response) -> Option<String> {
+    let date = response.headers.first("Date").unwrap_or_default();
+    let stamp = DateTimeParser::new().parse_timestamp(date).ok()?;
+    let skew = stamp.as_second() - bench.clock.now().0;
+    if skew.abs() <= 5 {
+        return None;
     }
-    if status == 401 && response.headers.first("WWW-Authenticate").is_some() {
-        return Preflight::Configuration(format!(
-            "{base} asks for a password of its web server (401 to {asked}): let magespec in without one"
-        ));
-    }
-    if matches!(status, 502..=504) {
-        return Preflight::Unreachable(format!(
-            "{base} answers {status} to {asked}: the store is in maintenance or down; try again when it is up"
-        ));
-    }
-    let hint = if status == 404 {
-        "; if the store is installed in a folder or needs index.php, give the URL with it"
-    } else {
-        ""
-    };
-    Preflight::NoStore(format!(
-        "{base} is no Magento store: {asked} without credentials answered {status} and not {}; \
-         the cases were not begun{hint}",
-        if method == "POST" {
-            format!("400 `{}`", said::missing(&said::FIVE).sentence())
-        } else {
-            "JSON".to_owned()
-        }
+    *lock(&bench.lead) = skew;
+    Some(format!(
+        "the store's clock differs from ours by {skew} s; timestamps follow the store's"
     ))
 }
 
@@ -165,13 +131,20 @@ fn panel_failure(bench: &Bench, error: &PanelError) -> Preflight {
             "the admin panel of {} cannot be reached: {error}",
             bench.target.base()
         )),
-        error => Preflight::Configuration(error.to_string()),
+        error => Preflight::Configuration(
+            passing::lost_cookies(bench).unwrap_or_else(|| error.to_string()),
+        ),
     }
 }
 
 /// What only an integration can find out.
 fn look_closer(lab: &Lab<'_>, notes: &mut Vec<String>) -> Result<(), Preflight> {
     let access = &lab.bench().target.access;
+    if (access.credentials.is_some() || access.admin.is_some())
+        && lab.profile().name != "rfc5849"
+    {
+        passing::header_arrives(lab)?;
+    }
     let caller = if access.credentials.is_some() {
         Some(look_with_credentials(lab, notes)?)
     } else if access.admin.is_some() {
@@ -179,6 +152,7 @@ fn look_closer(lab: &Lab<'_>, notes: &mut Vec<String>) -> Result<(), Preflight> 
     } else {
         None
     };
+    settings::read(lab, caller.as_ref(), notes);
     match guess(lab, caller.as_ref()) {
         Ok(sentence) => notes.push(sentence),
         Err(stop) => notes.push(format!(
@@ -188,17 +162,18 @@ fn look_closer(lab: &Lab<'_>, notes: &mut Vec<String>) -> Result<(), Preflight> 
     Ok(())
 }
 
-/// Do the credentials work at all, and how does the store call itself?
+/// Do the credentials work at all, and how does the store call itself? They do when they open what a guest is refused.
 fn look_with_credentials(lab: &Lab<'_>, notes: &mut Vec<String>) -> Result<Integration, Preflight> {
     let stopped = |stop: Stop| Preflight::Unreachable(stop.to_string());
     let caller = lab.active().map_err(stopped)?;
-    let answer = sees_itself(lab, &lab.rest(&caller), None)?;
-    if matches!(answer.status(), 400 | 401 | 403) {
-        return Err(Preflight::Configuration(format!(
-            "the credentials are refused: GET {PROTECTED} answered {}; give those of an active integration that may read all stores (Magento_Backend::store)",
-            answer.summary()
-        )));
+    let answer = passing::seen_as_sent(lab, &lab.rest(&caller), None)?;
+    let guest = lab
+        .send(&lab.guest("GET", lab.protected()))
+        .map_err(stopped)?;
+    if answer.status() != 200 || guest.accepted() {
+        return Err(passing::not_accepted(lab, &caller, &answer, &guest));
     }
+    lab.bench().observe(|observed| observed.signed = true);
     let configuration = lab
         .send(&lab.rest_at(&caller, "/rest/V1/store/storeConfigs"))
         .map_err(stopped)?;
@@ -222,6 +197,9 @@ fn look_with_panel(
     };
     let mut integration = match lab.verified() {
         Ok(integration) => integration,
+        Err(stop) if lab.bench().is_disturbed() => {
+            return Err(Preflight::Unreachable(stop.to_string()));
+        }
         Err(Stop::CouldNotRun(reason)) => {
             return Err(Preflight::Configuration(format!(
                 "the store did not send the credentials POST to {}: {reason}; give --listen and --public-url so that it can reach us",
@@ -243,43 +221,32 @@ fn look_with_panel(
     ));
     let draft = lab.token_request(&integration);
     let told = Origin::split(&base).ok().map(|(origin, _)| origin);
-    let answer = sees_itself(lab, &draft, told.as_ref())?;
+    let answer = passing::seen_as_sent(lab, &draft, told.as_ref())?;
     // A store whose exchange goes wrong is what the cases are for.
     let exchanged = lab
         .take_request_token(&mut integration, &answer)
         .and_then(|()| lab.obtain_access_token(&mut integration));
-    Ok(exchanged.is_ok().then_some(integration))
-}
-
-/// Sends a good request; when its signature is refused, tries whether the store would take one for another scheme, host or port than it was
-/// asked under: a proxy that hides them makes every signature wrong.
-fn sees_itself(lab: &Lab<'_>, draft: &Draft, told: Option<&Origin>) -> Result<Answer, Preflight> {
-    let stopped = |stop: Stop| Preflight::Unreachable(stop.to_string());
-    let answer = lab.send(draft).map_err(stopped)?;
-    let wrong = said::M16.template;
-    if !answer.text().contains(wrong) && !answer.text().contains(&said::M16.form_body()) {
-        return Ok(answer);
+    if lab.bench().is_disturbed() {
+        return Err(Preflight::Unreachable(
+            exchanged.err().map_or_else(String::new, |stop| stop.to_string()),
+        ));
     }
-    let ours = lab.origin();
-    let authority = lab.authority();
-    let host = &lab.bench().target.origin.host;
-    let mut others: Vec<String> = told.map(Origin::to_string).into_iter().collect();
-    for scheme in ["http", "https"] {
-        others.push(format!("{scheme}://{authority}"));
-        others.push(format!("{scheme}://{host}"));
+    if listener.count(&integration.name) > 1 {
+        let reason = format!(
+            "requests reach the store more than once: one activation made it send {} credentials POSTs; let whatever repeats them send each once",
+            listener.count(&integration.name)
+        );
+        notes.push(reason.clone());
+        lab.bench()
+            .observe(|observed| observed.unreliable = Some(reason));
     }
-    for other in others.into_iter().filter(|other| *other != ours) {
-        let mut changed = draft.clone();
-        changed
-            .set("oauth_nonce", &lab.nonce())
-            .signed_url(|url| url.replacen(&ours, &other, 1));
-        if lab.send(&changed).map_err(stopped)?.accepted() {
-            return Err(Preflight::Configuration(format!(
-                "the store takes itself for {other} and not for {ours}, so that no signature for the URL under test is right: let its proxy pass Host and X-Forwarded-Proto on, or give the URL {other}"
-            )));
-        }
+    if exchanged.is_err() {
+        return Ok(None);
     }
-    Ok(answer)
+    let signed = lab.send(&lab.rest(&integration));
+    let signed = signed.is_ok_and(|answer| answer.accepted());
+    lab.bench().observe(|observed| observed.signed = signed);
+    Ok(Some(integration))
 }
 
 /// How the store's base URL compares with the URL under test.
@@ -290,4 +257,8 @@ fn calls_itself(lab: &Lab<'_>, base: &str) -> String {
     } else {
         format!("the store calls itself `{base}`, the URL under test is `{ours}/`")
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -11,6 +11,7 @@ use crate::text::visible;
 
 use super::bench::{Bench, SendError};
 use super::contrast::contrast;
+use super::confirm::{Try, confirmed};
 use super::{
     Baseline, Case, CaseReport, Conclusion, Event, Lab, Outcome, Pace, Panel, PanelError, Scope,
     Stop, Tally, Verdict, conclude, judge,
@@ -154,8 +155,7 @@ fn run_together(bench: &Bench, cases: &[Case], jobs: usize, emit: &mut impl FnMu
 /// Runs one case and judges it; the harness of `cargo test` calls it as well.
 pub fn run_case(bench: &Bench, case: &Case) -> CaseReport {
     let start = Instant::now();
-    let lab = Lab::new(bench, case.id);
-    let outcome = attempt(bench, case, &lab);
+    let Try { outcome, exchanges } = confirmed(bench, || once(bench, case));
     let evidence = case.evidence_under(bench.target.profile);
     let verdict = judge(case.level, evidence, &outcome);
     let (expected, actual, reason) = match &outcome {
@@ -166,11 +166,11 @@ pub fn run_case(bench: &Bench, case: &Case) -> CaseReport {
             } else {
                 String::new()
             };
-            let (expected, actual) = contrast(&lab.clean(expected), &lab.clean(actual));
+            let (expected, actual) = contrast(expected, actual);
             (expected, actual, reason)
         }
         Err(stop) => {
-            let reason = lab.clean(&stop.to_string());
+            let reason = stop.to_string();
             let reason = visible::cut(&reason, visible::QUOTED).into_owned();
             (String::new(), String::new(), reason)
         }
@@ -179,8 +179,6 @@ pub fn run_case(bench: &Bench, case: &Case) -> CaseReport {
         Err(Stop::NotApplicable(absence)) => Some(absence.clone()),
         _ => None,
     };
-    let by_the_last = matches!(outcome, Err(Stop::CouldNotRun(_) | Stop::Harness(_)));
-    let exchanges = lab.finish(by_the_last);
     CaseReport {
         id: case.id.to_owned(),
         title: case.title.to_owned(),
@@ -202,12 +200,30 @@ pub fn run_case(bench: &Bench, case: &Case) -> CaseReport {
     }
 }
 
+/// One try of the case in a workplace of its own; its texts are without secrets.
+fn once(bench: &Bench, case: &Case) -> Try {
+    let lab = Lab::new(bench, case.id);
+    let outcome = attempt(bench, case, &lab).map_err(|stop| match stop {
+        Stop::Broken { expected, actual } => Stop::Broken {
+            expected: lab.clean(&expected),
+            actual: lab.clean(&actual),
+        },
+        Stop::Weak(text) => Stop::Weak(lab.clean(&text)),
+        Stop::CouldNotRun(text) => Stop::CouldNotRun(lab.clean(&text)),
+        Stop::NotApplicable(absence) => Stop::NotApplicable(absence),
+        Stop::Harness(text) => Stop::Harness(lab.clean(&text)),
+    });
+    let by_the_last = matches!(outcome, Err(Stop::CouldNotRun(_) | Stop::Harness(_)));
+    let exchanges = lab.finish(by_the_last);
+    Try { outcome, exchanges }
+}
+
 fn attempt(bench: &Bench, case: &Case, lab: &Lab<'_>) -> Outcome {
     if let Some(reason) = case.kept_from(&bench.target) {
         return Err(Stop::NotApplicable(reason));
     }
     if let Some(reason) = bench.stopped() {
-        return Err(Stop::CouldNotRun(SendError::Stopped(reason).to_string()));
+        return Err(Stop::CouldNotRun(SendError::Stopped(reason.to_owned()).to_string()));
     }
     catch_unwind(AssertUnwindSafe(|| (case.run)(lab))).unwrap_or_else(|panic| {
         Err(Stop::Harness(format!(

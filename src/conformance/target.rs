@@ -5,7 +5,7 @@ use crate::oauth::Profile;
 use crate::secret::Secret;
 use crate::wire::{self, Origin};
 
-use super::{Absence, ControlApi, CredentialsPost, Need, TargetReport};
+use super::{Absence, ControlApi, CredentialsPost, Need, Passage, TargetReport};
 
 /// A store under test and the ways that the suite has into it.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Target {
     pub access: Access,
     /// Only GET and HEAD are sent, and no token is exchanged.
     pub read_only: bool,
+    /// What lets requests pass whatever stands in front.
+    pub passage: Passage,
 }
 
 /// The ways into a store.
@@ -97,6 +99,7 @@ impl Target {
             profile,
             access: Access::default(),
             read_only: false,
+            passage: Passage::default(),
         })
     }
 

@@ -54,7 +54,10 @@ fn credential_field(line: &str) -> Option<String> {
             if scheme.eq_ignore_ascii_case("OAuth") {
                 return None;
             }
-            format!("{scheme} {MARK}")
+            match value.find(", OAuth ") {
+                Some(at) => format!("{scheme} {MARK}{}", named_values(&value[at..])),
+                None => format!("{scheme} {MARK}"),
+            }
         }
         _ => return None,
     };

@@ -2,7 +2,7 @@
 
 use crate::secret::Secret;
 
-use super::{Lab, PROTECTED};
+use super::Lab;
 use crate::conformance::Stop;
 use crate::conformance::bench::{CASE_HEADER, USER_AGENT};
 use crate::conformance::draft::{Draft, Step};
@@ -25,7 +25,7 @@ impl Lab<'_> {
         Ok(self.token_access(&self.requested()?))
     }
 
-    /// A good GET of [`PROTECTED`] by the shared active integration.
+    /// A good GET of [`Lab::protected`] by the shared active integration.
     ///
     /// # Errors
     /// When the fixture fails.
@@ -62,10 +62,10 @@ impl Lab<'_> {
         draft
     }
 
-    /// A good GET of [`PROTECTED`] by this integration.
+    /// A good GET of [`Lab::protected`] by this integration.
     #[must_use]
     pub fn rest(&self, integration: &Integration) -> Draft {
-        self.rest_at(integration, PROTECTED)
+        self.rest_at(integration, self.protected())
     }
 
     /// A good GET of a REST path by this integration. A query in it is sent, but not signed.

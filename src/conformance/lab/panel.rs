@@ -6,7 +6,6 @@ use crate::wire::{Origin, Request, Response};
 
 use super::{Lab, lock, stop_of, stop_of_send};
 use crate::conformance::PanelError;
-use crate::conformance::SendError;
 use crate::conformance::markup::Markup;
 use crate::conformance::pool::Integration;
 use crate::conformance::recorder::Signed;
@@ -77,7 +76,8 @@ impl Lab<'_> {
             .exchange_at(&origin, &request)
             .map_err(|error| stop_of_send(&error))?;
         self.recorder.add(exchange, None);
-        let response = outcome.map_err(|error| stop_of_send(&SendError::Wire(error)))?;
+        let own_answer = self.bench.own(&request, outcome);
+        let response = own_answer.map_err(|error| stop_of_send(&error))?;
         if own {
             self.with_panel(|panel| panel.take(self.bench, &request, &response))?;
         }
@@ -195,6 +195,17 @@ impl Lab<'_> {
         Ok(response)
     }
 
+    /// What a configuration value is set to; none without a control API or when it is not set.
+    #[must_use]
+    pub fn configured(&self, path: &str) -> Option<String> {
+        self.bench
+            .target
+            .access
+            .control
+            .as_ref()
+            .and_then(|control| control.configuration(path))
+    }
+
     /// Sets a configuration value for the rest of the case; the runner unsets it.
     ///
     /// # Errors
@@ -283,7 +294,8 @@ impl Lab<'_> {
             .exchange(request)
             .map_err(|error| stop_of_send(&error))?;
         self.recorder.add(exchange, signed);
-        outcome.map_err(|error| stop_of_send(&SendError::Wire(error)))
+        let own = self.bench.own(request, outcome);
+        own.map_err(|error| stop_of_send(&error))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use super::Lab;
+use super::{Lab, stop_of_send};
 use crate::conformance::draft::{Draft, Step};
 use crate::conformance::recorder::Signed;
 use crate::conformance::{Answer, Expected, Held, Outcome, Stop, answer, said};
@@ -69,7 +69,8 @@ impl<'a> Lab<'a> {
         expected: &Expected,
     ) -> Result<Answer, Stop> {
         let mut changed = control.clone();
-        changed.set("oauth_nonce", &self.nonce());
+        let nonce = self.nonce();
+        changed.set("oauth_nonce", &nonce);
         change(&mut changed);
         let answer = self.send(&changed)?;
         let asked = self.recorder.last_probe();
@@ -87,10 +88,25 @@ impl<'a> Lab<'a> {
             }
         }
         if held {
+            if own_proof && changed.is_signed() {
+                self.is_guarded(&changed)?;
+            }
             return Ok(answer);
         }
+        // A read with a nonce that is nobody's business may be asked once more.
+        if changed.can_be_repeated(&nonce) {
+            changed.set("oauth_nonce", &self.nonce());
+            let again = self.send(&changed)?;
+            if expected.holds(&again, self.profile()) {
+                return Err(Stop::CouldNotRun(format!(
+                    "the store answered {} and, asked again, {}: it is not steady, or something between was in the way",
+                    answer.summary(),
+                    again.summary()
+                )));
+            }
+        }
         self.recorder.decided_by(asked);
-        Err(broken(expected, &answer))
+        Err(self.broken(expected, &changed, &answer)?)
     }
 
     /// The changed request is accepted when `right`, and otherwise refused for its signature (M16).
@@ -165,10 +181,13 @@ impl<'a> Lab<'a> {
     pub fn succeeds(&self, draft: &Draft) -> Result<Answer, Stop> {
         let answer = self.send(draft)?;
         if answer.accepted() {
+            if draft.is_signed() {
+                self.is_guarded(draft)?;
+            }
             return Ok(answer);
         }
         self.recorder.decided_by(self.recorder.last_probe());
-        Err(broken(&Expected::Accepted, &answer))
+        Err(self.broken(&Expected::Accepted, draft, &answer)?)
     }
 
     /// The draft is accepted, and nothing more is asked of it.
@@ -189,17 +208,67 @@ impl<'a> Lab<'a> {
     }
 
     /// Sends all of these at the same time; gives the responses that came, in the order of the requests.
-    pub fn send_at_once(&self, requests: &[Request]) -> Vec<Response> {
+    ///
+    /// # Errors
+    /// Could-not-run when one of them gets no answer.
+    pub fn send_at_once(&self, requests: &[Request]) -> Result<Vec<Response>, Stop> {
         let bench = self.bench();
         thread::scope(|scope| {
             let sent: Vec<_> = requests
                 .iter()
                 .map(|request| scope.spawn(|| bench.send(request)))
                 .collect();
+            let vanished = |_| Stop::Harness("a thread that sends ended early".to_owned());
             sent.into_iter()
-                .filter_map(|thread| thread.join().ok()?.ok())
+                .map(|thread| {
+                    let answer = thread.join().map_err(vanished)?;
+                    answer.map_err(|error| stop_of_send(&error))
+                })
                 .collect()
         })
+    }
+
+    /// What is said of an answer that is not the expected one. Where guests are let in as well, no refusal can be expected.
+    fn broken(
+        &self,
+        expected: &Expected,
+        draft: &Draft,
+        answer: &Answer,
+    ) -> Result<Stop, Stop> {
+        if !matches!(expected, Expected::Accepted) {
+            self.is_guarded(draft)?;
+        }
+        // In words where these tell the two apart, and otherwise as the bytes are.
+        let (wanted, got) = (expected.describe(answer.step), answer.described());
+        if wanted != got {
+            return Ok(Stop::Broken {
+                expected: wanted,
+                actual: got,
+            });
+        }
+        Ok(Stop::Broken {
+            expected: expected.verbatim(answer.step),
+            actual: answer.verbatim(),
+        })
+    }
+
+    /// Whether the answer to this request can tell anything of its credentials: where the store is set to let guests in, one without them is
+    /// refused.
+    ///
+    /// # Errors
+    /// Not-applicable when guests may read the same.
+    pub fn is_guarded(&self, draft: &Draft) -> Result<(), Stop> {
+        if !self.observed().guest_access || draft.step != Step::Rest || draft.method != "GET" {
+            return Ok(());
+        }
+        let mut guest = self.guest("GET", "");
+        guest.target.clone_from(&draft.target);
+        if matches!(self.send(&guest)?.status(), 400 | 401) {
+            return Ok(());
+        }
+        Err(Stop::NotApplicable(
+            "guests may read here what the case asks for: `webapi/webapisecurity/allow_insecure` is on".into(),
+        ))
     }
 
     /// Holds when `condition` does; otherwise says what should have come and what came.
@@ -285,7 +354,7 @@ impl Proven<'_, '_> {
         }
         let recorder = &self.lab.recorder;
         recorder.decided_by(recorder.last_probe());
-        Err(broken(&expected, &answer))
+        Err(self.lab.broken(&expected, draft, &answer)?)
     }
 
     /// The next request is accepted as well, which the sentence calls a weakness.
@@ -301,17 +370,3 @@ impl Proven<'_, '_> {
     }
 }
 
-/// In words where these tell the two apart, and otherwise as the bytes are.
-fn broken(expected: &Expected, answer: &Answer) -> Stop {
-    let (wanted, got) = (expected.describe(answer.step), answer.described());
-    if wanted != got {
-        return Stop::Broken {
-            expected: wanted,
-            actual: got,
-        };
-    }
-    Stop::Broken {
-        expected: expected.verbatim(answer.step),
-        actual: answer.verbatim(),
-    }
-}

@@ -74,7 +74,7 @@ fn concurrent(lab: &Lab<'_>) -> Outcome {
     let requests: Vec<_> = (0..6)
         .map(|_| lab.token_access(&integration).request(&authority))
         .collect();
-    let responses = lab.send_at_once(&requests);
+    let responses = lab.send_at_once(&requests)?;
     let (mut given, mut working) = (0, 0);
     for response in responses {
         if let Some((value, secret)) = (Answer {
@@ -101,7 +101,7 @@ fn concurrent(lab: &Lab<'_>) -> Outcome {
 fn concurrent_nonce(lab: &Lab<'_>) -> Outcome {
     let requests = vec![lab.call()?.request(&lab.authority()); 8];
     let answered = lab
-        .send_at_once(&requests)
+        .send_at_once(&requests)?
         .iter()
         .filter(|response| response.status == 200)
         .count();

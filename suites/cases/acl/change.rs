@@ -4,7 +4,7 @@
 //!
 //! Source: spec oauth.md §5.7, AC-07, AC-08, SM-13.
 
-use magespec::conformance::{Case, Integration, Lab, Stop, said};
+use magespec::conformance::{Case, Integration, Lab, Stop};
 
 /// Saves this selection for the integration.
 fn select(lab: &Lab<'_>, integration: &Integration, resources: &[&str]) -> Result<(), Stop> {
@@ -20,11 +20,13 @@ fn select(lab: &Lab<'_>, integration: &Integration, resources: &[&str]) -> Resul
         .map(|_| ())
 }
 
-/// `Magento_Backend::store` with its parents.
+/// What the protected route needs, with its parents: `Magento_Backend::store`, or where guests may read that, `Magento_Customer::group`.
 const STORES: &[&str] = &[
     "Magento_Backend::stores",
     "Magento_Backend::stores_settings",
     "Magento_Backend::store",
+    "Magento_Customer::customer",
+    "Magento_Customer::group",
 ];
 
 pub(super) const CASES: &[Case] = &[
@@ -53,7 +55,7 @@ pub(super) const CASES: &[Case] = &[
             select(lab, &integration, &["Magento_Sales::sales"])?;
             proven.then_refuses(
                 &lab.rest(&integration),
-                said::unauthorized("Magento_Backend::store"),
+                lab.unauthorized(),
             )
         },
     )
@@ -69,7 +71,7 @@ pub(super) const CASES: &[Case] = &[
             select(lab, &integration, &[])?;
             proven.then_refuses(
                 &lab.rest(&integration),
-                said::unauthorized("Magento_Backend::store"),
+                lab.unauthorized(),
             )
         },
     )

@@ -34,6 +34,12 @@ fn closed(lab: &Lab<'_>, draft: &Draft, resource: &str) -> Outcome {
         .then_refuses(draft, said::unauthorized(resource))
 }
 
+/// The protected route is refused.
+fn protected(lab: &Lab<'_>, integration: &Integration) -> Outcome {
+    lab.control(&lab.call()?)?
+        .then_refuses(&lab.rest(integration), lab.unauthorized())
+}
+
 fn open(lab: &Lab<'_>, draft: &Draft) -> Outcome {
     lab.is_accepted(draft)
 }
@@ -53,7 +59,7 @@ pub(super) const CASES: &[Case] = &[
     Case::must(
         "acl/grant/missing",
         "a resource that was not granted is refused by name",
-        |lab| closed(lab, &lab.rest(&lab.limited()?), "Magento_Backend::store"),
+        |lab| protected(lab, &lab.limited()?),
     )
     .covers(&["guide-resources-guard", "store-acl-sentence"])
     .measured("AC-01, GRT-08"),
@@ -80,7 +86,7 @@ pub(super) const CASES: &[Case] = &[
     Case::must(
         "acl/grant/nothing-protected",
         "without resources a protected route is refused",
-        |lab| closed(lab, &lab.rest(&lab.powerless()?), "Magento_Backend::store"),
+        |lab| protected(lab, &lab.powerless()?),
     )
     .covers(&["store-empty-grant"])
     .measured("AC-03"),
@@ -152,7 +158,7 @@ pub(super) const CASES: &[Case] = &[
             if lab.profile().parent_rule == ParentRule::Documented {
                 return open(lab, &lab.rest(&integration));
             }
-            closed(lab, &lab.rest(&integration), "Magento_Backend::store")
+            protected(lab, &integration)
         },
     )
     .follows(|one, other| one.parent_rule == other.parent_rule)
@@ -167,7 +173,7 @@ pub(super) const CASES: &[Case] = &[
             if lab.profile().parent_rule == ParentRule::Documented {
                 return closed(lab, &draft, "Magento_Sales::actions_view");
             }
-            let stores = said::unauthorized("Magento_Backend::store");
+            let stores = lab.unauthorized();
             lab.proves(&draft)?
                 .then_refuses(&lab.rest(&integration), stores)
         },
@@ -208,7 +214,7 @@ pub(super) const CASES: &[Case] = &[
         "an unknown id grants nothing but the panel's root",
         |lab| {
             let integration = granted(lab, &["Made_Up::id"])?;
-            closed(lab, &lab.rest(&integration), "Magento_Backend::store")
+            protected(lab, &integration)
         },
     )
     .covers(&["store-unknown-ids-dropped"])

@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §1.5, §6.2 S5, BT-02 … BT-09, BT-13, BT-14.
 
-use magespec::conformance::{Case, Draft, Lab, Need, Outcome, PROTECTED, said};
+use magespec::conformance::{Case, Draft, Lab, Need, Outcome};
 
 const NEEDS: &[Need] = &[Need::Admin, Need::Callback, Need::Control];
 const FLAG: &str = "oauth/consumer/enable_integration_as_bearer";
@@ -13,7 +13,7 @@ const FLAG: &str = "oauth/consumer/enable_integration_as_bearer";
 /// A guest's request with this bearer.
 fn bearer(lab: &Lab<'_>, scheme: &str, token: &str) -> Draft {
     lab.hide(token, "bearer");
-    let mut draft = lab.guest("GET", PROTECTED);
+    let mut draft = lab.guest("GET", lab.protected());
     draft.header("Authorization", &format!("{scheme} {token}"));
     draft
 }
@@ -52,7 +52,7 @@ pub(super) const CASES: &[Case] = &[
             lab.control(&bearer(lab, "Bearer", &good.access.value))?
                 .then_refuses(
                     &bearer(lab, "Bearer", &limited.access.value),
-                    said::unauthorized("Magento_Backend::store"),
+                    lab.unauthorized(),
                 )
         },
     )
@@ -118,7 +118,7 @@ pub(super) const CASES: &[Case] = &[
         let own = bearer(lab, "Bearer", &integration.access.value);
         let proven = lab.control(&own)?;
         lab.revoke(&integration.access.value)?;
-        proven.then_refuses(&own, said::unauthorized("Magento_Backend::store"))
+        proven.then_refuses(&own, lab.unauthorized())
     })
     .covers(&["store-token-revoked"])
     .measured("BT-07")
@@ -160,7 +160,7 @@ pub(super) const CASES: &[Case] = &[
             lab.configure(FLAG, "0")?;
             proven.then_refuses(
                 &bearer(lab, "Bearer", &good.access.value),
-                said::unauthorized("Magento_Backend::store"),
+                lab.unauthorized(),
             )
         },
     )

@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §1.4 "Bearer parsing", BT-09, BT-10.
 
-use magespec::conformance::{Case, Need, PROTECTED, Person, joined, said};
+use magespec::conformance::{Case, Need, Person, joined};
 
 /// The administrator's token under another way to write it.
 macro_rules! written {
@@ -13,7 +13,7 @@ macro_rules! written {
         [$(
             Case::must(concat!("bearer/written/", $name), $title, |lab| {
                 let token = lab.token_of_person(Person::Admin)?;
-                lab.accepts(&lab.bearer("GET", PROTECTED, &token), |r| r.instead("Authorization", &$format.replace("{}", &token)))
+                lab.accepts(&lab.bearer("GET", lab.protected(), &token), |r| r.instead("Authorization", &$format.replace("{}", &token)))
             })
             .covers(&["store-bearer-grammar"])
             .measured("2.4.7-p3 (spec oauth.md BT-09)")
@@ -25,9 +25,9 @@ macro_rules! written {
             Case::profile(concat!("bearer/written/", $name), $title, |lab| {
                 let token = lab.token_of_person(Person::Admin)?;
                 lab.refuses(
-                    &lab.bearer("GET", PROTECTED, &token),
+                    &lab.bearer("GET", lab.protected(), &token),
                     |r| r.instead("Authorization", &$format.replace("{}", &token)),
-                    said::unauthorized("Magento_Backend::store"),
+                    lab.unauthorized(),
                 )
             })
             .covers(&["store-bearer-grammar"])

@@ -92,7 +92,7 @@ pub(super) const CASES: &[Case] = &[
             lab.refuses(
                 &lab.call()?,
                 |r| r.written(|_| "OAuth".to_owned()),
-                said::unauthorized("Magento_Backend::store"),
+                lab.unauthorized(),
             )
         },
     )
@@ -107,7 +107,7 @@ pub(super) const CASES: &[Case] = &[
             lab.refuses(
                 &lab.call()?,
                 |r| r.written(only_realm),
-                said::unauthorized("Magento_Backend::store"),
+                lab.unauthorized(),
             )
         },
     )

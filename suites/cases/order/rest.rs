@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §2.10, §3.3 "Order on REST", §7.18 EO-01 … EO-19.
 
-use magespec::conformance::{Case, Expected, Need, PROTECTED, joined, said};
+use magespec::conformance::{Case, Expected, Need, joined, said};
 
 use super::{UNKNOWN, far_ahead, first_is_told};
 
@@ -102,7 +102,7 @@ const FURTHER: [Case; 7] = [
         "a bad signature is told before a missing resource",
         |lab| {
             let powerless = lab.powerless()?;
-            let mut draft = lab.rest_at(&powerless, PROTECTED);
+            let mut draft = lab.rest_at(&powerless, lab.protected());
             draft.signature("cmFuZG9t");
             lab.control(&lab.call()?)?.then_refuses(&draft, said::M16)
         },

@@ -5,7 +5,7 @@
 //!
 //! Source: RFC 5849 §3.1, §2.1, §2.3, spec oauth.md §2.1, §3.2, §3.3, RP-01 … RP-23.
 
-use magespec::conformance::{Case, Need, PROTECTED, said};
+use magespec::conformance::{Case, Need, said};
 
 const REQUIRED: &[&str] = &["rfc5849-3.1-required-parameters", "store-problem-body"];
 
@@ -148,8 +148,8 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             lab.refuses(
                 &lab.call()?,
-                |r| r.to(PROTECTED).unsigned(),
-                said::unauthorized("Magento_Backend::store"),
+                |r| r.to(lab.protected()).unsigned(),
+                lab.unauthorized(),
             )
         },
     )

@@ -8,7 +8,7 @@
 //!
 //! Source: spec oauth.md §1.6, TK-16, TK-27.
 
-use magespec::conformance::{Case, Need, PROTECTED, said};
+use magespec::conformance::{Case, Need};
 
 const NEEDS: &[Need] = &[Need::Admin, Need::AdminToken, Need::Control];
 const ACCOUNT: &str = "one administrator named magespec-closed, whose account is closed";
@@ -44,10 +44,10 @@ pub(super) const CASES: &[Case] = &[
             // What was issued in the second of an earlier closing is dead as well.
             lab.advance(2)?;
             let token = lab.token_from(&account.sign_in())?;
-            let call = lab.bearer("GET", PROTECTED, &token);
+            let call = lab.bearer("GET", lab.protected(), &token);
             let proven = lab.control(&call)?;
             account.close()?;
-            proven.then_refuses(&call, said::unauthorized("Magento_Backend::store"))
+            proven.then_refuses(&call, lab.unauthorized())
         },
     )
     .covers(CLOSED)

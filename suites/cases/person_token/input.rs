@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §1.6, TK-09, TK-23.
 
-use magespec::conformance::{Case, Need, PROTECTED, Person, said};
+use magespec::conformance::{Case, Need, Person, said};
 use magespec::oauth::TokenForm;
 use serde_json::json;
 
@@ -43,7 +43,7 @@ pub(super) const CASES: &[Case] = &[
     .measured("2.4.7-p3 (spec oauth.md §1.6)")
     .needs(&[Need::Customer]),
     Case::profile("person-token/input/earlier-token", "a new token does not end an earlier one", |lab| {
-        let earlier = lab.bearer("GET", PROTECTED, &lab.token_of_person(Person::Admin)?);
+        let earlier = lab.bearer("GET", lab.protected(), &lab.token_of_person(Person::Admin)?);
         lab.token_of_person(Person::Admin)?;
         lab.accepts(&earlier, |r| r)
     })
@@ -51,7 +51,7 @@ pub(super) const CASES: &[Case] = &[
     .measured("2.4.7-p3 (spec oauth.md §1.6)")
     .needs(ADMIN),
     Case::must("person-token/input/token-of-an-hour", "an administrator's token ends by itself: after an hour, or when it is opaque after four", |lab| {
-        let bearer = lab.bearer("GET", PROTECTED, &lab.token_of_person(Person::Admin)?);
+        let bearer = lab.bearer("GET", lab.protected(), &lab.token_of_person(Person::Admin)?);
         let hours = match lab.profile().token_form {
             TokenForm::Jwt => 1,
             TokenForm::Opaque => 4,
@@ -59,7 +59,7 @@ pub(super) const CASES: &[Case] = &[
         lab.advance(hours * 3600 - 60)?;
         let proven = lab.proves(&bearer)?;
         lab.advance(61)?;
-        proven.then_refuses(&bearer, said::unauthorized("Magento_Backend::store"))
+        proven.then_refuses(&bearer, lab.unauthorized())
     })
     .follows(|one, other| one.token_form == other.token_form)
     .covers(&["store-web-token-expiry"])

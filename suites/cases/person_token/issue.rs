@@ -6,7 +6,7 @@
 //! Source: guides, token-based authentication; spec oauth.md §1.6, TK-01 … TK-09, TK-25, TK-28.
 
 use magespec::conformance::{
-    Case, Draft, Expected, Lab, Need, Outcome, PROTECTED, Person, Stop, said,
+    Case, Draft, Expected, Lab, Need, Outcome, Person, Stop, said,
 };
 use magespec::text::form::encode_pairs;
 use serde_json::json;
@@ -73,7 +73,7 @@ pub(super) const CASES: &[Case] = &[
         "an administrator's token opens a protected route",
         |lab| {
             let token = lab.token_of_person(Person::Admin)?;
-            lab.is_accepted(&lab.bearer("GET", PROTECTED, &token))
+            lab.is_accepted(&lab.bearer("GET", lab.protected(), &token))
         },
     )
     .covers(&["guide-person-token"])

@@ -7,7 +7,7 @@
 //!
 //! Source: RFC 5849 §3.4.1.3, §3.6; metamorphic, no single row of the catalogue.
 
-use magespec::conformance::{Case, Draws, Expected, Lab, Need, Outcome, PROTECTED, Pairs, said};
+use magespec::conformance::{Case, Draws, Expected, Lab, Need, Outcome, Pairs, said};
 use magespec::text::percent;
 
 /// What values are made of, and names after their first letter. No digits: of their order the dialects have views of their own.
@@ -98,7 +98,7 @@ fn other(lab: &Lab<'_>, change: fn(&str) -> String) -> Outcome {
         let mut good = lab.call()?;
         good.query(&query).sign(&signed(lab, pairs).literal());
         let mut changed = good.clone();
-        changed.to(PROTECTED).query(&change(&query));
+        changed.to(lab.protected()).query(&change(&query));
         changed.set("oauth_nonce", &lab.nonce());
         lab.proves(&good)?
             .then_refuses(&changed, Expected::Either(refused.clone()))

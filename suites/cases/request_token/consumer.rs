@@ -170,7 +170,7 @@ fn concurrent(lab: &Lab<'_>) -> Outcome {
     let requests: Vec<_> = (0..6)
         .map(|_| lab.token_request(&integration).request(&authority))
         .collect();
-    let answers = lab.send_at_once(&requests);
+    let answers = lab.send_at_once(&requests)?;
     let mut usable = 0;
     let mut given = 0;
     for response in answers {

@@ -103,12 +103,14 @@ const FURTHER: [Case; 4] = [
         "rest/accept/xml-error-parameters",
         "named values of an error stand under parameters in XML",
         |lab| {
+            let refused = lab.unauthorized();
+            let resources = refused.values.first().map_or("", |(_, value)| value);
             let parameters =
-                "<parameters>\n    <resources>Magento_Backend::store</resources>\n  </parameters>";
+                format!("<parameters>\n    <resources>{resources}</resources>\n  </parameters>");
             lab.refuses(
                 &lab.call()?,
                 |r| r.instead("Accept", "application/xml").unsigned(),
-                Expected::Text(401, parameters.to_owned()),
+                Expected::Text(401, parameters),
             )
         },
     )

@@ -5,7 +5,7 @@
 //!
 //! Source: spec oauth.md §1.1, §3.3 "Routing", RA-15 … RA-17, RA-23, RA-24.
 
-use magespec::conformance::{Case, Expected, Need, joined, said};
+use magespec::conformance::{Case, Expected, Need, PROTECTED, joined, said};
 
 const HELD: &[Need] = &[Need::Credentials];
 
@@ -41,7 +41,7 @@ const REFUSED: [Case; 13] = refused! {
     "unknown", "an unknown route is 404", "rest-no-route", "RA-15", |r| r.to("/rest/V1/magespec/unknown"), said::NO_ROUTE;
     "unknown-before-signature", "an unknown route is told before a bad signature", "rest-no-route", "RA-15", |r| r.to("/rest/V1/magespec/unknown").signature("cmFuZG9t"), said::NO_ROUTE;
     "unknown-without-credentials", "an unknown route is 404 for a guest", "rest-no-route", "RA-15", |r| r.to("/rest/V1/magespec/unknown").unsigned(), said::NO_ROUTE;
-    "wrong-method", "a method that a known path does not have is 404", "rest-no-route", "RA-16", |r| r.method("DELETE"), said::NO_ROUTE;
+    "wrong-method", "a method that a known path does not have is 404", "rest-no-route", "RA-16", |r| r.to(PROTECTED).method("DELETE"), said::NO_ROUTE;
     "other-case", "paths are case-sensitive", "rest-no-route", "§3.3", |r| r.to("/rest/V1/store/storeviews"), said::NO_ROUTE;
     "patch", "PATCH is 405", "rest-method", "RA-17", |r| r.method("PATCH"), not_supported("PATCH");
     "options", "OPTIONS is 405", "rest-method", "RA-17", |r| r.method("OPTIONS"), not_supported("OPTIONS");

@@ -17,7 +17,7 @@ fn refused_with_status(lab: &Lab<'_>, status: u8) -> Outcome {
     lab.set_status(&integration, status)?;
     proven.then_refuses(
         &lab.rest(&integration),
-        said::unauthorized("Magento_Backend::store"),
+        lab.unauthorized(),
     )
 }
 

@@ -253,7 +253,7 @@ pub(super) const CASES: &[Case] = {
             |lab| {
                 lab.refuses(
                     &lab.call()?,
-                    |r| r.signed_url(|url| url.replace("storeViews", "websites")),
+                    |r| r.signed_url(|url| format!("{url}/other")),
                     said::M16,
                 )
             },

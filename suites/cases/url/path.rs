@@ -20,6 +20,7 @@ macro_rules! escaped {
             draft.to(&format!("{PRODUCT}{}", $sent));
             draft.signed_url(|url| url.replace($sent, $signed));
             let answer = lab.control(&lab.call()?)?.then_sends(&draft)?;
+            lab.is_guarded(&draft)?;
             let reached = !answer.text().contains("The signature is invalid");
             let wanted = if lab.speaks($accepting) {
                 "an accepted signature"

@@ -1,0 +1,241 @@
+//! Whether what is sent arrives as it was sent: the `Authorization` field, host, scheme, path and query, the panel's cookies.
+
+use crate::secret::Secret;
+use crate::wire::{Headers, Origin, Request};
+
+use super::bench::{Bench, USER_AGENT};
+use super::lab::Lab;
+use super::pool::{Integration, Token};
+use super::{Answer, Draft, Preflight, Stop, page, said};
+
+/// A consumer key and token that no store has given out.
+const NOBODY: &str = "magespec0nobody0magespec0nobody0";
+
+/// Somebody whom no store knows.
+pub(super) fn stranger() -> Integration {
+    Integration {
+        key: NOBODY.to_owned(),
+        secret: Secret::from(NOBODY),
+        verifier: Secret::from(NOBODY),
+        access: Token {
+            value: NOBODY.to_owned(),
+            secret: Secret::from(NOBODY),
+        },
+        ..Integration::default()
+    }
+}
+
+fn stopped(stop: &Stop) -> Preflight {
+    Preflight::Unreachable(stop.to_string())
+}
+
+/// Sends requests of a stranger: a store that sees their header says so, one that does not takes them for a guest's.
+pub(super) fn header_arrives(lab: &Lab<'_>) -> Result<(), Preflight> {
+    let stranger = stranger();
+    let rest = lab.rest(&stranger);
+    let answer = lab.send(&rest).map_err(|stop| stopped(&stop))?;
+    if says(&answer, said::unauthorized("").template) {
+        return Err(header_is_lost(lab, "one without any"));
+    }
+    if lacks_parameters(&answer) {
+        return Err(header_is_lost(lab, &answer.summary()));
+    }
+    if lab.bench().target.read_only {
+        return Ok(());
+    }
+    let answer = lab
+        .send(&lab.token_request(&stranger))
+        .map_err(|stop| stopped(&stop))?;
+    if answer.text() == said::missing(&said::FIVE).form_body() {
+        return Err(header_is_lost(lab, "one without any"));
+    }
+    if lacks_parameters(&answer) {
+        return Err(header_is_lost(lab, &answer.summary()));
+    }
+    Ok(())
+}
+
+/// Whether the store misses a parameter, although every one was sent.
+fn lacks_parameters(answer: &Answer) -> bool {
+    let template = said::missing(&[]).template;
+    let several = "One or more input exceptions have occurred.";
+    says(answer, template)
+        || says(answer, several)
+        || answer.text().contains("+is+required.+Enter+and+try+again")
+}
+
+fn says(answer: &Answer, template: &str) -> bool {
+    answer.json()["message"].as_str() == Some(template)
+}
+
+fn header_is_lost(lab: &Lab<'_>, answered_as: &str) -> Preflight {
+    let basic = if lab.bench().target.passage.basic.is_some() {
+        ", or the store does not read OAuth behind Basic in one field: let magespec in without --basic-auth-file"
+    } else {
+        ""
+    };
+    Preflight::Configuration(format!(
+        "the Authorization header does not reach the store whole: a request with a broken signature is answered as {answered_as}; let the web server pass it on (Apache CGI: `CGIPassAuth On`, FastCGI: `SetEnvIf Authorization \"(.*)\" HTTP_AUTHORIZATION=$1`, nginx: `fastcgi_param HTTP_AUTHORIZATION $http_authorization`){basic}"
+    ))
+}
+
+/// Sends a good request; when its signature is refused, tries whether the store would take one for another scheme, host or port than it was
+/// asked under: a proxy that hides them makes every signature wrong.
+pub(super) fn seen_as_sent(
+    lab: &Lab<'_>,
+    draft: &Draft,
+    told: Option<&Origin>,
+) -> Result<Answer, Preflight> {
+    let answer = lab.send(draft).map_err(|stop| stopped(&stop))?;
+    if is_used_nonce(&answer) {
+        return Err(Preflight::Configuration(format!(
+            "requests reach the store more than once: the first request with a new nonce was answered {}; let whatever repeats them send each once",
+            answer.summary()
+        )));
+    }
+    if !is_wrong_signature(&answer) {
+        return Ok(answer);
+    }
+    let ours = lab.origin();
+    let again = |other: &str| {
+        let mut changed = draft.clone();
+        changed
+            .set("oauth_nonce", &lab.nonce())
+            .signed_url(|url| url.replacen(&ours, other, 1));
+        lab.send(&changed).map_err(|stop| stopped(&stop))
+    };
+    for other in other_origins(lab, told) {
+        if again(&other)?.accepted() {
+            return Err(Preflight::Configuration(format!(
+                "the store takes itself for {other} and not for {ours}, so that no signature for the URL under test is right: let its proxy pass Host and X-Forwarded-Proto on, or give the URL {other}"
+            )));
+        }
+    }
+    let mut older = draft.clone();
+    older
+        .set("oauth_nonce", &lab.nonce())
+        .set("oauth_signature_method", "HMAC-SHA1");
+    let older = lab.send(&older).map_err(|stop| stopped(&stop))?;
+    if older.accepted() {
+        return Ok(older);
+    }
+    let authority = lab.authority();
+    let elsewhere = format!(
+        "the store checks signatures for another host than {authority}, or for another scheme, path or query than it is asked for: let its proxy pass Host on, and X-Forwarded-Proto, path and query unchanged"
+    );
+    Err(Preflight::Configuration(
+        if lab.bench().target.access.credentials.is_some() {
+            format!(
+                "the signature is refused ({}): either a secret in the file of --credentials is not the one that belongs to its key, or {elsewhere}",
+                answer.summary()
+            )
+        } else {
+            format!(
+                "{elsewhere}; a request signed with credentials that it has just given out is answered {}",
+                answer.summary()
+            )
+        },
+    ))
+}
+
+fn is_wrong_signature(answer: &Answer) -> bool {
+    let text = answer.text();
+    text.contains(said::M16.template) || text.contains(&said::M16.form_body())
+}
+
+fn is_used_nonce(answer: &Answer) -> bool {
+    let used = said::nonce_used();
+    let form = used.form_body();
+    let form = form.trim_end_matches('*');
+    says(answer, used.template) || answer.text().starts_with(form)
+}
+
+fn other_origins(lab: &Lab<'_>, told: Option<&Origin>) -> Vec<String> {
+    let (ours, authority) = (lab.origin(), lab.authority());
+    let host = &lab.bench().target.origin.host;
+    let mut others: Vec<String> = told.map(Origin::to_string).into_iter().collect();
+    for scheme in ["http", "https"] {
+        others.push(format!("{scheme}://{authority}"));
+        others.push(format!("{scheme}://{host}"));
+    }
+    others.retain(|other| *other != ours);
+    others
+}
+
+/// Why credentials that were handed in do not count as accepted.
+pub(super) fn not_accepted(
+    lab: &Lab<'_>,
+    caller: &Integration,
+    answer: &Answer,
+    guest: &Answer,
+) -> Preflight {
+    let path = lab.protected();
+    if answer.status() >= 500 {
+        return Preflight::Unreachable(format!(
+            "the store answers {} to the signed GET {path}: its database or its cache may be away, look into its log",
+            answer.summary()
+        ));
+    }
+    if answer.status() == 200 {
+        return Preflight::Configuration(format!(
+            "nothing tells whether the credentials are accepted: GET {path} answers {} to a signed request and {} to one without credentials",
+            answer.summary(),
+            guest.summary()
+        ));
+    }
+    let forged = lab.send(lab.rest(caller).signature("cmFuZG9t"));
+    let knows_signature = forged.is_ok_and(|forged| is_wrong_signature(&forged));
+    if says(answer, said::unauthorized("").template) && knows_signature {
+        let resource = answer.json()["parameters"]["resources"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        return Preflight::Configuration(format!(
+            "the signature is right, but the integration may not read GET {path}: activate it, and grant it {resource} or all resources"
+        ));
+    }
+    Preflight::Configuration(format!(
+        "the credentials are refused: GET {path} answered {}; give those of an active integration that may read all stores (Magento_Backend::store)",
+        answer.summary()
+    ))
+}
+
+/// What happens to the panel's cookies, when they do not come back to it.
+pub(super) fn lost_cookies(bench: &Bench) -> Option<String> {
+    let admin = bench.target.access.admin.as_ref()?;
+    let path = format!("{}{}", bench.target.prefix, admin.path);
+    let asked = |cookies: &str| {
+        let mut headers = Headers::default();
+        headers.add("Host", bench.target.origin.authority());
+        headers.add("User-Agent", USER_AGENT);
+        if !cookies.is_empty() {
+            headers.add("Cookie", cookies);
+        }
+        let request = Request {
+            method: "GET".to_owned(),
+            target: path.clone(),
+            headers,
+            body: Vec::new(),
+        };
+        bench.send(&request).ok()
+    };
+    let first = asked("")?;
+    let key = page::input_value(&first.text(), "form_key")?;
+    let given: Vec<&str> = first
+        .headers
+        .all("Set-Cookie")
+        .filter_map(|line| line.split(';').next())
+        .collect();
+    if given.is_empty() {
+        return Some(format!(
+            "the sign-in page at {path} sets no cookie: something in front of the store drops `Set-Cookie`, and without it nobody can sign in"
+        ));
+    }
+    let second = asked(&given.join("; "))?;
+    let other = page::input_value(&second.text(), "form_key")?;
+    (key != other).then(|| {
+        format!(
+            "the panel's cookies do not come back to it: the sign-in page at {path} begins a new session although its cookie was sent; something in front of the store drops `Cookie`"
+        )
+    })
+}
