@@ -198,7 +198,12 @@ impl TargetArgs {
                 file.display()
             )));
         }
-        let framing = ["authorization", "content-length", "host", "transfer-encoding"];
+        let framing = [
+            "authorization",
+            "content-length",
+            "host",
+            "transfer-encoding",
+        ];
         if let Some((name, _)) = self
             .header
             .iter()

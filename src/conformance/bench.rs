@@ -316,7 +316,10 @@ impl Bench {
     }
 
     fn passing(&self, request: &Request) -> Result<Request, SendError> {
-        self.target.passage.through(request).ok_or(SendError::NoRoom)
+        self.target
+            .passage
+            .through(request)
+            .ok_or(SendError::NoRoom)
     }
 
     fn count(&self) -> Result<(), SendError> {

@@ -87,7 +87,8 @@ fn alike(first: &Try, second: &Try) -> bool {
         return false;
     };
     let status = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
-    let same_status = status(actual) == status(other_actual) || words(actual) == words(other_actual);
+    let same_status =
+        status(actual) == status(other_actual) || words(actual) == words(other_actual);
     words(expected) == words(other_expected) && same_status
 }
 
@@ -105,7 +106,7 @@ fn trusted(bench: &Bench) -> Result<(), String> {
     }
     let lab = Lab::new(bench, "control");
     let mut asked = Vec::new();
-    if let Some(path) = observed.heartbeat() {
+    if let Some(path) = observed.heartbeat {
         asked.push(lab.guest("GET", path));
     }
     if observed.signed

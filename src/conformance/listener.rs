@@ -39,7 +39,8 @@ pub struct CredentialsPost {
     /// When it had come in whole.
     pub received: Instant,
     /// When it was answered, or when the store went away before.
-    pub answered: Instant,}
+    pub answered: Instant,
+}
 
 /// One that says nothing, for a plan.
 impl Default for CredentialsPost {
@@ -185,7 +186,10 @@ fn answer(mut stream: TcpStream, state: &(Mutex<Shared>, Condvar)) -> io::Result
 fn wait_for(stream: &TcpStream, time: Duration) {
     let began = Instant::now();
     let mut byte = [0];
-    while let Some(left) = time.checked_sub(began.elapsed()).filter(|left| !left.is_zero()) {
+    while let Some(left) = time
+        .checked_sub(began.elapsed())
+        .filter(|left| !left.is_zero())
+    {
         if stream.set_read_timeout(Some(left)).is_err() {
             break;
         }

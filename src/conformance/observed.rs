@@ -1,7 +1,7 @@
 use std::time::Duration;
 
+use super::PROTECTED;
 use super::said::{self, Said};
-use super::{ANONYMOUS, PROTECTED};
 
 /// A REST route that stays closed to guests whatever the store is set to: a GET without parameters.
 const CLOSED: &str = "/rest/V1/customerGroups/default";
@@ -27,8 +27,8 @@ pub struct Observed {
     pub pace: Duration,
     /// Why no failure can be believed: what every request meets on its way.
     pub unreliable: Option<String>,
-    /// Guests were let in at [`ANONYMOUS`].
-    pub(super) open: bool,
+    /// A route at which guests were let in: it tells whether the store is there at all.
+    pub(super) heartbeat: Option<&'static str>,
     /// A signed request of the active integration was accepted.
     pub(super) signed: bool,
 }
@@ -46,10 +46,5 @@ impl Observed {
         } else {
             "Magento_Backend::store"
         })
-    }
-
-    /// The route that tells whether the store is there at all.
-    pub(super) fn heartbeat(&self) -> Option<&'static str> {
-        self.open.then_some(ANONYMOUS)
     }
 }

@@ -19,12 +19,7 @@ pub(super) fn heard(bench: &Bench, method: &str, path: &str) -> Result<Response,
     heard_at(bench, &bench.target.prefix, method, path)
 }
 
-fn heard_at(
-    bench: &Bench,
-    prefix: &str,
-    method: &str,
-    path: &str,
-) -> Result<Response, Preflight> {
+fn heard_at(bench: &Bench, prefix: &str, method: &str, path: &str) -> Result<Response, Preflight> {
     let base = bench.target.base();
     let mut headers = Headers::default();
     headers.add("Host", bench.target.origin.authority());
@@ -72,7 +67,9 @@ pub(super) fn door(bench: &Bench, response: &Response) -> Result<Door, Preflight
     }
     let json: Option<Value> = serde_json::from_slice(&response.body).ok();
     match json {
-        Some(json) if says(&json, said::NO_ROUTE.template) || says(&json, said::NO_REQUEST.template) => {
+        Some(json)
+            if says(&json, said::NO_ROUTE.template) || says(&json, said::NO_REQUEST.template) =>
+        {
             Err(Preflight::NoStore(format!(
                 "{} is not the base URL of a store: GET {PROTECTED} answered {} {}; give the URL of the shop's front page, without `/rest`",
                 bench.target.base(),
@@ -103,7 +100,12 @@ pub(super) fn token_endpoint(bench: &Bench, rest: &Response) -> Result<(), Prefl
         if !rewritten {
             return Ok(());
         }
-        return Err(rewritten_status(bench, &format!("{method} {path}"), response.status, 400));
+        return Err(rewritten_status(
+            bench,
+            &format!("{method} {path}"),
+            response.status,
+            400,
+        ));
     }
     if let Some(obstacle) = obstacle(bench, method, path, &response) {
         return Err(obstacle);
@@ -133,7 +135,10 @@ fn in_between(response: &Response) -> bool {
 }
 
 fn asks_for_password(response: &Response) -> bool {
-    let asked = response.headers.first("WWW-Authenticate").unwrap_or_default();
+    let asked = response
+        .headers
+        .first("WWW-Authenticate")
+        .unwrap_or_default();
     let scheme = asked.split([' ', ',']).next().unwrap_or_default();
     response.status == 401 && PASSWORD_SCHEMES.contains(&scheme.to_ascii_lowercase().as_str())
 }

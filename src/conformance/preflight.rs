@@ -140,9 +140,7 @@ fn panel_failure(bench: &Bench, error: &PanelError) -> Preflight {
 /// What only an integration can find out.
 fn look_closer(lab: &Lab<'_>, notes: &mut Vec<String>) -> Result<(), Preflight> {
     let access = &lab.bench().target.access;
-    if (access.credentials.is_some() || access.admin.is_some())
-        && lab.profile().name != "rfc5849"
-    {
+    if (access.credentials.is_some() || access.admin.is_some()) && lab.profile().name != "rfc5849" {
         passing::header_arrives(lab)?;
     }
     let caller = if access.credentials.is_some() {
@@ -228,7 +226,9 @@ fn look_with_panel(
         .and_then(|()| lab.obtain_access_token(&mut integration));
     if lab.bench().is_disturbed() {
         return Err(Preflight::Unreachable(
-            exchanged.err().map_or_else(String::new, |stop| stop.to_string()),
+            exchanged
+                .err()
+                .map_or_else(String::new, |stop| stop.to_string()),
         ));
     }
     if listener.count(&integration.name) > 1 {

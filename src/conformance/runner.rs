@@ -223,7 +223,9 @@ fn attempt(bench: &Bench, case: &Case, lab: &Lab<'_>) -> Outcome {
         return Err(Stop::NotApplicable(reason));
     }
     if let Some(reason) = bench.stopped() {
-        return Err(Stop::CouldNotRun(SendError::Stopped(reason.to_owned()).to_string()));
+        return Err(Stop::CouldNotRun(
+            SendError::Stopped(reason.to_owned()).to_string(),
+        ));
     }
     catch_unwind(AssertUnwindSafe(|| (case.run)(lab))).unwrap_or_else(|panic| {
         Err(Stop::Harness(format!(

@@ -43,7 +43,7 @@ fn pace(lab: &Lab<'_>) {
         slowest = slowest.max(began.elapsed());
     }
     lab.bench().observe(|observed| {
-        observed.open = open;
+        observed.heartbeat = open.then_some(ANONYMOUS);
         observed.pace = slowest;
     });
 }
@@ -52,7 +52,8 @@ fn bearer(lab: &Lab<'_>, caller: &Integration) -> Option<String> {
     lab.hide(&caller.access.value, "bearer");
     let draft = lab.bearer("GET", lab.protected(), &caller.access.value);
     let taken = lab.send(&draft).ok()?.accepted();
-    lab.bench().observe(|observed| observed.bearer = Some(taken));
+    lab.bench()
+        .observe(|observed| observed.bearer = Some(taken));
     (taken != lab.profile().bearer_by_default).then(|| {
         format!(
             "access tokens are {} as bearer tokens: `oauth/consumer/enable_integration_as_bearer` is {}",
@@ -106,7 +107,9 @@ fn lifetime(lab: &Lab<'_>, token: &str) -> Option<String> {
     lab.bench()
         .observe(|observed| observed.admin_token_lasts = Some(lasts));
     if lasts <= 0 {
-        let reason = format!("an administrator's token is over when it is given, it lasts {lasts} s: see `webapi/jwtauth/admin_expiration`");
+        let reason = format!(
+            "an administrator's token is over when it is given, it lasts {lasts} s: see `webapi/jwtauth/admin_expiration`"
+        );
         lab.bench()
             .observe(|observed| observed.admin_refused = Some(reason.clone()));
         return Some(reason);

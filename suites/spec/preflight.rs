@@ -33,7 +33,7 @@ fn what_is_no_store_is_said_in_one_sentence() {
         (
             answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"),
             4,
-            "is no Magento store: POST /oauth/token/request without credentials answered 200",
+            "is no Magento store: GET /rest/V1/store/storeViews without credentials answered 200",
         ),
         (
             answering("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),

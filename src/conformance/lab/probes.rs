@@ -229,12 +229,7 @@ impl<'a> Lab<'a> {
     }
 
     /// What is said of an answer that is not the expected one. Where guests are let in as well, no refusal can be expected.
-    fn broken(
-        &self,
-        expected: &Expected,
-        draft: &Draft,
-        answer: &Answer,
-    ) -> Result<Stop, Stop> {
+    fn broken(&self, expected: &Expected, draft: &Draft, answer: &Answer) -> Result<Stop, Stop> {
         if !matches!(expected, Expected::Accepted) {
             self.is_guarded(draft)?;
         }
@@ -263,7 +258,10 @@ impl<'a> Lab<'a> {
         }
         let mut guest = self.guest("GET", "");
         guest.target.clone_from(&draft.target);
-        if matches!(self.send(&guest)?.status(), 400 | 401) {
+        let answer = self.send(&guest)?;
+        let message = answer.json()["message"].clone();
+        let no_route = message == said::NO_ROUTE.template || message == said::NO_REQUEST.template;
+        if no_route || !(answer.accepted() || matches!(answer.status(), 400 | 404)) {
             return Ok(());
         }
         Err(Stop::NotApplicable(
@@ -369,4 +367,3 @@ impl Proven<'_, '_> {
         Ok(Held::new())
     }
 }
-

@@ -53,10 +53,7 @@ pub(super) const CASES: &[Case] = &[
             lab.activate(&mut integration)?;
             let proven = lab.control(&lab.rest(&integration))?;
             select(lab, &integration, &["Magento_Sales::sales"])?;
-            proven.then_refuses(
-                &lab.rest(&integration),
-                lab.unauthorized(),
-            )
+            proven.then_refuses(&lab.rest(&integration), lab.unauthorized())
         },
     )
     .covers(&["store-grant-at-once", "guide-resources-guard"])
@@ -69,10 +66,7 @@ pub(super) const CASES: &[Case] = &[
             lab.activate(&mut integration)?;
             let proven = lab.control(&lab.rest(&integration))?;
             select(lab, &integration, &[])?;
-            proven.then_refuses(
-                &lab.rest(&integration),
-                lab.unauthorized(),
-            )
+            proven.then_refuses(&lab.rest(&integration), lab.unauthorized())
         },
     )
     .covers(&["store-grant-at-once", "store-empty-grant"])

@@ -138,14 +138,15 @@ pub(super) const CASES: &[Case] = &[
         "an answer after twelve seconds is not waited for",
         |lab| {
             let (json, waited) = given_up(lab)?;
-            let about_five = Duration::from_secs(4)..Duration::from_secs(9) + lab.observed().pace * 4;
+            let about_five =
+                Duration::from_secs(4)..Duration::from_secs(9) + lab.observed().pace * 4;
             let is_set = match lab.configured(TIME_OUT) {
                 Some(seconds) => seconds != "5",
                 None => lab.control_api().is_err() && !about_five.contains(&waited),
             };
             if is_set {
                 return Err(Stop::NotApplicable(
-                    format!("the store is not set as by default: see `{TIME_OUT}`").into(),
+                    "the store is not set as by default: see `oauth/consumer/post_timeout`".into(),
                 ));
             }
             fails(lab, &json)?;

@@ -104,11 +104,7 @@ pub(super) const CASES: &[Case] = &[
         "OAuth with a realm only on REST is a guest",
         |lab| {
             let only_realm = |_: &[(String, String)]| "OAuth realm=\"\"".to_owned();
-            lab.refuses(
-                &lab.call()?,
-                |r| r.written(only_realm),
-                lab.unauthorized(),
-            )
+            lab.refuses(&lab.call()?, |r| r.written(only_realm), lab.unauthorized())
         },
     )
     .covers(&["store-empty-header-is-guest"])

@@ -5,9 +5,7 @@
 //!
 //! Source: guides, token-based authentication; spec oauth.md §1.6, TK-01 … TK-09, TK-25, TK-28.
 
-use magespec::conformance::{
-    Case, Draft, Expected, Lab, Need, Outcome, Person, Stop, said,
-};
+use magespec::conformance::{Case, Draft, Expected, Lab, Need, Outcome, Person, Stop, said};
 use magespec::text::form::encode_pairs;
 use serde_json::json;
 

@@ -7,9 +7,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use magespec::conformance::{
-    ANONYMOUS, Case, Expected, Lab, Need, Outcome, Person, Stop, said,
-};
+use magespec::conformance::{ANONYMOUS, Case, Expected, Lab, Need, Outcome, Person, Stop, said};
 use magespec::oauth::TokenForm;
 use serde_json::{Value, json};
 

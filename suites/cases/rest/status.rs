@@ -15,10 +15,7 @@ fn refused_with_status(lab: &Lab<'_>, status: u8) -> Outcome {
     let integration = lab.activated()?;
     let proven = lab.control(&lab.rest(&integration))?;
     lab.set_status(&integration, status)?;
-    proven.then_refuses(
-        &lab.rest(&integration),
-        lab.unauthorized(),
-    )
+    proven.then_refuses(&lab.rest(&integration), lab.unauthorized())
 }
 
 pub(super) const CASES: &[Case] = &[
