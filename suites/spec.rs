@@ -64,6 +64,8 @@ mod spec {
     mod serve_ready;
     mod setup_scripts;
     mod sign_command;
+    mod spoiler;
+    mod spoilt_lines;
     mod storage;
     mod storage_people;
     mod storage_races;

@@ -87,7 +87,7 @@ fn is_foreign(target: &Target, request: &Request, response: &Response) -> bool {
         .admin
         .as_ref()
         .is_some_and(|admin| path.starts_with(&admin.path));
-    in_panel && status < 500 && is_document(response) && !has_panel_words(response)
+    in_panel && status < 500 && status != 404 && is_document(response) && !has_panel_words(response)
 }
 
 /// Whether the answer is a web page. Token endpoints announce HTML and send a form, so the body decides.

@@ -131,9 +131,10 @@ fn panel_failure(bench: &Bench, error: &PanelError) -> Preflight {
             "the admin panel of {} cannot be reached: {error}",
             bench.target.base()
         )),
-        error => Preflight::Configuration(
+        PanelError::Refused(_) | PanelError::NoIntegrations => Preflight::Configuration(
             passing::lost_cookies(bench).unwrap_or_else(|| error.to_string()),
         ),
+        error => Preflight::Configuration(error.to_string()),
     }
 }
 

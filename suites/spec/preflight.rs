@@ -127,6 +127,8 @@ fn a_second_factor_is_told_from_a_wrong_password() {
                 let request = String::from_utf8_lossy(&chunk[..count]).into_owned();
                 let answer = if request.starts_with("POST /oauth/") {
                     "HTTP/1.1 400 Bad\r\nContent-Length: 15\r\n\r\noauth_problem=x"
+                } else if request.starts_with("GET /rest/") {
+                    "HTTP/1.1 401 No\r\nContent-Length: 69\r\n\r\n{\"message\":\"The consumer isn't authorized to access %resources.\"}    "
                 } else if request.starts_with("POST /admin") {
                     "HTTP/1.1 302 Found\r\nLocation: /admin/tfa/tfa/requestconfig/\r\nContent-Length: 0\r\n\r\n"
                 } else if request.starts_with("GET /admin/tfa") {
