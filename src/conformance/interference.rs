@@ -2,7 +2,8 @@
 
 use crate::wire::{Headers, Origin, Request, Response};
 
-use super::{Target, answer, page};
+use super::markup::Markup;
+use super::{Target, answer};
 
 /// Fields that a gateway, a firewall or a content delivery network adds to answers of its own.
 const MARKS: [&str; 8] = [
@@ -152,7 +153,7 @@ fn title(text: &str) -> Option<String> {
     let start = lower.find("<title")?;
     let start = start + lower[start..].find('>')? + 1;
     let end = start + lower[start..].find("</title")?;
-    let title = answer::shortened(&page::unescape(text[start..end].trim()));
+    let title = answer::shortened(&Markup::read(&text[start..end]).said().join(" "));
     (!title.is_empty()).then_some(title)
 }
 

@@ -1,12 +1,13 @@
 //! Whether what is sent arrives as it was sent: the `Authorization` field, host, scheme, path and query, the panel's cookies.
 
 use crate::secret::Secret;
-use crate::wire::{Headers, Origin, Request};
+use crate::wire::{Headers, Origin, Request, Response};
 
 use super::bench::{Bench, USER_AGENT};
 use super::lab::Lab;
+use super::markup::Markup;
 use super::pool::{Integration, Token};
-use super::{Answer, Draft, Preflight, Stop, page, said};
+use super::{Answer, Draft, Preflight, Stop, said};
 
 /// A consumer key and token that no store has given out.
 const NOBODY: &str = "magespec0nobody0magespec0nobody0";
@@ -220,7 +221,7 @@ pub(super) fn lost_cookies(bench: &Bench) -> Option<String> {
         bench.send(&request).ok()
     };
     let first = asked("")?;
-    let key = page::input_value(&first.text(), "form_key")?;
+    let key = form_key(&first)?;
     let given: Vec<&str> = first
         .headers
         .all("Set-Cookie")
@@ -232,10 +233,15 @@ pub(super) fn lost_cookies(bench: &Bench) -> Option<String> {
         ));
     }
     let second = asked(&given.join("; "))?;
-    let other = page::input_value(&second.text(), "form_key")?;
+    let other = form_key(&second)?;
     (key != other).then(|| {
         format!(
             "the panel's cookies do not come back to it: the sign-in page at {path} begins a new session although its cookie was sent; something in front of the store drops `Cookie`"
         )
     })
+}
+
+fn form_key(page: &Response) -> Option<String> {
+    let page = Markup::read(&page.text());
+    page.input("form_key").map(ToOwned::to_owned)
 }

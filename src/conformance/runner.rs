@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use crate::text::visible;
 
 use super::bench::{Bench, SendError};
-use super::contrast::contrast;
 use super::confirm::{Try, confirmed};
+use super::contrast::contrast;
 use super::{
     Baseline, Case, CaseReport, Conclusion, Event, Lab, Outcome, Pace, Panel, PanelError, Scope,
     Stop, Tally, Verdict, conclude, judge,
