@@ -169,6 +169,7 @@ mod tests {
             path: "/admin".to_owned(),
             user: "a".to_owned(),
             password: Secret::from("b"),
+            otp: None,
         });
         target
     }
