@@ -7,6 +7,7 @@ use crate::wire::{Headers, Origin, Request, Response};
 use super::bench::{Bench, SendError, USER_AGENT};
 use super::guess::guess;
 use super::lab::{Lab, PROTECTED};
+use super::leftover;
 use super::pool::Integration;
 use super::{Answer, Draft, PanelError, Stop, clean_up, said};
 
@@ -66,6 +67,9 @@ fn look(bench: &Bench) -> Result<Vec<String>, Preflight> {
             admin.path,
             if panel.has_secret_keys() { "on" } else { "off" }
         ));
+        let rows = leftover::left_over(bench, panel);
+        let rows = rows.map_err(|error| panel_failure(bench, &error))?;
+        notes.extend(leftover::sentence(&rows));
     }
     let lab = Lab::new(bench, "preflight");
     let found = look_closer(&lab, &mut notes);
