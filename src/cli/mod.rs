@@ -3,6 +3,7 @@
 mod app;
 mod arguments;
 mod bench;
+mod clean;
 mod configuration;
 mod credentials;
 mod diff;

@@ -10,6 +10,7 @@ use crate::report::Format;
 use crate::time::{Clock as _, SystemClock};
 use crate::wire::tls::Trust;
 
+use super::clean;
 use super::known::KnownArgs;
 use super::output::tell;
 use super::prepare::prepare;
@@ -23,11 +24,16 @@ use super::{Exit, Failure, arguments};
 #[command(
     after_help = "Examples:\n  magespec test\n  magespec test --module my/extension\n  \
     magespec test http://127.0.0.1:8080 --admin-user admin --admin-password-file pw.txt\n  \
+    magespec test http://127.0.0.1:8080 --admin-user admin --admin-password-file pw.txt --clean\n  \
     magespec test https://shop.example --credentials integration.toml --report junit=report.xml\n  \
     magespec test https://shop.example --credentials integration.toml --read-only\n  \
     magespec test https://shop.example --manual --listen 0.0.0.0:9443 --public-url http://me.example:9443\n\n\
     Exit code: 0 no deviation in the cases that were asked for, 1 any failure, 2 usage or configuration, 3 incomplete (also without any \
     credentials, unless --guest asks for that), 4 unreachable, 5 our fault or output that cannot be written."
+)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
 )]
 pub(super) struct Args {
     /// Base URL of the store; without it the reference store and app are started
@@ -60,6 +66,9 @@ pub(super) struct Args {
         default_value_t = 0
     )]
     min_cases: usize,
+    /// Only removes the integrations named magespec-… that runs which were killed have left in the store
+    #[arg(long, env = "MAGESPEC_CLEAN", requires_all = ["url", "admin_user"])]
+    clean: bool,
     /// What is printed: pretty, json, ndjson, junit, tap, github, badge, html
     #[arg(
         long,
@@ -79,6 +88,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
+    if args.clean {
+        return clean::run_command(&args.target, args.url.as_deref(), &arguments::runtime()?);
+    }
     let cases = args.selection.cases(catalogue)?;
     let baseline = args.known.read(catalogue)?;
     let mut printer = Printer::new(args.format, &args.reports, args.verbose)?;

@@ -7,6 +7,7 @@ use crate::wire::{Origin, Response};
 use super::bench::Bench;
 use super::guess::guess;
 use super::lab::{Lab, PROTECTED};
+use super::leftover;
 use super::obstacle::{self, Door};
 use super::passing;
 use super::pool::Integration;
@@ -83,6 +84,9 @@ fn look(bench: &Bench) -> Result<Vec<String>, Preflight> {
             admin.path,
             if panel.has_secret_keys() { "on" } else { "off" }
         ));
+        let rows = leftover::left_over(bench, panel);
+        let rows = rows.map_err(|error| panel_failure(bench, &error))?;
+        notes.extend(leftover::sentence(&rows));
     }
     let lab = Lab::new(bench, "preflight");
     let found = look_closer(&lab, &mut notes);

@@ -112,49 +112,86 @@ fn a_panel_that_cannot_be_used_says_what_to_do() {
     );
 }
 
+/// A panel that lets nobody in without a second factor: the sign-in page at first, whoever posts to it is sent to this path, which shows
+/// this page. A one-time password is refused.
+fn with_second_factor(path: &'static str, page: &'static str) -> String {
+    use std::io::{Read as _, Write as _};
+    const SIGN_IN: &str = "<input name=\"form_key\" value=\"abcdefghijklmnop\"><input name=\"login[username]\"><a href=\"/x\"></a>";
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut chunk = [0; 4096];
+            let mut count = stream.read(&mut chunk).unwrap_or_default();
+            if chunk.starts_with(b"POST") && chunk[..count].ends_with(b"\r\n\r\n") {
+                count += stream.read(&mut chunk[count..]).unwrap_or_default();
+            }
+            let request = String::from_utf8_lossy(&chunk[..count]).into_owned();
+            let body = |body: &str| {
+                format!(
+                    "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
+                    body.len()
+                )
+            };
+            let code = request.rsplit("tfa_code=").next().unwrap_or_default();
+            let digits = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+            let answer = if request.starts_with("POST /oauth/") {
+                "HTTP/1.1 400 Bad\r\nContent-Length: 15\r\n\r\noauth_problem=x".to_owned()
+            } else if request.starts_with("GET /rest/") {
+                "HTTP/1.1 401 No\r\nContent-Length: 69\r\n\r\n{\"message\":\"The consumer isn't authorized to access %resources.\"}    ".to_owned()
+            } else if request.starts_with("POST /admin/tfa/google/authpost/key/ab12/") && digits {
+                body("{\"success\":false,\"message\":\"Invalid code\"}")
+            } else if request.starts_with("POST /admin ") {
+                format!("HTTP/1.1 302 Found\r\nLocation: {path}\r\nContent-Length: 0\r\n\r\n")
+            } else if request.starts_with("GET /admin/tfa") {
+                body(page)
+            } else {
+                body(SIGN_IN)
+            };
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    url
+}
+
 #[test]
 fn a_second_factor_is_told_from_a_wrong_password() {
-    let page = "HTTP/1.1 200 OK\r\nContent-Length: 93\r\n\r\n<input name=\"form_key\" value=\"abcdefghijklmnop\"><input name=\"login[username]\"><a href=\"/x\"></a>";
-    // The sign-in page at first; whoever posts to it is sent to the second factor.
-    let url = {
-        use std::io::{Read as _, Write as _};
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        std::thread::spawn(move || {
-            for mut stream in listener.incoming().flatten() {
-                let mut chunk = [0; 4096];
-                let count = stream.read(&mut chunk).unwrap_or_default();
-                let request = String::from_utf8_lossy(&chunk[..count]).into_owned();
-                let answer = if request.starts_with("POST /oauth/") {
-                    "HTTP/1.1 400 Bad\r\nContent-Length: 15\r\n\r\noauth_problem=x"
-                } else if request.starts_with("GET /rest/") {
-                    "HTTP/1.1 401 No\r\nContent-Length: 69\r\n\r\n{\"message\":\"The consumer isn't authorized to access %resources.\"}    "
-                } else if request.starts_with("POST /admin") {
-                    "HTTP/1.1 302 Found\r\nLocation: /admin/tfa/tfa/requestconfig/\r\nContent-Length: 0\r\n\r\n"
-                } else if request.starts_with("GET /admin/tfa") {
-                    "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ncode"
-                } else {
-                    page
-                };
-                let _ = stream.write_all(answer.as_bytes());
-            }
-        });
-        url
-    };
-    let (exit, said) = tried(
-        &url,
-        &[
-            "--admin-user",
-            "ada",
-            "--admin-password-file",
-            "password.txt",
-        ],
-    );
-    assert_eq!(exit, Some(2), "{said}");
-    assert!(
-        said.contains("asks for a second factor: give the secret of the authenticator app with --admin-otp-secret-file"),
-        "{said}"
-    );
+    const STEP: &str = r#"<input name="form_key" value="abcdefghijklmnop"><script type="text/x-magento-init">{"postUrl":"http:\/\/127.0.0.1\/admin\/tfa\/google\/authpost\/key\/ab12\/"}</script>"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret = folder.path().join("otp.txt");
+    fs::write(&secret, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n").expect("written");
+    let secret = secret.display().to_string();
+    let admin = [
+        "--admin-user",
+        "ada",
+        "--admin-password-file",
+        "password.txt",
+    ];
+    let with_secret = [&admin[..], &["--admin-otp-secret-file", &secret]].concat();
+    for (path, page, flags, sentence) in [
+        (
+            "/admin/tfa/google/auth/key/ab12/",
+            STEP,
+            &admin[..],
+            "asks for a second factor: give the secret of the authenticator app with --admin-otp-secret-file",
+        ),
+        (
+            "/admin/tfa/google/auth/key/ab12/",
+            STEP,
+            &with_secret[..],
+            "refuses the one-time password: Invalid code; check --admin-otp-secret-file and both clocks",
+        ),
+        (
+            "/admin/tfa/tfa/requestconfig/",
+            "code",
+            &with_secret[..],
+            "it leads to /admin/tfa/tfa/requestconfig/, not to the step of the authenticator app",
+        ),
+    ] {
+        let (exit, said) = tried(&with_second_factor(path, page), flags);
+        assert_eq!(exit, Some(2), "{said}");
+        assert!(said.contains(sentence), "{said}");
+    }
 }
 
 #[test]

@@ -22,8 +22,8 @@ fn report(folder: &Path, name: &str) -> Value {
     serde_json::from_str(&text).expect("it is JSON")
 }
 
-/// What a person does with the name and the URLs that were printed.
-fn activate(store: &Store, name: &str, callback: &str, identity: &str) {
+/// Does something in the panel of the store, as its administrator.
+fn in_panel(store: &Store, work: impl FnOnce(&Bench, &mut Panel)) {
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let client = Client::new(&Trust::System, Timeouts::default()).expect("a client");
     let target = Target::parse(&store.url(), <&Profile>::default()).expect("a URL");
@@ -43,6 +43,11 @@ fn activate(store: &Store, name: &str, callback: &str, identity: &str) {
     )
     .expect("a bench");
     let mut panel = Panel::sign_in(&bench, &access).expect("signed in");
+    work(&bench, &mut panel);
+}
+
+/// What a person does with the name and the URLs that were printed.
+fn activate(store: &Store, name: &str, callback: &str, identity: &str) {
     let fields = [
         ("name", name),
         ("email", ""),
@@ -50,8 +55,10 @@ fn activate(store: &Store, name: &str, callback: &str, identity: &str) {
         ("identity_link_url", identity),
         ("all_resources", "1"),
     ];
-    let id = panel.save(&bench, &[], &fields).expect("saved");
-    panel.exchange(&bench, &id, false).expect("activated");
+    in_panel(store, |bench, panel| {
+        let id = panel.save(bench, &[], &fields).expect("saved");
+        panel.exchange(bench, &id, false).expect("activated");
+    });
 }
 
 /// Credentials of an integration that a person activated, as a file.
@@ -293,4 +300,47 @@ fn a_run_that_is_killed_leaves_events_that_every_command_reads() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     let difference: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(difference["schema"], "magespec-diff/1");
+}
+
+#[test]
+fn what_a_killed_run_left_is_named_and_removed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::start(folder.path(), &[]);
+    in_panel(&store, |bench, panel| {
+        for name in ["magespec-left", "Acme Orders", "magespec-too"] {
+            let fields = [("name", name), ("all_resources", "0")];
+            panel.save(bench, &[], &fields).expect("saved");
+        }
+    });
+    let url = store.url();
+    let run = |more: &[&str]| {
+        let admin = [
+            "test",
+            &url,
+            "--admin-user",
+            "admin",
+            "--admin-password-file",
+            "password.txt",
+        ];
+        let output = output(folder.path(), &[&admin[..], more].concat());
+        (output.status.code(), text(&output))
+    };
+    let (code, said) = run(&["--only", "query/plain"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("2 integrations are left from another run: magespec-left, magespec-too;"),
+        "{said}"
+    );
+    let (code, said) = run(&["--clean"]);
+    assert_eq!(code, Some(0), "{said}");
+    for name in ["magespec-left", "magespec-too"] {
+        assert!(said.contains(&format!("removed {name} (id ")), "{said}");
+    }
+    assert_eq!(store.integrations(), ["Acme Orders"]);
+    let (code, said) = run(&["--clean"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("no integration of an earlier run was there to remove"),
+        "{said}"
+    );
 }

@@ -34,7 +34,7 @@ const TIME_OUT: &str = "oauth/consumer/post_timeout";
 /// What the panel answers when the endpoint does not, and how long the store waited for it: as the endpoint saw it, and not longer than
 /// the panel's answer took.
 fn given_up(lab: &Lab<'_>) -> Result<(serde_json::Value, Duration), Stop> {
-    let silent = Behaviour::Delay(Duration::from_secs(12));
+    let silent = Behaviour::Delay(Duration::from_secs(15));
     let (outcome, elapsed) = lab.timed(|| exchanged(lab, silent));
     let (integration, json) = outcome?;
     let post = lab
@@ -135,7 +135,7 @@ pub(super) const CASES: &[Case] = &[
     .measured("CB-12"),
     Case::profile(
         "credentials-post/no-answer/time-out",
-        "an answer after twelve seconds is not waited for",
+        "an answer after fifteen seconds is not waited for",
         |lab| {
             let (json, waited) = given_up(lab)?;
             let about_five =
