@@ -38,6 +38,11 @@ impl<'a> Identity<'a> {
         }
     }
 
+    /// The request.
+    pub(super) const fn turn(&self) -> &'a Turn<'a> {
+        self.turn
+    }
+
     /// The caller; a guest is not an error, refused OAuth credentials are.
     pub(super) fn caller(&self) -> Result<Caller, &Unknown> {
         self.found
@@ -58,6 +63,7 @@ impl<'a> Identity<'a> {
         {
             return Ok(caller);
         }
+        self.turn.begin_session();
         self.signer()
     }
 

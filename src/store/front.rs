@@ -28,7 +28,7 @@ const METHODS: [&str; 10] = [
 /// The route of a request. `target` is the request target as sent, `admin` the front name of the panel.
 #[must_use]
 pub fn route(method: &str, target: &str, admin: &str) -> Route {
-    let path = raw_path(target);
+    let path = path_with_fragment(target);
     let path = path.trim_start_matches('/');
     let path = path
         .strip_prefix("index.php")
@@ -58,7 +58,7 @@ pub fn route(method: &str, target: &str, admin: &str) -> Route {
 /// The path of a request target below the folder in which the store is installed: empty, or `/shop`. None when it is elsewhere.
 #[must_use]
 pub fn below<'a>(target: &'a str, folder: &str) -> Option<&'a str> {
-    let rest = raw_path(target).strip_prefix(folder)?;
+    let rest = path_with_fragment(target).strip_prefix(folder)?;
     (folder.is_empty() || rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
@@ -91,6 +91,12 @@ pub fn origin_form(target: &str) -> &str {
 pub fn raw_path(target: &str) -> &str {
     let target = origin_form(target);
     &target[..target.find(['?', '#']).unwrap_or(target.len())]
+}
+
+/// The same with the fragment that no client should send: no route has one (measured 2.4.7-p3).
+fn path_with_fragment(target: &str) -> &str {
+    let target = origin_form(target);
+    &target[..target.find('?').unwrap_or(target.len())]
 }
 
 /// The query of a request target, without its question mark; empty when there is none.

@@ -192,7 +192,7 @@ impl Store {
             Route::Admin(path) => admin::answer(self, &turn, &path),
             Route::Rest(path) => rest::answer(self, &turn, &path),
             Route::Home => page::home(self),
-            Route::NotFound => page::not_found(self),
+            Route::NotFound => page::not_found(self, &turn),
         };
         turn.log(&response);
         if self.journal.keeps() {

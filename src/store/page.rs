@@ -3,26 +3,67 @@
 use jiff::Timestamp;
 
 use super::Store;
+use super::turn::Turn;
+use crate::random;
 use crate::time::UnixTime;
 use crate::wire::Response;
 
 const HTML: &str = "text/html; charset=UTF-8";
+const NOT_CACHED: &str = "max-age=0, must-revalidate, no-cache, no-store";
+const DAY: i64 = 24 * 3600;
 
 /// A page of the storefront: not to be cached, not to be framed (spec oauth.md §1.1).
 pub(crate) fn html(store: &Store, status: u16, body: impl Into<Vec<u8>>) -> Response {
     let mut response = Response::new(status, HTML, body);
+    forbid_caching(store, &mut response);
+    add_policy(&mut response);
+    response
+}
+
+/// A page that begins a session, as E1 and E2 do: its cookies stand first.
+pub(crate) fn html_in_session(
+    store: &Store,
+    turn: &Turn<'_>,
+    status: u16,
+    body: impl Into<Vec<u8>>,
+) -> Response {
+    let mut response = Response::new(status, HTML, body);
+    add_cookies(store, turn, &mut response);
+    forbid_caching(store, &mut response);
+    add_policy(&mut response);
+    response
+}
+
+fn forbid_caching(store: &Store, response: &mut Response) {
     let headers = &mut response.headers;
     headers.add("Pragma", "no-cache");
-    headers.add(
-        "Cache-Control",
-        "max-age=0, must-revalidate, no-cache, no-store",
-    );
-    headers.add("Expires", http_date(store.now().plus(-365 * 24 * 3600)));
-    headers.add("X-Content-Type-Options", "nosniff");
-    headers.add("X-XSS-Protection", "1; mode=block");
-    headers.add("X-Frame-Options", "SAMEORIGIN");
-    headers.add("Content-Security-Policy-Report-Only", "default-src 'self'");
-    response
+    headers.add("Cache-Control", NOT_CACHED);
+    headers.add("Expires", http_date(store.now().plus(-365 * DAY)));
+}
+
+fn add_policy(response: &mut Response) {
+    let policy = "Content-Security-Policy-Report-Only";
+    response.headers.add(policy, "default-src 'self'");
+    protect(response);
+}
+
+/// The cookies of a visitor's first page; the second one tells pages in other tabs that a form was sent.
+fn add_cookies(store: &Store, turn: &Turn<'_>, response: &mut Response) {
+    let session = session_cookie(store, turn);
+    response.headers.add("Set-Cookie", session);
+    if turn.request.method.eq_ignore_ascii_case("POST") {
+        let seconds = 3650 * DAY;
+        let (version, expires) = (
+            random::value(store.entropy()),
+            http_date(store.now().plus(seconds)),
+        );
+        response.headers.add(
+            "Set-Cookie",
+            format!(
+                "private_content_version={version}; expires={expires}; Max-Age={seconds}; path=/; SameSite=Lax"
+            ),
+        );
+    }
 }
 
 /// The start page.
@@ -34,25 +75,66 @@ pub(crate) fn home(store: &Store) -> Response {
     )
 }
 
-/// The 404 page.
-pub(crate) fn not_found(store: &Store) -> Response {
-    html(
-        store,
-        404,
-        document("404 Not Found", "<p>There is no page at this address.</p>"),
+/// The 404 page, which a cache in front of the store may keep (measured 2.4.7-p3).
+pub(crate) fn not_found(store: &Store, turn: &Turn<'_>) -> Response {
+    let body = document("404 Not Found", "<p>There is no page at this address.</p>");
+    let mut response = Response::new(404, HTML, body);
+    add_cookies(store, turn, &mut response);
+    let headers = &mut response.headers;
+    headers.add("Pragma", "cache");
+    headers.add("Expires", http_date(store.now().plus(DAY)));
+    headers.add("Cache-Control", NOT_CACHED);
+    headers.add("X-Magento-Tags", "cat_c,store,cms_b,cms_p_1,FPC");
+    add_policy(&mut response);
+    response
+}
+
+/// The page for an error that nothing else was made of: it may be cached, but not framed (measured 2.4.7-p3).
+pub(crate) fn internal_error() -> Response {
+    let body = document(
+        "There has been an error processing your request",
+        "<p>Exception printing is disabled by default for security reasons.</p>",
+    );
+    let mut response = Response::new(500, HTML, body);
+    protect(&mut response);
+    response
+}
+
+/// The header fields of every page against guessing, scripts and frames.
+fn protect(response: &mut Response) {
+    let headers = &mut response.headers;
+    headers.add("X-Content-Type-Options", "nosniff");
+    headers.add("X-XSS-Protection", "1; mode=block");
+    headers.add("X-Frame-Options", "SAMEORIGIN");
+}
+
+/// The cookie of a session that begins with this answer.
+pub(crate) fn session_cookie(store: &Store, turn: &Turn<'_>) -> String {
+    const HOUR: i64 = 3600;
+    let session = random::text(store.entropy(), 26);
+    let expires = http_date(store.now().plus(HOUR));
+    let domain = domain(turn);
+    format!(
+        "PHPSESSID={session}; expires={expires}; Max-Age={HOUR}; path=/; domain={domain}; HttpOnly; SameSite=Lax"
     )
 }
 
-/// The page for an error that no format was agreed for.
-pub(crate) fn internal_error(store: &Store) -> Response {
-    html(
-        store,
-        500,
-        document(
-            "There has been an error processing your request",
-            "<p>Exception printing is disabled by default for security reasons.</p>",
-        ),
+/// A cookie that ends with this answer.
+pub(crate) fn ended_cookie(turn: &Turn<'_>, name: &str) -> String {
+    // The one of the cart was never given a host.
+    let (domain, rest) = match name {
+        "persistent_shopping_cart" => (String::new(), "; HttpOnly; SameSite=Lax"),
+        _ => (format!("; domain={}", domain(turn)), "; SameSite=Lax"),
+    };
+    format!(
+        "{name}=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; path=/{domain}{rest}"
     )
+}
+
+/// The host that was asked, without its port.
+fn domain<'a>(turn: &Turn<'a>) -> &'a str {
+    let host = turn.host();
+    host.rsplit_once(':').map_or(host, |(domain, _)| domain)
 }
 
 fn document(title: &str, content: &str) -> String {

@@ -2,7 +2,6 @@
 
 use crate::integration::{issue_access_token, issue_request_token};
 use crate::oauth::{self, Authenticated, Fault, Outcome, Rejection, Step};
-use crate::random;
 use crate::storage;
 use crate::text::form;
 use crate::wire::Response;
@@ -21,27 +20,26 @@ enum Ended {
 
 /// Answers E1 or E2.
 pub(super) fn answer(store: &Store, turn: &Turn<'_>, step: Step) -> Response {
-    let mut response = match exchange(store, turn, step) {
-        Ok(Ended::Granted { body }) => page::html(store, 200, body),
+    let html = |status, body| page::html_in_session(store, turn, status, body);
+    match exchange(store, turn, step) {
+        Ok(Ended::Granted { body }) => html(200, body),
         Ok(Ended::Rejected(rejection)) => {
             turn.note_reason(rejection.message());
-            page::html(store, rejection.status(), rejection.form_body())
+            html(rejection.status(), rejection.form_body())
         }
         Ok(Ended::Failed(fault @ Fault::Warning)) => {
             turn.note_reason(fault.message());
-            page::html(store, Fault::STATUS, fault.form_body())
+            html(Fault::STATUS, fault.form_body())
         }
         Ok(Ended::Failed(fault @ Fault::Type)) => {
             turn.note_reason(fault.message());
-            page::internal_error(store)
+            page::internal_error()
         }
         Err(error) => {
             turn.note_reason(error.to_string());
-            page::html(store, 500, internal_error_body(&error.to_string()))
+            html(500, internal_error_body(&error.to_string()))
         }
-    };
-    add_cookies(store, turn, &mut response);
-    response
+    }
 }
 
 fn internal_error_body(message: &str) -> String {
@@ -87,33 +85,6 @@ fn issue(
             ("oauth_token_secret", granted.secret.expose()),
         ]),
     })
-}
-
-/// The cookies of a storefront page (spec oauth.md §1.1).
-fn add_cookies(store: &Store, turn: &Turn<'_>, response: &mut Response) {
-    const HOUR: i64 = 3600;
-    const TEN_YEARS: i64 = 315_360_000;
-    let cookie = |name: &str, value: &str, seconds: i64, rest: &str| {
-        let expires = page::http_date(store.now().plus(seconds));
-        format!("{name}={value}; expires={expires}; Max-Age={seconds}; path=/{rest}")
-    };
-    let session = random::text(store.entropy(), 26);
-    response.headers.add(
-        "Set-Cookie",
-        cookie("PHPSESSID", &session, HOUR, "; HttpOnly; SameSite=Lax"),
-    );
-    if turn.request.method.eq_ignore_ascii_case("POST") {
-        let version = random::value(store.entropy());
-        response.headers.add(
-            "Set-Cookie",
-            cookie(
-                "private_content_version",
-                &version,
-                TEN_YEARS,
-                "; SameSite=Lax",
-            ),
-        );
-    }
 }
 
 /// The scheme, host and target that were signed, as the store sees them.

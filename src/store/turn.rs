@@ -1,6 +1,6 @@
 //! One request on its way through the store, and what the request log will say of it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -19,6 +19,8 @@ pub(crate) struct Turn<'a> {
     behind_proxy: bool,
     began: Instant,
     explained: bool,
+    session: Cell<bool>,
+    ended_cookies: RefCell<Vec<&'static str>>,
     notes: RefCell<Notes>,
 }
 
@@ -48,6 +50,8 @@ impl<'a> Turn<'a> {
             behind_proxy,
             began: Instant::now(),
             explained: false,
+            session: Cell::new(false),
+            ended_cookies: RefCell::default(),
             notes: RefCell::default(),
         }
     }
@@ -86,6 +90,26 @@ impl<'a> Turn<'a> {
             || self.connection.peer.to_string(),
             |first| first.trim().to_owned(),
         )
+    }
+
+    /// A customer's session was looked for, and so one begins.
+    pub(crate) fn begin_session(&self) {
+        self.session.set(true);
+    }
+
+    /// Whether the answer carries the cookie of a session.
+    pub(crate) fn began_session(&self) -> bool {
+        self.session.get()
+    }
+
+    /// The answer ends this cookie of the visitor.
+    pub(crate) fn end_cookie(&self, name: &'static str) {
+        self.ended_cookies.borrow_mut().push(name);
+    }
+
+    /// The cookies that the answer ends, in order.
+    pub(crate) fn ended_cookies(&self) -> Vec<&'static str> {
+        self.ended_cookies.borrow().clone()
     }
 
     /// Whose request it is, without any secret.

@@ -191,7 +191,7 @@ fn credentials_come_by_json_xml_or_query_and_never_by_form() {
 #[test]
 fn scalars_count_as_text_and_lists_have_the_wrong_type() {
     let fixture = fixture();
-    let wrong = r#"{"message":"The \"\" value's type is invalid. The \"string\" type was expected. Verify and try again."}"#;
+    let wrong = r#"{"message":"The \"array\" value's type is invalid. The \"string\" type was expected. Verify and try again."}"#;
     let no_password = r#"{"message":"\"%fieldName\" is required. Enter and try again.","parameters":{"fieldName":"password"}}"#;
     for (body, status, expected) in [
         (r#"{"username":"  ","password":" "}"#, 401, SIGN_IN),

@@ -1,7 +1,7 @@
 //! Stores, directory, products, categories and stock (unmeasured sentences are marked).
 
-use magespec::store::services::{self, Fault, sentence};
-use serde_json::json;
+use magespec::store::services::{self, Failure, Fault, Parameters, sentence};
+use serde_json::{Value, json};
 
 use super::store_services::{Bench, filter};
 
@@ -136,17 +136,30 @@ fn a_product_without_what_it_needs_is_refused() {
         bench.fault("POST /V1/products", json!({})),
         Fault::required(&["product"])
     );
-    // Derived.
     for (product, label) in [
-        (json!({"name": "x"}), "SKU"),
-        (json!({"sku": "x"}), "Product Name"),
+        (json!({"sku": "", "attribute_set_id": 4}), "sku"),
+        (json!({"sku": "x", "attribute_set_id": 4}), "Product Name"),
     ] {
         let fault = bench.fault("POST /V1/products", json!({"product": product}));
         assert_eq!(
-            fault,
-            Fault::with(400, sentence::EMPTY_ATTRIBUTE, [json!(label)])
+            (fault.message, fault.parameters),
+            (
+                sentence::EMPTY_ATTRIBUTE.replace("%1", label).into(),
+                Parameters::Absent
+            )
         );
     }
+    for set in [Value::Null, json!(999)] {
+        let body =
+            json!({"product": {"sku": "x", "name": "y", "price": 1, "attribute_set_id": set}});
+        let why = [json!(sentence::INVALID_SET)];
+        assert_eq!(
+            bench.fault("POST /V1/products", body),
+            Fault::with(400, sentence::INVALID_PRODUCT, why)
+        );
+    }
+    let nameless = bench.answer("POST /V1/products", &json!({"product": {"name": "x"}}));
+    assert!(matches!(nameless, Err(Failure::Broken(_))));
     let fault = bench.fault(
         "POST /V1/products",
         json!({"product": {"sku": "x", "name": "y", "price": "dear"}}),
@@ -246,7 +259,7 @@ fn attributes_are_listed_by_code_by_set_and_by_kind() {
         "GET /V1/products/attribute-sets/:attributeSetId/attributes",
         set,
     );
-    assert_eq!(fault, Fault::no_such("id", 999_999));
+    assert_eq!(fault, Fault::no_such("id", "999999"));
 }
 
 #[test]

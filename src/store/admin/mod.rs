@@ -97,7 +97,7 @@ pub(crate) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
     });
     answered.unwrap_or_else(|error| {
         tracing::error!(%error, "admin panel");
-        super::page::internal_error(store)
+        super::page::internal_error()
     })
 }
 

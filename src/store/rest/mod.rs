@@ -6,7 +6,7 @@ mod render;
 mod routes;
 mod tokens;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::acl::{Grant, ResourceId};
 use crate::module::baseline::Route;
@@ -26,33 +26,66 @@ use routes::{ANONYMOUS, Match, SELF};
 
 /// Answers a request below `/rest`.
 pub(super) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
-    let accept = turn.request.headers.first("Accept");
+    // Of several the last one counts (measured 2.4.7-p3).
+    let accept = turn.request.headers.all("Accept").last();
     let Some(format) = Format::asked(accept) else {
         return no_format(store);
     };
-    match serve(store, turn, path) {
-        Ok(value) => {
-            let mut response = Response::new(200, format.content_type(), format.render(&value));
-            response.headers.add("X-Frame-Options", "SAMEORIGIN");
-            response.headers.add("X-Content-Type-Options", "nosniff");
-            response
-        }
-        Err(problem) => {
-            turn.note_reason(problem.reason());
-            let body = format.render(&problem.body(store.is_in_developer_mode()));
-            let mut response = Response::new(problem.status, format.content_type(), body);
-            response.headers.add("X-Content-Type-Options", "nosniff");
-            response
+    let served = serve(store, turn, path);
+    if let Err(problem) = &served {
+        turn.note_reason(problem.reason());
+        if problem.is_broken() {
+            return broken(store, turn);
         }
     }
+    let mut response = match &served {
+        // Nothing at all is an empty list.
+        Ok(Value::Null) => Response::new(200, format.content_type(), format.render(&json!([]))),
+        Ok(value) => Response::new(200, format.content_type(), format.render(value)),
+        Err(problem) => {
+            let body = format.render(&problem.body(store.is_in_developer_mode()));
+            Response::new(problem.status, format.content_type(), body)
+        }
+    };
+    let headers = &mut response.headers;
+    if turn.began_session() {
+        headers.add("Set-Cookie", page::session_cookie(store, turn));
+        headers.add("Expires", LONG_AGO);
+        headers.add("Pragma", "no-cache");
+    }
+    for name in turn.ended_cookies() {
+        headers.add("Set-Cookie", page::ended_cookie(turn, name));
+    }
+    if served.is_ok() {
+        headers.add("X-Frame-Options", "SAMEORIGIN");
+    }
+    headers.add("Cache-Control", "no-store");
+    response
 }
+
+/// The store broke off and nothing caught it: a line of text (measured 2.4.7-p3).
+fn broken(store: &Store, turn: &Turn<'_>) -> Response {
+    let body = format!("{}\n", sentence::BROKEN);
+    let mut response = Response::new(500, "text/plain;charset=UTF-8", body);
+    let headers = &mut response.headers;
+    if turn.began_session() {
+        headers.add("Set-Cookie", page::session_cookie(store, turn));
+        headers.add("Expires", LONG_AGO);
+        headers.add("Cache-Control", "no-store, no-cache, must-revalidate");
+        headers.add("Pragma", "no-cache");
+    }
+    response
+}
+
+/// What PHP says of pages that a session must not share.
+const LONG_AGO: &str = "Thu, 19 Nov 1981 08:52:00 GMT";
 
 /// No renderer fits the `Accept` header: an error page, in developer mode a text (spec oauth.md §3.3).
 fn no_format(store: &Store) -> Response {
     if store.is_in_developer_mode() {
         return Response::new(500, "text/plain", sentence::NO_RENDERER);
     }
-    page::internal_error(store)
+    page::internal_error()
 }
 
 fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Value, Problem> {
@@ -82,7 +115,7 @@ fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Value, Problem> {
     if let Some(service) = tokens::find(method, &route.url) {
         return service(store, &identity, &fields);
     }
-    run(store, &identity, route, &fields, (store_code, path))
+    run(store, turn, &identity, route, &fields, (store_code, path))
 }
 
 /// Path variables over the query over the body.
@@ -107,6 +140,7 @@ fn fields(
 
 fn run(
     store: &Store,
+    turn: &Turn<'_>,
     identity: &Identity<'_>,
     route: &Route,
     fields: &Map<String, Value>,
@@ -122,6 +156,7 @@ fn run(
         secure_base_url: &secure_base_url,
         modules: &modules,
         hides_emails: store.profile().emails_hidden,
+        begin_session: &|| turn.begin_session(),
         hash: &|secret: &Secret| password::hash(store.entropy(), secret),
     };
     let call = services::Call {
@@ -134,11 +169,14 @@ fn run(
     if let Some(answer) = services::call(&context, &call) {
         return answer.map_err(|failure| Problem::of_service(store, failure));
     }
-    let given = store.options().rest_answers.find(&route.method, path);
-    given.cloned().ok_or_else(|| {
+    if let Some(given) = store.options().rest_answers.find(&route.method, path) {
+        return Ok(given.clone());
+    }
+    let answer = services::without_data(&context, &call).ok_or_else(|| {
         let sentence = sentence::NO_DATA.replace("%1", &route.method);
         Problem::new(501, sentence.replace("%2", &route.url))
-    })
+    })?;
+    answer.map_err(|failure| Problem::of_service(store, failure))
 }
 
 /// The store view's code when the path begins with one, and the rest of the path. The admin's view has no REST of its own.

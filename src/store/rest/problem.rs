@@ -37,11 +37,15 @@ pub mod sentence {
         "Internal Error. Details are available in Magento log file. Report ID: webapi-%1";
     /// No renderer fits the `Accept` header; seen in developer mode only.
     pub const NO_RENDERER: &str = "Server cannot match any of the given Accept HTTP header media type(s) from the request with media types from the config of response renderer.";
+    /// Nothing caught what went wrong: a line of text instead of an object.
+    pub const BROKEN: &str =
+        "An error has happened during application run. See exception log for details.";
     /// magespec's own: a known and guarded route for which no data is kept; the placeholders are filled in.
     pub const NO_DATA: &str = "This reference store knows the route %1 %2 and its permissions but keeps no data for it; give it an answer with --rest-fixtures.";
 
     /// Every one of them.
-    pub const ALL: [&str; 14] = [
+    pub const ALL: [&str; 15] = [
+        BROKEN,
         NO_ROUTE,
         METHOD,
         CANNOT_PROCESS,
@@ -68,6 +72,8 @@ pub(in crate::store) struct Problem {
     parameters: Parameters,
     errors: Vec<(&'static str, Parameters)>,
     traced: bool,
+    /// Why the store broke off, when it did: the answer is a line of text then.
+    broken: Option<String>,
 }
 
 impl Problem {
@@ -78,6 +84,7 @@ impl Problem {
             parameters: Parameters::Absent,
             errors: Vec::new(),
             traced: true,
+            broken: None,
         }
     }
 
@@ -92,7 +99,7 @@ impl Problem {
     /// The caller lacks a resource of the route.
     pub(in crate::store) fn not_authorized(resources: &str) -> Self {
         Self {
-            parameters: Parameters::Named(vec![("resources", Value::from(resources))]),
+            parameters: Parameters::Named(vec![("resources".into(), Value::from(resources))]),
             ..Self::new(401, sentence::NOT_AUTHORIZED)
         }
     }
@@ -127,11 +134,24 @@ impl Problem {
         match failure {
             Failure::Fault(fault) => fault.into(),
             Failure::Storage(error) => Self::internal(store, &error.to_string()),
+            Failure::Internal(message) => Self::internal(store, &message),
+            Failure::Broken(reason) => Self {
+                broken: Some(reason),
+                ..Self::new(500, sentence::BROKEN)
+            },
         }
+    }
+
+    /// Whether the store broke off.
+    pub(in crate::store) const fn is_broken(&self) -> bool {
+        self.broken.is_some()
     }
 
     /// The sentence with its values, for the log.
     pub(in crate::store) fn reason(&self) -> String {
+        if let Some(reason) = &self.broken {
+            return reason.clone();
+        }
         let plain = |value: &Value| {
             value
                 .as_str()
@@ -181,7 +201,7 @@ fn add_parameters(object: &mut Map<String, Value>, parameters: &Parameters) {
         Parameters::Absent => return,
         Parameters::Named(named) => named
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .map(|(name, value)| (name.clone().into_owned(), value.clone()))
             .collect::<Map<_, _>>()
             .into(),
         Parameters::Positional(values) => json!(values),

@@ -129,6 +129,8 @@ fn write_json(output: &mut String, value: &Value) {
             }
             output.push(']');
         }
+        // PHP tells no empty object from an empty list.
+        Value::Object(fields) if fields.is_empty() => output.push_str("[]"),
         Value::Object(fields) => {
             output.push('{');
             for (place, (name, field)) in fields.iter().enumerate() {

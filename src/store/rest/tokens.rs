@@ -12,6 +12,9 @@ use crate::store::{Store, person};
 /// E11, which older releases do not have.
 pub(super) const REVOCATION: &str = "/V1/integration/customer/revoke-customer-token";
 
+/// The cookie of a session's form key.
+const FORM_KEY: &str = "form_key";
+
 /// A route of this file.
 pub(super) type Service = fn(&Store, &Identity<'_>, &Map<String, Value>) -> Result<Value, Problem>;
 
@@ -35,23 +38,30 @@ fn admin(
     identity
         .caller()
         .map_err(|unknown| Problem::unknown_caller(store, unknown))?;
+    // A password check ends the form key of the visitor's session.
+    identity.turn().end_cookie(FORM_KEY);
     open(store, AccountKind::Admin, &user_name, &password)
 }
 
 fn customer(
     store: &Store,
-    _: &Identity<'_>,
+    identity: &Identity<'_>,
     fields: &Map<String, Value>,
 ) -> Result<Value, Problem> {
     let (user_name, password) = credentials(fields)?;
-    open(store, AccountKind::Customer, &user_name, &password)
+    let turn = identity.turn();
+    turn.begin_session();
+    let token = open(store, AccountKind::Customer, &user_name, &password)?;
+    turn.end_cookie("persistent_shopping_cart");
+    turn.end_cookie(FORM_KEY);
+    Ok(token)
 }
 
 /// User name and password: scalars count as text, and a text of blanks is a text. The types come before what is missing.
 fn credentials(fields: &Map<String, Value>) -> Result<(String, Secret), Problem> {
     let text = |name| match fields.get(name) {
         None => Ok(String::new()),
-        Some(value) => services::plain(value).ok_or_else(|| Fault::wrong_type("", "string")),
+        Some(value) => services::plain(value).ok_or_else(|| Fault::wrong_type("array", "string")),
     };
     let (user_name, password) = (text("username")?, text("password")?);
     let named = [("username", &user_name), ("password", &password)];

@@ -45,7 +45,9 @@ pub(super) fn all(context: &Context<'_>) -> storage::Result<Vec<Value>> {
 }
 
 fn list(context: &Context<'_>, call: &Call<'_>) -> Answer {
-    Ok(Criteria::read(call)?.answer(all(context)?))
+    Ok(Criteria::read(call)?
+        .within("eav_attribute_set", &["entity_type_code"])?
+        .answer(all(context)?))
 }
 
 /// The set that a path names.

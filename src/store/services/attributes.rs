@@ -14,13 +14,16 @@ pub(super) const SERVICES: &[Entry] = &[
         "GET",
         "/V1/products/attribute-sets/:attributeSetId/attributes",
         |context, call| {
-            attribute_sets::one(context, call)?;
+            let id = call.text("attributeSetId")?;
+            attribute_sets::one(context, call).map_err(|_| Fault::no_such("id", id))?;
             Ok(ATTRIBUTES.clone().into())
         },
     ),
     ("GET", "/V1/products/attribute-sets/groups/list", groups),
     ("GET", "/V1/products/attributes", |_, call| {
-        Ok(Criteria::read(call)?.answer(ATTRIBUTES.clone()))
+        Ok(Criteria::read(call)?
+            .within("eav_attribute", &[])?
+            .answer(ATTRIBUTES.clone()))
     }),
     (
         "GET",
@@ -46,22 +49,18 @@ static ATTRIBUTES: LazyLock<Vec<Value>> =
 /// The groups of attributes that every set has.
 const GROUPS: [&str; 3] = ["Product Details", "Images", "Search Engine Optimization"];
 
-/// The kinds of input that an attribute can have.
-const INPUTS: [(&str, &str); 7] = [
-    ("text", "Text Field"),
-    ("textarea", "Text Area"),
-    ("date", "Date"),
-    ("boolean", "Yes/No"),
-    ("multiselect", "Multiple Select"),
-    ("select", "Dropdown"),
-    ("price", "Price"),
-];
+/// The kinds of input that an attribute can have beside those that every entity has.
+const INPUTS: [(&str, &str); 2] = [("price", "Price"), ("media_image", "Media Image")];
 
 fn one(call: &Call<'_>) -> Answer {
-    let code = call.text("attributeCode")?;
+    existing(&call.text("attributeCode")?)
+}
+
+/// The attribute of this code, or the refusal that there is none.
+pub(super) fn existing(code: &str) -> Answer {
     let found = ATTRIBUTES
         .iter()
-        .find(|attribute| attribute["attribute_code"] == code.as_str());
+        .find(|attribute| attribute["attribute_code"] == code);
     Ok(found
         .ok_or_else(|| Fault::with(404, sentence::NO_SUCH_ATTRIBUTE, [Value::from(code)]))?
         .clone())

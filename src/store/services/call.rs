@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 
 use super::Fault;
@@ -25,6 +27,8 @@ pub struct Context<'a> {
     /// Whether `customers/isEmailAvailable` says `true` for every address unless the setting
     /// `checkout/options/enable_guest_checkout_login` is on (2.4.7 and later; from the release notes, not measured).
     pub hides_emails: bool,
+    /// A customer's session begins.
+    pub begin_session: &'a dyn Fn(),
     /// Makes the password hash of a new customer's account.
     pub hash: &'a dyn Fn(&Secret) -> String,
 }
@@ -107,7 +111,7 @@ impl<'a> Call<'a> {
     /// A parameter that must be a text; numbers and flags are cast.
     pub(super) fn text(&self, name: &str) -> Result<String, Fault> {
         let [value] = self.require([name])?;
-        plain(value).ok_or_else(|| Fault::wrong_type("", "string"))
+        plain(value).ok_or_else(|| Fault::wrong_type("array", "string"))
     }
 
     /// A parameter that must be a whole number.
@@ -116,12 +120,11 @@ impl<'a> Call<'a> {
         integer(value)
     }
 
-    /// A parameter that must be an object.
+    /// A parameter that must be an object; anything else counts as one without properties.
     pub(super) fn object(&self, name: &str) -> Result<&'a Map<String, Value>, Fault> {
+        static NOTHING: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
         let [value] = self.require([name])?;
-        value
-            .as_object()
-            .ok_or_else(|| Fault::wrong_type(&plain(value).unwrap_or_default(), "array"))
+        Ok(value.as_object().unwrap_or(&NOTHING))
     }
 }
 
@@ -160,7 +163,7 @@ pub(super) fn integer(value: &Value) -> Result<i64, Fault> {
     Ok(whole.parse().unwrap_or(number as i64))
 }
 
-fn numeric(value: &Value) -> Option<f64> {
+pub(super) fn numeric(value: &Value) -> Option<f64> {
     if value.is_boolean() {
         return None;
     }
@@ -184,7 +187,11 @@ pub(super) fn flag(value: &Value) -> bool {
 pub(super) fn entries(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(items) => items.iter().collect(),
-        Value::Object(fields) => fields.values().collect(),
+        // XML has its entries in elements of this name.
+        Value::Object(fields) => match fields.get("item") {
+            Some(Value::Array(items)) => items.iter().collect(),
+            _ => fields.values().collect(),
+        },
         _ => Vec::new(),
     }
 }

@@ -7,12 +7,11 @@ use super::fault::sentence;
 use super::search::Criteria;
 use super::shelf::{Shelf, fixture, seed};
 use super::{Answer, Call, Context, Entry, Failure, Fault, customers, printed, products, stock};
-use crate::random;
 
 pub(super) const SERVICES: &[Entry] = &[
     ("POST", "/V1/carts/", |context, _| {
         let cart = add(context, None, None)?;
-        Ok(cart["id"].clone())
+        Ok(Value::from(cart["id"].to_string()))
     }),
     ("GET", "/V1/carts/:cartId", |context, call| {
         with_id(context, call).map(shown)
@@ -29,7 +28,10 @@ pub(super) const SERVICES: &[Entry] = &[
         with_id(context, call).map(|cart| totals(&cart))
     }),
     ("POST", "/V1/carts/:quoteId/items", |context, call| {
-        put_in(context, call, existing(context, call.integer("quoteId")?)?)
+        let given = call.object("cartItem")?;
+        let cart = given.get("quote_id").map(integer).transpose()?;
+        let cart = cart.ok_or_else(|| Fault::required(&["quoteId"]))?;
+        put_in(context, call, existing(context, cart)?)
     }),
     ("GET", "/V1/carts/mine", |context, call| {
         mine(context, call).map(shown)
@@ -39,7 +41,8 @@ pub(super) const SERVICES: &[Entry] = &[
         Ok(mine(context, call)?["items"].clone())
     }),
     ("POST", "/V1/carts/mine/items", |context, call| {
-        put_in(context, call, mine(context, call)?)
+        let cart = mine(context, call).map_err(|_| Fault::required(&["quoteId"]))?;
+        put_in(context, call, cart)
     }),
     ("DELETE", "/V1/carts/mine/items/:itemId", |context, call| {
         take_out(context, call, mine(context, call)?)
@@ -49,7 +52,9 @@ pub(super) const SERVICES: &[Entry] = &[
     }),
     ("GET", "/V1/carts/search", |context, call| {
         let carts = CARTS.all(context.storage)?.into_iter().map(shown);
-        Ok(Criteria::read(call)?.answer(carts.collect()))
+        Ok(Criteria::read(call)?
+            .within("quote", &["id"])?
+            .answer(carts.collect()))
     }),
     ("POST", "/V1/guest-carts", open_guest),
     ("GET", "/V1/guest-carts/:cartId", |context, call| {
@@ -59,7 +64,10 @@ pub(super) const SERVICES: &[Entry] = &[
         Ok(guest(context, call)?["items"].clone())
     }),
     ("POST", "/V1/guest-carts/:cartId/items", |context, call| {
-        put_in(context, call, guest(context, call)?)
+        let given = call.object("cartItem")?;
+        let cart = given.get("quote_id").and_then(plain).unwrap_or_default();
+        let cart = guest_with(context, &cart).map_err(|_| Fault::required(&["quoteId"]))?;
+        put_in(context, call, cart)
     }),
     (
         "DELETE",
@@ -79,7 +87,7 @@ static CARTS: Shelf = Shelf::seeded("cart", "id", || {
 /// What every new cart begins as.
 const EMPTY: &str = include_str!("../../../fixtures/rest/seed/empty_cart.json");
 
-fn existing(context: &Context<'_>, id: i64) -> Answer {
+pub(super) fn existing(context: &Context<'_>, id: i64) -> Answer {
     let found = CARTS.one(context.storage, id)?;
     found.ok_or_else(|| Fault::no_such("cartId", id).into())
 }
@@ -89,11 +97,16 @@ fn with_id(context: &Context<'_>, call: &Call<'_>) -> Answer {
 }
 
 fn guest(context: &Context<'_>, call: &Call<'_>) -> Answer {
-    let found = CARTS.with(context.storage, "masked_id", &call.text("cartId")?)?;
+    guest_with(context, &call.text("cartId")?)
+}
+
+/// The guest's cart of this public id.
+pub(super) fn guest_with(context: &Context<'_>, public_id: &str) -> Answer {
+    let found = CARTS.with(context.storage, "masked_id", public_id)?;
     found.ok_or_else(|| Fault::no_such("cartId", Value::Null).into())
 }
 
-fn mine(context: &Context<'_>, call: &Call<'_>) -> Answer {
+pub(super) fn mine(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let customer = customers::me(context, call)?;
     let found = of_customer(context, &customer)?;
     found.ok_or_else(|| Fault::no_such("customerId", customer["id"].clone()).into())
@@ -121,9 +134,18 @@ fn open_guest(context: &Context<'_>, call: &Call<'_>) -> Answer {
     if (call.caller)().is_none() {
         return Err(Fault::new(400, sentence::NO_QUOTE).into());
     }
-    let masked = random::value(context.entropy);
+    let masked = masked_id(context);
     add(context, None, Some(&masked))?;
     Ok(Value::from(masked))
+}
+
+/// Letters of both cases and digits.
+fn masked_id(context: &Context<'_>) -> String {
+    let mut bytes = [0_u8; 32];
+    context.entropy.fill(&mut bytes);
+    let letters: Vec<char> = ('0'..='9').chain('A'..='Z').chain('a'..='z').collect();
+    let letter = |byte: &u8| letters[usize::from(*byte) % letters.len()];
+    bytes.iter().map(letter).collect()
 }
 
 fn add(context: &Context<'_>, customer: Option<Value>, masked: Option<&str>) -> Answer {
@@ -146,9 +168,13 @@ fn shown(mut cart: Value) -> Value {
 
 fn put_in(context: &Context<'_>, call: &Call<'_>, mut cart: Value) -> Answer {
     let given = call.object("cartItem")?;
+    let without_quantity = || {
+        let values = [("fieldName", Value::from("qty")), ("value", Value::Null)];
+        Fault::named(400, sentence::INVALID_VALUE, values)
+    };
+    let quantity = given.get("qty").ok_or_else(without_quantity)?;
     let sku = given.get("sku").and_then(plain).unwrap_or_default();
     let product = products::existing(context, &sku)?;
-    let quantity = given.get("qty").ok_or_else(|| Fault::required(&["qty"]))?;
     let quantity = number(quantity).map_err(|fault| fault.during("qty"))?;
     let items = entries(&cart["items"]);
     let old = items.iter().find(|item| item["sku"] == product["sku"]);

@@ -127,7 +127,8 @@ fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
         .and_then(plain)
         .is_none_or(|name| name.is_empty())
     {
-        return Err(Fault::required(&["name"]).into());
+        let why = sentence::EMPTY_ATTRIBUTE.replace("%1", "Name");
+        return Err(Fault::with(400, sentence::CATEGORY_DEEP, [Value::from(why)]).into());
     }
     let parent = given.get("parent_id").filter(|parent| !parent.is_null());
     let parent = existing(context, parent.map_or(Ok(ROOT), integer)?)?;
@@ -182,7 +183,9 @@ fn remove(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let id = call.integer("categoryId")?;
     let row = existing(context, id)?;
     if id <= ROOT {
-        return Err(Fault::with(400, sentence::CATEGORY_KEPT, [Value::from(id)]).into());
+        return Err(
+            Fault::with(400, sentence::CATEGORY_KEPT, [Value::from(id.to_string())]).into(),
+        );
     }
     let path = format!("{}/", row["path"].as_str().unwrap_or_default());
     for other in CATEGORIES.all(context.storage)? {

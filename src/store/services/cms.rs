@@ -48,6 +48,19 @@ static PAGES: Content = Content {
             "id",
         )
     }),
+    table: "cms_page",
+    check: |page| {
+        let empty = page
+            .get("title")
+            .and_then(plain)
+            .unwrap_or_default()
+            .is_empty();
+        let values = [Value::from("title")];
+        if empty {
+            return Err(Fault::with(400, sentence::EMPTY_FIELD, values));
+        }
+        Ok(())
+    },
     parameter: "page",
     variable: "pageId",
     missing: sentence::NO_SUCH_PAGE,
@@ -71,6 +84,16 @@ static BLOCKS: Content = Content {
             "id",
         )
     }),
+    table: "cms_block",
+    check: |block| {
+        let missing = ["title", "identifier"]
+            .into_iter()
+            .find(|name| block.get(*name).is_none_or(Value::is_null));
+        match missing {
+            Some(name) => Err(Fault::filled(sentence::NULL_COLUMN, [name, ""])),
+            None => Ok(()),
+        }
+    },
     parameter: "block",
     variable: "blockId",
     missing: sentence::NO_SUCH_BLOCK,
@@ -79,6 +102,10 @@ static BLOCKS: Content = Content {
 
 struct Content {
     shelf: Shelf,
+    /// Where a real store keeps them.
+    table: &'static str,
+    /// What a new one needs.
+    check: fn(&Map<String, Value>) -> Result<(), Fault>,
     /// The parameter that holds one in a body.
     parameter: &'static str,
     /// The path variable of its id.
@@ -92,22 +119,22 @@ struct Content {
 impl Content {
     fn one(&self, context: &Context<'_>, id: i64) -> Answer {
         let found = self.shelf.one(context.storage, id)?;
-        found.ok_or_else(|| Fault::with(404, self.missing, [Value::from(id)]).into())
+        let shown = match self.table {
+            "cms_block" => Value::from(id.to_string()),
+            _ => Value::from(id),
+        };
+        found.ok_or_else(|| Fault::with(404, self.missing, [shown]).into())
     }
 
     fn search(&self, context: &Context<'_>, call: &Call<'_>) -> Answer {
-        Ok(Criteria::read(call)?.answer(self.shelf.all(context.storage)?))
+        Ok(Criteria::read(call)?
+            .within(self.table, &["store_id", "store"])?
+            .answer(self.shelf.all(context.storage)?))
     }
 
     fn create(&self, context: &Context<'_>, call: &Call<'_>) -> Answer {
         let given = call.object(self.parameter)?;
-        let missing: Vec<&str> = ["identifier", "title"]
-            .into_iter()
-            .filter(|name| given.get(*name).is_none_or(Value::is_null))
-            .collect();
-        if !missing.is_empty() {
-            return Err(Fault::required(&missing).into());
-        }
+        (self.check)(given)?;
         let mut row = json!({"id": 0});
         for field in self.fields {
             row[*field] = Value::from("");

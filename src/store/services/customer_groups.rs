@@ -6,7 +6,7 @@ use super::call::{integer, plain};
 use super::fault::sentence;
 use super::search::Criteria;
 use super::shelf::{Shelf, seed};
-use super::{Answer, Call, Context, Entry, Failure, Fault};
+use super::{Answer, Call, Context, Entry, Failure, Fault, stores};
 
 pub(super) const SERVICES: &[Entry] = &[
     ("POST", "/V1/customerGroups", create),
@@ -29,10 +29,18 @@ pub(super) const SERVICES: &[Entry] = &[
     (
         "GET",
         "/V1/customerGroups/default/:storeId",
-        |context, _| group(context, DEFAULT),
+        |context, call| {
+            let store = call.integer("storeId")?;
+            if !stores::is_store(store) {
+                return Err(Fault::no_such("storeId", store).into());
+            }
+            group(context, DEFAULT)
+        },
     ),
     ("GET", "/V1/customerGroups/search", |context, call| {
-        Ok(Criteria::read(call)?.answer(GROUPS.all(context.storage)?))
+        Ok(Criteria::read(call)?
+            .within("customer_group", &["id", "code", "tax_class_name"])?
+            .answer(GROUPS.all(context.storage)?))
     }),
 ];
 
@@ -45,6 +53,9 @@ static GROUPS: Shelf = Shelf::seeded("customer_group", "id", || {
 
 /// The group that a new customer belongs to.
 pub(super) const DEFAULT: i64 = 1;
+
+/// The only tax class for customers.
+const CUSTOMERS_TAXED: i64 = 3;
 
 /// Groups below cannot be removed.
 const FIRST_FREE: i64 = 2;
@@ -88,10 +99,17 @@ fn merged(
     if code.is_empty() {
         return Err(Fault::required(&["code"]).into());
     }
+    if group["tax_class_id"] != CUSTOMERS_TAXED {
+        let values = [
+            ("fieldName", Value::from("taxClassId")),
+            ("value", group["tax_class_id"].clone()),
+        ];
+        return Err(Fault::named(400, sentence::INVALID_VALUE, values).into());
+    }
     if let Some(other) = GROUPS.with(context.storage, "code", &code)?
         && other["id"] != group["id"]
     {
-        return Err(Fault::with(400, sentence::NAME_TAKEN, [Value::from(code)]).into());
+        return Err(Fault::new(400, sentence::GROUP_EXISTS).into());
     }
     group["tax_class_name"] = json!("Retail Customer");
     Ok(group)

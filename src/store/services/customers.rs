@@ -109,7 +109,8 @@ pub(super) fn with_email(context: &Context<'_>, email: &str) -> storage::Result<
     CUSTOMERS.with(context.storage, "email", email)
 }
 
-fn one(context: &Context<'_>, id: i64) -> Answer {
+/// The customer of this id, or the refusal that there is none.
+pub(super) fn one(context: &Context<'_>, id: i64) -> Answer {
     let found = CUSTOMERS.one(context.storage, id)?;
     found.ok_or_else(|| Fault::no_such("customerId", id).into())
 }

@@ -19,6 +19,47 @@ pub mod sentence {
         "The \"%1\" value's type is invalid. The \"%2\" type was expected. Verify and try again.";
     /// A property of an object has the wrong type: its name, then what is wrong; filled in. Derived.
     pub const DURING: &str = "Error occurred during \"%1\" processing. %2";
+    /// An order by a field with other characters than letters, digits and `_`.
+    pub const RESTRICTED_SYMBOLS: &str = "Sort order field %1 contains restricted symbols";
+    /// What the database says of a column that it does not have; seen in developer mode only.
+    pub const UNKNOWN_COLUMN: &str =
+        "SQLSTATE[42S22]: Column not found: 1054 Unknown column '%1' in 'WHERE'";
+    /// What the log says when `fields` looks for rows among scalars.
+    pub const FIELDS_OF_SCALARS: &str = "`fields` looks into what holds no fields";
+    /// What the log says of a text where a list of objects is wanted.
+    pub const NO_LIST: &str = "`%1` must be a list of objects";
+    /// What the log says of a product without a SKU.
+    pub const NO_SKU: &str = "the product has no SKU";
+    /// A product of no or no known attribute set: what is wrong, then why.
+    pub const INVALID_PRODUCT: &str = "Invalid product data: %1";
+    /// Why it is.
+    pub const INVALID_SET: &str = "Invalid attribute set entity type";
+    /// A customer without an e-mail address.
+    pub const NO_EMAIL: &str = "The customer email is missing. Enter and try again.";
+    /// A customer group's code is taken.
+    pub const GROUP_EXISTS: &str = "Customer Group already exists.";
+    /// A field of a CMS page is empty.
+    pub const EMPTY_FIELD: &str = "Required field \"%1\" is empty.";
+    /// What the database says of a block without a value; it reaches the caller; filled in.
+    pub const NULL_COLUMN: &str = "SQLSTATE[23000]: Integrity constraint violation: 1048 Column '%1' cannot be null, query was: INSERT INTO `cms_block` (`block_id`, `title`, `identifier`, `content`) VALUES (?, ?, ?, ?)";
+    /// An image is asked for of a product that is not there.
+    pub const NO_PRODUCT_OF_IMAGE: &str = "The product doesn't exist. Verify and try again.";
+    /// No website has this id; filled in.
+    pub const NO_SUCH_WEBSITE: &str =
+        "The website with id %1 that was requested wasn't found. Verify the website and try again.";
+    /// A property that no object of its type has, in upper camel case.
+    pub const NOT_SUPPORTED: &str =
+        "\"%fieldName\" is not supported. Correct the field name and try again.";
+    /// A custom attribute with neither code nor value.
+    pub const EMPTY_CUSTOM: &str =
+        "An empty custom attribute is specified. Enter the attribute and try again.";
+    /// A custom attribute with a value and no code.
+    pub const CUSTOM_WITHOUT_CODE: &str = "A custom attribute is specified with a missing attribute code. Verify the code and try again.";
+    /// A custom attribute with a code and no value; the code is filled in.
+    pub const CUSTOM_WITHOUT_VALUE: &str =
+        "The \"%1\" attribute code doesn't have a value set. Enter the value and try again.";
+    /// A customer without a cart asks for something of it.
+    pub const NO_ACTIVE_CART: &str = "Current customer does not have an active cart.";
     /// No entity has this value.
     pub const NO_SUCH_ENTITY: &str = "No such entity with %fieldName = %fieldValue";
     /// No product has this SKU.
@@ -66,8 +107,6 @@ pub mod sentence {
         "A customer with the same email address already exists in an associated website.";
     /// A field of a customer that must have a value; the label is filled in. Derived.
     pub const REQUIRED_VALUE: &str = "\"%1\" is a required value.";
-    /// What follows when it has none; the label is filled in. Derived.
-    pub const TOO_SHORT: &str = "\"%1\" length must be equal or greater than 1 characters.";
     /// Text that is no e-mail address; the label is filled in. Derived.
     pub const NOT_AN_EMAIL: &str = "\"%1\" is not a valid email address.";
     /// A password that is too short. Derived.
@@ -83,7 +122,7 @@ pub mod sentence {
     pub const GROUP_KEPT: &str = "Cannot delete group.";
     /// A category that the store needs. Derived.
     pub const CATEGORY_KEPT: &str = "Cannot delete category with id %1";
-    /// A category too deep to be kept. Derived.
+    /// A category that cannot be kept, and why.
     pub const CATEGORY_DEEP: &str = "Could not save category: %1";
     /// The attribute set that a store needs. Derived.
     pub const SET_KEPT: &str = "The default attribute set can't be deleted.";
@@ -93,7 +132,25 @@ pub mod sentence {
     pub const NO_SUCH_ITEM: &str = "The %1 Cart doesn't contain the %2 item.";
 
     /// Every one of them.
-    pub const ALL: [&str; 35] = [
+    pub const ALL: [&str; 52] = [
+        NO_LIST,
+        NO_SKU,
+        INVALID_PRODUCT,
+        INVALID_SET,
+        NO_EMAIL,
+        GROUP_EXISTS,
+        EMPTY_FIELD,
+        NULL_COLUMN,
+        NO_PRODUCT_OF_IMAGE,
+        FIELDS_OF_SCALARS,
+        RESTRICTED_SYMBOLS,
+        UNKNOWN_COLUMN,
+        NO_SUCH_WEBSITE,
+        NOT_SUPPORTED,
+        EMPTY_CUSTOM,
+        CUSTOM_WITHOUT_CODE,
+        CUSTOM_WITHOUT_VALUE,
+        NO_ACTIVE_CART,
         REQUIRED,
         SEVERAL,
         WRONG_TYPE,
@@ -117,7 +174,6 @@ pub mod sentence {
         EMPTY_ATTRIBUTE,
         CUSTOMER_EXISTS,
         REQUIRED_VALUE,
-        TOO_SHORT,
         NOT_AN_EMAIL,
         SHORT_PASSWORD,
         PLAIN_PASSWORD,
@@ -139,7 +195,7 @@ pub enum Parameters {
     #[default]
     Absent,
     /// By name, in order.
-    Named(Vec<(&'static str, Value)>),
+    Named(Vec<(Cow<'static, str>, Value)>),
     /// By position.
     Positional(Vec<Value>),
 }
@@ -186,7 +242,12 @@ impl Fault {
         values: [(&'static str, Value); N],
     ) -> Self {
         Self {
-            parameters: Parameters::Named(values.into()),
+            parameters: Parameters::Named(
+                values
+                    .into_iter()
+                    .map(|(name, value)| (Cow::Borrowed(name), value))
+                    .collect(),
+            ),
             ..Self::new(status, message)
         }
     }
@@ -208,7 +269,7 @@ impl Fault {
             return Self::named(400, sentence::REQUIRED, [("fieldName", Value::from(*only))]);
         }
         let error = |field: &&str| {
-            let parameters = Parameters::Named(vec![("fieldName", Value::from(*field))]);
+            let parameters = Parameters::Named(vec![("fieldName".into(), Value::from(*field))]);
             (sentence::REQUIRED, parameters)
         };
         Self {
@@ -230,7 +291,7 @@ impl Fault {
     }
 
     /// A sentence whose placeholders are filled in, as stores do with what is wrong about a type.
-    fn filled(sentence: &'static str, [first, second]: [&str; 2]) -> Self {
+    pub(super) fn filled(sentence: &'static str, [first, second]: [&str; 2]) -> Self {
         let (before, rest) = sentence.split_once("%1").unwrap_or((sentence, ""));
         let (between, after) = rest.split_once("%2").unwrap_or((rest, ""));
         Self {
@@ -247,6 +308,10 @@ pub enum Failure {
     Fault(Fault),
     /// It prints as an internal error.
     Storage(storage::Error),
+    /// The same, for what a real store fails on: what its log says.
+    Internal(String),
+    /// A real store breaks off: nothing but a line of text.
+    Broken(String),
 }
 
 impl From<Fault> for Failure {

@@ -11,11 +11,12 @@ use super::{Answer, Call, Context, Entry, Fault};
 
 pub(super) const SERVICES: &[Entry] = &[
     ("GET", "/V1/invoices", |context, call| {
-        Ok(Criteria::read(call)?.answer(INVOICES.all(context.storage)?))
+        Ok(Criteria::read(call)?
+            .within("sales_invoice", &[])?
+            .answer(INVOICES.all(context.storage)?))
     }),
     ("GET", "/V1/invoices/:id", |context, call| {
-        let found = INVOICES.one(context.storage, some_id(call.integer("id")?)?)?;
-        found.ok_or_else(|| Fault::new(404, sentence::NO_SUCH_RECORD).into())
+        existing(context, call.integer("id")?)
     }),
     ("GET", "/V1/invoices/:id/comments", comments),
 ];
@@ -26,6 +27,12 @@ static INVOICES: Shelf = Shelf::seeded("invoice", "entity_id", || {
         "entity_id",
     )
 });
+
+/// An invoice, or the refusal that there is none.
+pub(super) fn existing(context: &Context<'_>, id: i64) -> Answer {
+    let found = INVOICES.one(context.storage, some_id(id)?)?;
+    found.ok_or_else(|| Fault::new(404, sentence::NO_SUCH_RECORD).into())
+}
 
 /// The comments of an invoice; one that is not there has none.
 fn comments(context: &Context<'_>, call: &Call<'_>) -> Answer {

@@ -13,11 +13,13 @@ mod call;
 mod carts;
 mod categories;
 mod cms;
+mod contract;
 mod customer_groups;
 mod customers;
 mod directory;
 mod fault;
 mod invoices;
+mod kinds;
 mod orders;
 mod product_parts;
 mod products;
@@ -86,18 +88,38 @@ pub fn find(method: &str, template: &str) -> Option<Service> {
         .map(|(_, _, service)| *service)
 }
 
-/// Runs the service of a call and keeps the fields that its parameter `fields` names; none when the store keeps no data for the route.
+/// Runs the service of a call and keeps the fields that its parameter `fields` names; none when the store keeps no data for the route and
+/// the call is as it should be.
 #[must_use]
 pub fn call(context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
+    if let Some(contract) = contract::of(call)
+        && let Err(refused) = contract.check(context, call)
+    {
+        return Some(Err(refused));
+    }
     let service = find(call.method, call.template)?;
     let changing =
         (call.method != "GET").then(|| CHANGING.lock().unwrap_or_else(PoisonError::into_inner));
     let answer = service(context, call);
     drop(changing);
-    Some(answer.map(|value| match call.fields.get("fields") {
-        Some(Value::String(fields)) if !fields.is_empty() => project::project(value, fields),
-        _ => value,
-    }))
+    Some(answer.and_then(|value| project_fields(call, value)))
+}
+
+/// What a call gets that is as it should be and for which no data are kept; none when the store does not know.
+#[must_use]
+pub fn without_data(context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
+    let answer = contract::of(call)?.outcome(context, call)?;
+    Some(answer.and_then(|value| project_fields(call, value)))
+}
+
+/// Keeps the fields that the parameter `fields` names; an empty one names all.
+fn project_fields(call: &Call<'_>, value: Value) -> Answer {
+    let fields = call.fields.get("fields");
+    let Some(fields) = fields.filter(|fields| fields.as_str() != Some("")) else {
+        return Ok(value);
+    };
+    project::project(value, fields)
+        .ok_or_else(|| Failure::Broken(sentence::FIELDS_OF_SCALARS.to_owned()))
 }
 
 /// A time as stores print it: `2026-01-31 08:15:00`, UTC.

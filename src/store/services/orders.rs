@@ -10,7 +10,9 @@ use super::{Answer, Call, Context, Entry, Failure, Fault, printed};
 
 pub(super) const SERVICES: &[Entry] = &[
     ("GET", "/V1/orders", |context, call| {
-        Ok(Criteria::read(call)?.answer(ORDERS.all(context.storage)?))
+        Ok(Criteria::read(call)?
+            .within("sales_order", &[])?
+            .answer(ORDERS.all(context.storage)?))
     }),
     ("GET", "/V1/orders/:id", |context, call| {
         existing(context, call.integer("id")?)
@@ -30,7 +32,9 @@ pub(super) const SERVICES: &[Entry] = &[
         change(context, call, &["holded"], "processing", "processing")
     }),
     ("GET", "/V1/orders/items", |context, call| {
-        Ok(Criteria::read(call)?.answer(items(context)?))
+        Ok(Criteria::read(call)?
+            .within("sales_order_item", &[])?
+            .answer(items(context)?))
     }),
     ("GET", "/V1/orders/items/:id", item),
 ];
@@ -51,7 +55,7 @@ pub(super) fn some_id(id: i64) -> Result<i64, Fault> {
 }
 
 /// An order, or the refusal that there is none.
-fn existing(context: &Context<'_>, id: i64) -> Answer {
+pub(super) fn existing(context: &Context<'_>, id: i64) -> Answer {
     let found = ORDERS.one(context.storage, some_id(id)?)?;
     found.ok_or_else(|| Fault::new(404, sentence::NO_SUCH_RECORD).into())
 }

@@ -37,6 +37,7 @@ pub(super) const SERVICES: &[Entry] = &[
         "GET",
         "/V1/products/:sku/media/:entryId",
         |context, call| {
+            product(context, call).map_err(|_| Fault::new(404, sentence::NO_PRODUCT_OF_IMAGE))?;
             part(
                 context,
                 call,
@@ -65,8 +66,10 @@ pub(super) const SERVICES: &[Entry] = &[
         },
     ),
     ("GET", "/V1/products/links/:type/attributes", |_, call| {
-        link_type(call)?;
-        Ok(json!([{"code": "position", "type": "int"}]))
+        Ok(match link_type(call) {
+            Ok(_) => json!([{"code": "position", "type": "int"}]),
+            Err(_) => json!([]),
+        })
     }),
     ("GET", "/V1/products/links/types", |_, _| {
         Ok(types()["links"].clone())
@@ -128,8 +131,8 @@ fn link_type(call: &Call<'_>) -> Result<String, Fault> {
 }
 
 fn links(context: &Context<'_>, call: &Call<'_>) -> Answer {
-    let product = product(context, call)?;
     let kind = link_type(call)?;
+    let product = product(context, call)?;
     let links = entries(&product["product_links"]).into_iter();
     Ok(links
         .filter(|link| link["link_type"] == kind.as_str())

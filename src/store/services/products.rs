@@ -13,7 +13,8 @@ pub(super) const SERVICES: &[Entry] = &[
     ("GET", "/V1/products", search),
     ("POST", "/V1/products", |context, call| {
         let given = call.object("product")?;
-        let sku = given.get("sku").and_then(plain).unwrap_or_default();
+        let sku = given.get("sku").and_then(plain);
+        let sku = sku.ok_or_else(|| Failure::Broken(sentence::NO_SKU.to_owned()))?;
         save(context, call, &sku)
     }),
     ("DELETE", "/V1/products/:sku", remove),
@@ -122,16 +123,28 @@ fn shown(context: &Context<'_>, mut product: Value) -> Answer {
 /// Creates the product of this SKU, or changes what the body names of it: both methods do both. A SKU in the path counts, not the body's.
 fn save(context: &Context<'_>, call: &Call<'_>, sku: &str) -> Answer {
     let given = call.object("product")?;
-    if sku.is_empty() {
-        return Err(Fault::with(400, sentence::EMPTY_ATTRIBUTE, [Value::from("SKU")]).into());
-    }
     let old = with_sku(context, sku)?;
+    let set = given
+        .get("attribute_set_id")
+        .and_then(|set| integer(set).ok());
+    if old.is_none() || set.is_some() {
+        let sets = attribute_sets::all(context)?;
+        if !sets
+            .iter()
+            .any(|one| one["attribute_set_id"].as_i64() == set)
+        {
+            let values = [Value::from(sentence::INVALID_SET)];
+            return Err(Fault::with(400, sentence::INVALID_PRODUCT, values).into());
+        }
+    }
+    if sku.is_empty() {
+        return Err(Fault::filled(sentence::EMPTY_ATTRIBUTE, ["sku", ""]).into());
+    }
     let is_new = old.is_none();
     let mut product = old.unwrap_or_else(|| blank(sku, &printed(context.now)));
     merge(&mut product, given)?;
     if product["name"].as_str().is_none_or(str::is_empty) {
-        let values = [Value::from("Product Name")];
-        return Err(Fault::with(400, sentence::EMPTY_ATTRIBUTE, values).into());
+        return Err(Fault::filled(sentence::EMPTY_ATTRIBUTE, ["Product Name", ""]).into());
     }
     product["updated_at"] = json!(printed(context.now));
     if is_new {

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::call::plain;
-use super::customers;
+use super::call::{integer, plain};
 use super::fault::sentence;
 use super::{Answer, Call, Context, Fault};
+use super::{customers, stores};
 use crate::secret::Secret;
 use crate::storage::{self, AccountKind};
 
@@ -21,6 +21,14 @@ const KINDS: usize = 3;
 /// Adds a customer, with a password also an account that can sign in.
 pub(super) fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let given = call.object("customer")?;
+    if given
+        .get("email")
+        .and_then(plain)
+        .unwrap_or_default()
+        .is_empty()
+    {
+        return Err(Fault::new(400, sentence::NO_EMAIL).into());
+    }
     check(&Value::Object(given.clone()))?;
     let email = given.get("email").and_then(plain).unwrap_or_default();
     if is_taken(context, &email)? {
@@ -47,7 +55,6 @@ pub(super) fn check(customer: &Value) -> Result<(), Fault> {
     for (name, label) in [("firstname", "First Name"), ("lastname", "Last Name")] {
         if text(name).trim().is_empty() {
             wrong.push(sentence::REQUIRED_VALUE.replace("%1", label));
-            wrong.push(sentence::TOO_SHORT.replace("%1", label));
         }
     }
     if !is_email(&text("email")) {
@@ -71,7 +78,7 @@ pub fn check_password(password: &str) -> Result<(), Fault> {
         return Err(Fault::with(
             400,
             sentence::SHORT_PASSWORD,
-            [Value::from(LENGTH)],
+            [Value::from(LENGTH.to_string())],
         ));
     }
     let kinds = [
@@ -84,7 +91,7 @@ pub fn check_password(password: &str) -> Result<(), Fault> {
         return Err(Fault::with(
             400,
             sentence::PLAIN_PASSWORD,
-            [Value::from(KINDS)],
+            [Value::from(KINDS.to_string())],
         ));
     }
     Ok(())
@@ -112,6 +119,17 @@ fn is_taken(context: &Context<'_>, email: &str) -> storage::Result<bool> {
 /// Since 2.4.7 every address is said to be free, unless a setting says otherwise.
 pub(super) fn is_email_available(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let email = call.text("customerEmail")?;
+    if let Some(website) = call.parameter("websiteId") {
+        let website = integer(website)?;
+        if !stores::is_website(website) {
+            let sentence = sentence::NO_SUCH_WEBSITE;
+            return Err(Fault {
+                status: 404,
+                ..Fault::filled(sentence, [&website.to_string(), ""])
+            }
+            .into());
+        }
+    }
     if context.hides_emails {
         let shows = context.storage.setting(SHOWS_EMAILS)?;
         if shows.is_none_or(|shows| matches!(shows.as_str(), "" | "0")) {

@@ -3,12 +3,23 @@
 //! Groups must all fit, one filter of a group is enough. A field that no row has fits nothing.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
 use super::call::{entries, integer, plain};
 use super::fault::sentence;
-use super::{Call, Fault};
+use super::{Call, Failure, Fault};
+
+/// The columns of tables by name, from the published database schema.
+static COLUMNS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let table = include_str!("../../../fixtures/rest/columns.tsv");
+    table
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .collect()
+});
 
 /// What a search asks for, as it is echoed in the answer.
 #[derive(Clone, Debug, Default)]
@@ -21,15 +32,16 @@ pub(super) struct Criteria {
 
 #[derive(Clone, Debug)]
 struct Filter {
-    field: String,
+    field: Option<String>,
     value: Value,
-    condition: Condition,
+    /// As it was given; one that no store knows fits nothing.
+    condition: String,
 }
 
 #[derive(Clone, Debug)]
 struct Order {
-    field: String,
-    ascending: bool,
+    field: Option<String>,
+    direction: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,15 +89,37 @@ impl Criteria {
         Self::of(criteria)
     }
 
-    /// Refuses a filter or order by a field that is neither listed nor in any of the rows: for resources whose fields are attributes.
+    /// Refuses a filter by a field that is neither listed nor in any of the rows: for resources whose fields are attributes. An order by one
+    /// counts for nothing.
     pub(super) fn among(self, known: &[&str], rows: &[Value]) -> Result<Self, Fault> {
+        for filter in self.groups.iter().flatten() {
+            let field = filter.field.as_deref();
+            let listed = field.is_some_and(|field| known.contains(&field));
+            if !listed
+                && !rows
+                    .iter()
+                    .any(|row| field.is_some_and(|field| is_known(row, field)))
+            {
+                let values = [Value::from(field)];
+                return Err(Fault::with(400, sentence::INVALID_ATTRIBUTE, values));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Fails on a filter or order by what is no column of the table: for resources that are rows of one. `more` are names that the resource
+    /// has beside its columns.
+    pub(super) fn within(self, table: &str, more: &[&str]) -> Result<Self, Failure> {
+        let columns = COLUMNS.get(table).copied().unwrap_or_default();
+        let has =
+            |field: &str| more.contains(&field) || columns.split(' ').any(|column| column == field);
         let filters = self.groups.iter().flatten().map(|filter| &filter.field);
         let orders = self.orders.iter().map(|order| &order.field);
         for field in filters.chain(orders) {
-            let listed = known.contains(&field.as_str());
-            if !listed && !rows.iter().any(|row| is_known(row, field)) {
-                let values = [Value::from(field.as_str())];
-                return Err(Fault::with(400, sentence::INVALID_ATTRIBUTE, values));
+            let field = field.as_deref().unwrap_or_default();
+            if !has(field) {
+                let sentence = sentence::UNKNOWN_COLUMN.replace("%1", field);
+                return Err(Failure::Internal(sentence));
             }
         }
         Ok(self)
@@ -94,9 +128,9 @@ impl Criteria {
     /// The criteria that a service makes itself.
     pub(super) fn equal(field: &str, value: impl Into<Value>) -> Self {
         let filter = Filter {
-            field: field.to_owned(),
+            field: Some(field.to_owned()),
             value: value.into(),
-            condition: Condition::Equal,
+            condition: "eq".to_owned(),
         };
         Self {
             groups: vec![vec![filter]],
@@ -113,7 +147,7 @@ impl Criteria {
             groups: entries(either(criteria, "filter_groups", "filterGroups"))
                 .into_iter()
                 .map(group)
-                .collect::<Result<_, _>>()?,
+                .collect(),
             orders: entries(either(criteria, "sort_orders", "sortOrders"))
                 .into_iter()
                 .map(Order::read)
@@ -123,8 +157,8 @@ impl Criteria {
         })
     }
 
-    /// The rows that fit, on the page that was asked for, with the criteria and the number of all that fit. A page past the last shows the
-    /// last one.
+    /// The rows that fit, on the page that was asked for, with the criteria and the number of all that fit. A page past the last is empty
+    /// (measured 2.4.7-p3).
     pub(super) fn answer(&self, rows: Vec<Value>) -> Value {
         let mut found: Vec<Value> = rows.into_iter().filter(|row| self.fits(row)).collect();
         found.sort_by(|left, right| self.compare(left, right));
@@ -132,14 +166,13 @@ impl Criteria {
         if let Some(size) = self.page_size.and_then(|size| usize::try_from(size).ok())
             && size > 0
         {
-            let last = total.div_ceil(size).max(1);
             let asked = self
                 .current_page
                 .and_then(|page| usize::try_from(page).ok());
-            let page = asked.unwrap_or(1).clamp(1, last);
+            let page = asked.unwrap_or(1).max(1);
             found = found
                 .into_iter()
-                .skip((page - 1) * size)
+                .skip((page - 1).saturating_mul(size))
                 .take(size)
                 .collect();
         }
@@ -154,16 +187,16 @@ impl Criteria {
 
     fn compare(&self, left: &Value, right: &Value) -> Ordering {
         for order in &self.orders {
-            let first = |row| values(row, &order.field).into_iter().next();
+            let field = order.field.as_deref().unwrap_or_default();
+            let first = |row| values(row, field).into_iter().next();
             let found = match (first(left), first(right)) {
                 (Some(left), Some(right)) => compare(&left, &right),
                 (left, right) => left.is_some().cmp(&right.is_some()),
             };
             if found.is_ne() {
-                return if order.ascending {
-                    found
-                } else {
-                    found.reverse()
+                return match order.direction.as_deref() {
+                    Some("ASC") => found,
+                    _ => found.reverse(),
                 };
             }
         }
@@ -178,9 +211,10 @@ impl Criteria {
         });
         echo.insert("filter_groups".to_owned(), groups.collect());
         if !self.orders.is_empty() {
-            let orders = self.orders.iter().map(|order| {
-                json!({"field": order.field, "direction": if order.ascending { "ASC" } else { "DESC" }})
-            });
+            let orders = self
+                .orders
+                .iter()
+                .map(|order| json!({"field": order.field, "direction": order.direction}));
             echo.insert("sort_orders".to_owned(), orders.collect());
         }
         let numbers = [
@@ -214,52 +248,60 @@ fn count(criteria: &Value, names: [&str; 2]) -> Result<Option<i64>, Fault> {
 
 impl Order {
     fn read(value: &Value) -> Result<Self, Fault> {
-        let direction = value.get("direction").and_then(plain).unwrap_or_default();
-        let ascending = match direction.to_ascii_uppercase().as_str() {
-            "ASC" => true,
-            "DESC" | "" => false,
-            _ => {
-                let words = [Value::from("ASC"), Value::from("DESC")];
-                return Err(Fault::with(400, sentence::DIRECTION, words));
-            }
+        let text = |name: &str| {
+            let value = value.get(name).filter(|value| !value.is_null());
+            value.and_then(plain)
         };
-        let field = value.get("field").and_then(plain).unwrap_or_default();
-        Ok(Self { field, ascending })
+        let direction = text("direction").map(|direction| direction.to_ascii_uppercase());
+        if direction
+            .as_deref()
+            .is_some_and(|word| !matches!(word, "ASC" | "DESC"))
+        {
+            let words = [Value::from("ASC"), Value::from("DESC")];
+            return Err(Fault::with(400, sentence::DIRECTION, words));
+        }
+        let field = text("field");
+        let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        if let Some(field) = field.as_deref().filter(|field| !field.chars().all(fits)) {
+            let values = [Value::from(field)];
+            return Err(Fault::with(400, sentence::RESTRICTED_SYMBOLS, values));
+        }
+        Ok(Self { field, direction })
     }
 }
 
 impl Filter {
-    fn read(value: &Value) -> Result<Self, Fault> {
+    fn read(value: &Value) -> Self {
         let word = plain(either(value, "condition_type", "conditionType")).unwrap_or_default();
-        let wanted = if word.is_empty() { "eq" } else { &word };
-        let known = CONDITIONS.iter().find(|(name, _)| *name == wanted);
-        let Some((_, condition)) = known else {
-            let values = [
-                ("value", Value::from(word)),
-                ("fieldName", Value::from("condition_type")),
-            ];
-            return Err(Fault::named(400, sentence::INVALID_VALUE, values));
-        };
-        Ok(Self {
-            field: value.get("field").and_then(plain).unwrap_or_default(),
+        Self {
+            field: value
+                .get("field")
+                .filter(|field| !field.is_null())
+                .and_then(plain),
             value: value.get("value").cloned().unwrap_or_default(),
-            condition: *condition,
-        })
+            condition: if word.is_empty() {
+                "eq".to_owned()
+            } else {
+                word
+            },
+        }
     }
 
     fn echo(&self) -> Value {
-        let known = CONDITIONS.iter().find(|(_, one)| *one == self.condition);
-        let (word, _) = known.expect("every condition stands in the table");
-        json!({"field": self.field, "value": self.value, "condition_type": word})
+        json!({"field": self.field, "value": self.value, "condition_type": self.condition})
     }
 
     fn fits(&self, row: &Value) -> bool {
-        let found = values(row, &self.field);
+        let known = CONDITIONS.iter().find(|(name, _)| *name == self.condition);
+        let (Some((_, condition)), Some(field)) = (known, self.field.as_deref()) else {
+            return false;
+        };
+        let found = values(row, field);
         let wanted = plain(&self.value).unwrap_or_default();
         let is = |wanted: &str| found.iter().any(|one| compare(one, wanted).is_eq());
         let any = |test: fn(Ordering) -> bool| found.iter().any(|one| test(compare(one, &wanted)));
         let known = !found.is_empty();
-        match self.condition {
+        match condition {
             Condition::Equal => is(&wanted),
             Condition::NotEqual => known && !is(&wanted),
             Condition::Like => found.iter().any(|one| like(one, &wanted)),
@@ -293,7 +335,11 @@ impl Filter {
 /// The values of a field as text: of the row itself, of a custom attribute, or of its category links. Nulls are none.
 fn values(row: &Value, field: &str) -> Vec<String> {
     let field = match field {
-        "entity_id" if row.get("entity_id").is_none() => "id",
+        "entity_id" | "page_id" | "block_id" | "customer_group_id" if row.get(field).is_none() => {
+            "id"
+        }
+        "customer_group_code" => "code",
+        "is_active" if row.get(field).is_none() => "active",
         "category_ids" => "category_id",
         other => other,
     };

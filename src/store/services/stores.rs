@@ -36,6 +36,20 @@ pub fn is_store_code(code: &str) -> bool {
         .any(|view| view["code"] == code)
 }
 
+/// Whether a website has this id; the admin's counts.
+pub(super) fn is_website(id: i64) -> bool {
+    entries(&STORES["websites"])
+        .into_iter()
+        .any(|website| website["id"] == id)
+}
+
+/// Whether a store view has this id; the admin's counts.
+pub(super) fn is_store(id: i64) -> bool {
+    entries(&STORES["views"])
+        .into_iter()
+        .any(|view| view["id"] == id)
+}
+
 fn modules(context: &Context<'_>) -> Value {
     let own = MODULES.iter();
     let added = context

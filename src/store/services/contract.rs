@@ -1,0 +1,245 @@
+//! What the service of every stock route takes, and what it answers where the store keeps no data for it (measured 2.4.7-p3).
+//!
+//! `fixtures/rest/parameters.tsv` names the parameters in order; `?` marks an optional one, `@customer` and `@cart` one that the store fills
+//! in with the caller's. Its last column is what a call gets for which no data are kept: a refusal, a value or rows to search as JSON (`:name`
+//! in it stands for a parameter, `known` gives values by one), `list:TABLE` for an empty search, or `KIND:PARAMETER` for something that must be there before the store can say that it keeps
+//! nothing more. The column after it tells when a session begins. Types are those of [`super::kinds`].
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value};
+
+use super::call::{integer, plain};
+use super::fault::sentence;
+use super::search::Criteria;
+use super::{
+    Answer, Call, Caller, Context, Failure, Fault, Parameters, attributes, carts, customers,
+    invoices, kinds, orders, products,
+};
+
+/// The contract of one route.
+pub(super) struct Contract {
+    method: &'static str,
+    parameters: Vec<Parameter>,
+    outcome: &'static str,
+    session: Option<Session>,
+}
+
+/// When a call begins a customer's session although nothing asks who calls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Session {
+    /// Before the parameters are looked at.
+    WithParameters,
+    /// When the service is made.
+    WithService,
+}
+
+struct Parameter {
+    name: &'static str,
+    kind: &'static str,
+    optional: bool,
+    filled: Option<Filled>,
+}
+
+/// What the store fills in, whatever was sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Filled {
+    Customer,
+    Cart,
+    /// A property of it: it is there, whatever was sent.
+    Within,
+}
+
+/// By template, then method.
+static CONTRACTS: LazyLock<HashMap<&'static str, Vec<Contract>>> = LazyLock::new(|| {
+    let table = include_str!("../../../fixtures/rest/parameters.tsv");
+    let mut contracts: HashMap<_, Vec<_>> = HashMap::new();
+    for line in table.lines().skip(1) {
+        let mut cells = line.split('\t');
+        let mut cell = || cells.next().unwrap_or_default();
+        let (method, template, parameters) = (cell(), cell(), cell());
+        let (outcome, session) = (cell(), cell());
+        contracts.entry(template).or_default().push(Contract {
+            method,
+            parameters: parameters
+                .split_ascii_whitespace()
+                .filter_map(Parameter::parse)
+                .collect(),
+            outcome,
+            session: match session {
+                "parameters" => Some(Session::WithParameters),
+                "service" => Some(Session::WithService),
+                _ => None,
+            },
+        });
+    }
+    contracts
+});
+
+impl Parameter {
+    fn parse(cell: &'static str) -> Option<Self> {
+        let (name, kind) = cell.split_once(':')?;
+        let (kind, filled) = match kind.split_once('@') {
+            Some((kind, "cart")) => (kind, Some(Filled::Cart)),
+            Some((kind, "within")) => (kind, Some(Filled::Within)),
+            Some((kind, _)) => (kind, Some(Filled::Customer)),
+            None => (kind, None),
+        };
+        Some(Self {
+            name,
+            kind: kind.trim_end_matches('?'),
+            optional: kind.ends_with('?'),
+            filled,
+        })
+    }
+}
+
+/// The contract of a method and a template; routes of modules have none.
+pub(super) fn of(call: &Call<'_>) -> Option<&'static Contract> {
+    let contracts = CONTRACTS.get(call.template)?;
+    contracts.iter().find(|one| one.method == call.method)
+}
+
+impl Contract {
+    /// Refuses a parameter of a wrong type, then the ones that are missing: all in the order of the service.
+    pub(super) fn check(&self, context: &Context<'_>, call: &Call<'_>) -> Answer {
+        if self.session == Some(Session::WithParameters) {
+            (context.begin_session)();
+        }
+        let mut missing = Vec::new();
+        let filled = |kind| self.parameters.iter().any(|one| one.filled == Some(kind));
+        let filled_cart = filled(Filled::Cart);
+        let customer = (filled_cart || filled(Filled::Customer))
+            && matches!((call.caller)(), Some(Caller::Customer(_)));
+        if customer && filled_cart {
+            carts::mine(context, call).map_err(|_| Fault::new(404, sentence::NO_ACTIVE_CART))?;
+        }
+        for parameter in &self.parameters {
+            let within = parameter.filled == Some(Filled::Within);
+            if parameter.filled.is_some() && !within {
+                if !customer {
+                    missing.push(parameter.name);
+                }
+                continue;
+            }
+            match call.parameter(parameter.name) {
+                Some(value) => {
+                    kinds::check(value, parameter.kind)?;
+                    if kinds::is_nothing_for(value, parameter.kind) {
+                        let sentence = sentence::NO_LIST.replace("%1", parameter.name);
+                        return Err(Failure::Broken(sentence));
+                    }
+                }
+                None if parameter.optional || within => {}
+                None => missing.push(parameter.name),
+            }
+        }
+        if missing.is_empty() {
+            if self.session == Some(Session::WithService) {
+                (context.begin_session)();
+            }
+            return Ok(Value::Null);
+        }
+        Err(Fault::required(&missing).into())
+    }
+
+    /// What a call gets for which no data are kept; none when the store does not know.
+    pub(super) fn outcome(&self, context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
+        match self.outcome {
+            "" => None,
+            json if json.starts_with('{') => Some(self.spoken(call, json)),
+            needed => {
+                let (kind, name) = needed.split_once(':')?;
+                if kind == "list" {
+                    return Some(empty_search(call, name));
+                }
+                let found = must_be_there(context, call, kind, name)?;
+                found.err().map(Err)
+            }
+        }
+    }
+
+    /// A value or a refusal of the table.
+    fn spoken(&self, call: &Call<'_>, json: &'static str) -> Answer {
+        let row: Map<String, Value> = super::shelf::fixture(json);
+        if let Some(value) = row.get("value") {
+            return Ok(value.clone());
+        }
+        if let (Some(Value::Array(rows)), Some(table)) = (row.get("list"), row.get("table")) {
+            let criteria = Criteria::read(call)?;
+            let table = table.as_str().unwrap_or_default();
+            return Ok(criteria.within(table, &[])?.answer(rows.clone()));
+        }
+        for (name, known) in row
+            .get("known")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let given = call.parameter(name).and_then(plain).unwrap_or_default();
+            if let Some(value) = known.get(&given) {
+                return Ok(value.clone());
+            }
+        }
+        let status = row["status"]
+            .as_u64()
+            .and_then(|status| u16::try_from(status).ok());
+        let message = row["message"].as_str().unwrap_or_default().to_owned();
+        let parameters = match row.get("parameters") {
+            Some(Value::Array(values)) => {
+                Parameters::Positional(values.iter().map(|value| self.named(call, value)).collect())
+            }
+            Some(Value::Object(values)) => Parameters::Named(
+                values
+                    .iter()
+                    .map(|(name, value)| (name.clone().into(), self.named(call, value)))
+                    .collect(),
+            ),
+            _ => Parameters::Absent,
+        };
+        Err(Fault {
+            message: message.into(),
+            parameters,
+            ..Fault::new(status.unwrap_or(404), sentence::NO_SUCH_RECORD)
+        }
+        .into())
+    }
+
+    /// A value of the table, or the parameter that it stands for.
+    fn named(&self, call: &Call<'_>, value: &Value) -> Value {
+        let name = value.as_str().and_then(|text| text.strip_prefix(':'));
+        let Some(name) = name else {
+            return value.clone();
+        };
+        let given = call.parameter(name).cloned().unwrap_or_default();
+        let parameter = self.parameters.iter().find(|one| one.name == name);
+        match parameter.map(|parameter| parameter.kind) {
+            Some("int") => integer(&given).map_or(given, Value::from),
+            _ => plain(&given).map_or(given, Value::from),
+        }
+    }
+}
+
+/// A search among rows of a table that is empty.
+fn empty_search(call: &Call<'_>, table: &str) -> Answer {
+    let criteria = Criteria::read(call)?;
+    Ok(criteria.within(table, &[])?.answer(Vec::new()))
+}
+
+/// Looks for what a route is about; none for a kind that is not kept.
+fn must_be_there(context: &Context<'_>, call: &Call<'_>, kind: &str, name: &str) -> Option<Answer> {
+    let number = || call.integer(name);
+    let text = || call.text(name);
+    let found = |run: &dyn Fn() -> Answer| Some(run());
+    match kind {
+        "cart" => found(&|| carts::existing(context, number()?)),
+        "customer" => found(&|| customers::one(context, number()?)),
+        "guest-cart" => found(&|| carts::guest_with(context, &text()?)),
+        "invoice" => found(&|| invoices::existing(context, number()?)),
+        "order" => found(&|| orders::existing(context, number()?)),
+        "product" => found(&|| products::existing(context, &text()?)),
+        "product-attribute" => found(&|| attributes::existing(&text()?)),
+        _ => None,
+    }
+}
