@@ -228,7 +228,7 @@ fn the_users_answers_serve_routes_without_data() {
     assert_eq!(
         shop.call("GET", "/rest/V1/bulk/7/detailed-status", None)
             .status,
-        501
+        404
     );
     let guest = shop.fixture.answer(&plain("GET", "/rest/V1/bulk/7/status"));
     assert_eq!(guest.status, 401);

@@ -83,7 +83,7 @@ pub(super) fn not_found(visit: &Visit<'_>) -> storage::Result<Response> {
 }
 
 /// The page of a fault in the middle of an answer to a script (measured 2.4.7-p3).
-pub(super) fn fault(visit: &Visit<'_>) -> Response {
+pub(super) fn fault() -> Response {
     const POLICY: &str = "Content-Security-Policy-Report-Only";
     let page = page::internal_error();
     let mut response = Response::new(page.status, "application/json", page.body);

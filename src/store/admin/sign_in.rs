@@ -57,7 +57,7 @@ pub(super) fn ended(visit: &Visit<'_>, action: Option<Action>, ended: Ended) -> 
         visit.say(Kind::Error, ended.sentence());
     }
     if visit.scripted && action.is_some_and(Action::is_of_integrations) {
-        return home::fault(visit);
+        return home::fault();
     }
     visit.redirect(&visit.url(Action::SignIn, &[]))
 }
