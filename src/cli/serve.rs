@@ -69,7 +69,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         customers: args.people.customer,
         modules: args.data.modules,
         settings: args.data.set,
-        explanation: Some(Explanation::new(explained)),
+        explanation: Some(Explanation::new(|refused| Some(explained(refused)))),
         behind_proxy: args.network.behind_proxy,
         integrations: args.ready.integration.clone(),
         journal: if control.is_some() { JOURNAL } else { 0 },
@@ -321,10 +321,9 @@ fn front_name(path: &str) -> Result<String, Failure> {
 }
 
 /// What the doctor says of a refused signature.
-fn explained(refused: &Refused<'_>) -> Option<String> {
+fn explained(refused: &Refused<'_>) -> String {
     let request = &refused.request;
     let received = ReceivedRequest {
-        label: None,
         method: request.method.to_owned(),
         scheme: Some(request.scheme.to_owned()),
         host: request.host.to_owned(),
@@ -332,6 +331,7 @@ fn explained(refused: &Refused<'_>) -> Option<String> {
         authorization: request.authorization.map(str::to_owned),
         content_type: request.content_type.map(str::to_owned),
         body: request.body.to_vec(),
+        ..ReceivedRequest::default()
     };
     let keyring = Keyring::new(vec![KeyringEntry {
         consumer_key: None,
@@ -339,8 +339,7 @@ fn explained(refused: &Refused<'_>) -> Option<String> {
         token: None,
         token_secret: refused.token_secret.cloned(),
     }]);
-    let notes = examine(1, &received, &keyring, refused.profile).notes;
-    (!notes.is_empty()).then(|| notes.join("; "))
+    examine(1, &received, &keyring, refused.profile).headline()
 }
 
 fn start_log(verbose: bool) {

@@ -1,12 +1,13 @@
 //! Reads one raw HTTP request, as a proxy or a debug log prints it: lines end in LF or CRLF, the version may be missing.
 
-use super::{InputError, ReceivedRequest};
+use super::{InputError, ReceivedRequest, ReceivedResponse};
 
 /// Characters of a wrong request line that the error shows.
 const SHOWN: usize = 60;
 
 pub(super) fn read(input: &[u8]) -> Result<ReceivedRequest, InputError> {
     let input = input.trim_ascii_start();
+    let (input, answer) = split_answer(input);
     let (head, body) = split_head(input);
     let head = String::from_utf8_lossy(head);
     let mut lines = head.lines();
@@ -31,6 +32,15 @@ pub(super) fn read(input: &[u8]) -> Result<ReceivedRequest, InputError> {
         .max_by_key(|value| value.to_ascii_lowercase().contains("oauth "));
     let (scheme, absolute_host, target) = split_absolute(target);
     let host = field("host").or(absolute_host).ok_or(InputError::NoHost)?;
+    let length = field("content-length").and_then(|length| length.parse().ok());
+    let cut = length
+        .filter(|&length: &usize| length > body.len())
+        .map(|length| {
+            format!(
+                "the body is cut: {} of the {length} bytes that Content-Length names are there",
+                body.len()
+            )
+        });
     Ok(ReceivedRequest {
         label: None,
         method: method.to_owned(),
@@ -39,8 +49,43 @@ pub(super) fn read(input: &[u8]) -> Result<ReceivedRequest, InputError> {
         target: target.to_owned(),
         authorization: authorization.map(str::to_owned),
         content_type: field("content-type").map(str::to_owned),
-        body: body_of(body, field("content-length")),
+        body: body_of(body, length),
+        headers: fields
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), (*value).to_owned()))
+            .collect(),
+        response: answer.map(response),
+        remarks: cut.into_iter().collect(),
+        ..ReceivedRequest::default()
     })
+}
+
+/// A request and the answer pasted behind it: the answer begins with its status line.
+fn split_answer(input: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let status_line = |at: &usize| {
+        let line = &input[*at..];
+        input[at - 1] == b'\n'
+            && line.starts_with(b"HTTP/")
+            && line.get(8).is_some_and(u8::is_ascii_whitespace)
+            || (input[at - 1] == b'\n' && line.starts_with(b"HTTP/2 "))
+    };
+    match (1..input.len()).find(status_line) {
+        Some(at) => (&input[..at], Some(&input[at..])),
+        None => (input, None),
+    }
+}
+
+fn response(answer: &[u8]) -> ReceivedResponse {
+    let (head, body) = split_head(answer);
+    let head = String::from_utf8_lossy(head);
+    let status = head
+        .split_whitespace()
+        .nth(1)
+        .and_then(|status| status.parse().ok());
+    ReceivedResponse {
+        status: status.unwrap_or_default(),
+        body: String::from_utf8_lossy(body).into_owned(),
+    }
 }
 
 fn split_head(input: &[u8]) -> (&[u8], &[u8]) {
@@ -54,7 +99,7 @@ fn split_head(input: &[u8]) -> (&[u8], &[u8]) {
     (input, b"")
 }
 
-fn request_line(line: &str) -> Option<(&str, &str)> {
+pub(super) fn request_line(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_end();
     let (method, rest) = line.split_once(' ')?;
     let target = match rest.rsplit_once(' ') {
@@ -86,8 +131,7 @@ fn split_absolute(target: &str) -> (Option<String>, Option<&str>, &str) {
 }
 
 /// The body without what an editor added: cut to `Content-Length`, or by the line feed that ends the file.
-fn body_of(body: &[u8], length: Option<&str>) -> Vec<u8> {
-    let length = length.and_then(|length| length.parse().ok());
+fn body_of(body: &[u8], length: Option<usize>) -> Vec<u8> {
     let kept = match length {
         Some(length) if length <= body.len() => &body[..length],
         _ => {
