@@ -157,7 +157,7 @@ fn run(
         modules: &modules,
         hides_emails: store.profile().emails_hidden,
         begin_session: &|| turn.begin_session(),
-        hash: &|secret: &Secret| password::hash(store.entropy(), secret),
+        hash: &|secret: &Secret| password::hash(store.entropy(), secret, store.options().lasting),
     };
     let call = services::Call {
         method: &route.method,
