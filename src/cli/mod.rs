@@ -5,6 +5,7 @@ mod arguments;
 mod bench;
 mod configuration;
 mod credentials;
+mod declared;
 mod diff;
 mod doctor;
 mod embedded;
