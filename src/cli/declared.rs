@@ -60,11 +60,16 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// Nothing, when a store registers every module and `made` are the integrations that one has made of them.
+    /// Nothing, when a store registers every module and `made` are the integrations that one has made of them; `why` are the reasons that it
+    /// gave for what it did not make.
     ///
     /// # Errors
     /// The first that is left out, with the linter's findings.
-    pub(super) fn are_taken_over(&self, made: &BTreeSet<String>) -> Result<(), Failure> {
+    pub(super) fn are_taken_over(
+        &self,
+        made: &BTreeSet<String>,
+        why: &[String],
+    ) -> Result<(), Failure> {
         let place = self.folder.display();
         if let Some(finding) = self.found(&REGISTERING, Severity::Error).next() {
             return Err(self.refused(format_args!(
@@ -76,9 +81,13 @@ impl<'a> Given<'a> {
         let mut names = merged.consolidated.keys().chain(merged.config.keys());
         if let Some(name) = names.find(|name| !made.contains(name.as_str())) {
             return Err(self.refused(format_args!(
-                "a store makes no integration `{}` of {} `{place}`, although its files declare one; in the old form a setup script has to name it for processIntegrationConfig, in a way that can be read",
+                "a store makes no integration `{}` of {} `{place}`, although its files declare one: {}",
                 name.as_str(),
-                self.flag
+                self.flag,
+                why.first().map_or(
+                    "in the old form a setup script has to name it for processIntegrationConfig, in a way that can be read",
+                    String::as_str
+                )
             )));
         }
         Ok(())

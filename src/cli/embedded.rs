@@ -141,16 +141,18 @@ pub(super) fn start(
         },
     )?;
     let declared = point_at(&store, &app)?;
+    let unmade = store.unmade_integrations().map_err(Failure::usage)?;
     if let Some(given) = &given {
         let names = declared.iter().map(|integration| integration.name.clone());
-        if let Some(sentence) = store.unmade_integrations().map_err(Failure::usage)?.first() {
-            return Err(given.refused(sentence));
-        }
-        given.are_taken_over(&names.collect())?;
+        given.are_taken_over(&names.collect(), &unmade)?;
         if declared.is_empty() {
-            return Err(given.refused(
-                "a store makes no integration of the modules that --module names: declare one in `etc/integration.xml`, or give another folder",
-            ));
+            let why = unmade.first().map_or(
+                "declare one in `etc/integration.xml`, or give another folder",
+                String::as_str,
+            );
+            return Err(given.refused(format_args!(
+                "a store makes no integration of the modules that --module names: {why}"
+            )));
         }
     }
     let mut notes = vec![format!(
@@ -168,6 +170,7 @@ pub(super) fn start(
             app.identity_link_url()
         ));
     }
+    notes.extend(unmade);
     let mut target = Target::parse(&base, profile).map_err(Failure::usage)?;
     target.kind = "embedded";
     let (control_origin, _) =

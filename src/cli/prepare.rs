@@ -90,7 +90,7 @@ fn check_modules(target: &Target) -> Result<(), Failure> {
         .integrations()
         .map_err(|error| Failure::new(Exit::Unreachable, error))?;
     let names = rows.iter().filter_map(|row| row["name"].as_str());
-    given.are_taken_over(&names.map(ToOwned::to_owned).collect())
+    given.are_taken_over(&names.map(ToOwned::to_owned).collect(), &[])
 }
 
 /// Prints what a person types into the panel and waits for the store's credentials POST; answers the integration's name.
