@@ -91,6 +91,7 @@ mod spec {
     mod store_token;
     mod store_token_rows;
     mod test_command;
+    mod test_command_endings;
     mod test_command_known;
     mod test_targets;
     mod vectors;

@@ -19,6 +19,7 @@ use crate::time::MovableClock;
 use crate::wire::server::{self, Limits, Running};
 use crate::wire::{Client, Origin};
 
+use super::declared::Given;
 use super::{Exit, Failure};
 
 /// The files of the module that is loaded when none is named.
@@ -129,11 +130,32 @@ pub(super) fn start(
         lasting: false,
         ..Options::default()
     };
+    let given = module
+        .map(|folder| Given::read("--module", folder))
+        .transpose()?;
     let storage = Sqlite::in_memory().map_err(Failure::usage)?;
     let clock = Arc::new(MovableClock::new());
-    let store = Store::open(options, Box::new(storage), clock, Box::new(SystemEntropy))
-        .map_err(Failure::usage)?;
+    let store = Store::open(options, Box::new(storage), clock, Box::new(SystemEntropy)).map_err(
+        |error| match &given {
+            Some(given) => given.refused(error),
+            None => Failure::usage(error),
+        },
+    )?;
     let declared = point_at(&store, &app)?;
+    let unmade = store.unmade_integrations().map_err(Failure::usage)?;
+    if let Some(given) = &given {
+        let names = declared.iter().map(|integration| integration.name.clone());
+        given.are_taken_over(&names.collect(), &unmade)?;
+        if declared.is_empty() {
+            let why = unmade.first().map_or(
+                "declare one in `etc/integration.xml`, or give another folder",
+                String::as_str,
+            );
+            return Err(given.refused(format_args!(
+                "a store makes no integration of the modules that --module names: {why}"
+            )));
+        }
+    }
     let mut notes = vec![format!(
         "reference store at {base}/, reference app at http://{}/",
         app.local()
@@ -147,14 +169,6 @@ pub(super) fn start(
             integration.name,
             app.callback_url(),
             app.identity_link_url()
-        ));
-    }
-    let unmade = store.unmade_integrations().map_err(Failure::usage)?;
-    if declared.is_empty() && unmade.is_empty() {
-        notes.push(format!("loaded {origin}: it declares no integration"));
-    } else if declared.is_empty() {
-        notes.push(format!(
-            "loaded {origin}: a store makes no integration of it"
         ));
     }
     notes.extend(unmade);

@@ -6,6 +6,7 @@ mod bench;
 mod clean;
 mod configuration;
 mod credentials;
+mod declared;
 mod diff;
 mod doctor;
 mod embedded;

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 
 use crate::conformance::{Bench, Invitation, Preflight, Target, preflight, reachable};
 
+use super::declared::Given;
 use super::embedded::{self, Embedded};
 use super::target::TargetArgs;
 use super::{Exit, Failure};
@@ -64,7 +65,9 @@ fn target_or_embedded(
     runtime: &Runtime,
 ) -> Result<Found, Failure> {
     if let Some(url) = url {
-        return Ok((args.target(url, runtime.handle())?, Vec::new(), None));
+        let target = args.target(url, runtime.handle())?;
+        check_modules(&target)?;
+        return Ok((target, Vec::new(), None));
     }
     if let Some(flag) = args.needs_a_url() {
         return Err(Failure::usage(format_args!(
@@ -74,6 +77,20 @@ fn target_or_embedded(
     let mut peers = embedded::start(runtime.handle(), args.profile, module, args.client()?)?;
     let notes = std::mem::take(&mut peers.notes);
     Ok((peers.target.clone(), notes, Some(peers)))
+}
+
+/// The modules that the store reads and the suite may write beside: each is taken over.
+fn check_modules(target: &Target) -> Result<(), Failure> {
+    let access = &target.access;
+    let (Some(folder), Some(control)) = (&access.modules, &access.control) else {
+        return Ok(());
+    };
+    let given = Given::read_others("--modules", folder)?;
+    let rows = control
+        .integrations()
+        .map_err(|error| Failure::new(Exit::Unreachable, error))?;
+    let names = rows.iter().filter_map(|row| row["name"].as_str());
+    given.are_taken_over(&names.map(ToOwned::to_owned).collect(), &[])
 }
 
 /// Prints what a person types into the panel and waits for the store's credentials POST; answers the integration's name.

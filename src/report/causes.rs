@@ -1,8 +1,9 @@
 //! Cases that ended alike, for one reason as far as a report can see.
 
-use crate::conformance::{CaseReport, Verdict};
+use super::difference::differing;
+use crate::conformance::{CaseReport, Standing, Verdict};
 
-/// Cases of one verdict with the same expectation and the same answer, or the same reason, in reading order.
+/// Cases of one verdict that deviate alike, or could not run for the same reason, in reading order.
 pub(super) struct Cause<'a> {
     pub(super) cases: Vec<&'a CaseReport>,
 }
@@ -11,6 +12,13 @@ impl<'a> Cause<'a> {
     /// The first of them, which stands for all.
     pub(super) fn first(&self) -> &'a CaseReport {
         self.cases[0]
+    }
+
+    /// Whether the others expect something else than the first, and deviate from it in the same way.
+    pub(super) fn is_by_example(&self) -> bool {
+        let expected = alike(&self.first().expected);
+        let mut others = self.cases.iter();
+        others.any(|case| alike(&case.expected) != expected)
     }
 }
 
@@ -31,13 +39,25 @@ pub(super) fn causes<'a>(cases: impl Iterator<Item = &'a CaseReport>) -> Vec<Cau
     found
 }
 
-type Key = (Verdict, String, String, String);
+/// What cases of one cause have in common: the verdict, what should have come and what came, and the reason.
+type Key = (Verdict, Option<Standing>, String, String, String);
 
 fn key_of(case: &CaseReport) -> Key {
+    let (expected, actual) = differing(&case.expected, &case.actual);
+    let common = expected.before.chars().count() + expected.after.chars().count();
+    // A line end too many or another status is one cause, whatever the sentence.
+    let mostly_right = common > 2 * expected.differing.chars().count() && common > 10;
+    let (expected, actual) = if mostly_right {
+        (expected.differing, actual.differing)
+    } else {
+        (alike(&case.expected), alike(&case.actual))
+    };
+    let standing = case.known.as_ref().map(|known| known.standing);
     (
         case.verdict,
-        alike(&case.expected),
-        alike(&case.actual),
+        standing,
+        expected,
+        actual,
         alike(&case.reason),
     )
 }

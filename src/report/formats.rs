@@ -73,7 +73,12 @@ pub(super) fn github(report: &Report) -> String {
                     (format!("{count} cases"), ids.join(" "))
                 }
             };
-            let said = message(&format!("{about}: {}", why(case)));
+            let example = if cause.is_by_example() {
+                "for example "
+            } else {
+                ""
+            };
+            let said = message(&format!("{about}: {example}{}", why(case)));
             let title = annotation::property(&visible::line(&title));
             let _ = writeln!(text, "::{kind} title={title}::{said}");
         }

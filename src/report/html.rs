@@ -52,6 +52,7 @@ struct CauseRow<'a> {
     cases: Vec<&'a CaseReport>,
     verdict: Verdict,
     why: String,
+    is_example: bool,
 }
 
 struct ExchangeRow {
@@ -114,6 +115,7 @@ fn open(report: &Report) -> Vec<CauseRow<'_>> {
     let rows = causes(open).into_iter().map(|cause| CauseRow {
         verdict: cause.first().verdict,
         why: visible::line(&why(cause.first())).into_owned(),
+        is_example: cause.is_by_example(),
         cases: cause.cases,
     });
     rows.collect()

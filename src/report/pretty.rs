@@ -121,16 +121,21 @@ impl Pretty {
             cases.any(|case| tally::is_open(case, report.strict))
         };
         let folded = !self.verbose && open(&report.cases);
-        let mut passed = Vec::new();
+        let (mut passed, mut absent) = (Vec::new(), Vec::new());
         for cases in tally::groups(&report.cases) {
             let group = cases.first().map_or("", tally::group_of);
+            let none_applies = tally::count(cases, Verdict::NotApplicable) == cases.len();
             let (colour, mark) = if open(cases) {
                 (RED, "✗")
-            } else if tally::count(cases, Verdict::NotApplicable) == cases.len() {
+            } else if none_applies {
                 (DIM, "–")
             } else {
                 (GREEN, "✓")
             };
+            if none_applies && !self.verbose {
+                absent.push(format!("{group} {}", cases.len()));
+                continue;
+            }
             if folded && !open(cases) {
                 passed.push(group);
                 continue;
@@ -153,6 +158,9 @@ impl Pretty {
                 "{GREEN}✓{PLAIN} {DIM}nothing to look at in {}{PLAIN}",
                 passed.join(", ")
             );
+        }
+        if !absent.is_empty() {
+            let _ = writeln!(text, "{DIM}– not applicable: {}{PLAIN}", absent.join(", "));
         }
     }
 
@@ -269,7 +277,8 @@ fn in_brief(text: &mut String, cause: &Cause<'_>, colour: &str) {
         None => {
             let (expected, actual) = differing(&first.expected, &first.actual);
             format!(
-                "expected {}, got {}",
+                "{}expected {}, got {}",
+                example(cause),
                 marked(&expected.brief()),
                 marked(&actual.brief())
             )
@@ -277,6 +286,15 @@ fn in_brief(text: &mut String, cause: &Cause<'_>, colour: &str) {
     };
     let ids = ids(&cause.cases);
     let _ = writeln!(text, "{colour}{}{PLAIN}  {ids}: {why}", verdict(first));
+}
+
+/// What stands before the expectation of a case that speaks for others with another one.
+fn example(cause: &Cause<'_>) -> &'static str {
+    if cause.is_by_example() {
+        "for example "
+    } else {
+        ""
+    }
 }
 
 /// What stands before a cause.

@@ -429,3 +429,27 @@ fn many_failures_with_one_cause_are_one_line() {
     let github = Format::Github.render(&events);
     assert_eq!(github.matches("::error").count(), 25, "{github}");
 }
+
+#[test]
+fn sentences_with_the_same_deviation_are_one_cause() {
+    let mut events = vec![events().remove(0)];
+    for sentence in [
+        "The signature is invalid",
+        "The nonce was used",
+        "No such token",
+    ] {
+        let mut failed = case(&format!("a/{}", sentence.len()), Verdict::Fail);
+        failed.expected = format!("401 `{sentence}`");
+        failed.actual = format!("401 `{sentence}\n`");
+        events.push(Event::CaseFinished(Box::new(failed)));
+    }
+    events.push(Event::RunFinished {
+        seconds: 1.0,
+        summary: Summary::default(),
+        conclusion: Conclusion::NotConformant,
+    });
+    let text = Format::Github.render(&events);
+    assert_eq!(text.matches("::error title=3 cases::").count(), 1, "{text}");
+    let sentence = r"for example expected 401 `The signature is invalid`, got 401 `The signature is invalid\n`";
+    assert!(text.contains(sentence), "{text}");
+}
