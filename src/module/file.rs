@@ -33,6 +33,9 @@ pub const AREAS: [&str; 6] = [
     "webapi_soap",
 ];
 
+/// The files whose pages stand behind resources.
+pub const PANEL_FILES: [&str; 2] = ["etc/adminhtml/menu.xml", "etc/adminhtml/system.xml"];
+
 /// The files of an extension that are read (spec config-acl-admin.md §1.0).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FileKind {
@@ -56,6 +59,8 @@ pub enum FileKind {
     SetupScript,
     /// Another PHP file, of whose class a script speaks
     Class,
+    /// `etc/adminhtml/menu.xml` or `etc/adminhtml/system.xml`: pages of the panel, each behind a resource
+    Panel,
 }
 
 impl FileKind {
@@ -84,7 +89,7 @@ impl FileKind {
             Self::IntegrationApi => "etc/integration/api.xml",
             Self::Webapi => "etc/webapi.xml",
             Self::SetupScript => "Setup",
-            Self::Class => "",
+            Self::Class | Self::Panel => "",
         }
     }
 
@@ -106,7 +111,16 @@ impl FileKind {
                 None => None,
             }
         });
-        known.or_else(|| {
+        let panel = || {
+            PANEL_FILES.into_iter().find_map(|name| {
+                let folder = path.strip_suffix(name)?;
+                match folder.strip_suffix('/') {
+                    Some(folder) => Some((Self::Panel, folder)),
+                    None => folder.is_empty().then_some((Self::Panel, "")),
+                }
+            })
+        };
+        known.or_else(panel).or_else(|| {
             let script = path.strip_suffix(".php")?;
             let folder = match script.rsplit_once("/Setup/") {
                 Some((folder, _)) => folder,
@@ -157,7 +171,9 @@ impl FileKind {
     #[must_use]
     pub const fn root(self) -> &'static str {
         match self {
-            Self::Registration | Self::Composer | Self::SetupScript | Self::Class => "",
+            Self::Registration | Self::Composer | Self::SetupScript | Self::Class | Self::Panel => {
+                ""
+            }
             Self::Module | Self::Acl | Self::Consolidated => "config",
             Self::IntegrationConfig | Self::IntegrationApi => "integrations",
             Self::Webapi => "routes",
@@ -168,7 +184,9 @@ impl FileKind {
     #[must_use]
     pub const fn schema_urn(self) -> &'static str {
         match self {
-            Self::Registration | Self::Composer | Self::SetupScript | Self::Class => "",
+            Self::Registration | Self::Composer | Self::SetupScript | Self::Class | Self::Panel => {
+                ""
+            }
             Self::Module => "urn:magento:framework:Module/etc/module.xsd",
             Self::Acl => "urn:magento:framework:Acl/etc/acl.xsd",
             Self::Consolidated => {

@@ -24,7 +24,7 @@ pub mod setup;
 pub mod webapi;
 pub mod words;
 
-pub use file::{AREAS, FileKind, SourceFile, Spanned};
+pub use file::{AREAS, FileKind, PANEL_FILES, SourceFile, Spanned};
 pub use merged::{Merged, Mode, Reason, Stop};
 pub use set::{Module, ModuleSet, XmlFile};
 

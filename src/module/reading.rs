@@ -88,7 +88,15 @@ impl Reading {
     ) {
         let decoded: Vec<_> = files
             .iter()
-            .map(|(_, file)| xml::decode(&file.bytes))
+            .map(|(_, file)| match FileKind::is_php(&file.path) {
+                // PHP takes any bytes, and a byte-order mark for something to print.
+                true => Ok(Decoded {
+                    text: String::from_utf8_lossy(&file.bytes),
+                    encoding: Encoding::Utf8,
+                    has_mark: false,
+                }),
+                false => xml::decode(&file.bytes),
+            })
             .collect();
         let paths = files.iter().map(|(_, file)| file.path.as_str());
         let texts = decoded
@@ -136,8 +144,19 @@ impl Reading {
             }
             FileKind::SetupScript => module.setup_scripts.push(source),
             FileKind::Class => module.classes.push(source),
+            FileKind::Panel => module.panel.push(source),
             FileKind::Composer => match Json::parse(text) {
                 Ok(json) => {
+                    if decoded.has_mark || decoded.encoding != Encoding::Utf8 {
+                        self.set.diagnostics.push(
+                            Diagnostic::error(
+                                source,
+                                Span::new(0, 0),
+                                "Composer refuses `composer.json`: it is not plain UTF-8",
+                            )
+                            .label("begins with a byte-order mark, or in another encoding"),
+                        );
+                    }
                     module.composer = Some((source, ComposerPackage::read(&json, source)));
                 }
                 Err(fault) => self.set.diagnostics.push(
@@ -322,7 +341,11 @@ fn kind_of(file: &SourceFile) -> Option<(FileKind, &str)> {
 
 fn fill(module: &mut Module, kind: FileKind, root: Element<'_>) {
     match kind {
-        FileKind::Registration | FileKind::Composer | FileKind::SetupScript | FileKind::Class => {}
+        FileKind::Registration
+        | FileKind::Composer
+        | FileKind::SetupScript
+        | FileKind::Class
+        | FileKind::Panel => {}
         FileKind::Module => module.declaration = Some(ModuleDeclaration::read(root)),
         FileKind::Acl => module.acl = ResourceDeclaration::read(root),
         FileKind::Consolidated => module.consolidated = IntegrationDeclaration::read(root),

@@ -59,6 +59,8 @@ pub struct Module {
     pub routes: Box<[RouteDeclaration]>,
     /// Files with a known name below an area of `etc`, where no store looks for them.
     pub misplaced: Vec<(FileKind, SourceId)>,
+    /// `etc/adminhtml/menu.xml` and `etc/adminhtml/system.xml`.
+    pub panel: Vec<SourceId>,
     /// PHP files below `Setup`.
     pub setup_scripts: Vec<SourceId>,
     /// Other PHP files that were read, because a script speaks of their classes.
@@ -107,6 +109,7 @@ impl Module {
         files
             .chain(single.into_iter().flatten())
             .chain(misplaced)
+            .chain(self.panel.iter().copied())
             .chain(self.setup_scripts.iter().copied())
             .chain(self.classes.iter().copied())
     }

@@ -7,7 +7,7 @@ use super::{
     Error, Exclusion, Gathered, MAX_FOLDERS, MAX_TOTAL, classes, no_file, spelled, unreadable,
 };
 use crate::module::setup::PROCESSORS;
-use crate::module::{AREAS, FileKind, SourceFile, deployment};
+use crate::module::{AREAS, FileKind, PANEL_FILES, SourceFile, deployment};
 use crate::xml::limits::MAX_BYTES;
 
 /// Setup scripts of one module that are read.
@@ -233,6 +233,17 @@ impl<'run> Walk<'run> {
         for area in AREAS.into_iter().map(|area| etc.join(area)) {
             if below.folders.contains(&area) {
                 self.area(&area)?;
+            }
+        }
+        let adminhtml = etc.join("adminhtml");
+        if below.folders.contains(&adminhtml) {
+            let pages = self.list(&adminhtml)?;
+            for path in PANEL_FILES {
+                let name = path.rsplit('/').next().unwrap_or_default();
+                let path = folder.join(path);
+                if pages.files.contains(name) && !self.is_left_out(&path) {
+                    self.file(&path)?;
+                }
             }
         }
         let is_core = self.files[first..].iter().any(|file| {

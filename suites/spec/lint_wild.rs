@@ -294,3 +294,33 @@ fn a_whole_core_leaves_nothing_of_the_built_in_one() {
     assert!(merged.stops.is_empty());
     assert_eq!(linted.count(Severity::Error), 0);
 }
+
+#[test]
+fn bytes_are_judged_as_those_who_read_them_do() {
+    use magespec::module::SourceFile;
+    let with = |path: &str, bytes: &[u8]| {
+        let mut list = files(&[("etc/module.xml", &module("Acme_Erp", ""))]);
+        list.push(SourceFile {
+            path: path.to_owned(),
+            bytes: bytes.to_vec(),
+        });
+        let linted = lint(&ModuleSet::read(&list), &Options::default());
+        let errors = linted
+            .findings
+            .iter()
+            .filter(|finding| finding.rule.severity == Severity::Error);
+        errors.map(|finding| finding.rule.code).collect::<Vec<_>>()
+    };
+    let registration: &[u8] = b"<?php\nnamespace A;\n// caf\xE9\n\\Magento\\Framework\\Component\\ComponentRegistrar::register('module', 'Acme_Erp', __DIR__);\n";
+    // PHP takes any bytes in a comment, but prints a mark before the name space, which must come first.
+    assert!(with("registration.php", registration).is_empty());
+    let marked = [b"\xEF\xBB\xBF", registration].concat();
+    assert_eq!(with("registration.php", &marked), ["PHP001"]);
+    let composer: &[u8] = b"{\"name\": \"acme/erp\"}";
+    assert!(with("composer.json", composer).is_empty());
+    assert_eq!(
+        with("composer.json", &[b"\xEF\xBB\xBF", composer].concat()),
+        ["CMP001"]
+    );
+    assert_eq!(with("etc/acl.xml", b"<config name=\"\x01\"/>").len(), 1);
+}

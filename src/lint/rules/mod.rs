@@ -35,6 +35,7 @@ rules! {
     stock_resource_disabled,
     foreign_resource,
     parent_elsewhere,
+    unknown_panel_resource,
     composer_not_json,
     composer_name,
     autoload_without_registration,

@@ -29,23 +29,34 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for declared in context.lists() {
         let parents = context.parents(declared.integration);
-        for resource in &declared.integration.resources {
+        let mut idle = declared.integration.resources.iter().filter(|resource| {
             let id = resource.value.as_str();
             let is_root = matches!(id, ResourceId::ADMIN | ResourceId::EVERYTHING);
-            if context.tree().contains(id)
+            context.tree().contains(id)
                 && !is_root
                 && context.guarded(id) == 0
                 && !parents.contains(&resource.value)
-            {
-                findings.add(
-                    Diagnostic::error(
-                        resource.source,
-                        resource.span,
-                        format!("`{id}` guards no REST route of 2.4.7 or of these modules"),
-                    )
-                    .help(if context.tree().has_children(id) { "list what the app needs of the resources below it: a store does not grant them with it" } else { "leave it out unless an older release or another module needs it" }),
-                );
-            }
+        });
+        let Some(first) = idle.next() else {
+            continue;
+        };
+        let others: Vec<_> = idle.collect();
+        let id = first.value.as_str();
+        let of = "no REST route of 2.4.7 or of these modules";
+        let message = match others.len() {
+            0 => format!("`{id}` guards {of}"),
+            1 => format!("`{id}` and 1 more of this list guard {of}"),
+            more => format!("`{id}` and {more} more of this list guard {of}"),
+        };
+        let help = if context.tree().has_children(id) {
+            "list what the app needs of the resources below it: a store does not grant them with it"
+        } else {
+            "leave it out unless an older release or another module needs it"
+        };
+        let mut diagnostic = Diagnostic::error(first.source, first.span, message).help(help);
+        for other in others {
+            diagnostic = diagnostic.related(other.source, other.span, "nor does this one");
         }
+        findings.add(diagnostic);
     }
 }
