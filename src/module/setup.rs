@@ -1,7 +1,7 @@
 //! The setup code of a module: which of its scripts a store loads, and which integrations they make.
 //!
-//! A store loads a script by the name of its class, which it puts together from the name of the module and the place of the file (measured
-//! 2.4.7-p3); whatever else stands below `Setup` is never run by itself. What a script hands over is read as far as its files tell.
+//! A store loads a script by the name of its class, which it puts together from the name of the module and the place of the file (derived
+//! from 2.4.7-p3); whatever else stands below `Setup` is never run by itself. What a script hands over is read as far as its files tell.
 
 use std::collections::HashSet;
 

@@ -11,7 +11,7 @@
 //! `$manager->processIntegrationConfig(['Acme'])` in a data patch, or `etc/integration.xml`
 //!
 //! # Source
-//! measured 2.4.7-p3: without the call `setup:upgrade` makes no row.
+//! derived from 2.4.7-p3: nothing else reads the file at setup.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -12,7 +12,7 @@
 //! `<module name="Acme_Demo">`
 //!
 //! # Source
-//! measured 2.4.7-p3: `module.xml` is read without a schema in every mode.
+//! derived from 2.4.7-p3, which reads `module.xml` without a schema in every mode.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -8,11 +8,11 @@
 //! A data patch at `Setup/Data/AddIntegration.php`
 //!
 //! # Use instead
-//! `Setup/Patch/Data/AddIntegration.php`, with the class `Acme\\Demo\\Setup\\Patch\\Data\\AddIntegration`
+//! `Setup/Patch/Data/AddIntegration.php`, with the class `Acme\Demo\Setup\Patch\Data\AddIntegration`
 //!
 //! # Source
-//! measured 2.4.7-p3: patches are looked for in `Setup/Patch/Data/*.php` and `Setup/Patch/Schema/*.php`, the other scripts by the names of
-//! their classes: `<Module>\\Setup\\InstallData` and so on.
+//! derived from 2.4.7-p3: patches are looked for in `Setup/Patch/Data/*.php` and `Setup/Patch/Schema/*.php`, the other scripts by the names
+//! of their classes: `<Module>\Setup\InstallData` and so on.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

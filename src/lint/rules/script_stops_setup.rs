@@ -11,7 +11,7 @@
 //! `class InstallData implements InstallDataInterface`
 //!
 //! # Source
-//! measured 2.4.7-p3: `… must implement \\Magento\\Framework\\Setup\\InstallDataInterface`; `Class "…" does not exist`.
+//! derived from 2.4.7-p3: `… must implement \Magento\Framework\Setup\InstallDataInterface`; `Class "…" does not exist`.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};
