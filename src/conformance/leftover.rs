@@ -78,15 +78,16 @@ pub(super) fn sentence(rows: &[LeftOver]) -> Option<String> {
     })
 }
 
+/// A store's row holds the name as text alone, in the first column.
 fn of_row(row: &Markup) -> Option<LeftOver> {
     let id = row.attribute("data-row-id")?;
-    let name = row.attribute("data-row-name")?;
+    let name = row.texts().next()?;
     let ours = name
         .get(..PREFIX.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
     ours.then(|| LeftOver {
         id: id.to_owned(),
-        name: name.to_owned(),
+        name,
         removable: !row.has("title", "View"),
     })
 }
@@ -98,9 +99,9 @@ mod tests {
     #[test]
     fn only_rows_of_the_suite_s_names_are_left_over() {
         let page = Markup::read(
-            "<table><tr><td><a data-row-id='1' data-row-name='Acme Orders'></a></td></tr>
-            <tr><td><a data-row-id='2' data-row-name='magespec-ab'></a></td><td><button title='Edit'></button></td></tr>
-            <tr><td><a data-row-id='3' data-row-name='Magespec-module'></a></td><td><button title='View'></button></td></tr></table>",
+            "<table><tr><td>Acme Orders</td><td><a data-row-id='1'>Activate</a></td></tr>
+            <tr><td> magespec-ab </td><td><a data-row-id='2'>Activate</a></td><td><button title='Edit'></button></td></tr>
+            <tr><td>Magespec-module</td><td><a data-row-id='3'>Activate</a></td><td><button title='View'></button></td></tr></table>",
         );
         let rows: Vec<LeftOver> = page.rows().iter().filter_map(of_row).collect();
         let seen: Vec<(&str, bool)> = rows
