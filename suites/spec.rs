@@ -25,6 +25,7 @@ mod spec {
     mod configuration;
     mod credentials_post;
     mod doctor;
+    mod examples;
     mod foreign_servers;
     mod growing;
     mod integration;
