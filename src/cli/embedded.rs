@@ -126,6 +126,7 @@ pub(super) fn start(
         admins: vec![(ADMINISTRATOR.to_owned(), admin_password.clone())],
         customers: vec![(CUSTOMER.to_owned(), customer_password.clone())],
         modules: vec![folder],
+        lasting: false,
         ..Options::default()
     };
     let storage = Sqlite::in_memory().map_err(Failure::usage)?;

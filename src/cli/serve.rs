@@ -72,6 +72,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         explanation: Some(Explanation::new(explained)),
         behind_proxy: args.network.behind_proxy,
         integrations: args.ready.integration.clone(),
+        lasting: args.data.keeper.lasts(),
         journal: if control.is_some() { JOURNAL } else { 0 },
         ..Options::default()
     };

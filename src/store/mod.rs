@@ -141,7 +141,7 @@ impl Store {
             (AccountKind::Customer, &options.customers, false),
         ] {
             for (login, secret) in people {
-                let hash = password::hash(self.entropy(), secret);
+                let hash = password::hash(self.entropy(), secret, self.options.lasting);
                 let account = self.storage.put_account(kind, login, &hash)?;
                 let account = Account {
                     limited,

@@ -73,6 +73,8 @@ pub struct Options {
     pub explanation: Option<Explanation>,
     /// Integrations that are there and activated after start.
     pub integrations: Vec<ReadyIntegration>,
+    /// Whether what it keeps outlives the process; passwords of a store in memory are not worth the milliseconds of a costly hash.
+    pub lasting: bool,
     /// How many of the last requests the control API can show; 0 keeps none.
     pub journal: usize,
     /// `X-Forwarded-Host` and `X-Forwarded-For` are believed too.
@@ -96,6 +98,7 @@ impl Default for Options {
             settings: Vec::new(),
             explanation: None,
             integrations: Vec::new(),
+            lasting: true,
             journal: 0,
             behind_proxy: false,
         }

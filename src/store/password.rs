@@ -14,17 +14,20 @@ use crate::secret::Secret;
 /// Kibibytes, passes and lanes: a few milliseconds in a release build.
 const COST: (u32, u32, u32) = (4096, 3, 1);
 
+/// For a hash that is never stored: whoever could read it could read the password beside it.
+const LEAST_COST: (u32, u32, u32) = (8, 1, 1);
+
 /// Bytes of a hash.
 const LENGTH: usize = 32;
 
 /// What hashing works in: one at a time, so that sign-ins from many connections do not multiply its memory.
 static MEMORY: Mutex<Vec<Block>> = Mutex::new(Vec::new());
 
-/// The hash of a password with a fresh salt.
-pub(crate) fn hash(entropy: &dyn Entropy, password: &Secret) -> String {
+/// The hash of a password with a fresh salt; `lasting` when it outlives the process, so that it must be hard to guess from.
+pub(crate) fn hash(entropy: &dyn Entropy, password: &Secret, lasting: bool) -> String {
     let mut salt = [0_u8; 16];
     entropy.fill(&mut salt);
-    let (memory, passes, lanes) = COST;
+    let (memory, passes, lanes) = if lasting { COST } else { LEAST_COST };
     let parameters =
         Params::new(memory, passes, lanes, None).expect("the cost is within argon2's limits");
     let hash = computed(parameters, password, &salt)
@@ -62,4 +65,22 @@ fn computed(parameters: Params, password: &Secret, salt: &[u8]) -> Option<[u8; L
         )
         .ok()?;
     Some(hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fits, hash};
+    use crate::random::SystemEntropy;
+    use crate::secret::Secret;
+
+    #[test]
+    fn a_password_fits_its_hash_whatever_that_costs() {
+        let password = Secret::from("Admin-1234");
+        for lasting in [true, false] {
+            let hash = hash(&SystemEntropy, &password, lasting);
+            assert_eq!(hash.contains("$m=4096,t=3,p=1$"), lasting, "{hash}");
+            assert!(fits(&password, &hash));
+            assert!(!fits(&Secret::from("Admin-1235"), &hash));
+        }
+    }
 }

@@ -47,6 +47,11 @@ pub(super) enum Keeper {
 }
 
 impl Keeper {
+    /// Whether the data outlive the process.
+    pub(super) const fn lasts(&self) -> bool {
+        !matches!(self, Self::Memory)
+    }
+
     /// The storage, and where it is, as a person would say it.
     pub(super) fn open(&self) -> Result<(Box<dyn Storage>, String), Failure> {
         let (opened, place) = match self {

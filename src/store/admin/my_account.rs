@@ -96,7 +96,11 @@ fn change(visit: &Visit<'_>, account: &Account) -> storage::Result<(Kind, &'stat
             .storage()
             .account_with_id(AccountKind::Admin, account.id)?;
         let changed = Account {
-            password_hash: hashing::hash(store.entropy(), &Secret::from(new)),
+            password_hash: hashing::hash(
+                store.entropy(),
+                &Secret::from(new),
+                store.options().lasting,
+            ),
             password_changed_at: Some(store.now()),
             ..stored.unwrap_or_else(|| account.clone())
         };

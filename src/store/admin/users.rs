@@ -99,8 +99,13 @@ pub(super) fn save(visit: &Visit<'_>, who: &Account) -> storage::Result<Response
         Checked::Locked => return Ok(password::locked_out(visit)),
     }
     let posted = |name: &str| visit.fields.posted(name).filter(|value| !value.is_empty());
-    let hashed =
-        posted("password").map(|secret| hashing::hash(store.entropy(), &Secret::from(secret)));
+    let hashed = posted("password").map(|secret| {
+        hashing::hash(
+            store.entropy(),
+            &Secret::from(secret),
+            store.options().lasting,
+        )
+    });
     let account = match (stored, posted("username"), hashed) {
         (Some(stored), _, Some(password_hash)) => Account {
             password_hash,

@@ -122,7 +122,7 @@ fn run(
         secure_base_url: &secure_base_url,
         modules: &modules,
         hides_emails: store.profile().emails_hidden,
-        hash: &|secret: &Secret| password::hash(store.entropy(), secret),
+        hash: &|secret: &Secret| password::hash(store.entropy(), secret, store.options().lasting),
     };
     let call = services::Call {
         method: &route.method,
