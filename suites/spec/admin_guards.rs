@@ -265,7 +265,9 @@ fn closing_an_account_in_the_panel_kills_its_tokens_and_its_session() {
     );
     let storage = browser.store.storage();
     let clerk = storage.account(AccountKind::Admin, "clerk").expect("read");
-    let id = clerk.expect("saved").id.to_string();
+    let clerk = clerk.expect("saved");
+    assert_eq!(clerk.password_changed_at, Some(browser.store.now()));
+    let id = clerk.id.to_string();
     let page = browser.get(&format!("/admin/admin/user/edit/user_id/{id}/"));
     assert!(page.text().contains("value=\"clerk\""));
     assert!(

@@ -104,6 +104,7 @@ pub(super) fn save(visit: &Visit<'_>, who: &Account) -> storage::Result<Response
     let account = match (stored, posted("username"), hashed) {
         (Some(stored), _, Some(password_hash)) => Account {
             password_hash,
+            password_changed_at: Some(store.now()),
             ..stored
         },
         (Some(stored), _, None) => stored,
@@ -119,9 +120,13 @@ pub(super) fn save(visit: &Visit<'_>, who: &Account) -> storage::Result<Response
             {
                 return Ok(back_to_form(visit, id, messages::USER_EXISTS));
             }
-            store
+            let added = store
                 .storage()
-                .put_account(AccountKind::Admin, login, &hash)?
+                .put_account(AccountKind::Admin, login, &hash)?;
+            Account {
+                password_changed_at: Some(store.now()),
+                ..added
+            }
         }
     };
     let account = Account {
