@@ -117,7 +117,20 @@ fn wrong_passwords_at_a_save_lock_the_account_and_sign_out() {
     let response = browser.as_script(|script| script.post(&save, &fields));
     assert_eq!(
         response.text(),
-        r#"{"_redirect":"http:\/\/127.0.0.1:8080\/admin\/admin\/"}"#
+        format!(
+            r#"{{"_redirect":"http:\/\/127.0.0.1:8080\/admin\/admin\/index\/index\/key\/{}\/"}}"#,
+            response
+                .text()
+                .split("key\\/")
+                .nth(1)
+                .and_then(|rest| rest.get(..64))
+                .expect("a key")
+        )
+    );
+    let reason = response.headers.all("Set-Cookie").last();
+    assert_eq!(
+        reason,
+        Some("loggedOutReasonCode=10; path=/admin; SameSite=Strict")
     );
     let page = browser.get("/admin/admin/").text();
     assert!(page.contains("Welcome, please sign in"));

@@ -39,6 +39,25 @@ fn a_sign_in_ends_the_other_sessions_of_the_administrator() {
 }
 
 #[test]
+fn a_sign_in_that_ends_others_says_so_once() {
+    let said = "All other open sessions for this account were terminated.";
+    for (sharing, expected) in [("0", vec![said]), ("1", vec![])] {
+        let settings = [
+            KEYLESS[0],
+            ("admin/security/admin_account_sharing", sharing),
+        ];
+        let first = Browser::signed_in(&settings);
+        assert_eq!(first.messages(), Vec::<String>::new(), "nobody was there");
+        let second = Browser::new(&first.store);
+        second.get("/admin");
+        second.try_sign_in(PASSWORD);
+        let page = || messages(&second.get("/admin/admin/dashboard/").text());
+        assert_eq!(page(), expected);
+        assert_eq!(page(), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn a_displaced_script_breaks_once_and_then_is_told_that_it_expired() {
     let browser = displaced(KEYLESS);
     let ask = || browser.as_script(|script| script.get("/admin/admin/integration/"));
@@ -205,6 +224,8 @@ fn a_password_that_is_too_old_shows_nothing_but_the_account_until_it_is_changed(
         let script = browser.as_script(|script| script.get(path));
         assert_eq!(location(&script), my_account, "{path} by a script");
     }
+    let nowhere = browser.get("/admin/admin/nowhere/");
+    assert_eq!(location(&nowhere), my_account, "before anything else");
     let page = browser.get(my_account).text();
     assert_eq!(messages(&page), ["It's time to change your password."]);
     let fields = [

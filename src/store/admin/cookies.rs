@@ -31,7 +31,6 @@ pub(super) struct Jar {
     secure: bool,
     lifetime: i64,
     ends_form_key: Cell<bool>,
-    ends_session: Cell<bool>,
     prolonged: Cell<bool>,
     renamed: RefCell<Option<String>>,
     reason: Cell<Option<u8>>,
@@ -51,7 +50,6 @@ impl Jar {
             secure: turn.is_secure(),
             lifetime,
             ends_form_key: Cell::new(false),
-            ends_session: Cell::new(false),
             prolonged: Cell::new(false),
             renamed: RefCell::new(None),
             reason: Cell::new(None),
@@ -73,14 +71,9 @@ impl Jar {
         self.renamed.replace(Some(id.to_owned()));
     }
 
-    /// The session is gone.
-    pub(super) fn delete_session(&self) {
-        self.ends_session.set(true);
-    }
-
     /// The session is gone for this reason.
-    pub(super) fn set_reason(&self, code: u8) {
-        self.reason.set(Some(code));
+    pub(super) fn delete_session(&self, reason: u8) {
+        self.reason.set(Some(reason));
     }
 
     /// Writes the cookies of an answer in the session `id`.
@@ -88,21 +81,20 @@ impl Jar {
         let headers = &mut response.headers;
         let renamed = self.renamed.borrow();
         let form_key = self.ends_form_key.get();
-        if form_key && renamed.is_some() {
+        let is_new = renamed.is_some() || self.reason.get().is_some();
+        if form_key && is_new {
             headers.add("Set-Cookie", self.gone("form_key", ""));
         }
         let session = self.kept(renamed.as_deref().unwrap_or(id), now);
-        if self.prolonged.get() {
+        if self.prolonged.get() && self.reason.get().is_none() {
             headers.add("Set-Cookie", session.clone());
         }
         headers.add("Set-Cookie", session);
-        if form_key && renamed.is_none() {
+        if form_key && !is_new {
             headers.add("Set-Cookie", self.gone("form_key", ""));
         }
-        if self.ends_session.get() {
-            headers.add("Set-Cookie", self.gone(SESSION, "; HttpOnly"));
-        }
         if let Some(code) = self.reason.get() {
+            headers.add("Set-Cookie", self.gone(SESSION, "; HttpOnly"));
             let line = format!("{REASON}={code}; path={}; SameSite=Strict", self.path);
             headers.add("Set-Cookie", line);
         }

@@ -44,6 +44,7 @@ sentences! {
     NAME_TAKEN = "panel/name-taken", "The integration with name \"%1\" exists.";
     NOTHING_REQUESTED = "panel/nothing-requested", "No permissions requested";
     NO_RECORDS = "panel/no-records", "We couldn't find any records.";
+    OTHERS_TERMINATED = "panel/others-terminated", "All other open sessions for this account were terminated.";
     PAGE_NOT_FOUND = "panel/page-not-found", "Page not found.";
     PASSWORD_ABSENT = "panel/password-absent", "An error has happened during application run. See exception log for details.";
     PASSWORDS_DIFFER = "panel/passwords-differ", "Your password confirmation must match your password.";

@@ -132,13 +132,14 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
     if let Some(ended) = visit.session.ended.or(ended) {
         return Ok(sign_in::ended(visit, action, ended));
     }
-    visit.jar.prolong();
-    let Some(action) = action.filter(|_| visit.address.takes(&method)) else {
-        return home::not_found(visit);
-    };
+    let action = action.filter(|_| visit.address.takes(&method));
     if my_account::must_be_visited(visit, action)? {
         return Ok(visit.redirect(&visit.url(Action::AccountIndex, &[])));
     }
+    visit.jar.prolong();
+    let Some(action) = action else {
+        return home::not_found(visit);
+    };
     if !visit.may(action) {
         visit.turn.note_reason(messages::PERMISSIONS_NEEDED);
         return home::forbidden(visit);

@@ -43,12 +43,9 @@ pub(super) fn remind(visit: &Visit<'_>, id: &str) -> storage::Result<()> {
     Ok(())
 }
 
-/// Whether the password has to be changed before this action.
-pub(super) fn must_be_visited(visit: &Visit<'_>, action: Action) -> storage::Result<bool> {
-    let is_free = matches!(
-        action,
-        Action::AccountIndex | Action::AccountSave | Action::SignOut
-    );
+/// Whether the password has to be changed before this action, or before the page for none.
+pub(super) fn must_be_visited(visit: &Visit<'_>, action: Option<Action>) -> storage::Result<bool> {
+    let is_free = matches!(action, Some(Action::AccountIndex | Action::AccountSave));
     Ok(visit.session.password_is_old
         && !is_free
         && visit.store.is_on("admin/security/password_is_forced")?)

@@ -53,11 +53,19 @@ pub(super) fn check(store: &Store, account: &Account, typed: &str) -> storage::R
     Ok(outcome)
 }
 
+/// The value of the cookie `loggedOutReasonCode` for a locked account.
+const LOCKED_REASON: u8 = 10;
+
 /// Signs out whoever typed a wrong password too often; nothing is said (measured 2.4.7-p3).
 pub(super) fn locked_out(visit: &Visit<'_>) -> Response {
     visit.sign_out();
-    visit.jar.delete_session();
-    let start = visit.url(Action::Start, &[]);
+    visit.jar.delete_session(LOCKED_REASON);
+    let place = if visit.keyed {
+        Action::Home
+    } else {
+        Action::Start
+    };
+    let start = visit.url(place, &[]);
     if visit.scripted {
         return visit.json(&json!({ "_redirect": start }));
     }

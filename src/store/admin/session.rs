@@ -30,6 +30,7 @@ const FORMER_ID_LIFETIME: i64 = 300;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Error,
+    Warning,
     Notice,
     Success,
 }
@@ -39,6 +40,7 @@ impl Kind {
     pub(super) const fn class(self) -> &'static str {
         match self {
             Self::Error => "error",
+            Self::Warning => "warning",
             Self::Notice => "notice",
             Self::Success => "success",
         }
@@ -199,20 +201,31 @@ impl Sessions {
         session
     }
 
-    /// Signs `admin` in: the session goes on under a new id and form key. Unless `shared`, the administrator's other sessions are over.
+    /// Signs `admin` in: the session goes on under a new id and form key. Unless `shared`, the administrator's other sessions are over, and
+    /// the next page says so when there were any in use within `lifetime` seconds.
     pub(super) fn sign_in(
         &self,
         id: &str,
         admin: i64,
-        shared: bool,
+        (shared, lifetime): (bool, i64),
         entropy: &dyn Entropy,
     ) -> Option<Session> {
         let mut table = self.table();
         let mut session = table.sessions.remove(id)?;
         if !shared {
+            let mut terminated = false;
             let others = table.sessions.values_mut();
             for other in others.filter(|other| other.admin == Some(admin)) {
+                let idle = session.seen_at.since(other.seen_at);
+                terminated |= other.ended.is_none() && (lifetime <= 0 || idle < lifetime);
                 other.ended = other.ended.or(Some(Ended::Displaced));
+            }
+            if terminated {
+                session.messages.push(Message {
+                    kind: Kind::Warning,
+                    text: messages::OTHERS_TERMINATED.to_owned(),
+                    sticky: false,
+                });
             }
         }
         session.id = fresh_id(entropy);

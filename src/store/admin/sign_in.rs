@@ -48,13 +48,9 @@ fn denied(visit: &Visit<'_>, user: &str) -> storage::Result<Response> {
 /// The first answer after a session was found to be over.
 pub(super) fn ended(visit: &Visit<'_>, action: Option<Action>, ended: Ended) -> Response {
     visit.sign_out();
-    if visit.fields.flag("isAjax") {
-        visit.jar.delete_session();
-        if let Some(code) = ended.code() {
-            visit.jar.set_reason(code);
-        }
-    } else {
-        visit.say(Kind::Error, ended.sentence());
+    match ended.code().filter(|_| visit.fields.flag("isAjax")) {
+        Some(code) => visit.jar.delete_session(code),
+        None => visit.say(Kind::Error, ended.sentence()),
     }
     if visit.scripted && action.is_some_and(Action::is_of_integrations) {
         return home::fault();
@@ -85,10 +81,14 @@ fn attempt(visit: &Visit<'_>) -> storage::Result<Response> {
         Some(account) => password::check(store, account, typed)?,
         None => Checked::Wrong,
     };
-    let account = account.filter(|account| account.active && checked == Checked::Right);
-    let Some(account) = account else {
+    let account = account.filter(|_| checked == Checked::Right);
+    let is_closed = account.as_ref().is_some_and(|account| !account.active);
+    let Some(account) = account.filter(|_| !is_closed) else {
         captcha::count_failure(visit, user)?;
-        visit.password_was_checked();
+        // The check of a closed account is given up before it ends the form key.
+        if !is_closed {
+            visit.password_was_checked();
+        }
         return refused(visit, user, messages::ACCESS_FAILED);
     };
     captcha::forget(visit, user);
@@ -99,7 +99,9 @@ fn signed_in(visit: &Visit<'_>, account: &Account) -> storage::Result<Response> 
     let store = visit.store;
     let sessions = &store.panel().sessions;
     let shared = store.is_on("admin/security/admin_account_sharing")?;
-    let session = sessions.sign_in(&visit.session.id, account.id, shared, store.entropy());
+    let lifetime = store.number("admin/security/session_lifetime")?;
+    let entropy = store.entropy();
+    let session = sessions.sign_in(&visit.session.id, account.id, (shared, lifetime), entropy);
     let Some(session) = session else {
         return Ok(visit.redirect(&visit.front));
     };
