@@ -37,7 +37,7 @@ pub use front::Route;
 pub use options::{Mode, Options};
 pub use ready::{ReadyCredentials, ReadyIntegration, UnknownResource};
 pub use rest::{GUEST_ROUTES, sentence as rest_sentence};
-pub use settings::{DEFAULTS, Default};
+pub use settings::{DEFAULTS, Default, UnknownPath, check as check_setting};
 
 use std::collections::HashSet;
 use std::fmt;
@@ -61,6 +61,9 @@ pub enum Error {
     /// The database's fault.
     #[error(transparent)]
     Storage(#[from] storage::Error),
+    /// A setting's fault.
+    #[error(transparent)]
+    Setting(#[from] UnknownPath),
     /// A module folder's fault.
     #[error(transparent)]
     Modules(#[from] modules::ModulesError),
@@ -132,6 +135,9 @@ impl Store {
     /// Settings, people and modules that are there after start.
     fn prepare(&self) -> Result<(), Error> {
         for (path, value) in &self.options.settings {
+            if let Some(why) = settings::check(path)? {
+                tracing::warn!(path, why, "setting");
+            }
             self.storage.set_setting(path, Some(value))?;
         }
         let options = &self.options;

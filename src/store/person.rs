@@ -17,6 +17,9 @@ use super::{Store, password};
 /// The name of the installation's key in the keeper.
 const CRYPT_KEY: &str = "crypt_key";
 
+/// Seconds that a web token lives when the setting is no positive whole number (measured 2.4.7-p3).
+const SHORTEST_LIFE: i64 = 1800;
+
 /// The index of the only crypt key, and the algorithm of a stock store.
 const KEY_INDEX: &str = "1";
 const ALGORITHM: &str = "HS256";
@@ -110,11 +113,16 @@ fn issue(store: &Store, kind: AccountKind, account_id: i64) -> storage::Result<S
         }
         TokenForm::Jwt => {
             let minutes = store.number(names(kind).jwt_minutes)?;
+            let seconds = if minutes > 0 {
+                minutes.saturating_mul(60)
+            } else {
+                SHORTEST_LIFE
+            };
             let claims = json!({
                 "uid": account_id,
                 "utypid": names(kind).user_type,
                 "iat": now.0,
-                "exp": now.plus(minutes.saturating_mul(60)).0,
+                "exp": now.plus(seconds).0,
             });
             let header = json!({"kid": KEY_INDEX, "alg": ALGORITHM});
             let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());

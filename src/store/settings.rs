@@ -1,6 +1,7 @@
 //! Every configuration path that the store reads, with its default (spec oauth.md §0.4, config-acl-admin.md §5.1, §6).
 
 use crate::oauth::Profile;
+use crate::text::nearest;
 
 /// A configuration path and the value that counts when nothing is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,63 @@ pub(super) fn default_of(profile: &Profile, path: &str) -> Option<&'static str> 
         .iter()
         .find(|row| row.path == path)
         .map(|row| row.value)
+}
+
+/// The setting that shows whether an address is taken.
+pub(super) const SHOWS_EMAILS: &str = "checkout/options/enable_guest_checkout_login";
+
+/// The paths of a stock store, and the sections of which every path counts, which end in `/`.
+const PATHS: &str = include_str!("../../fixtures/settings/paths.txt");
+
+/// A path that no store has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the configuration path `{path}` does not exist; {}", meant(*.nearest))]
+pub struct UnknownPath {
+    /// As it was given.
+    pub path: String,
+    /// What was most likely meant.
+    pub nearest: Option<&'static str>,
+}
+
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or_else(
+        || "name one of a stock store, such as `oauth/consumer/expiration_period`".to_owned(),
+        |path| format!("did you mean `{path}`?"),
+    )
+}
+
+/// Whether setting `path` has an effect here: `Ok(None)` when it does, else why not. A path of a section that no stock store has may belong
+/// to a module and is let through.
+///
+/// # Errors
+/// [`UnknownPath`] when it is most likely misspelt.
+pub fn check(path: &str) -> Result<Option<String>, UnknownPath> {
+    let modelled = DEFAULTS.iter().map(|row| row.path);
+    let modelled = modelled.chain([BEARER, SHOWS_EMAILS]);
+    if modelled.clone().any(|known| known == path) {
+        return Ok(None);
+    }
+    let section = path.split('/').next().unwrap_or_default();
+    let is_known = |line: &str| line == path || line.strip_suffix('/') == Some(section);
+    if PATHS.lines().any(is_known) {
+        return Ok(Some(format!(
+            "`{path}` is not modelled: this store keeps the value and nothing changes"
+        )));
+    }
+    let whole = PATHS.lines().filter(|line| !line.ends_with('/'));
+    let nearest = nearest(path, modelled.chain(whole.clone()));
+    let has_section = whole
+        .clone()
+        .any(|line| line.split('/').next() == Some(section));
+    if nearest.is_some() || has_section {
+        return Err(UnknownPath {
+            path: path.to_owned(),
+            nearest,
+        });
+    }
+    Ok(Some(format!(
+        "`{path}` belongs to no stock store: nothing here reads it"
+    )))
 }
 
 /// PHP's integer cast: blanks, a sign and leading digits; saturates; 0 without digits.

@@ -47,6 +47,38 @@ fn a_configuration_value_is_set_read_and_unset() {
 }
 
 #[test]
+fn a_misspelt_path_is_refused_and_one_that_is_not_modelled_warns() {
+    let fixture = Fixture::new();
+    let put = |path: &str| {
+        let target = format!("/v1/config/{path}");
+        control(&fixture, "PUT", &target, r#"{"value":"1"}"#)
+    };
+    let (status, answer) = put("oauth/consumer/expiration_perod");
+    assert_eq!(status, 400);
+    let error = answer["error"].as_str().expect("a sentence");
+    assert!(
+        error.ends_with("did you mean `oauth/consumer/expiration_period`?"),
+        "{error}"
+    );
+    let (status, answer) = put("oauth/nothing/of_the_kind");
+    assert_eq!((status, answer["error"].is_string()), (400, true));
+    for path in [
+        "web/url/use_store",
+        "payment/checkmo/active",
+        "acme/demo/on",
+    ] {
+        let (status, answer) = put(path);
+        assert_eq!(
+            (status, answer["warning"].is_string()),
+            (200, true),
+            "{path}"
+        );
+    }
+    let (_, answer) = put("oauth/consumer/post_timeout");
+    assert_eq!(answer["warning"], Value::Null);
+}
+
+#[test]
 fn guest_access_set_here_needs_no_further_flush() {
     let fixture = Fixture::new();
     let path = "/v1/config/webapi/webapisecurity/allow_insecure";

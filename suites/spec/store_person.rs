@@ -341,6 +341,20 @@ fn an_expired_token_is_nobodys_and_an_older_longer_one_is_good() {
     assert_eq!(call(&fixture, "/rest/V1/modules", &long).status, 200);
 }
 
+/// Measured 2.4.7-p3.
+#[test]
+fn a_life_that_is_no_positive_whole_number_is_half_an_hour() {
+    let fixture = fixture();
+    for minutes in ["0", "", "abc", "0.5", "-1"] {
+        fixture.set("webapi/jwtauth/admin_expiration", minutes);
+        let token = token(&post(&fixture, ADMIN, GOOD));
+        fixture.store.clock().advance(1799);
+        assert_eq!(call(&fixture, "/rest/V1/modules", &token).status, 200);
+        fixture.store.clock().advance(1);
+        assert_eq!(call(&fixture, "/rest/V1/modules", &token).status, 401);
+    }
+}
+
 #[test]
 fn only_the_admin_service_looks_at_oauth_beside_good_credentials() {
     let fixture = fixture();

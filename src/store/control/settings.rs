@@ -7,7 +7,7 @@
 
 use serde_json::{Value, json};
 
-use crate::store::{Error, Store};
+use crate::store::{Error, Store, check_setting};
 use crate::time::UnixTime;
 
 use super::{Answer, Call, Refusal};
@@ -36,11 +36,20 @@ pub(super) fn unset(store: &Store, call: &Call) -> Answer {
 }
 
 fn set(store: &Store, path: &str, value: Option<&str>, flush: bool) -> Answer {
+    let check = match value {
+        Some(_) => check_setting(path).map_err(|unknown| Refusal(400, unknown.to_string()))?,
+        None => None,
+    };
     store.storage().set_setting(path, value)?;
     if flush {
         store.flush_cache()?;
     }
-    Ok(json!({"path": path, "value": value}))
+    let mut answer = json!({"path": path, "value": value});
+    if let Some(why) = check {
+        tracing::warn!(path, why, "setting");
+        answer["warning"] = json!(why);
+    }
+    Ok(answer)
 }
 
 pub(super) fn clock(store: &Store) -> Value {

@@ -8,9 +8,7 @@ use super::{Answer, Call, Context, Fault};
 use super::{customers, stores};
 use crate::secret::Secret;
 use crate::storage::{self, AccountKind};
-
-/// Shows that an address is taken also where [`Context::hides_emails`] holds.
-const SHOWS_EMAILS: &str = "checkout/options/enable_guest_checkout_login";
+use crate::store::settings::SHOWS_EMAILS;
 
 /// Characters that a password has at least.
 const LENGTH: usize = 8;
