@@ -7,20 +7,20 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::conformance::{Case, Catalogue, Ledger, Requirement};
+use crate::doctor::{Mistake, sentence};
 use crate::lint::Rule;
-use crate::oauth::SENTENCES;
 use crate::store::PANEL_SENTENCES;
 
 use super::output::{Format, print, say};
 use super::{Exit, Failure};
 
-/// Explain a case, a requirement, a lint rule, an error sentence or a profile.
+/// Explain a case, a requirement, a lint rule, a mistake, an error sentence or a profile.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  magespec explain profiles\n  magespec explain magento-2.4.9\n  magespec explain handshake/request-token\n  magespec explain M16\n  magespec explain RES004"
+    after_help = "Examples:\n  magespec explain profiles\n  magespec explain magento-2.4.9\n  magespec explain handshake/request-token\n  magespec explain M16\n  magespec explain RES004\n  magespec explain mistake/query-not-signed\n  magespec explain 'The signature is invalid. Verify and try again.'"
 )]
 pub(super) struct Args {
-    /// What to explain: an id from `magespec list`, a profile, or `profiles`
+    /// What to explain: an id from `magespec list`, a sentence of a store or a part of one, a profile, or `profiles`
     id: String,
     /// How the page is printed
     #[arg(long, value_enum, default_value_t, env = "MAGESPEC_FORMAT")]
@@ -92,18 +92,18 @@ fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {
     if let Some(rule) = Rule::find(id) {
         return Some(rule.page());
     }
-    if let Some((id, text)) = PANEL_SENTENCES.iter().find(|(known, _)| *known == id) {
-        return Some(format!(
-            "{id}  {text}\n  said by the admin panel (spec config-acl-admin.md §5)\n"
-        ));
+    if let Some(mistake) = Mistake::find(id) {
+        return Some(mistake.page());
     }
-    let sentence = SENTENCES.iter().find(|sentence| sentence.id == id)?;
-    Some(format!(
-        "{}  {}\n  status {} (spec oauth.md §3.1)\n",
-        sentence.id,
-        sentence.template,
-        sentence.class.status()
-    ))
+    if let Some(sentence) = sentence::sentences().find(|sentence| sentence.id == id) {
+        return Some(sentence.page());
+    }
+    if let Some((id, text)) = PANEL_SENTENCES.iter().find(|(known, _)| *known == id) {
+        return Some(format!("{id}  {text}\n  said by the admin panel\n"));
+    }
+    let found = sentence::find(id);
+    let pages: Vec<String> = found.iter().map(|sentence| sentence.page()).collect();
+    (!pages.is_empty()).then(|| pages.join("\n"))
 }
 
 fn case_page(case: &Case, ledger: &Ledger) -> String {

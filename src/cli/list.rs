@@ -1,8 +1,9 @@
-//! `magespec list`: every case, requirement, lint rule and sentence with its id.
+//! `magespec list`: every case, requirement, lint rule, mistake and sentence with its id.
 
 use serde_json::{Value, json};
 
 use crate::conformance::{Catalogue, Ledger};
+use crate::doctor::{mistakes, sentence};
 use crate::lint::RULES;
 use crate::oauth::SENTENCES;
 use crate::store::PANEL_SENTENCES;
@@ -10,7 +11,7 @@ use crate::store::PANEL_SENTENCES;
 use super::output::{Format, say};
 use super::{Exit, Failure};
 
-/// List cases, requirements, lint rules and error sentences.
+/// List cases, requirements, lint rules, mistakes and error sentences.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  magespec list\n  magespec list requirements\n  magespec list --format json"
@@ -90,7 +91,19 @@ fn rows(kind: &str, catalogue: &Catalogue, ledger: &Ledger) -> Vec<(String, Stri
             .iter()
             .map(|sentence| (sentence.id, sentence.template))
             .chain(PANEL_SENTENCES.iter().copied())
+            .chain(
+                sentence::sentences()
+                    .filter(|sentence| {
+                        let known = |id: &str| id == sentence.id;
+                        !SENTENCES.iter().any(|one| known(one.id))
+                            && !PANEL_SENTENCES.iter().any(|(id, _)| known(id))
+                    })
+                    .map(|sentence| (sentence.id, sentence.text)),
+            )
             .map(|(id, text)| (id.to_owned(), text.to_owned()))
+            .collect(),
+        "mistakes" => mistakes()
+            .map(|mistake| (mistake.id.to_owned(), mistake.statement.to_owned()))
             .collect(),
         _ => Vec::new(),
     }

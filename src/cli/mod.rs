@@ -10,6 +10,7 @@ mod doctor;
 mod embedded;
 mod explain;
 mod harness;
+mod keyring;
 mod known;
 mod lint;
 mod list;

@@ -324,7 +324,6 @@ fn front_name(path: &str) -> Result<String, Failure> {
 fn explained(refused: &Refused<'_>) -> Option<String> {
     let request = &refused.request;
     let received = ReceivedRequest {
-        label: None,
         method: request.method.to_owned(),
         scheme: Some(request.scheme.to_owned()),
         host: request.host.to_owned(),
@@ -332,6 +331,7 @@ fn explained(refused: &Refused<'_>) -> Option<String> {
         authorization: request.authorization.map(str::to_owned),
         content_type: request.content_type.map(str::to_owned),
         body: request.body.to_vec(),
+        ..ReceivedRequest::default()
     };
     let keyring = Keyring::new(vec![KeyringEntry {
         consumer_key: None,
@@ -339,8 +339,7 @@ fn explained(refused: &Refused<'_>) -> Option<String> {
         token: None,
         token_secret: refused.token_secret.cloned(),
     }]);
-    let notes = examine(1, &received, &keyring, refused.profile).notes;
-    (!notes.is_empty()).then(|| notes.join("; "))
+    Some(examine(1, &received, &keyring, refused.profile).headline())
 }
 
 fn start_log(verbose: bool) {

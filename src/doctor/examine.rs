@@ -1,27 +1,47 @@
-use super::{Keyring, ReceivedRequest};
+use super::digest::{Construction, Digest};
+use super::facts::{Facts, Place};
+use super::mask::masked;
+use super::mistakes::{Family, KeyParts, Make, Mistake};
+use super::search::{Found, Searched, named_hash, search};
+use super::{Keyring, ReceivedRequest, beyond, client, secrets};
 use crate::oauth::{
-    AuthorizationHeader, Dialect, PROFILES, Profile, Request, SignatureMethod, SigningKey,
-    base_string, verify,
+    BaseStringError, Dialect, PROFILES, Profile, Request, SignatureMethod, SigningKey, base_string,
+    verify,
 };
-use crate::text::{form, percent};
+use crate::secret::Secret;
 
-/// What came of an examination.
+/// What came of an examination, for the profile that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The signature is right for one profile at least.
+    /// The profile accepts signature and method.
     Right,
-    /// It is right for none, and why is not known.
+    /// A mistake of the client is proven.
+    Mistake,
+    /// Right by RFC 5849 or for another release, and not for this one.
+    Refused,
+    /// No explanation fits.
     Unknown,
     /// What is needed to tell is missing.
     Undecidable,
 }
 
 impl Verdict {
+    /// All, the best first.
+    pub const ALL: [Self; 5] = [
+        Self::Right,
+        Self::Refused,
+        Self::Mistake,
+        Self::Unknown,
+        Self::Undecidable,
+    ];
+
     /// The word in the output.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Right => "right",
+            Self::Mistake => "mistake",
+            Self::Refused => "refused",
             Self::Unknown => "unknown",
             Self::Undecidable => "undecidable",
         }
@@ -39,6 +59,17 @@ pub struct BuiltBaseString {
     pub signed: bool,
 }
 
+/// One explanation of what was received.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The mistakes, all of which were made.
+    pub mistakes: Vec<&'static Mistake>,
+    /// What was done, for a person.
+    pub sentence: String,
+    /// What to do.
+    pub fix: String,
+}
+
 /// What is found out about one request. Holds no secret.
 #[derive(Clone, Debug)]
 pub struct Diagnosis {
@@ -46,14 +77,24 @@ pub struct Diagnosis {
     pub label: String,
     /// Method and URL, for people.
     pub request: String,
+    /// The profile that was asked for.
+    pub profile: &'static Profile,
     /// In one word.
     pub verdict: Verdict,
+    /// What explains it; more than one when it cannot be told which it was.
+    pub explanations: Vec<Explained>,
+    /// The client, when the request shows it.
+    pub client: Option<&'static str>,
     /// Which profiles accept signature and method.
     pub accepted_by: Vec<(&'static str, bool)>,
     /// What each dialect signs, in the order of [`Dialect::ALL`].
     pub base_strings: Vec<BuiltBaseString>,
-    /// The dialect of the profile that was asked for.
+    /// The dialect of the profile.
     pub expected: Dialect,
+    /// What was signed, when an explanation shows it.
+    pub reconstructed: Option<String>,
+    /// Signatures that were made to find out.
+    pub tried: usize,
     /// Sentences.
     pub notes: Vec<String>,
 }
@@ -76,70 +117,23 @@ impl Diagnosis {
             .find(|built| built.dialect == self.expected)
             .or_else(|| signed().next())
             .and_then(|built| built.text.as_deref().ok())
+            .or(self.reconstructed.as_deref())
     }
-}
 
-/// What the request says of itself.
-struct Claims {
-    consumer_key: Option<String>,
-    token: Option<String>,
-    method: Option<String>,
-    signature: Option<String>,
-}
-
-/// Examines the request number `number` (from 1) with these secrets; `profile` says which base string is the expected one.
-#[must_use]
-pub fn examine(
-    number: usize,
-    request: &ReceivedRequest,
-    keyring: &Keyring,
-    profile: &Profile,
-) -> Diagnosis {
-    let mut notes = Vec::new();
-    let claims = claims(request);
-    let keys = keys(&claims, request, keyring, &mut notes);
-    let (scheme, key) = fitting(request, keys.as_deref().unwrap_or_default());
-    if request.scheme.is_none() {
-        notes.push(format!(
-            "the input does not say whether it came over http or https: taken as {scheme}; --scheme settles it"
-        ));
-    }
-    let seen = request.over(scheme);
-    let accepts = |profile: &Profile| {
-        key.is_some_and(|key| verify(profile.dialect, profile.methods, &seen, key).is_ok())
-    };
-    let accepted_by: Vec<_> = PROFILES
-        .into_iter()
-        .map(|profile| (profile.name, accepts(profile)))
-        .collect();
-    let base_strings: Vec<_> = Dialect::ALL
-        .into_iter()
-        .map(|dialect| built(dialect, &seen, key))
-        .collect();
-    let verdict = if accepted_by.iter().any(|(_, accepted)| *accepted) {
-        Verdict::Right
-    } else if key.is_some() {
-        Verdict::Unknown
-    } else {
-        Verdict::Undecidable
-    };
-    if key.is_some() {
-        notes.extend(findings(&claims, &base_strings));
-    }
-    Diagnosis {
-        label: request
-            .label
-            .clone()
-            .unwrap_or_else(|| format!("request {number}")),
-        request: masked(&format!(
-            "{} {scheme}://{}{}",
-            request.method, request.host, request.target
-        )),
-        verdict,
-        accepted_by,
-        base_strings,
-        expected: profile.dialect,
-        notes,
+    /// The whole answer in one line.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        let name = self.profile.name;
+        match (self.verdict, self.explanations.first()) {
+            (Verdict::Right, _) => format!("accepted by {name}"),
+            (Verdict::Unknown, _) => format!(
+                "refused by {name}: none of {} explanations fits; the secrets themselves are the likeliest cause",
+                self.tried
+            ),
+            (Verdict::Undecidable, _) => "it cannot be told".to_owned(),
+            (_, Some(first)) => format!("refused by {name}: {}", first.sentence),
+            (_, None) => format!("refused by {name}"),
+        }
     }
 }
 
@@ -154,162 +148,396 @@ pub fn first_difference(one: &str, other: &str) -> Option<usize> {
     (one.len() != other.len() || common < one.len()).then_some(common)
 }
 
-fn claims(request: &ReceivedRequest) -> Claims {
-    let header = request.authorization.as_deref().unwrap_or_default();
-    let query = request
-        .target
-        .split_once('?')
-        .map_or("", |(_, query)| query);
-    let body = String::from_utf8_lossy(&request.body);
-    // As a tolerant server looks for them; which places count is the dialects' affair.
-    let in_header: Vec<(String, String)> = AuthorizationHeader::parse(Dialect::Laminas, header)
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| (name.to_owned(), percent::decode_text(value).into_owned()))
-        .collect();
-    let value = |name: &str| {
-        in_header
-            .iter()
-            .cloned()
-            .chain(form::pairs(query))
-            .chain(form::pairs(&body))
-            .find(|(other, value)| other == name && !value.is_empty())
-            .map(|(_, value)| value)
-    };
-    Claims {
-        consumer_key: value("oauth_consumer_key"),
-        token: value("oauth_token"),
-        method: value("oauth_signature_method"),
-        signature: value("oauth_signature"),
+/// What the request's method says its digest is.
+pub(super) fn digest_of(facts: &Facts<'_>) -> Digest {
+    Digest {
+        hash: named_hash(&facts.value("oauth_signature_method").unwrap_or_default()),
+        construction: Construction::Hmac,
     }
 }
 
-/// The keys that may have signed; none when it cannot be told, with a note that says what is missing.
-fn keys(
-    claims: &Claims,
+/// A pair of secrets and its key.
+struct Signing<'k> {
+    pair: &'k (Secret, Secret),
+    key: SigningKey,
+}
+
+/// Examines the request number `number` (from 1) with these secrets, for `profile`.
+#[must_use]
+pub fn examine(
+    number: usize,
     request: &ReceivedRequest,
     keyring: &Keyring,
-    notes: &mut Vec<String>,
-) -> Option<Vec<SigningKey>> {
-    let (Some(consumer_key), Some(_), Some(_)) =
-        (&claims.consumer_key, &claims.signature, &claims.method)
-    else {
-        notes.push(match &request.authorization {
-            None => "there is no Authorization header, so a store takes the caller for a guest; was it sent, or did a server in between drop it?".to_owned(),
-            Some(_) => "the request lacks `oauth_consumer_key`, `oauth_signature_method` or `oauth_signature`, so there is no signature to check".to_owned(),
-        });
-        return None;
+    profile: &'static Profile,
+) -> Diagnosis {
+    let mut notes = Vec::new();
+    let first = Facts::new(request, request.scheme.as_deref().unwrap_or("https"));
+    let pairs = secrets_of(&first, keyring, &mut notes);
+    let signings: Vec<Signing<'_>> = pairs
+        .iter()
+        .map(|pair| Signing {
+            key: SigningKey::new(&pair.0, &pair.1),
+            pair,
+        })
+        .collect();
+    let (scheme, signing) = fitting(request, &signings);
+    let facts = Facts { scheme, ..first };
+    let key = signing.map(|signing| &signing.key);
+    let seen = request.over(scheme);
+    let verifier = facts.value("oauth_verifier");
+    let accepts = |profile: &Profile| {
+        key.is_some_and(|key| verify(profile.dialect, profile.methods, &seen, key).is_ok())
     };
-    let pairs = keyring.pairs(consumer_key, claims.token.as_deref());
+    let accepted_by: Vec<_> = PROFILES
+        .iter()
+        .map(|one| (one.name, accepts(one)))
+        .collect();
+    let base_strings: Vec<_> = Dialect::ALL
+        .into_iter()
+        .map(|dialect| built(dialect, &seen, key, verifier.as_deref()))
+        .collect();
+    let mut diagnosis = Diagnosis {
+        label: request
+            .label
+            .clone()
+            .unwrap_or_else(|| format!("request {number}")),
+        request: masked(
+            &format!(
+                "{} {scheme}://{}{}",
+                request.method, request.host, request.target
+            ),
+            verifier.as_deref(),
+        ),
+        profile,
+        verdict: Verdict::Undecidable,
+        explanations: explained_each(seen_in(&facts, profile)),
+        client: client::recognised(&facts),
+        accepted_by,
+        base_strings,
+        expected: profile.dialect,
+        reconstructed: None,
+        tried: 0,
+        notes: Vec::new(),
+    };
+    if request.scheme.is_none() && !facts.protocol.is_empty() {
+        notes.push(format!("the input does not say whether it came over http or https: taken as {scheme}; --scheme settles it"));
+    }
+    judge(
+        &mut diagnosis,
+        &facts,
+        signing,
+        keyring,
+        accepts(profile),
+        &mut notes,
+    );
+    if let Some(client) = diagnosis.client {
+        for explanation in &mut diagnosis.explanations {
+            if let Some(more) = client::fix(client, &explanation.mistakes) {
+                explanation.fix = format!("{} {more}", explanation.fix);
+            }
+        }
+    }
+    notes.extend(beyond::notes(&facts, &diagnosis));
+    diagnosis.notes = notes;
+    diagnosis
+}
+
+/// Finds verdict and explanations. What is seen without secrets stands among the explanations already.
+fn judge(
+    diagnosis: &mut Diagnosis,
+    facts: &Facts<'_>,
+    signing: Option<&Signing<'_>>,
+    keyring: &Keyring,
+    accepted: bool,
+    notes: &mut Vec<String>,
+) {
+    let profile = diagnosis.profile;
+    let seen = !diagnosis.explanations.is_empty();
+    let decided = if seen {
+        Verdict::Mistake
+    } else {
+        Verdict::Undecidable
+    };
+    let Some(signing) = signing else {
+        let wanted = explained_each(wanted_by(facts, profile, false));
+        diagnosis.verdict = if seen || wanted.is_empty() {
+            decided
+        } else {
+            Verdict::Refused
+        };
+        diagnosis.explanations.extend(wanted);
+        return;
+    };
+    if accepted {
+        diagnosis.verdict = if seen {
+            Verdict::Mistake
+        } else {
+            Verdict::Right
+        };
+        return;
+    }
+    if diagnosis.base_strings.iter().any(|built| built.signed) {
+        let wanted = explained_each(wanted_by(facts, profile, !seen));
+        diagnosis.verdict = if seen {
+            Verdict::Mistake
+        } else {
+            Verdict::Refused
+        };
+        // What is seen and proves no more than the release does is said once.
+        diagnosis.explanations.extend(together(wanted));
+        return;
+    }
+    let searched = searched(facts, signing, keyring, profile);
+    diagnosis.tried = searched.tried;
+    if searched.found.is_empty() {
+        diagnosis.verdict = if seen {
+            Verdict::Mistake
+        } else {
+            Verdict::Unknown
+        };
+        let token = facts.has("oauth_token").then_some(&signing.pair.1);
+        notes.extend(secrets::remarks(&signing.pair.0, token));
+        if seen {
+            notes.push(format!(
+                "the signature itself fits none of {} explanations either",
+                searched.tried
+            ));
+        }
+        if facts.request.body.is_empty() && facts.request.content_type.is_some() {
+            notes.push(
+                "the request has a content type and no body: if a body was sent, give it as well"
+                    .to_owned(),
+            );
+        }
+        if searched.cut {
+            notes.push(
+                "the request is so large that not every pair of mistakes was tried".to_owned(),
+            );
+        }
+        return;
+    }
+    diagnosis.verdict = Verdict::Mistake;
+    let verifier = facts.value("oauth_verifier");
+    let private = searched.found.iter().any(|found| {
+        found
+            .mistakes
+            .iter()
+            .any(|(mistake, _)| mistake.id == "mistake/userinfo-signed")
+    });
+    diagnosis.reconstructed = searched.found.first().filter(|_| !private).map(|found| {
+        masked(
+            &String::from_utf8_lossy(&found.base_string),
+            verifier.as_deref(),
+        )
+    });
+    if searched.found.len() > 1 {
+        notes.push(format!(
+            "{} explanations give this signature; on this request they cannot be told apart",
+            searched.found.len()
+        ));
+    }
+    // Proven by the signature first, what is seen beside it after.
+    let seen = std::mem::take(&mut diagnosis.explanations);
+    diagnosis.explanations = searched
+        .found
+        .iter()
+        .filter(|found| !found.mistakes.is_empty())
+        .map(explained)
+        .chain(seen)
+        .collect();
+    let wanted = wanted_by(facts, profile, false);
+    if !wanted.is_empty() {
+        let also: Vec<String> = wanted
+            .iter()
+            .map(|(mistake, _)| format!("{} ({})", mistake.statement, mistake.id))
+            .collect();
+        notes.push(format!(
+            "after that, {} still refuses: {}",
+            profile.name,
+            also.join("; ")
+        ));
+    }
+    if diagnosis.explanations.is_empty() {
+        diagnosis.explanations = together(explained_each(wanted_by(facts, profile, true)));
+        diagnosis.verdict = Verdict::Refused;
+    }
+}
+
+fn searched(
+    facts: &Facts<'_>,
+    signing: &Signing<'_>,
+    keyring: &Keyring,
+    profile: &Profile,
+) -> Searched {
+    let others: Vec<(Secret, Secret)> = keyring
+        .all()
+        .filter(|other| other != signing.pair)
+        .collect();
+    let (key, token, verifier) = (
+        facts.value("oauth_consumer_key"),
+        facts.value("oauth_token"),
+        facts.value("oauth_verifier"),
+    );
+    let parts = KeyParts {
+        consumer_secret: &signing.pair.0,
+        token_secret: &signing.pair.1,
+        consumer_key: key.as_deref().unwrap_or_default(),
+        token: token.as_deref(),
+        verifier: verifier.as_deref(),
+        others: &others,
+    };
+    search(facts, &parts, profile)
+}
+
+type Noticed = (&'static Mistake, Option<String>);
+
+/// What is seen in the request and makes the profile refuse it.
+fn seen_in(facts: &Facts<'_>, profile: &Profile) -> Vec<Noticed> {
+    let mistakes = Family::Placement.mistakes().iter();
+    mistakes
+        .filter_map(|mistake| match mistake.make {
+            Make::Seen(see) => see(facts, profile).map(|detail| (mistake, Some(detail))),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What the profile wants otherwise in this request; `some` says that there must be something.
+fn wanted_by(facts: &Facts<'_>, profile: &Profile, some: bool) -> Vec<Noticed> {
+    let mistakes = Family::Release.mistakes();
+    let mut wanted: Vec<Noticed> = mistakes
+        .iter()
+        .filter_map(|mistake| match mistake.make {
+            Make::Wanted(look) => look(facts, profile).map(|detail| (mistake, Some(detail))),
+            _ => None,
+        })
+        .collect();
+    if wanted.is_empty() && some {
+        wanted.extend(mistakes.last().map(|mistake| (mistake, None)));
+    }
+    wanted
+}
+
+fn explained_each(noticed: Vec<Noticed>) -> Vec<Explained> {
+    noticed
+        .into_iter()
+        .map(|one| {
+            explained(&Found {
+                mistakes: vec![one],
+                base_string: Vec::new(),
+            })
+        })
+        .collect()
+}
+
+/// Several wishes of a release as one explanation: all of them have to be met.
+fn together(explanations: Vec<Explained>) -> Vec<Explained> {
+    if explanations.len() < 2 {
+        return explanations;
+    }
+    let join = |part: fn(&Explained) -> &str, with: &str| {
+        let parts: Vec<&str> = explanations.iter().map(part).collect();
+        parts.join(with)
+    };
+    vec![Explained {
+        mistakes: explanations
+            .iter()
+            .flat_map(|one| one.mistakes.clone())
+            .collect(),
+        sentence: join(|one| &one.sentence, "; and: "),
+        fix: join(|one| &one.fix, " "),
+    }]
+}
+
+fn explained(found: &Found) -> Explained {
+    let sentences: Vec<String> = found
+        .mistakes
+        .iter()
+        .map(|(mistake, detail)| match detail.as_deref() {
+            None | Some("") => mistake.statement.to_owned(),
+            Some(detail) => format!("{} ({detail})", mistake.statement),
+        })
+        .collect();
+    let fixes: Vec<&str> = found
+        .mistakes
+        .iter()
+        .map(|(mistake, _)| mistake.fix)
+        .collect();
+    Explained {
+        mistakes: found.mistakes.iter().map(|(mistake, _)| *mistake).collect(),
+        sentence: sentences.join("; and: "),
+        fix: fixes.join(" "),
+    }
+}
+
+/// The secrets that the request may have been signed with; none when it cannot be told, with a note that says what is missing.
+fn secrets_of(
+    facts: &Facts<'_>,
+    keyring: &Keyring,
+    notes: &mut Vec<String>,
+) -> Vec<(Secret, Secret)> {
+    if facts.place == Place::Nowhere {
+        if facts.request.authorization.is_none() {
+            notes.push("there is no Authorization header, so a store takes the caller for a guest; was it sent, or did a server in between drop it?".to_owned());
+        }
+        return Vec::new();
+    }
+    let Some(consumer_key) = facts
+        .value("oauth_consumer_key")
+        .filter(|_| facts.signature.is_some())
+    else {
+        notes.push("the request lacks `oauth_consumer_key` or `oauth_signature`, so there is no signature to check".to_owned());
+        return Vec::new();
+    };
+    let token = facts.value("oauth_token").filter(|token| !token.is_empty());
+    let pairs = keyring.pairs(&consumer_key, token.as_deref());
     if pairs.is_empty() {
         notes.push(if keyring.is_empty() {
             "no secret was given: set MAGESPEC_CONSUMER_SECRET and MAGESPEC_TOKEN_SECRET, or give --secrets FILE".to_owned()
-        } else if keyring.knows(consumer_key) {
-            format!(
-                "the secret of the token `{}` is not among those given",
-                claims.token.as_deref().unwrap_or_default()
-            )
+        } else if keyring.knows(&consumer_key) {
+            format!("the secret of the token `{}` is not among those given", token.as_deref().unwrap_or_default())
         } else {
-            format!("the secret of the consumer key `{consumer_key}` is not among those given")
+            format!("the secret of the consumer key `{consumer_key}` is not among those given: it is another integration's, another shop's, or mistyped")
         });
-        return None;
     }
-    let keys = pairs
-        .iter()
-        .map(|(consumer, token)| SigningKey::new(consumer, token));
-    Some(keys.collect())
+    pairs
 }
 
-/// The scheme and key with which some dialect accepts; else the first of each.
-fn fitting<'a>(
+/// The scheme and the secrets with which some dialect accepts; else the first of each.
+fn fitting<'a, 'k>(
     request: &'a ReceivedRequest,
-    keys: &'a [SigningKey],
-) -> (&'a str, Option<&'a SigningKey>) {
+    signings: &'a [Signing<'k>],
+) -> (&'a str, Option<&'a Signing<'k>>) {
     let schemes = match &request.scheme {
         Some(scheme) => vec![scheme.as_str()],
         None => vec!["https", "http"],
     };
     for scheme in &schemes {
-        for key in keys {
+        for signing in signings {
             let seen = request.over(scheme);
-            let fits = |dialect| verify(dialect, &SignatureMethod::ALL, &seen, key).is_ok();
+            let fits =
+                |dialect| verify(dialect, &SignatureMethod::ALL, &seen, &signing.key).is_ok();
             if Dialect::ALL.into_iter().any(fits) {
-                return (scheme, Some(key));
+                return (scheme, Some(signing));
             }
         }
     }
-    (schemes[0], keys.first())
+    (schemes[0], signings.first())
 }
 
-fn built(dialect: Dialect, request: &Request<'_>, key: Option<&SigningKey>) -> BuiltBaseString {
+fn built(
+    dialect: Dialect,
+    request: &Request<'_>,
+    key: Option<&SigningKey>,
+    verifier: Option<&str>,
+) -> BuiltBaseString {
     let signed =
         key.is_some_and(|key| verify(dialect, &SignatureMethod::ALL, request, key).is_ok());
     BuiltBaseString {
         dialect,
         text: base_string(dialect, request)
-            .map(|text| masked(&text))
-            .map_err(|error| error.to_string()),
+            .map(|text| masked(&text, verifier))
+            .map_err(|error: BaseStringError| error.to_string()),
         signed,
-    }
-}
-
-fn findings(claims: &Claims, base_strings: &[BuiltBaseString]) -> Vec<String> {
-    let mut notes = Vec::new();
-    let method = claims.method.as_deref().unwrap_or_default();
-    let deaf: Vec<&str> = PROFILES
-        .into_iter()
-        .filter(|profile| !profile.methods.iter().any(|known| known.name() == method))
-        .map(|profile| profile.name)
-        .collect();
-    if !deaf.is_empty() {
-        notes.push(format!("`{method}` is not accepted by {}", listed(&deaf)));
-    }
-    let dialects = |signed: bool| -> Vec<&str> {
-        base_strings
-            .iter()
-            .filter(|built| built.signed == signed)
-            .map(|built| built.dialect.name())
-            .collect()
-    };
-    let (fitting, others) = (dialects(true), dialects(false));
-    if fitting.is_empty() && SignatureMethod::parse(method).is_some() {
-        notes.push("the signature fits the base string of no dialect: method, URL, parameters or secrets differ from what was signed".to_owned());
-    } else if !fitting.is_empty() && !others.is_empty() {
-        notes.push(format!(
-            "the signature is the one of {}, not of {}",
-            listed(&fitting),
-            listed(&others)
-        ));
-    }
-    notes
-}
-
-/// The value of `oauth_verifier` with every character starred, so that positions stay.
-fn masked(text: &str) -> String {
-    let mut output = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("oauth_verifier") {
-        let (before, tail) = rest.split_at(at + "oauth_verifier".len());
-        output.push_str(before);
-        let sign = ["%253D", "%3D", "="]
-            .into_iter()
-            .find(|sign| tail.starts_with(sign))
-            .unwrap_or_default();
-        let value = &tail[sign.len()..];
-        let end = value.find(['%', '&', ' ']).unwrap_or(value.len());
-        output.push_str(sign);
-        let stars = if sign.is_empty() { 0 } else { end };
-        output.extend(std::iter::repeat_n('*', stars));
-        rest = &value[stars..];
-    }
-    output.push_str(rest);
-    output
-}
-
-fn listed(names: &[&str]) -> String {
-    match names.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => String::new(),
     }
 }

@@ -47,6 +47,14 @@ impl Keyring {
             .collect()
     }
 
+    /// Every pair that is known, for tokens of whomever; the other half is empty without a token.
+    pub(super) fn all(&self) -> impl Iterator<Item = (Secret, Secret)> {
+        self.0.iter().map(|entry| {
+            let token_secret = entry.token_secret.clone().unwrap_or_default();
+            (entry.consumer_secret.clone(), token_secret)
+        })
+    }
+
     /// Whether the consumer's secret is known.
     pub(super) fn knows(&self, consumer_key: &str) -> bool {
         self.of(consumer_key).next().is_some()

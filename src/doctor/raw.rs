@@ -1,12 +1,13 @@
 //! Reads one raw HTTP request, as a proxy or a debug log prints it: lines end in LF or CRLF, the version may be missing.
 
-use super::{InputError, ReceivedRequest};
+use super::{InputError, ReceivedRequest, ReceivedResponse};
 
 /// Characters of a wrong request line that the error shows.
 const SHOWN: usize = 60;
 
 pub(super) fn read(input: &[u8]) -> Result<ReceivedRequest, InputError> {
     let input = input.trim_ascii_start();
+    let (input, answer) = split_answer(input);
     let (head, body) = split_head(input);
     let head = String::from_utf8_lossy(head);
     let mut lines = head.lines();
@@ -40,7 +41,41 @@ pub(super) fn read(input: &[u8]) -> Result<ReceivedRequest, InputError> {
         authorization: authorization.map(str::to_owned),
         content_type: field("content-type").map(str::to_owned),
         body: body_of(body, field("content-length")),
+        headers: fields
+            .iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), (*value).to_owned()))
+            .collect(),
+        response: answer.map(response),
+        ..ReceivedRequest::default()
     })
+}
+
+/// A request and the answer pasted behind it: the answer begins with its status line.
+fn split_answer(input: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let status_line = |at: &usize| {
+        let line = &input[*at..];
+        input[at - 1] == b'\n'
+            && line.starts_with(b"HTTP/")
+            && line.get(8).is_some_and(|byte| byte.is_ascii_whitespace())
+            || (input[at - 1] == b'\n' && line.starts_with(b"HTTP/2 "))
+    };
+    match (1..input.len()).find(status_line) {
+        Some(at) => (&input[..at], Some(&input[at..])),
+        None => (input, None),
+    }
+}
+
+fn response(answer: &[u8]) -> ReceivedResponse {
+    let (head, body) = split_head(answer);
+    let head = String::from_utf8_lossy(head);
+    let status = head
+        .split_whitespace()
+        .nth(1)
+        .and_then(|status| status.parse().ok());
+    ReceivedResponse {
+        status: status.unwrap_or_default(),
+        body: String::from_utf8_lossy(body).into_owned(),
+    }
 }
 
 fn split_head(input: &[u8]) -> (&[u8], &[u8]) {
@@ -54,7 +89,7 @@ fn split_head(input: &[u8]) -> (&[u8], &[u8]) {
     (input, b"")
 }
 
-fn request_line(line: &str) -> Option<(&str, &str)> {
+pub(super) fn request_line(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_end();
     let (method, rest) = line.split_once(' ')?;
     let target = match rest.rsplit_once(' ') {

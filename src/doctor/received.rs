@@ -1,6 +1,5 @@
-use serde::Deserialize;
+use base64::Engine as _;
 
-use super::raw;
 use crate::oauth::Request;
 
 /// A request as a server received it or a client says it was sent.
@@ -22,9 +21,67 @@ pub struct ReceivedRequest {
     pub content_type: Option<String>,
     /// The body.
     pub body: Vec<u8>,
+    /// The other header fields, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// When it came in, in seconds since 1970, when the input says so.
+    pub received: Option<i64>,
+    /// What it was answered with, when the input says so.
+    pub response: Option<ReceivedResponse>,
+    /// What the reader of the input noticed.
+    pub remarks: Vec<String>,
+}
+
+/// What a request was answered with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReceivedResponse {
+    /// The status code.
+    pub status: u16,
+    /// The body.
+    pub body: String,
 }
 
 impl ReceivedRequest {
+    /// The value of a further header field; its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(other, _)| other == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the content type says that the body is a form (RFC 5849 §3.4.1.3.1).
+    #[must_use]
+    pub fn is_form(&self) -> bool {
+        let essence = self
+            .content_type
+            .as_deref()
+            .unwrap_or_default()
+            .split(';')
+            .next();
+        essence.is_some_and(|essence| {
+            essence
+                .trim()
+                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        })
+    }
+
+    /// `user:password` of a basic login in the same request.
+    pub(super) fn basic_login(&self) -> Option<String> {
+        let header = self
+            .authorization
+            .as_deref()
+            .into_iter()
+            .chain(self.header("authorization"));
+        let encoded = header.filter_map(|value| {
+            let at = value.to_ascii_lowercase().find("basic ")?;
+            value[at + "basic ".len()..].split([',', ' ']).next()
+        });
+        let decoded =
+            encoded.filter_map(|text| base64::engine::general_purpose::STANDARD.decode(text).ok());
+        decoded
+            .filter_map(|bytes| String::from_utf8(bytes).ok())
+            .next()
+    }
+
     /// The request as the signature code takes it, seen over `scheme`.
     #[must_use]
     pub fn over<'a>(&'a self, scheme: &'a str) -> Request<'a> {
@@ -44,8 +101,24 @@ impl ReceivedRequest {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InputError {
     /// There is nothing.
-    #[error("it is empty; expected a raw HTTP request or one JSON object per line")]
+    #[error(
+        "it is empty; expected a raw HTTP request, a curl line, a HAR, a Postman collection or one JSON object per line"
+    )]
     Empty,
+    /// It cannot be read.
+    #[error("it cannot be read: {0}")]
+    Unreadable(String),
+    /// One request is larger than anybody sends.
+    #[error("one request in it has more than {} MiB; cut it", crate::doctor::input::LARGEST >> 20)]
+    TooLarge,
+    /// It ends too early.
+    #[error(
+        "it ends in the middle of a value, at line {line}: the capture was cut; what was whole before that was read"
+    )]
+    Truncated {
+        /// Line number from 1.
+        line: usize,
+    },
     /// A JSON line is not as it should be.
     #[error(
         "line {line}: {reason}; expected an object with `method`, `scheme`, `host`, `uri` and `authorization`"
@@ -64,80 +137,29 @@ pub enum InputError {
         "the request has no `Host` header and its target is no absolute URL; the host is signed, so it must be there"
     )]
     NoHost,
-}
-
-#[derive(Deserialize)]
-struct Line {
-    label: Option<String>,
-    case: Option<String>,
-    method: String,
-    scheme: Option<String>,
-    host: String,
-    uri: String,
-    authorization: Option<String>,
-    content_type: Option<String>,
-    body: Option<String>,
-}
-
-/// Reads requests: what begins with `{` or `[` is JSON (one object, an array, or one object per line), everything else one raw HTTP request.
-///
-/// # Errors
-/// [`InputError`] that says where and what was expected.
-pub fn read(input: &[u8]) -> Result<Vec<ReceivedRequest>, InputError> {
-    match input.trim_ascii_start().first() {
-        None => Err(InputError::Empty),
-        Some(b'{' | b'[') => read_json(&String::from_utf8_lossy(input)),
-        Some(_) => raw::read(input).map(|request| vec![request]),
-    }
-}
-
-fn read_json(text: &str) -> Result<Vec<ReceivedRequest>, InputError> {
-    let whole: Result<serde_json::Value, _> = serde_json::from_str(text);
-    let values = match whole {
-        Ok(serde_json::Value::Array(values)) => {
-            values.into_iter().map(|value| (1, value)).collect()
-        }
-        Ok(value) => vec![(1, value)],
-        Err(_) => lines(text)?,
-    };
-    values
-        .into_iter()
-        .map(|(line, value)| request(line, value))
-        .collect()
-}
-
-fn lines(text: &str) -> Result<Vec<(usize, serde_json::Value)>, InputError> {
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(at, line)| {
-            let value = serde_json::from_str(line).map_err(|error| InputError::Line {
-                line: at + 1,
-                reason: format!("it is no JSON from column {} on", error.column()),
-            })?;
-            Ok((at + 1, value))
-        })
-        .collect()
-}
-
-fn request(line: usize, value: serde_json::Value) -> Result<ReceivedRequest, InputError> {
-    let wrong = |reason: String| InputError::Line { line, reason };
-    let fields: Line = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
-    if let Some(scheme) = fields.scheme.as_deref()
-        && !matches!(scheme, "http" | "https")
-    {
-        return Err(wrong(format!(
-            "the scheme `{scheme}` is neither http nor https"
-        )));
-    }
-    Ok(ReceivedRequest {
-        label: fields.label.or(fields.case),
-        method: fields.method,
-        scheme: fields.scheme,
-        host: fields.host,
-        target: fields.uri,
-        authorization: fields.authorization,
-        content_type: fields.content_type,
-        body: fields.body.unwrap_or_default().into_bytes(),
-    })
+    /// A URL that is none.
+    #[error("`{0}` is no URL of http or https; fill in variables first")]
+    Url(String),
+    /// A file that names no URL.
+    #[error("the {0} file names no URL")]
+    NoUrl(&'static str),
+    /// A command line that would have to be run.
+    #[error(
+        "the curl line holds `{0}`, which the shell would replace and which is never run here; put its result there, for example from `curl -v`"
+    )]
+    Substitution(String),
+    /// A quote without its end.
+    #[error("the curl line has a quote {0} without its end; copy the whole line")]
+    Unclosed(char),
+    /// An option without its value.
+    #[error("the curl line ends behind `{0}`, which needs a value; copy the whole line")]
+    CurlOption(String),
+    /// No URL.
+    #[error("the curl line has no URL; copy the whole line")]
+    CurlUrl,
+    /// A body in a file.
+    #[error(
+        "the curl line reads its body from `{0}`, which is not opened here; put the text there"
+    )]
+    CurlFile(String),
 }

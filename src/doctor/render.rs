@@ -4,29 +4,55 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::{BuiltBaseString, Diagnosis, Verdict, first_difference};
-
-/// Bytes shown before and after a difference.
-const AROUND: usize = 36;
+use super::layout::compared;
+use super::{Diagnosis, Verdict, first_difference};
 
 /// Characters shown of what a request brought, which may be a megabyte.
 const LONGEST: usize = 1_000;
 
+/// Lines shown of two base strings.
+const MOST_LINES: usize = 120;
+
 /// The diagnoses as text.
 #[must_use]
 pub fn pretty(diagnoses: &[Diagnosis]) -> String {
-    diagnoses.iter().map(one).collect::<Vec<_>>().join("\n")
+    let shown: Vec<String> = diagnoses.iter().map(pretty_one).collect();
+    let count = |verdict| {
+        diagnoses
+            .iter()
+            .filter(|one| one.verdict == verdict)
+            .count()
+    };
+    shown.join("\n") + &summary(&Verdict::ALL.map(count))
+}
+
+/// How many requests have which verdict, in the order of [`Verdict::ALL`]; nothing when there is one.
+#[must_use]
+pub fn summary(counts: &[usize; Verdict::ALL.len()]) -> String {
+    let all: usize = counts.iter().sum();
+    if all < 2 {
+        return String::new();
+    }
+    let named: Vec<String> = Verdict::ALL
+        .into_iter()
+        .zip(counts)
+        .filter(|(_, count)| **count > 0)
+        .map(|(verdict, count)| format!("{count} {}", verdict.name()))
+        .collect();
+    format!("\n{all} requests: {}\n", named.join(", "))
 }
 
 /// The diagnoses in the shape `magespec-doctor/1`. `first_difference` counts bytes from 0.
 #[must_use]
 pub fn json(diagnoses: &[Diagnosis]) -> String {
-    let requests: Vec<Value> = diagnoses.iter().map(as_json).collect();
+    let requests: Vec<Value> = diagnoses.iter().map(json_one).collect();
     let document = json!({"schema": "magespec-doctor/1", "requests": requests});
     format!("{document:#}\n")
 }
 
-fn as_json(diagnosis: &Diagnosis) -> Value {
+/// One diagnosis as an element of `requests`.
+#[must_use]
+pub fn json_one(diagnosis: &Diagnosis) -> Value {
     let accepted: Map<String, Value> = diagnosis
         .accepted_by
         .iter()
@@ -47,18 +73,32 @@ fn as_json(diagnosis: &Diagnosis) -> Value {
             (built.dialect.name().to_owned(), entry)
         })
         .collect();
+    let explanations: Vec<Value> = diagnosis
+        .explanations
+        .iter()
+        .map(|one| {
+            let mistakes: Vec<&str> = one.mistakes.iter().map(|mistake| mistake.id).collect();
+            json!({"mistakes": mistakes, "sentence": one.sentence, "fix": one.fix})
+        })
+        .collect();
     json!({
         "label": diagnosis.label,
+        "request": diagnosis.request,
+        "profile": diagnosis.profile.name,
         "verdict": diagnosis.verdict.name(),
+        "headline": diagnosis.headline(),
+        "client": diagnosis.client,
         "accepted_by": accepted,
-        "explanations": [],
+        "explanations": explanations,
         "base_string": {"received": received, "expected": expected, "first_difference": difference},
         "base_strings": by_dialect,
         "notes": diagnosis.notes,
     })
 }
 
-fn one(diagnosis: &Diagnosis) -> String {
+/// One diagnosis as text.
+#[must_use]
+pub fn pretty_one(diagnosis: &Diagnosis) -> String {
     let mut text = String::new();
     let mut line = |indent: usize, content: &str| {
         writeln!(text, "{:indent$}{content}", "").expect("a string takes every text");
@@ -66,43 +106,72 @@ fn one(diagnosis: &Diagnosis) -> String {
     line(0, &shown(&diagnosis.label));
     line(2, &shown(&diagnosis.request));
     line(2, &format!("verdict   {}", diagnosis.verdict.name()));
-    let accepted: Vec<String> = diagnosis
-        .accepted_by
-        .iter()
-        .map(|(name, accepted)| format!("{name} {}", if *accepted { "yes" } else { "no" }))
-        .collect();
-    if diagnosis.verdict != Verdict::Undecidable {
-        line(2, &format!("accepted  {}", accepted.join(", ")));
+    line(2, &format!("          {}", shown(&diagnosis.headline())));
+    for (number, one) in diagnosis.explanations.iter().enumerate() {
+        if number > 0 {
+            line(2, &format!("or        {}", shown(&one.sentence)));
+        }
+        let ids: Vec<&str> = one.mistakes.iter().map(|mistake| mistake.id).collect();
+        line(2, &format!("mistake   {}", ids.join(" + ")));
+        line(2, &format!("fix       {}", one.fix));
+    }
+    if let Some(client) = diagnosis.client {
+        line(2, &format!("client    {client}"));
+    }
+    if diagnosis.tried > 0 || diagnosis.accepted_by.iter().any(|(_, accepted)| *accepted) {
+        let names = |wanted: bool| -> String {
+            let names = diagnosis
+                .accepted_by
+                .iter()
+                .filter(|(_, accepted)| *accepted == wanted);
+            let names: Vec<&str> = names.map(|(name, _)| *name).collect();
+            if names.is_empty() {
+                "none".to_owned()
+            } else {
+                names.join(", ")
+            }
+        };
+        line(2, &format!("accepted  {}", names(true)));
+        line(2, &format!("refused   {}", names(false)));
     }
     for note in &diagnosis.notes {
         line(2, &format!("note      {}", shown(note)));
     }
-    line(2, "base strings");
-    let groups = groups(&diagnosis.base_strings);
-    let first = groups
-        .first()
-        .and_then(|group| group[0].text.as_deref().ok());
-    for group in &groups {
-        let names: Vec<&str> = group.iter().map(|built| built.dialect.name()).collect();
-        let signed = if group[0].signed {
-            "  (this is signed)"
-        } else {
-            ""
-        };
-        line(4, &format!("{}{signed}", names.join(", ")));
-        match &group[0].text {
-            Err(fault) => line(6, fault),
-            Ok(base_string) => {
-                line(6, base_string);
-                let difference =
-                    first.and_then(|first| Some((first, first_difference(first, base_string)?)));
-                if let Some((first, at)) = difference {
-                    let names = groups[0][0].dialect.name();
-                    line(6, &format!("first difference to {names}, at byte {at}:"));
-                    line(8, &excerpt(first, at));
-                    line(8, &excerpt(base_string, at));
-                    line(8, &format!("{:>width$}", "^", width = caret(at)));
-                }
+    let (received, expected) = (
+        diagnosis.received_base_string(),
+        diagnosis.expected_base_string(),
+    );
+    match (received, expected) {
+        (Some(received), Some(expected)) if received != expected => {
+            line(
+                2,
+                "base string, decoded one level: - was signed, + is wanted",
+            );
+            let lines = compared(received, expected);
+            for one in lines.iter().take(MOST_LINES) {
+                line(4, &shown(one));
+            }
+            if lines.len() > MOST_LINES {
+                line(4, &format!("… and {} lines more", lines.len() - MOST_LINES));
+            }
+        }
+        (_, Some(expected)) => {
+            let what = if received.is_some() {
+                "was signed, and is wanted"
+            } else {
+                "is wanted"
+            };
+            line(2, &format!("base string, {what}"));
+            line(4, &shown(expected));
+        }
+        (_, None) => {
+            let fault = diagnosis
+                .base_strings
+                .iter()
+                .find(|built| built.dialect == diagnosis.expected);
+            if let Some(Err(fault)) = fault.map(|built| &built.text) {
+                line(2, "base string");
+                line(4, fault);
             }
         }
     }
@@ -124,38 +193,6 @@ fn shown(text: &str) -> String {
         write!(shown, "… and {left} characters more").expect("a string takes every text");
     }
     shown
-}
-
-/// Dialects with the same base string and the same fate, together.
-fn groups(built: &[BuiltBaseString]) -> Vec<Vec<&BuiltBaseString>> {
-    let mut groups: Vec<Vec<&BuiltBaseString>> = Vec::new();
-    for one in built {
-        let same = groups
-            .iter_mut()
-            .find(|group| group[0].text == one.text && group[0].signed == one.signed);
-        match same {
-            Some(group) => group.push(one),
-            None => groups.push(vec![one]),
-        }
-    }
-    groups
-}
-
-/// What stands around byte `at`; a base string is ASCII.
-fn excerpt(text: &str, at: usize) -> String {
-    let start = at.saturating_sub(AROUND);
-    let end = (at + AROUND).min(text.len());
-    let before = if start > 0 { "…" } else { "" };
-    let after = if end < text.len() { "…" } else { "" };
-    format!(
-        "{before}{}{after}",
-        text.get(start..end).unwrap_or_default()
-    )
-}
-
-/// The column of byte `at` in its excerpt, from 1.
-const fn caret(at: usize) -> usize {
-    if at > AROUND { AROUND + 2 } else { at + 1 }
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub use explanation::{Explanation, Refused};
 pub use front::Route;
 pub use options::{Mode, Options};
 pub use ready::{ReadyCredentials, ReadyIntegration, UnknownResource};
-pub use rest::{GUEST_ROUTES, sentence as rest_sentence};
+pub use rest::{GUEST_ROUTES, resources_of_route, sentence as rest_sentence};
 pub use settings::{DEFAULTS, Default};
 
 use std::collections::HashSet;

@@ -15,7 +15,7 @@ use crate::storage::{self, AccountKind};
 use crate::wire::Response;
 
 pub use problem::sentence;
-pub use routes::GUEST_ROUTES;
+pub use routes::{GUEST_ROUTES, resources_of_route};
 
 use super::caller::{Caller, Identity};
 use super::turn::Turn;

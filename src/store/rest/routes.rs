@@ -1,6 +1,7 @@
 //! Which route fits a path, and which ones guest access opens (spec config-acl-admin.md §6, §8).
 
-use crate::module::baseline::Route;
+use crate::acl::Release;
+use crate::module::baseline::{Route, routes};
 use crate::text::percent;
 
 /// The 31 GET routes that "Allow Anonymous Guest Access" opens.
@@ -59,6 +60,28 @@ pub(super) fn find<'a>(routes: &'a [Route], method: &str, path: &str) -> Option<
         .max_by_key(|route| literals(&route.url))?;
     let variables = fit(&route.url, path)?;
     Some(Match { route, variables })
+}
+
+/// What a stock store's route for this method and path wants the caller to have; none when there is no such route. A store code may stand
+/// before the version, and anything before `/rest/`.
+///
+/// ```
+/// let needed = magespec::store::resources_of_route("GET", "/rest/default/V1/store/storeViews");
+/// assert_eq!(needed, Some(vec!["Magento_Backend::store".to_owned()]));
+/// ```
+#[must_use]
+pub fn resources_of_route(method: &str, path: &str) -> Option<Vec<String>> {
+    let (_, service) = path.split_once("/rest/")?;
+    let at = service.find("V1/")?;
+    let found = find(routes(Release::V2_4_7), method, &service[at..])?;
+    Some(
+        found
+            .route
+            .resources
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+    )
 }
 
 /// Whether guest access opens a route.

@@ -1,4 +1,8 @@
-//! The signature doctor in its first form: what it reads, what it says, and that it says nothing secret.
+//! The signature doctor: what it reads, what it proves, and that it says nothing secret.
+
+mod client;
+mod made;
+mod singles;
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
