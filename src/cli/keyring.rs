@@ -29,8 +29,6 @@ enum File {
 
 #[derive(Deserialize)]
 struct Entry {
-    #[serde(default)]
-    name: Option<String>,
     #[serde(alias = "oauth_consumer_key")]
     consumer_key: String,
     #[serde(alias = "oauth_consumer_secret")]
@@ -43,8 +41,6 @@ struct Entry {
 
 /// What a file says of one integration.
 pub(super) struct Known {
-    /// Its name, when the file says it.
-    pub(super) name: Option<String>,
     pub(super) consumer_key: String,
     pub(super) consumer_secret: Secret,
     pub(super) token: Option<String>,
@@ -106,7 +102,6 @@ pub(super) fn read(path: &Path) -> Result<Vec<Known>, Failure> {
     Ok(entries
         .into_iter()
         .map(|entry| Known {
-            name: entry.name,
             consumer_key: entry.consumer_key,
             consumer_secret: Secret::from(entry.consumer_secret),
             token: entry.token,

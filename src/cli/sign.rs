@@ -11,9 +11,8 @@ use crate::time::{Clock as _, SystemClock, UnixTime};
 use crate::wire::{self, Client, Headers, Origin, Request, Response, Timeouts};
 
 use super::arguments::{self, SecretArgs, SigningArgs, TrustArgs};
-use super::credentials::Credentials;
 use super::output::{Format, say};
-use super::{Exit, Failure};
+use super::{Exit, Failure, keyring};
 
 /// Print, or with --send send, a signed request.
 #[derive(Debug, clap::Args)]
@@ -24,8 +23,9 @@ Examples:
   magespec sign GET https://shop.example/rest/V1/orders/1 --credentials integration.toml --profile magento-2.4.3 --show base-string
   MAGESPEC_CONSUMER_SECRET=… MAGESPEC_TOKEN_SECRET=… magespec sign GET URL --consumer-key KEY --token TOKEN --send
 
-The credentials file is TOML or JSON with consumer_key, consumer_secret, access_token and access_token_secret. Without it the secrets come
-from files, from MAGESPEC_CONSUMER_SECRET and MAGESPEC_TOKEN_SECRET, or are asked for. The URL is signed and sent exactly as written.
+The credentials file is TOML or JSON with consumer_key, consumer_secret, access_token and access_token_secret; of a list, or of the ready file
+of `serve`, the first integration signs. A secret as it stands in the database, or with blanks or quotes around it, is refused. Without the file
+the secrets come from files, from MAGESPEC_CONSUMER_SECRET and MAGESPEC_TOKEN_SECRET, or are asked for. The URL is signed and sent exactly as written.
 Exit code with --send: 0 for a 2xx answer, 1 for another, 4 when there is none.")]
 pub(super) struct Args {
     /// Method, such as GET
@@ -225,14 +225,24 @@ fn one_field(args: &Args, authorization: &str) -> String {
 fn identity(args: &Args) -> Result<Identity, Failure> {
     let verifier = arguments::file_or_variable(args.verifier_file.as_deref(), "MAGESPEC_VERIFIER")?;
     if let Some(file) = &args.credentials {
-        let credentials = Credentials::read(file)?;
+        let known = keyring::read(file)?;
+        let first = known.into_iter().next().ok_or_else(|| {
+            Failure::usage(format_args!("`{}` holds no integration", file.display()))
+        })?;
+        let first = first.checked(file)?;
+        if first.token.is_none() && !args.url.contains("/oauth/token/request") {
+            return Err(Failure::usage(format_args!(
+                "`{}` names no access token, and only /oauth/token/request is called without one; add `access_token` and `access_token_secret`",
+                file.display()
+            )));
+        }
         return Ok(Identity {
             key: SigningKey::new(
-                &credentials.consumer_secret,
-                &credentials.access_token_secret,
+                &first.consumer_secret,
+                &first.token_secret.unwrap_or_default(),
             ),
-            consumer_key: credentials.consumer_key,
-            token: Some(credentials.access_token),
+            consumer_key: first.consumer_key,
+            token: first.token,
             verifier,
         });
     }
@@ -252,6 +262,8 @@ fn identity(args: &Args) -> Result<Identity, Failure> {
             .or_else(|| arguments::prompt("Token secret"))
             .ok_or_else(|| missing("token", "MAGESPEC_TOKEN_SECRET"))?,
     };
+    keyring::check(&consumer_secret, "consumer", "that was given")?;
+    keyring::check(&token_secret, "token", "that was given")?;
     Ok(Identity {
         consumer_key,
         token: args.token.clone(),

@@ -32,6 +32,15 @@ pub(super) fn read(input: &[u8]) -> Result<ReceivedRequest, InputError> {
         .max_by_key(|value| value.to_ascii_lowercase().contains("oauth "));
     let (scheme, absolute_host, target) = split_absolute(target);
     let host = field("host").or(absolute_host).ok_or(InputError::NoHost)?;
+    let length = field("content-length").and_then(|length| length.parse().ok());
+    let cut = length
+        .filter(|&length: &usize| length > body.len())
+        .map(|length| {
+            format!(
+                "the body is cut: {} of the {length} bytes that Content-Length names are there",
+                body.len()
+            )
+        });
     Ok(ReceivedRequest {
         label: None,
         method: method.to_owned(),
@@ -40,12 +49,13 @@ pub(super) fn read(input: &[u8]) -> Result<ReceivedRequest, InputError> {
         target: target.to_owned(),
         authorization: authorization.map(str::to_owned),
         content_type: field("content-type").map(str::to_owned),
-        body: body_of(body, field("content-length")),
+        body: body_of(body, length),
         headers: fields
             .iter()
             .map(|(name, value)| (name.to_ascii_lowercase(), (*value).to_owned()))
             .collect(),
         response: answer.map(response),
+        remarks: cut.into_iter().collect(),
         ..ReceivedRequest::default()
     })
 }
@@ -121,8 +131,7 @@ fn split_absolute(target: &str) -> (Option<String>, Option<&str>, &str) {
 }
 
 /// The body without what an editor added: cut to `Content-Length`, or by the line feed that ends the file.
-fn body_of(body: &[u8], length: Option<&str>) -> Vec<u8> {
-    let length = length.and_then(|length| length.parse().ok());
+fn body_of(body: &[u8], length: Option<usize>) -> Vec<u8> {
     let kept = match length {
         Some(length) if length <= body.len() => &body[..length],
         _ => {

@@ -485,7 +485,7 @@ impl Search<'_> {
         }
     }
 
-    /// The smallest explanations, when they cannot become smaller any more: those with a mistaken writing wait for the next level.
+    /// The smallest explanations of what fits so far.
     fn smallest(&mut self) -> Option<Searched> {
         let size = self.fits.iter().map(|(mistakes, _)| mistakes.len()).min()?;
         let mut found: Vec<Found> = Vec::new();
@@ -512,7 +512,7 @@ impl Search<'_> {
     }
 }
 
-/// The ways that are tried beside others: visible ones, the first of each mistake; of methods all.
+/// The ways that are tried beside others: visible ones, the first of each mistake; of methods and digests all.
 fn pairable(ways: &[Way], texts: &[Option<Vec<u8>>]) -> Vec<usize> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     (0..ways.len())
@@ -523,7 +523,7 @@ fn pairable(ways: &[Way], texts: &[Option<Vec<u8>>]) -> Vec<usize> {
             }
             let count = counts.entry(way.mistakes[0].0.id).or_default();
             *count += 1;
-            way.family == Family::Method || *count <= WAYS_IN_PAIRS
+            matches!(way.family, Family::Method | Family::Digest) || *count <= WAYS_IN_PAIRS
         })
         .collect()
 }

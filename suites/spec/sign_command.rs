@@ -166,7 +166,27 @@ fn what_cannot_be_signed_is_one_sentence() {
     )
     .expect("written");
     let broken = file.to_string_lossy().into_owned();
-    let table: [(&[&str], i32, &str); 7] = [
+    let kept = |name: &str, secret: &str| {
+        let file = folder.path().join(name);
+        let text = format!(
+            "consumer_key = \"k\"\nconsumer_secret = \"{secret}\"\naccess_token = \"t\"\naccess_token_secret = \"s\"\n"
+        );
+        std::fs::write(&file, text).expect("written");
+        file.to_string_lossy().into_owned()
+    };
+    let encrypted = kept("encrypted.toml", "0:3:hush-hush-and-base64==");
+    let padded = kept("padded.toml", "hush-hush ");
+    let table: [(&[&str], i32, &str); 9] = [
+        (
+            &["GET", "http://h/", "--credentials", &encrypted],
+            2,
+            "the consumer secret in `",
+        ),
+        (
+            &["GET", "http://h/", "--credentials", &padded],
+            2,
+            "has a blank or line end before or behind it; cut it",
+        ),
         (
             &["GET", "shop.example"],
             2,
@@ -186,7 +206,7 @@ fn what_cannot_be_signed_is_one_sentence() {
         (
             &["GET", "http://h/", "--credentials", &broken],
             2,
-            "is no credentials file: missing field `access_token`",
+            "names no access token, and only /oauth/token/request is called without one",
         ),
         (
             &[

@@ -839,7 +839,22 @@ pub const MADE: &[(&str, Make)] = &[
         c.written = |digest| format!("{}\n", base64(digest))
     }),
     ("mistake/plus-lost-in-signature", |c| {
-        c.written = |digest| base64(digest).replace('+', " ")
+        c.written = |digest| base64(digest).replace('+', " ");
+        // A signature with a `+` comes by chance.
+        for number in 0.. {
+            let nonce = format!("n0nce{number:027}");
+            set(c, "oauth_nonce", &nonce);
+            for (_, value) in c
+                .header
+                .iter_mut()
+                .filter(|(name, _)| name == "oauth_nonce")
+            {
+                value.clone_from(&nonce);
+            }
+            if c.signature().contains(' ') {
+                break;
+            }
+        }
     }),
     ("mistake/signature-encoded-twice", |c| {
         c.written = |digest| percent(&base64(digest))

@@ -1,7 +1,11 @@
 //! The signature doctor: what it reads, what it proves, and that it says nothing secret.
 
 mod client;
+mod inputs;
 mod made;
+mod pairs;
+mod seen;
+mod sentences;
 mod singles;
 
 use std::io::Write as _;
@@ -138,8 +142,10 @@ fn the_golden_vectors_are_accepted_by_the_generations_that_made_them() {
         assert_eq!(accepted(&diagnosis), names, "{target}");
         let verdict = if names.is_empty() {
             Verdict::Unknown
-        } else {
+        } else if names.contains(&<&Profile>::default().name) {
             Verdict::Right
+        } else {
+            Verdict::Refused
         };
         assert_eq!(diagnosis.verdict, verdict, "{target}");
     }
@@ -236,6 +242,10 @@ fn the_json_has_the_shape_that_is_promised() {
 
 #[test]
 fn raw_requests_are_read_as_people_paste_them() {
+    let without_headers = |mut request: ReceivedRequest| {
+        request.headers.clear();
+        request
+    };
     let expected = ReceivedRequest {
         method: "POST".to_owned(),
         host: "h:81".to_owned(),
@@ -255,11 +265,9 @@ fn raw_requests_are_read_as_people_paste_them() {
         ),
         format!("\n\nPOST /a%20b?c=d\nHOST: h:81\n{fields}Content-Length: 2\n\n{{}}and more"),
     ] {
-        assert_eq!(
-            doctor::read(input.as_bytes()),
-            Ok(vec![expected.clone()]),
-            "{input}"
-        );
+        let read = doctor::read(input.as_bytes()).expect("readable");
+        let read: Vec<_> = read.into_iter().map(without_headers).collect();
+        assert_eq!(read, [expected.clone()], "{input}");
     }
     let absolute = doctor::read(b"GET HTTPS://h:81/x HTTP/1.1")
         .expect("readable")
@@ -312,9 +320,14 @@ fn the_command_reads_files_and_standard_input_and_ends_with_the_right_code() {
             &["--secrets", &secrets, "--scheme", "https"],
             &good,
             1,
-            "verdict   unknown",
+            "mistake/other-scheme-signed",
         ),
-        (&["-", "--secrets", &secrets], &bad, 1, "verdict   unknown"),
+        (
+            &["-", "--secrets", &secrets],
+            &bad,
+            1,
+            "mistake/other-method-signed",
+        ),
         (&[], &good, 3, "no secret was given"),
         (
             &["--secrets", "/nowhere/x"],
