@@ -26,7 +26,7 @@
 //! | [`integration`] | the state machine of an activation, as pure transitions |
 //! | [`source`] | module folders on disk, read with limits |
 //! | [`lint`] | one rule per file, with its page and, where safe, its fix |
-//! | [`doctor`] | which profiles accept a signed request, and what each dialect signs |
+//! | [`doctor`] | why a signed request is refused, proven by signing it again with each known mistake; what a store's sentences mean |
 //! | [`storage`] | what a store keeps: one trait; SQLite, and PostgreSQL with the cargo feature `postgres` |
 //! | [`wire`] | HTTP/1.1 with exact bytes, client and server, TLS; recorded exchanges, redacted |
 //! | [`store`] | the reference store: token endpoints, REST, admin panel, control API, credentials POST |

@@ -260,7 +260,8 @@ fn explained(text: &str, format: Format) -> Result<Exit, Failure> {
     Ok(Exit::Success)
 }
 
-fn input(path: &Path) -> Result<Box<dyn Read>, Failure> {
+/// What a command reads its requests from.
+pub(super) fn input(path: &Path) -> Result<Box<dyn Read>, Failure> {
     if path == Path::new("-") {
         if std::io::stdin().is_terminal() {
             anstream::eprintln!("reading a signed request from the terminal; end it with Ctrl-D");

@@ -14,9 +14,11 @@ mod keyring;
 mod known;
 mod lint;
 mod list;
+mod migrate;
 mod output;
 mod plan;
 mod prepare;
+mod proxy;
 mod replay;
 mod reports;
 mod selection;
@@ -123,7 +125,9 @@ enum Command {
     Explain(explain::Args),
     Lint(lint::Args),
     List(list::Args),
+    Migrate(migrate::Args),
     Plan(Box<plan::Args>),
+    Proxy(Box<proxy::Args>),
     Replay(replay::Args),
     Serve(Box<serve::Args>),
     Sign(Box<sign::Args>),
@@ -165,6 +169,8 @@ pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
         Command::Explain(args) => explain::run(&args, catalogue),
         Command::Lint(args) => lint::run(&args),
         Command::List(args) => list::run(&args, catalogue),
+        Command::Migrate(args) => migrate::run(&args),
+        Command::Proxy(args) => proxy::run(&args),
         Command::Plan(args) => plan::run(&args, catalogue),
         Command::Replay(args) => replay::run(&args),
         Command::Serve(args) => serve::run(*args),

@@ -69,7 +69,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         customers: args.people.customer,
         modules: args.data.modules,
         settings: args.data.set,
-        explanation: Some(Explanation::new(explained)),
+        explanation: Some(Explanation::new(|refused| Some(explained(refused)))),
         behind_proxy: args.network.behind_proxy,
         integrations: args.ready.integration.clone(),
         journal: if control.is_some() { JOURNAL } else { 0 },
@@ -321,7 +321,7 @@ fn front_name(path: &str) -> Result<String, Failure> {
 }
 
 /// What the doctor says of a refused signature.
-fn explained(refused: &Refused<'_>) -> Option<String> {
+fn explained(refused: &Refused<'_>) -> String {
     let request = &refused.request;
     let received = ReceivedRequest {
         method: request.method.to_owned(),
@@ -339,7 +339,7 @@ fn explained(refused: &Refused<'_>) -> Option<String> {
         token: None,
         token_secret: refused.token_secret.cloned(),
     }]);
-    Some(examine(1, &received, &keyring, refused.profile).headline())
+    examine(1, &received, &keyring, refused.profile).headline()
 }
 
 fn start_log(verbose: bool) {

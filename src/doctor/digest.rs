@@ -142,8 +142,10 @@ fn other(digest: Digest, key: &[u8], text: &[u8]) -> Vec<u8> {
         Construction::LineFeed => keyed(key, &[text, b"\n"].concat()),
         Construction::Prehashed => {
             let hash = digest.hash.of(text);
-            let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-            keyed(key, hex.as_bytes())
+            let digits = b"0123456789abcdef";
+            let hex = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+            let hex: Vec<u8> = hex.map(|digit| digits[usize::from(digit)]).collect();
+            keyed(key, &hex)
         }
     }
 }

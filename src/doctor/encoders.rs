@@ -53,14 +53,14 @@ pub(super) fn thrice(text: &[u8], output: &mut Vec<u8>) {
 pub(super) fn blank_as_plus(text: &[u8], output: &mut Vec<u8>) {
     let start = output.len();
     standard(text, output);
-    replace_from(output, start, b"%20", b"+");
+    replace_from(output, start, *b"%20", b'+');
 }
 
 /// As `urlencode` of PHP: a blank as `+`, `~` escaped.
 pub(super) fn php_form(text: &[u8], output: &mut Vec<u8>) {
     let start = output.len();
     escape_with(text, output, UPPER, |byte| unreserved(byte) && byte != b'~');
-    replace_from(output, start, b"%20", b"+");
+    replace_from(output, start, *b"%20", b'+');
 }
 
 /// As `encodeURIComponent`: `! * ' ( )` stay.
@@ -76,7 +76,7 @@ pub(super) fn browser_form(text: &[u8], output: &mut Vec<u8>) {
     escape_with(text, output, UPPER, |byte| {
         (unreserved(byte) && byte != b'~') || byte == b'*'
     });
-    replace_from(output, start, b"%20", b"+");
+    replace_from(output, start, *b"%20", b'+');
 }
 
 /// As `encodeURI`: what separates parts of a URL stays.
@@ -180,11 +180,11 @@ pub(super) fn trimmed(text: &[u8], output: &mut Vec<u8>) {
     standard(text.trim_ascii(), output);
 }
 
-fn replace_from(output: &mut Vec<u8>, start: usize, from: &[u8; 3], to: &[u8; 1]) {
+fn replace_from(output: &mut Vec<u8>, start: usize, from: [u8; 3], to: u8) {
     let (mut read, mut write) = (start, start);
     while read < output.len() {
-        if output[read..].starts_with(from) {
-            output[write] = to[0];
+        if output[read..].starts_with(&from) {
+            output[write] = to;
             read += from.len();
         } else {
             output[write] = output[read];

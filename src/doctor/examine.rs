@@ -126,6 +126,9 @@ impl Diagnosis {
         let name = self.profile.name;
         match (self.verdict, self.explanations.first()) {
             (Verdict::Right, _) => format!("accepted by {name}"),
+            (Verdict::Unknown, _) if self.tried == 0 => format!(
+                "refused by {name}: the signature is no digest in base64, in hexadecimal or in any other form that clients write"
+            ),
             (Verdict::Unknown, _) => format!(
                 "refused by {name}: none of {} explanations fits; the secrets themselves are the likeliest cause",
                 self.tried
@@ -297,7 +300,7 @@ fn judge(
         };
         let token = facts.has("oauth_token").then_some(&signing.pair.1);
         notes.extend(secrets::remarks(&signing.pair.0, token));
-        if seen {
+        if seen && searched.tried > 0 {
             notes.push(format!(
                 "the signature itself fits none of {} explanations either",
                 searched.tried

@@ -66,7 +66,7 @@ fn split_answer(input: &[u8]) -> (&[u8], Option<&[u8]>) {
         let line = &input[*at..];
         input[at - 1] == b'\n'
             && line.starts_with(b"HTTP/")
-            && line.get(8).is_some_and(|byte| byte.is_ascii_whitespace())
+            && line.get(8).is_some_and(u8::is_ascii_whitespace)
             || (input[at - 1] == b'\n' && line.starts_with(b"HTTP/2 "))
     };
     match (1..input.len()).find(status_line) {

@@ -75,11 +75,9 @@ impl ReceivedRequest {
             let at = value.to_ascii_lowercase().find("basic ")?;
             value[at + "basic ".len()..].split([',', ' ']).next()
         });
-        let decoded =
-            encoded.filter_map(|text| base64::engine::general_purpose::STANDARD.decode(text).ok());
-        decoded
-            .filter_map(|bytes| String::from_utf8(bytes).ok())
-            .next()
+        let decoded = |text: &str| base64::engine::general_purpose::STANDARD.decode(text).ok();
+        let mut logins = encoded.filter_map(decoded);
+        logins.find_map(|bytes| String::from_utf8(bytes).ok())
     }
 
     /// The request as the signature code takes it, seen over `scheme`.

@@ -178,10 +178,10 @@ impl Parts<'_> {
     }
 }
 
-fn sorted<'p>(
-    mut pairs: Vec<&'p Escaped>,
+fn sorted(
+    mut pairs: Vec<&Escaped>,
     compare: impl Fn(&Escaped, &Escaped) -> Ordering,
-) -> Vec<&'p Escaped> {
+) -> Vec<&Escaped> {
     pairs.sort_by(|left, right| compare(left, right));
     pairs
 }

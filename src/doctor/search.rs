@@ -21,11 +21,17 @@ const MOST_HASHED: usize = 160 << 20;
 /// Explanations of one size that are kept.
 const MOST_FOUND: usize = 8;
 
+/// A mistake, and what is special about it.
+pub(super) type Made = (&'static Mistake, Option<String>);
+
+/// A digest that a signature may be read as, and the mistake in its writing.
+type Reading = (Vec<u8>, Option<&'static Mistake>);
+
 /// One explanation of a signature.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     /// The mistakes, all of which were made, each with what is special about it; none when the base string of RFC 5849 fits.
-    pub(super) mistakes: Vec<(&'static Mistake, Option<String>)>,
+    pub(super) mistakes: Vec<Made>,
     /// What was signed.
     pub(super) base_string: Vec<u8>,
 }
@@ -82,7 +88,7 @@ fn laid_over(base: &Choice, change: &Choice) -> Choice {
 
 /// One way in which one mistake, or several that come to the same, may have been made.
 struct Way {
-    mistakes: Vec<(&'static Mistake, Option<String>)>,
+    mistakes: Vec<Made>,
     family: Family,
     choice: Choice,
     in_pairs: bool,
@@ -168,15 +174,15 @@ struct Search<'s> {
     steps: Steps,
     prepared: Cache,
     keyed: HashMap<(u16, u16), Keyed>,
-    readings: &'s [(Vec<u8>, Option<&'static Mistake>)],
+    readings: &'s [Reading],
     /// What fits with the wanted writing, and with a mistaken one.
-    fits: Vec<(Vec<(&'static Mistake, Option<String>)>, Vec<u8>)>,
+    fits: Vec<(Vec<Made>, Vec<u8>)>,
     tried: usize,
     hashed: usize,
 }
 
 /// The signature read in every way in which it may have been written; the right way first.
-pub(super) fn readings(signature: &str) -> Vec<(Vec<u8>, Option<&'static Mistake>)> {
+pub(super) fn readings(signature: &str) -> Vec<Reading> {
     use base64::Engine as _;
     let standard = base64::engine::general_purpose::STANDARD
         .decode(signature)
@@ -466,7 +472,7 @@ impl Search<'_> {
         let Some((_, written)) = fitting else {
             return;
         };
-        let mut all: Vec<Vec<(&'static Mistake, Option<String>)>> = vec![Vec::new()];
+        let mut all: Vec<Vec<Made>> = vec![Vec::new()];
         for way in ways {
             all = all
                 .into_iter()

@@ -125,13 +125,11 @@ fn escaped(text: &str) -> String {
 }
 
 fn content(profile: &str, request: &str, verdict: &str) -> String {
-    let options: String = PROFILES
-        .iter()
-        .map(|one| {
-            let chosen = if one.name == profile { " selected" } else { "" };
-            format!("<option{chosen}>{}</option>", one.name)
-        })
-        .collect();
+    let mut options = String::new();
+    for one in PROFILES {
+        let chosen = if one.name == profile { " selected" } else { "" };
+        let _ = write!(options, "<option{chosen}>{}</option>", one.name);
+    }
     let verdict = if verdict.is_empty() {
         String::new()
     } else {

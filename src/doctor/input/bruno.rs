@@ -39,7 +39,7 @@ pub(super) fn read(text: &str) -> Result<ReceivedRequest, InputError> {
             "meta" => {
                 request.label = pairs()
                     .find(|(name, _)| *name == "name")
-                    .map(|(_, value)| value.trim().to_owned())
+                    .map(|(_, value)| value.trim().to_owned());
             }
             method if METHODS.contains(&method) => {
                 request.method = method.to_ascii_uppercase();

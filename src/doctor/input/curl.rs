@@ -1,5 +1,7 @@
 //! A curl command line.
 
+use std::fmt::Write as _;
+
 use super::{InputError, set_header, set_url, shell};
 use crate::doctor::ReceivedRequest;
 use crate::text::percent;
@@ -123,12 +125,12 @@ fn one(call: &str) -> Result<ReceivedRequest, InputError> {
         multipart(&mut request, &form);
     }
     if request.method.is_empty() {
-        request.method = match (head, has_body || !form.is_empty()) {
+        let method = match (head, has_body || !form.is_empty()) {
             (true, _) => "HEAD",
             (false, true) => "POST",
             (false, false) => "GET",
-        }
-        .to_owned();
+        };
+        method.clone_into(&mut request.method);
     }
     if request.header("user-agent").is_none() {
         set_header(&mut request, "user-agent", "curl/0");
@@ -184,9 +186,10 @@ fn multipart(request: &mut ReceivedRequest, fields: &[String]) {
     let mut body = String::new();
     for field in fields {
         let (name, value) = field.split_once('=').unwrap_or((field, ""));
-        body.push_str(&format!(
+        let _ = write!(
+            body,
             "--B\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
+        );
     }
     body.push_str("--B--\r\n");
     request.body = body.into_bytes();

@@ -13,8 +13,8 @@ pub(super) struct Item {
     name: String,
     #[serde(default)]
     request: Option<Request>,
-    #[serde(default)]
-    item: Vec<Item>,
+    #[serde(default, rename = "item")]
+    inner: Vec<Item>,
 }
 
 #[derive(Deserialize)]
@@ -78,7 +78,7 @@ pub(super) fn take(
     if let Some(request) = item.request {
         take_request(converted(item.name, request)?);
     }
-    for inner in item.item {
+    for inner in item.inner {
         if depth < DEEPEST {
             take(inner, depth + 1, take_request)?;
         }

@@ -40,12 +40,11 @@ fn bash(text: &str) -> Result<Vec<String>, InputError> {
             ' ' | '\t' | '\n' | '\r' => words.extend(word.take()),
             ';' | '|' | '&' | '>' | '<' if word.is_none() => break,
             '\\' => match letters.next() {
-                Some('\n') => {}
+                Some('\n') | None => {}
                 Some('\r') => {
                     letters.next_if_eq(&'\n');
                 }
                 Some(next) => word.get_or_insert_default().push(next),
-                None => {}
             },
             '\'' => quoted(&mut letters, word.get_or_insert_default())?,
             '"' => double_quoted(&mut letters, word.get_or_insert_default())?,
@@ -154,10 +153,10 @@ fn windows(text: &str) -> Vec<String> {
                 Some(next) => word.get_or_insert_default().push(next),
             },
             '\\' if letters.peek() == Some(&'"') => {
-                word.get_or_insert_default().extend(letters.next())
+                word.get_or_insert_default().extend(letters.next());
             }
             '"' if inside && letters.peek() == Some(&'"') => {
-                word.get_or_insert_default().extend(letters.next())
+                word.get_or_insert_default().extend(letters.next());
             }
             '"' => {
                 inside = !inside;

@@ -1,7 +1,7 @@
 //! The base string URI.
 
 use super::{Change, Family, Make, Mistake, Variants};
-use crate::doctor::facts::Facts;
+use crate::doctor::facts::{Facts, Piece};
 use crate::text::percent;
 
 pub(super) const MISTAKES: &[Mistake] = &[
@@ -396,7 +396,7 @@ fn fragment(facts: &Facts<'_>, variants: &mut Variants) {
             facts,
             &format!("{}#{fragment}", facts.base_path()),
         ));
-        let mut query: Vec<_> = facts.pieces.iter().map(|piece| piece.pair()).collect();
+        let mut query: Vec<_> = facts.pieces.iter().map(Piece::pair).collect();
         if let Some(last) = query.last_mut() {
             last.value.extend_from_slice(b"#");
             last.value.extend_from_slice(fragment.as_bytes());

@@ -7,7 +7,7 @@ use sha1::{Digest as _, Sha1};
 use sha2::Sha256;
 
 use super::{Change, Family, Make, Mistake, Variants};
-use crate::doctor::facts::{Facts, Pair};
+use crate::doctor::facts::{Facts, Pair, Piece};
 use crate::text::form;
 
 pub(super) const MISTAKES: &[Mistake] = &[
@@ -113,7 +113,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
 ];
 
 fn fields(facts: &Facts<'_>) -> Vec<Pair> {
-    facts.form.iter().map(|piece| piece.pair()).collect()
+    facts.form.iter().map(Piece::pair).collect()
 }
 
 fn form_not_signed(_: &Facts<'_>, variants: &mut Variants) {
@@ -122,21 +122,17 @@ fn form_not_signed(_: &Facts<'_>, variants: &mut Variants) {
 
 fn form_signed(facts: &Facts<'_>, variants: &mut Variants) {
     if facts.form.is_empty() {
-        variants.body(
-            facts
-                .body_pieces()
-                .iter()
-                .map(|piece| piece.pair())
-                .collect(),
-        );
+        variants.body(facts.body_pieces().iter().map(Piece::pair).collect());
     }
 }
+
+/// Turns a member of a JSON object into parameters.
+type Flatten = fn(&str, &Value, &mut Vec<Pair>);
 
 fn json_signed(facts: &Facts<'_>, variants: &mut Variants) {
     let Some(Value::Object(object)) = facts.json() else {
         return;
     };
-    type Flatten = fn(&str, &Value, &mut Vec<Pair>);
     let ways: [Flatten; 7] = [
         top_level,
         object_text,
@@ -298,14 +294,8 @@ fn form_twice(facts: &Facts<'_>, variants: &mut Variants) {
 }
 
 fn form_as_sent(facts: &Facts<'_>, variants: &mut Variants) {
-    variants.body(facts.form.iter().map(|piece| piece.raw()).collect());
-    variants.body(
-        facts
-            .form
-            .iter()
-            .map(|piece| piece.pair_with_plus())
-            .collect(),
-    );
+    variants.body(facts.form.iter().map(Piece::raw).collect());
+    variants.body(facts.form.iter().map(Piece::pair_with_plus).collect());
 }
 
 fn form_mangled(facts: &Facts<'_>, variants: &mut Variants) {

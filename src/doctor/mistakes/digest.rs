@@ -30,9 +30,9 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "libraries whose strongest hash is the default",
         fix: "Compute HMAC-SHA256.",
         make: Make::Signed(|_, variants| {
-            [Hash::Sha512, Hash::Sha384, Hash::Sha224]
-                .into_iter()
-                .for_each(|hash| hmac(variants, hash));
+            for hash in [Hash::Sha512, Hash::Sha384, Hash::Sha224] {
+                hmac(variants, hash);
+            }
         }),
     },
     Mistake {

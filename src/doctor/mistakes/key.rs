@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Family, KeyParts, Make, Mistake, Variants};
+use crate::secret::Secret;
 use crate::text::percent;
 
 pub(super) const MISTAKES: &[Mistake] = &[
@@ -199,8 +200,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "signers that escape what they hand to the HMAC",
         fix: "Escape the secrets, then join them with a plain `&`.",
         make: Make::Keyed(|parts, variants| {
-            let [consumer, token] =
-                [parts.consumer_secret, parts.token_secret].map(|secret| secret.expose());
+            let [consumer, token] = [parts.consumer_secret, parts.token_secret].map(Secret::expose);
             variants.key(percent::encode(&format!("{consumer}&{token}")), None);
             let escaped = [consumer, token].map(percent::encode).join("&");
             variants.key(percent::encode(&escaped), None);
@@ -421,7 +421,7 @@ fn lower_escapes(text: &str) -> String {
 }
 
 fn decoded(parts: &KeyParts<'_>, variants: &mut Variants) {
-    let secrets = [parts.consumer_secret, parts.token_secret].map(|secret| secret.expose());
+    let secrets = [parts.consumer_secret, parts.token_secret].map(Secret::expose);
     let texts = secrets.map(|secret| percent::decode_text(secret).into_owned());
     key(variants, &texts[0], &texts[1]);
     let base64 = secrets.map(|secret| STANDARD.decode(secret).unwrap_or_else(|_| secret.into()));

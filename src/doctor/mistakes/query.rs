@@ -1,7 +1,7 @@
 //! Which query parameters are signed.
 
 use super::{Change, Family, Make, Mistake, Variants};
-use crate::doctor::facts::{Facts, Pair};
+use crate::doctor::facts::{Facts, Pair, Piece};
 use crate::oauth::looks_like_protocol;
 use crate::text::percent;
 
@@ -180,7 +180,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
 ];
 
 fn decoded(facts: &Facts<'_>) -> Vec<Pair> {
-    facts.pieces.iter().map(|piece| piece.pair()).collect()
+    facts.pieces.iter().map(Piece::pair).collect()
 }
 
 fn kept(facts: &Facts<'_>, keep: impl Fn(&Pair) -> bool) -> Vec<Pair> {
@@ -194,12 +194,12 @@ fn not_signed(_: &Facts<'_>, variants: &mut Variants) {
 fn twice(facts: &Facts<'_>, variants: &mut Variants) {
     let once = decoded(facts);
     variants.query([once.clone(), once].concat());
-    let sent: Vec<Pair> = facts.pieces.iter().map(|piece| piece.raw()).collect();
+    let sent: Vec<Pair> = facts.pieces.iter().map(Piece::raw).collect();
     variants.query([decoded(facts), sent].concat());
 }
 
 fn as_sent(facts: &Facts<'_>, variants: &mut Variants) {
-    variants.query(facts.pieces.iter().map(|piece| piece.raw()).collect());
+    variants.query(facts.pieces.iter().map(Piece::raw).collect());
     // Sent raw, escaped by a URL class in between, and signed from there.
     let escaped = decoded(facts)
         .into_iter()
@@ -239,13 +239,7 @@ fn values_as_sent(facts: &Facts<'_>, variants: &mut Variants) {
 }
 
 fn plus(facts: &Facts<'_>, variants: &mut Variants) {
-    variants.query(
-        facts
-            .pieces
-            .iter()
-            .map(|piece| piece.pair_with_plus())
-            .collect(),
-    );
+    variants.query(facts.pieces.iter().map(Piece::pair_with_plus).collect());
 }
 
 fn empty_dropped(facts: &Facts<'_>, variants: &mut Variants) {
@@ -254,7 +248,7 @@ fn empty_dropped(facts: &Facts<'_>, variants: &mut Variants) {
 
 fn bare_dropped(facts: &Facts<'_>, variants: &mut Variants) {
     let named = facts.pieces.iter().filter(|piece| piece.value.is_some());
-    variants.query(named.map(|piece| piece.pair()).collect());
+    variants.query(named.map(Piece::pair).collect());
 }
 
 fn last_duplicate(facts: &Facts<'_>, variants: &mut Variants) {
@@ -311,13 +305,13 @@ fn protocol_like(facts: &Facts<'_>, variants: &mut Variants) {
         .pieces
         .iter()
         .filter(|piece| !looks_like_protocol(piece.name.as_bytes()));
-    variants.query(plain.map(|piece| piece.pair()).collect());
+    variants.query(plain.map(Piece::pair).collect());
 }
 
 fn second_equals(facts: &Facts<'_>, variants: &mut Variants) {
     let twice = |value: Option<&str>| value.is_some_and(|value| value.contains('='));
     let dropped = facts.pieces.iter().filter(|piece| !twice(piece.value));
-    variants.query(dropped.map(|piece| piece.pair()).collect());
+    variants.query(dropped.map(Piece::pair).collect());
     let cut = facts.pieces.iter().map(|piece| {
         let mut piece = *piece;
         piece.value = piece

@@ -2,7 +2,7 @@
 
 use super::{Family, Make, Mistake};
 use crate::doctor::encoders;
-use crate::doctor::facts::{Facts, Pair, Place};
+use crate::doctor::facts::{Facts, Pair, Piece, Place};
 use crate::oauth::{
     Authority, BodyArray, BodyGrammar, Dialect, Duplicates, Order, PathForm, Plus, Profile,
     QueryPieces, SignatureMethod, base_string, looks_like_protocol, natural_order,
@@ -229,11 +229,7 @@ fn sha1(facts: &Facts<'_>, profile: &Profile) -> Option<String> {
 
 /// The escaped names of everything that is signed.
 fn names(facts: &Facts<'_>) -> Vec<Vec<u8>> {
-    let pairs = facts
-        .pieces
-        .iter()
-        .chain(&facts.form)
-        .map(|piece| piece.pair());
+    let pairs = facts.pieces.iter().chain(&facts.form).map(Piece::pair);
     pairs
         .chain(facts.protocol.iter().cloned())
         .map(|pair| {
@@ -261,7 +257,7 @@ fn byte_order(facts: &Facts<'_>, profile: &Profile) -> Option<String> {
 }
 
 fn decoded_order(facts: &Facts<'_>, profile: &Profile) -> Option<String> {
-    let mut pairs: Vec<Pair> = facts.pieces.iter().map(|piece| piece.pair()).collect();
+    let mut pairs: Vec<Pair> = facts.pieces.iter().map(Piece::pair).collect();
     pairs.extend(facts.protocol.iter().cloned());
     pairs.sort_by(|left, right| left.name.cmp(&right.name));
     let mut last = Vec::new();
@@ -405,10 +401,7 @@ fn form_mangled(facts: &Facts<'_>, profile: &Profile) -> Option<String> {
 }
 
 fn form_array(facts: &Facts<'_>, profile: &Profile) -> Option<String> {
-    let array = facts
-        .form
-        .iter()
-        .any(|piece| piece.pair().name.contains(&b'['));
+    let array = facts.form.iter().any(Piece::pair.name.contains(&b'['));
     wants(profile.dialect.rules().body_array != BodyArray::Name && array)
 }
 

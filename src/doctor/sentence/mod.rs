@@ -8,6 +8,8 @@ mod reading;
 mod rest;
 mod token;
 
+use std::fmt::Write as _;
+
 use reading::{fragments, plain};
 
 /// Where a sentence is said.
@@ -128,7 +130,7 @@ impl Sentence {
             self.meaning
         );
         for (number, cause) in (1..).zip(self.causes) {
-            page.push_str(&format!("  {number}. {cause}\n"));
+            let _ = writeln!(page, "  {number}. {cause}");
         }
         page
     }

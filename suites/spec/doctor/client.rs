@@ -8,54 +8,54 @@ use magespec::secret::Secret;
 use sha1::Sha1;
 use sha2::Sha256;
 
-pub type Pairs = Vec<(String, String)>;
-pub type Escape = fn(&str) -> String;
+pub(crate) type Pairs = Vec<(String, String)>;
+pub(crate) type Escape = fn(&str) -> String;
 
-pub const KEY: &str = "abcdefghijklmnopqrstuvwxyz012345";
-pub const TOKEN: &str = "t0ken000000000000000000000000001";
-pub const VERIFIER: &str = "v3rifier000000000000000000000001";
+pub(crate) const KEY: &str = "abcdefghijklmnopqrstuvwxyz012345";
+pub(crate) const TOKEN: &str = "t0ken000000000000000000000000001";
+pub(crate) const VERIFIER: &str = "v3rifier000000000000000000000001";
 
 /// What is sent, and how it is signed. A mistake changes the second half alone.
 #[derive(Clone)]
-pub struct Client {
-    pub sent: ReceivedRequest,
+pub(crate) struct Client {
+    pub(crate) sent: ReceivedRequest,
     /// The header's parameters before the signature, as they are sent, realm included.
-    pub header: Pairs,
-    pub consumer_secret: String,
-    pub token_secret: String,
+    pub(crate) header: Pairs,
+    pub(crate) consumer_secret: String,
+    pub(crate) token_secret: String,
 
-    pub verb: String,
-    pub uri: String,
-    pub query: Pairs,
-    pub body: Pairs,
-    pub protocol: Pairs,
-    pub name: Escape,
-    pub value: Escape,
-    pub equals: &'static str,
-    pub joint: &'static str,
-    pub end: &'static str,
-    pub parameters: Escape,
-    pub address: Escape,
-    pub separator: &'static str,
-    pub whole: Escape,
-    pub order: fn(&Client) -> Vec<Signed>,
-    pub key: fn(&Client) -> Vec<u8>,
-    pub digest: fn(&[u8], &str) -> Vec<u8>,
-    pub written: fn(&[u8]) -> String,
+    pub(crate) verb: String,
+    pub(crate) uri: String,
+    pub(crate) query: Pairs,
+    pub(crate) body: Pairs,
+    pub(crate) protocol: Pairs,
+    pub(crate) name: Escape,
+    pub(crate) value: Escape,
+    pub(crate) equals: &'static str,
+    pub(crate) joint: &'static str,
+    pub(crate) end: &'static str,
+    pub(crate) parameters: Escape,
+    pub(crate) address: Escape,
+    pub(crate) separator: &'static str,
+    pub(crate) whole: Escape,
+    pub(crate) order: fn(&Client) -> Vec<Signed>,
+    pub(crate) key: fn(&Client) -> Vec<u8>,
+    pub(crate) digest: fn(&[u8], &str) -> Vec<u8>,
+    pub(crate) written: fn(&[u8]) -> String,
 }
 
 /// A pair: decoded, and escaped once.
 #[derive(Clone)]
-pub struct Signed {
-    pub raw: (String, String),
-    pub escaped: (String, String),
+pub(crate) struct Signed {
+    pub(crate) raw: (String, String),
+    pub(crate) escaped: (String, String),
 }
 
-pub fn percent(text: &str) -> String {
+pub(crate) fn percent(text: &str) -> String {
     escaped(text, "-._~")
 }
 
-pub fn escaped(text: &str, kept: &str) -> String {
+pub(crate) fn escaped(text: &str, kept: &str) -> String {
     text.bytes()
         .map(|byte| {
             let letter = char::from(byte);
@@ -68,12 +68,12 @@ pub fn escaped(text: &str, kept: &str) -> String {
         .collect()
 }
 
-pub fn raw(text: &str) -> String {
+pub(crate) fn raw(text: &str) -> String {
     text.to_owned()
 }
 
 impl Client {
-    pub fn list(&self, pairs: &Pairs) -> Vec<Signed> {
+    pub(crate) fn list(&self, pairs: &Pairs) -> Vec<Signed> {
         pairs
             .iter()
             .map(|(name, value)| Signed {
@@ -83,13 +83,13 @@ impl Client {
             .collect()
     }
 
-    pub fn all(&self) -> Vec<Signed> {
+    pub(crate) fn all(&self) -> Vec<Signed> {
         [&self.query, &self.body, &self.protocol]
             .map(|pairs| self.list(pairs))
             .concat()
     }
 
-    pub fn base_string(&self) -> String {
+    pub(crate) fn base_string(&self) -> String {
         let pairs: Vec<String> = (self.order)(self)
             .iter()
             .map(|one| format!("{}{}{}", one.escaped.0, self.equals, one.escaped.1))
@@ -103,12 +103,12 @@ impl Client {
         (self.whole)(&parts.join(self.separator))
     }
 
-    pub fn signature(&self) -> String {
+    pub(crate) fn signature(&self) -> String {
         (self.written)(&(self.digest)(&(self.key)(self), &self.base_string()))
     }
 
     /// The request as it is sent, signed with whatever mistakes were made.
-    pub fn request(&self) -> ReceivedRequest {
+    pub(crate) fn request(&self) -> ReceivedRequest {
         let mut sent = self.sent.clone();
         let mut header = self.header.clone();
         header.push(("oauth_signature".to_owned(), self.signature()));
@@ -130,7 +130,7 @@ impl Client {
         sent
     }
 
-    pub fn keyring(&self) -> Keyring {
+    pub(crate) fn keyring(&self) -> Keyring {
         let entry = |token: &str, secret: &str| KeyringEntry {
             consumer_key: Some(KEY.to_owned()),
             consumer_secret: Secret::from(self.consumer_secret.as_str()),
@@ -145,15 +145,15 @@ impl Client {
 }
 
 /// The secret of another token of the same consumer.
-pub const OTHER_SECRET: &str = "0ther5ecret000000000000000000001";
+pub(crate) const OTHER_SECRET: &str = "0ther5ecret000000000000000000001";
 
-pub fn sorted(client: &Client) -> Vec<Signed> {
+pub(crate) fn sorted(client: &Client) -> Vec<Signed> {
     let mut all = client.all();
     all.sort_by(|left, right| left.escaped.cmp(&right.escaped));
     all
 }
 
-pub fn joined_key(client: &Client) -> Vec<u8> {
+pub(crate) fn joined_key(client: &Client) -> Vec<u8> {
     format!(
         "{}&{}",
         percent(&client.consumer_secret),
@@ -162,19 +162,19 @@ pub fn joined_key(client: &Client) -> Vec<u8> {
     .into_bytes()
 }
 
-pub fn sha256(key: &[u8], text: &str) -> Vec<u8> {
+pub(crate) fn sha256(key: &[u8], text: &str) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length");
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().to_vec()
 }
 
-pub fn sha1(key: &[u8], text: &str) -> Vec<u8> {
+pub(crate) fn sha1(key: &[u8], text: &str) -> Vec<u8> {
     let mut mac = Hmac::<Sha1>::new_from_slice(key).expect("any length");
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().to_vec()
 }
 
-pub fn base64(digest: &[u8]) -> String {
+pub(crate) fn base64(digest: &[u8]) -> String {
     STANDARD.encode(digest)
 }
 
@@ -241,7 +241,7 @@ fn sent(
 }
 
 /// A search with everything that can go wrong in a query, behind a login and on a port of its own.
-pub fn loud_search() -> Client {
+pub(crate) fn loud_search() -> Client {
     let target = "/rest/default/V1//Orders/a%2Fb/?searchCriteria[filter_groups][0][filters][0][value]=x%20y&searchCriteria[filter_groups][1][filters][0][value]=%25sh%C3%A9rt%25&x-y=~%2B%27!*()%26%22&x[y]=%20a%2Fb%20&ids[]=2&ids[]=1&a10=1&a9=2&e=&bare&n=1+2&my_oauth_token=z&q=b=c&a.b=%7E,&amp;z=-._&Big=L&x=0&small=%2541s&_=1700000000";
     let query = [
         ("searchCriteria[filter_groups][0][filters][0][value]", "x y"),
@@ -296,7 +296,7 @@ pub fn loud_search() -> Client {
 }
 
 /// The last step of the handshake with a form, sent with everything optional.
-pub fn loud_exchange() -> Client {
+pub(crate) fn loud_exchange() -> Client {
     let body = "z=1&a=x+y%2Bz&a=w&b.c=%7E&d=&f=%2F";
     let fields = [
         ("z", "1"),
@@ -338,7 +338,7 @@ pub fn loud_exchange() -> Client {
 }
 
 /// A call with a JSON body, at the first step, with an empty token.
-pub fn loud_json() -> Client {
+pub(crate) fn loud_json() -> Client {
     let body = r#"{"sku":"a b/é","product":{"name":"N","tags":["x","y"]},"price":10}"#;
     let protocol = [
         ("oauth_consumer_key", KEY),
@@ -374,7 +374,7 @@ pub fn loud_json() -> Client {
 }
 
 /// Nothing that a mistake could show on.
-pub fn plain() -> Client {
+pub(crate) fn plain() -> Client {
     let protocol = [
         ("oauth_consumer_key", KEY),
         ("oauth_nonce", "n0nce00000000000000000000000000d"),

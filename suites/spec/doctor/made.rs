@@ -11,7 +11,7 @@ use super::client::{
 };
 
 /// Makes a mistake; false when the request has nothing to make it on.
-pub type Make = fn(&mut Client);
+pub(crate) type Make = fn(&mut Client);
 
 fn retain(pairs: &mut Pairs, keep: impl Fn(&str, &str) -> bool) {
     pairs.retain(|(name, value)| keep(name, value));
@@ -119,7 +119,7 @@ fn json(client: &Client) -> serde_json::Map<String, serde_json::Value> {
 }
 
 /// Id and making, in the order of the families.
-pub const MADE: &[(&str, Make)] = &[
+pub(crate) const MADE: &[(&str, Make)] = &[
     ("mistake/other-scheme-signed", |c| {
         c.uri = if c.uri.starts_with("https") {
             c.uri.replacen("https", "http", 1)

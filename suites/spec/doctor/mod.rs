@@ -1,6 +1,7 @@
 //! The signature doctor: what it reads, what it proves, and that it says nothing secret.
 
 mod client;
+mod commands;
 mod inputs;
 mod made;
 mod pairs;

@@ -35,7 +35,7 @@ fn both(client: &Client, one: Make, other: Make) -> Option<Client> {
 }
 
 /// Samples `count` pairs; what is wrong with them.
-pub fn sample(count: usize, seed: u64) -> Vec<String> {
+pub(crate) fn sample(count: usize, seed: u64) -> Vec<String> {
     let clients = [loud_search(), loud_exchange(), loud_json()];
     let profile = Profile::named("rfc5849").expect("there is one");
     let mut numbers = Numbers(seed);

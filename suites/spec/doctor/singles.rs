@@ -21,7 +21,7 @@ fn names(diagnosis: &Diagnosis, id: &str) -> bool {
 }
 
 /// Makes the mistake; none when it does not show on the request.
-pub fn made(client: &Client, make: Make) -> Option<Client> {
+pub(crate) fn made(client: &Client, make: Make) -> Option<Client> {
     let mut wrong = client.clone();
     make(&mut wrong);
     let shows =
