@@ -3,11 +3,6 @@
 //!
 //! `cargo bench --bench doctor`; `DOCTOR_QUICK=1` leaves out what is checked before.
 
-#![expect(missing_docs, reason = "a bench has no readers of its documentation")]
-#![expect(
-    dead_code,
-    reason = "the client of the tests has more than is measured here"
-)]
 #![expect(clippy::all, clippy::pedantic, reason = "judged where the tests are")]
 
 #[path = "../suites/spec/doctor/client.rs"]

@@ -401,7 +401,10 @@ fn form_mangled(facts: &Facts<'_>, profile: &Profile) -> Option<String> {
 }
 
 fn form_array(facts: &Facts<'_>, profile: &Profile) -> Option<String> {
-    let array = facts.form.iter().any(|piece| piece.pair().name.contains(&b'['));
+    let array = facts
+        .form
+        .iter()
+        .any(|piece| piece.pair().name.contains(&b'['));
     wants(profile.dialect.rules().body_array != BodyArray::Name && array)
 }
 
