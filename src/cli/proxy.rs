@@ -14,7 +14,7 @@ use crate::wire::server::{self, Limits};
 use crate::wire::{Client, Origin, Request, Response, Timeouts};
 
 use super::arguments::{self, TrustArgs};
-use super::output::{say, write_ready};
+use super::output::{say, write_private};
 use super::{Exit, Failure, keyring};
 use record::Recorder;
 
@@ -111,10 +111,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             proxy.origin
         ));
         if let Some(file) = &args.ready_file {
-            write_ready(
-                file,
-                &serde_json::json!({"url": format!("http://{local}/")}),
-            )?;
+            let ready = serde_json::json!({"url": format!("http://{local}/")});
+            write_private("the ready file", file, &format!("{ready}\n"))?;
         }
         arguments::told_to_stop().await;
         running.stop().await;
