@@ -22,7 +22,7 @@ Examples:
 
 The requests come from `proxy`, from a HAR, or in any other form that `doctor` reads. Nothing is sent: each signature is checked as each
 release checks it. What is said is about signature, method and bearer tokens, not about permissions.
-Exit code: 0 when nothing breaks, 1 when something does, 2 when the input cannot be read, 3 when no request could be checked.")]
+Exit code: 0 when nothing breaks, 1 when something does, 2 when the input cannot be read, 3 when nothing breaks but a request could not be checked.")]
 pub(super) struct Args {
     /// File with requests; - reads standard input
     input: PathBuf,
@@ -80,10 +80,12 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
             args.input.display()
         ))
     })?;
-    Ok(match (tally.checked, tally.breaks.is_empty()) {
-        (0, _) => Exit::Incomplete,
-        (_, true) => Exit::Success,
-        (_, false) => Exit::NotConformant,
+    Ok(if !tally.breaks.is_empty() {
+        Exit::NotConformant
+    } else if tally.requests == 0 || tally.checked < tally.requests {
+        Exit::Incomplete
+    } else {
+        Exit::Success
     })
 }
 
@@ -135,8 +137,14 @@ impl Tally {
         }
         let _ = writeln!(
             text,
-            "{} requests, {} of them checked",
-            self.requests, self.checked
+            "{} requests, {} of them checked{}",
+            self.requests,
+            self.checked,
+            if self.checked < self.requests {
+                "; the rest lacks secrets or a signature: give --credentials"
+            } else {
+                ""
+            }
         );
         text
     }

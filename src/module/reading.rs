@@ -88,14 +88,16 @@ impl Reading {
     ) {
         let decoded: Vec<_> = files
             .iter()
-            .map(|(_, file)| match FileKind::is_php(&file.path) {
+            .map(|(_, file)| {
+                if !FileKind::is_php(&file.path) {
+                    return xml::decode(&file.bytes);
+                }
                 // PHP takes any bytes, and a byte-order mark for something to print.
-                true => Ok(Decoded {
+                Ok(Decoded {
                     text: String::from_utf8_lossy(&file.bytes),
                     encoding: Encoding::Utf8,
                     has_mark: false,
-                }),
-                false => xml::decode(&file.bytes),
+                })
             })
             .collect();
         let paths = files.iter().map(|(_, file)| file.path.as_str());

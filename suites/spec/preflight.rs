@@ -123,7 +123,10 @@ fn with_second_factor(path: &'static str, page: &'static str) -> String {
         for mut stream in listener.incoming().flatten() {
             let mut chunk = [0; 4096];
             let mut count = stream.read(&mut chunk).unwrap_or_default();
-            if chunk.starts_with(b"POST") && chunk[..count].ends_with(b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&chunk[..count]).to_ascii_lowercase();
+            let length = head.split("content-length: ").nth(1);
+            let awaits = length.is_some_and(|length| !length.starts_with("0\r"));
+            if awaits && head.ends_with("\r\n\r\n") {
                 count += stream.read(&mut chunk[count..]).unwrap_or_default();
             }
             let request = String::from_utf8_lossy(&chunk[..count]).into_owned();

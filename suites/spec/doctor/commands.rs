@@ -161,7 +161,7 @@ fn line(request: &ReceivedRequest) -> String {
 }
 
 fn with_target(mut client: Client, path: &str) -> Client {
-    client.sent.target = path.to_owned();
+    path.clone_into(&mut client.sent.target);
     client.uri = format!("https://shop.example{path}");
     client
 }

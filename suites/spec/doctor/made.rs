@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use md5::Md5;
 use sha2::{Digest as _, Sha256, Sha512};
+use std::fmt::Write as _;
 
 use super::client::{
     Client, KEY, OTHER_SECRET, Pairs, Signed, TOKEN, VERIFIER, base64, escaped, joined_key,
@@ -91,7 +92,10 @@ fn by(client: &Client, key: impl Fn(&Signed) -> (String, String)) -> Vec<Signed>
 }
 
 fn hex(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 fn with_key(client: &Client, consumer: &str, token: &str) -> Vec<u8> {
@@ -138,10 +142,10 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         c.uri = c
             .uri
             .replace("www.shop.example", "localhost")
-            .replace("shop.example", "localhost")
+            .replace("shop.example", "localhost");
     }),
     ("mistake/port-missing", |c| {
-        c.uri = c.uri.replace(":8443", "")
+        c.uri = c.uri.replace(":8443", "");
     }),
     ("mistake/default-port-signed", |c| {
         let port = if c.uri.starts_with("https") {
@@ -158,7 +162,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         c.uri = c
             .uri
             .replace(":8443", "")
-            .replace(".example", ".example:8080")
+            .replace(".example", ".example:8080");
     }),
     ("mistake/query-in-base-uri", |c| {
         if let Some((_, query)) = c
@@ -183,10 +187,10 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         c.uri = c
             .uri
             .replace("/rest/default/", "/rest/")
-            .replace("/rest/V1/p", "/rest/all/V1/p")
+            .replace("/rest/V1/p", "/rest/all/V1/p");
     }),
     ("mistake/path-prefix-differs", |c| {
-        c.uri = c.uri.replace("/rest/", "/pub/rest/")
+        c.uri = c.uri.replace("/rest/", "/pub/rest/");
     }),
     ("mistake/trailing-slash-differs", |c| {
         c.uri = match c.uri.strip_suffix('/') {
@@ -195,19 +199,19 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/double-slash-differs", |c| {
-        c.uri = c.uri.replace("V1//", "V1/")
+        c.uri = c.uri.replace("V1//", "V1/");
     }),
     ("mistake/path-decoded", |c| {
-        c.uri = c.uri.replace("%2F", "/")
+        c.uri = c.uri.replace("%2F", "/");
     }),
     ("mistake/path-encoded-twice", |c| {
-        c.uri = c.uri.replace("%2F", "%252F")
+        c.uri = c.uri.replace("%2F", "%252F");
     }),
     ("mistake/path-case-changed", |c| {
-        c.uri = c.uri.to_lowercase().replace("%2f", "%2f")
+        c.uri = c.uri.to_lowercase();
     }),
     ("mistake/host-case-kept", |c| {
-        c.uri = c.uri.replace("shop.example:", "Shop.Example:")
+        c.uri = c.uri.replace("shop.example:", "Shop.Example:");
     }),
     ("mistake/only-path-signed", |c| {
         c.uri = c
@@ -215,7 +219,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
             .split_once(".example")
             .map_or(String::new(), |(_, rest)| {
                 rest[rest.find('/').unwrap_or(0)..].to_owned()
-            })
+            });
     }),
     ("mistake/only-host-signed", |c| {
         let end = c.uri[8..].find('/').map_or(c.uri.len(), |at| at + 8);
@@ -232,22 +236,22 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/service-path-signed", |c| {
-        c.uri = c.uri.replace("/rest/", "/")
+        c.uri = c.uri.replace("/rest/", "/");
     }),
     ("mistake/other-method-signed", |c| {
-        c.verb = if c.verb == "GET" { "PATCH" } else { "GET" }.to_owned()
+        if c.verb == "GET" { "PATCH" } else { "GET" }.clone_into(&mut c.verb);
     }),
     ("mistake/method-in-lower-case", |c| {
-        c.verb = c.verb.to_lowercase()
+        c.verb = c.verb.to_lowercase();
     }),
     ("mistake/method-missing", |c| c.verb.clear()),
     ("mistake/query-not-signed", |c| c.query.clear()),
     ("mistake/query-signed-twice", |c| {
-        c.query = [c.query.clone(), c.query.clone()].concat()
+        c.query = [c.query.clone(), c.query.clone()].concat();
     }),
     ("mistake/query-signed-as-sent", |c| c.query = sent_query(c)),
     ("mistake/query-names-signed-as-sent", |c| {
-        map_names(&mut c.query, percent)
+        map_names(&mut c.query, percent);
     }),
     ("mistake/query-values-signed-as-sent", |c| {
         for (own, (_, sent)) in c
@@ -265,30 +269,30 @@ pub(crate) const MADE: &[(&str, Make)] = &[
     ("mistake/plus-for-space", |c| {
         for (name, value) in &mut c.query {
             if name == "n" {
-                *value = "1+2".to_owned();
+                "1+2".clone_into(value);
             }
         }
     }),
     ("mistake/empty-value-dropped", |c| {
-        retain(&mut c.query, |_, value| !value.is_empty())
+        retain(&mut c.query, |_, value| !value.is_empty());
     }),
     ("mistake/bare-name-dropped", |c| {
-        retain(&mut c.query, |name, _| name != "bare")
+        retain(&mut c.query, |name, _| name != "bare");
     }),
     ("mistake/last-duplicate-signed", |c| {
-        retain(&mut c.query, |name, value| name != "ids[]" || value == "1")
+        retain(&mut c.query, |name, value| name != "ids[]" || value == "1");
     }),
     ("mistake/first-duplicate-signed", |c| {
-        retain(&mut c.query, |name, value| name != "ids[]" || value == "2")
+        retain(&mut c.query, |name, value| name != "ids[]" || value == "2");
     }),
     ("mistake/parameter-added-after-signing", |c| {
-        retain(&mut c.query, |name, _| name != "_")
+        retain(&mut c.query, |name, _| name != "_");
     }),
     ("mistake/protocol-like-name-dropped", |c| {
-        retain(&mut c.query, |name, _| name != "my_oauth_token")
+        retain(&mut c.query, |name, _| name != "my_oauth_token");
     }),
     ("mistake/second-equals-dropped", |c| {
-        retain(&mut c.query, |name, _| name != "q")
+        retain(&mut c.query, |name, _| name != "q");
     }),
     ("mistake/nested-parameters-stringified", |c| {
         let mut bases: Vec<String> = Vec::new();
@@ -309,29 +313,29 @@ pub(crate) const MADE: &[(&str, Make)] = &[
     ("mistake/html-ampersand", |c| {
         for (name, _) in &mut c.query {
             if name == "amp;z" {
-                *name = "z".to_owned();
+                "z".clone_into(name);
             }
         }
     }),
     ("mistake/brackets-left-out", |c| {
         for (name, _) in &mut c.query {
             if name == "ids[]" {
-                *name = "ids".to_owned();
+                "ids".clone_into(name);
             } else if let Some(rest) = name.strip_suffix("[0]") {
                 *name = rest.to_owned();
             }
         }
     }),
     ("mistake/dot-as-underscore", |c| {
-        map_names(&mut c.query, underscored)
+        map_names(&mut c.query, underscored);
     }),
     ("mistake/search-criteria-added", |c| {
-        c.query.push(("searchCriteria".to_owned(), String::new()))
+        c.query.push(("searchCriteria".to_owned(), String::new()));
     }),
     ("mistake/blank-value-as-null", |c| {
         for (_, value) in &mut c.query {
             if value.is_empty() {
-                *value = "undefined".to_owned();
+                "undefined".clone_into(value);
             }
         }
     }),
@@ -380,7 +384,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/form-body-signed-twice", |c| {
-        c.body = [c.body.clone(), c.body.clone()].concat()
+        c.body = [c.body.clone(), c.body.clone()].concat();
     }),
     ("mistake/form-body-signed-as-sent", |c| {
         if !c.body.is_empty() {
@@ -393,7 +397,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/form-names-mangled", |c| {
-        map_names(&mut c.body, underscored)
+        map_names(&mut c.body, underscored);
     }),
     ("mistake/multipart-fields-signed", |c| {
         if c.body.is_empty() && c.sent.body.is_empty() {
@@ -405,12 +409,12 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/last-form-duplicate-signed", |c| {
-        retain(&mut c.body, |name, value| name != "a" || value == "w")
+        retain(&mut c.body, |name, value| name != "a" || value == "w");
     }),
     ("mistake/empty-token-dropped", |c| {
         retain(&mut c.protocol, |name, value| {
             name != "oauth_token" || !value.is_empty()
-        })
+        });
     }),
     ("mistake/empty-token-signed", |c| {
         retain(&mut c.header, |name, _| name != "oauth_token");
@@ -421,35 +425,35 @@ pub(crate) const MADE: &[(&str, Make)] = &[
     ("mistake/token-not-signed", |c| {
         retain(&mut c.protocol, |name, value| {
             name != "oauth_token" || value.is_empty()
-        })
+        });
     }),
     ("mistake/verifier-not-signed", |c| {
-        unsigned(c, "oauth_verifier")
+        unsigned(c, "oauth_verifier");
     }),
     ("mistake/version-not-signed", |c| {
-        unsigned(c, "oauth_version")
+        unsigned(c, "oauth_version");
     }),
     ("mistake/version-not-sent", |c| {
-        added(c, "oauth_version", "1.0")
+        added(c, "oauth_version", "1.0");
     }),
     ("mistake/callback-not-signed", |c| {
-        unsigned(c, "oauth_callback")
+        unsigned(c, "oauth_callback");
     }),
     ("mistake/callback-not-sent", |c| {
-        added(c, "oauth_callback", "oob")
+        added(c, "oauth_callback", "oob");
     }),
     ("mistake/timestamp-not-signed", |c| {
-        unsigned(c, "oauth_timestamp")
+        unsigned(c, "oauth_timestamp");
     }),
     ("mistake/nonce-not-signed", |c| unsigned(c, "oauth_nonce")),
     ("mistake/signature-method-not-signed", |c| {
-        unsigned(c, "oauth_signature_method")
+        unsigned(c, "oauth_signature_method");
     }),
     ("mistake/consumer-key-not-signed", |c| {
-        unsigned(c, "oauth_consumer_key")
+        unsigned(c, "oauth_consumer_key");
     }),
     ("mistake/body-hash-not-signed", |c| {
-        unsigned(c, "oauth_body_hash")
+        unsigned(c, "oauth_body_hash");
     }),
     ("mistake/realm-signed", |c| {
         if c.header.iter().any(|(name, _)| name == "realm") {
@@ -459,11 +463,11 @@ pub(crate) const MADE: &[(&str, Make)] = &[
     }),
     ("mistake/signature-signed", |c| {
         c.protocol
-            .push(("oauth_signature".to_owned(), String::new()))
+            .push(("oauth_signature".to_owned(), String::new()));
     }),
     ("mistake/protocol-not-signed", |c| c.protocol.clear()),
     ("mistake/protocol-signed-twice", |c| {
-        c.protocol = [c.protocol.clone(), c.protocol.clone()].concat()
+        c.protocol = [c.protocol.clone(), c.protocol.clone()].concat();
     }),
     ("mistake/timestamp-taken-twice", |c| {
         for (name, value) in &mut c.protocol {
@@ -473,10 +477,10 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/other-method-name-signed", |c| {
-        set(c, "oauth_signature_method", "HMAC-SHA1")
+        set(c, "oauth_signature_method", "HMAC-SHA1");
     }),
     ("mistake/other-version-signed", |c| {
-        set(c, "oauth_version", "1.0a")
+        set(c, "oauth_version", "1.0a");
     }),
     ("mistake/protocol-values-signed-as-sent", |c| {
         for (_, value) in &mut c.protocol {
@@ -493,29 +497,29 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/names-without-prefix", |c| {
-        map_names(&mut c.protocol, |name| name.replace("oauth_", ""))
+        map_names(&mut c.protocol, |name| name.replace("oauth_", ""));
     }),
     ("mistake/verifier-not-sent", |c| {
-        added(c, "oauth_verifier", "")
+        added(c, "oauth_verifier", "");
     }),
     ("mistake/names-not-encoded", |c| c.name = raw),
     ("mistake/names-encoded-twice", |c| c.name = twice),
     ("mistake/values-not-encoded", |c| c.value = raw),
     ("mistake/values-encoded-twice", |c| c.value = twice),
     ("mistake/parameters-not-encoded", |c| {
-        (c.name, c.value) = (raw, raw)
+        (c.name, c.value) = (raw, raw);
     }),
     ("mistake/parameters-encoded-twice", |c| {
-        (c.name, c.value) = (twice, twice)
+        (c.name, c.value) = (twice, twice);
     }),
     ("mistake/parameter-string-not-encoded", |c| {
-        c.parameters = raw
+        c.parameters = raw;
     }),
     ("mistake/parameter-string-encoded-twice", |c| {
-        c.parameters = twice
+        c.parameters = twice;
     }),
     ("mistake/space-signed-as-plus", |c| {
-        (c.name, c.value) = (plus, plus)
+        (c.name, c.value) = (plus, plus);
     }),
     ("mistake/marks-left-raw", |c| {
         let escape = |text: &str| escaped(text, "-._~!*'()");
@@ -548,10 +552,10 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         (c.parameters, c.address) = (lower, lower);
     }),
     ("mistake/decoded-before-signing", |c| {
-        c.value = |text| percent(&magespec::text::percent::decode_text(text))
+        c.value = |text| percent(&magespec::text::percent::decode_text(text));
     }),
     ("mistake/latin1-signed", |c| {
-        (c.name, c.value) = (latin, latin)
+        (c.name, c.value) = (latin, latin);
     }),
     ("mistake/utf8-encoded-twice", |c| {
         let escape = |text: &str| percent(&text.bytes().map(char::from).collect::<String>());
@@ -575,7 +579,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         (c.name, c.value) = (escape, escape);
     }),
     ("mistake/values-trimmed", |c| {
-        c.value = |text| percent(text.trim())
+        c.value = |text| percent(text.trim());
     }),
     ("mistake/parameters-in-lower-case", |c| {
         let escape = |text: &str| percent(&text.to_ascii_lowercase()).to_ascii_lowercase();
@@ -584,7 +588,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
     ("mistake/address-not-encoded", |c| c.address = raw),
     ("mistake/address-encoded-twice", |c| c.address = twice),
     ("mistake/parts-not-encoded", |c| {
-        (c.address, c.parameters) = (raw, raw)
+        (c.address, c.parameters) = (raw, raw);
     }),
     ("mistake/parts-joined-otherwise", |c| c.separator = "\n"),
     ("mistake/pairs-joined-otherwise", |c| c.joint = ","),
@@ -602,7 +606,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/sorted-by-decoded-names", |c| {
-        c.order = |c| by(c, |one| one.raw.clone())
+        c.order = |c| by(c, |one| one.raw.clone());
     }),
     ("mistake/sorted-naturally", |c| {
         c.order = |c| {
@@ -649,7 +653,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/equal-names-not-sorted", |c| {
-        c.order = |c| by(c, |one| (one.escaped.0.clone(), String::new()))
+        c.order = |c| by(c, |one| (one.escaped.0.clone(), String::new()));
     }),
     ("mistake/sorted-backwards", |c| {
         c.order = |c| {
@@ -659,7 +663,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/sorted-by-value", |c| {
-        c.order = |c| by(c, |one| (one.escaped.1.clone(), one.escaped.0.clone()))
+        c.order = |c| by(c, |one| (one.escaped.1.clone(), one.escaped.0.clone()));
     }),
     ("mistake/sorted-after-second-encoding", |c| {
         c.order = |c| {
@@ -682,32 +686,32 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/token-secret-left-out", |c| {
-        c.key = |c| with_key(c, &c.consumer_secret, "")
+        c.key = |c| with_key(c, &c.consumer_secret, "");
     }),
     ("mistake/consumer-secret-left-out", |c| {
-        c.key = |c| with_key(c, "", &c.token_secret)
+        c.key = |c| with_key(c, "", &c.token_secret);
     }),
     ("mistake/secrets-exchanged", |c| {
-        c.key = |c| with_key(c, &c.token_secret, &c.consumer_secret)
+        c.key = |c| with_key(c, &c.token_secret, &c.consumer_secret);
     }),
     ("mistake/other-secret-of-the-consumer", |c| {
-        c.key = |c| with_key(c, &c.consumer_secret, OTHER_SECRET)
+        c.key = |c| with_key(c, &c.consumer_secret, OTHER_SECRET);
     }),
     ("mistake/key-where-secret-belongs", |c| {
-        c.key = |c| with_key(c, &c.consumer_secret, KEY)
+        c.key = |c| with_key(c, &c.consumer_secret, KEY);
     }),
     ("mistake/line-feed-in-secret", |c| {
-        c.key = |c| with_key(c, &format!("{}\n", c.consumer_secret), &c.token_secret)
+        c.key = |c| with_key(c, &format!("{}\n", c.consumer_secret), &c.token_secret);
     }),
     ("mistake/blank-in-secret", |c| {
-        c.key = |c| with_key(c, &format!("{} ", c.consumer_secret), &c.token_secret)
+        c.key = |c| with_key(c, &format!("{} ", c.consumer_secret), &c.token_secret);
     }),
     ("mistake/secret-trimmed", |c| {
         c.key = |c| with_key(c, c.consumer_secret.trim(), &c.token_secret);
         c.consumer_secret.push(' ');
     }),
     ("mistake/quotes-in-secret", |c| {
-        c.key = |c| with_key(c, &format!("\"{}\"", c.consumer_secret), &c.token_secret)
+        c.key = |c| with_key(c, &format!("\"{}\"", c.consumer_secret), &c.token_secret);
     }),
     ("mistake/byte-order-mark-in-secret", |c| {
         c.key = |c| {
@@ -719,16 +723,16 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/undefined-secret", |c| {
-        c.key = |c| with_key(c, &c.consumer_secret, "undefined")
+        c.key = |c| with_key(c, &c.consumer_secret, "undefined");
     }),
     ("mistake/secrets-not-encoded", |c| {
-        c.key = |c| format!("{}&{}", c.consumer_secret, c.token_secret).into_bytes()
+        c.key = |c| format!("{}&{}", c.consumer_secret, c.token_secret).into_bytes();
     }),
     ("mistake/secrets-encoded-twice", |c| {
-        c.key = |c| with_key(c, &percent(&c.consumer_secret), &percent(&c.token_secret))
+        c.key = |c| with_key(c, &percent(&c.consumer_secret), &percent(&c.token_secret));
     }),
     ("mistake/secrets-form-encoded", |c| {
-        c.key = |c| format!("{}&{}", plus(&c.consumer_secret), plus(&c.token_secret)).into_bytes()
+        c.key = |c| format!("{}&{}", plus(&c.consumer_secret), plus(&c.token_secret)).into_bytes();
     }),
     ("mistake/secrets-decoded", |c| {
         c.key = |c| {
@@ -737,7 +741,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/whole-key-encoded", |c| {
-        c.key = |c| percent(&String::from_utf8_lossy(&joined_key(c))).into_bytes()
+        c.key = |c| percent(&String::from_utf8_lossy(&joined_key(c))).into_bytes();
     }),
     ("mistake/secrets-joined-otherwise", |c| {
         c.key = |c| {
@@ -787,7 +791,7 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         for pairs in [&mut c.header, &mut c.protocol] {
             for (name, value) in pairs.iter_mut() {
                 if name == "oauth_signature_method" {
-                    *value = "HMAC-SHA1".to_owned();
+                    "HMAC-SHA1".clone_into(value);
                 }
             }
         }
@@ -802,16 +806,16 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/md5-computed", |c| {
-        c.digest = |key, text| Md5::digest([text.as_bytes(), key].concat()).to_vec()
+        c.digest = |key, text| Md5::digest([text.as_bytes(), key].concat()).to_vec();
     }),
     ("mistake/hash-instead-of-hmac", |c| {
-        c.digest = |key, text| Sha256::digest([text.as_bytes(), key].concat()).to_vec()
+        c.digest = |key, text| Sha256::digest([text.as_bytes(), key].concat()).to_vec();
     }),
     ("mistake/hash-without-key", |c| {
-        c.digest = |_, text| Sha256::digest(text).to_vec()
+        c.digest = |_, text| Sha256::digest(text).to_vec();
     }),
     ("mistake/key-and-text-exchanged", |c| {
-        c.digest = |key, text| sha256(text.as_bytes(), &String::from_utf8_lossy(key))
+        c.digest = |key, text| sha256(text.as_bytes(), &String::from_utf8_lossy(key));
     }),
     ("mistake/utf16-hashed", |c| {
         c.digest = |key, text| {
@@ -820,23 +824,23 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/line-feed-hashed", |c| {
-        c.digest = |key, text| sha256(key, &format!("{text}\n"))
+        c.digest = |key, text| sha256(key, &format!("{text}\n"));
     }),
     ("mistake/hashed-before-hmac", |c| {
-        c.digest = |key, text| sha256(key, &hex(&Sha256::digest(text)))
+        c.digest = |key, text| sha256(key, &hex(&Sha256::digest(text)));
     }),
     ("mistake/hex-signature", |c| c.written = hex),
     ("mistake/base64-of-hex", |c| {
-        c.written = |digest| base64(hex(digest).as_bytes())
+        c.written = |digest| base64(hex(digest).as_bytes());
     }),
     ("mistake/base64url-signature", |c| {
-        c.written = |digest| URL_SAFE.encode(digest)
+        c.written = |digest| URL_SAFE.encode(digest);
     }),
     ("mistake/padding-missing", |c| {
-        c.written = |digest| STANDARD_NO_PAD.encode(digest)
+        c.written = |digest| STANDARD_NO_PAD.encode(digest);
     }),
     ("mistake/line-break-in-signature", |c| {
-        c.written = |digest| format!("{}\n", base64(digest))
+        c.written = |digest| format!("{}\n", base64(digest));
     }),
     ("mistake/plus-lost-in-signature", |c| {
         c.written = |digest| base64(digest).replace('+', " ");
@@ -857,12 +861,12 @@ pub(crate) const MADE: &[(&str, Make)] = &[
         }
     }),
     ("mistake/signature-encoded-twice", |c| {
-        c.written = |digest| percent(&base64(digest))
+        c.written = |digest| percent(&base64(digest));
     }),
     ("mistake/base64-twice", |c| {
-        c.written = |digest| base64(base64(digest).as_bytes())
+        c.written = |digest| base64(base64(digest).as_bytes());
     }),
     ("mistake/signature-in-quotes", |c| {
-        c.written = |digest| format!("'{}'", base64(digest))
+        c.written = |digest| format!("'{}'", base64(digest));
     }),
 ];

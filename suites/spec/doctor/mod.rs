@@ -268,7 +268,7 @@ fn raw_requests_are_read_as_people_paste_them() {
     ] {
         let read = doctor::read(input.as_bytes()).expect("readable");
         let read: Vec<_> = read.into_iter().map(without_headers).collect();
-        assert_eq!(read, [expected.clone()], "{input}");
+        assert_eq!(read, std::slice::from_ref(&expected), "{input}");
     }
     let absolute = doctor::read(b"GET HTTPS://h:81/x HTTP/1.1")
         .expect("readable")
