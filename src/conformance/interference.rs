@@ -119,10 +119,10 @@ fn leads_away(target: &Target, response: &Response) -> bool {
 
 /// ` (Server: cloudflare, a page "Just a moment...")`: what is known of who answered; empty when nothing is.
 pub(super) fn speaker(response: &Response) -> String {
-    let mut parts = Vec::new();
-    if let Some(server) = response.headers.first("Server") {
-        parts.push(format!("Server: {}", answer::shortened(server)));
-    }
+    let servers = response.headers.all("Server");
+    let mut parts: Vec<String> = servers
+        .map(|server| format!("Server: {}", answer::shortened(server)))
+        .collect();
     if let Some(title) = is_page(response).then(|| title(&response.text())).flatten() {
         parts.push(format!("a page `{title}`"));
     }
@@ -143,9 +143,11 @@ fn marks(headers: &Headers) -> impl Iterator<Item = String> {
 
 /// Whether a firewall or content delivery network speaks that is known by name.
 pub(super) fn is_known_wall(response: &Response) -> bool {
-    let server = response.headers.first("Server").unwrap_or_default();
-    let server = server.to_ascii_lowercase();
-    WALLS.iter().any(|name| server.contains(name)) || marks(&response.headers).next().is_some()
+    let known = |server: &str| {
+        let server = server.to_ascii_lowercase();
+        WALLS.iter().any(|name| server.contains(name))
+    };
+    response.headers.all("Server").any(known) || marks(&response.headers).next().is_some()
 }
 
 fn title(text: &str) -> Option<String> {
