@@ -259,23 +259,29 @@ pub fn clean_up(bench: &Bench) -> Vec<String> {
 
 fn delete_made(bench: &Bench) -> Vec<String> {
     let mut left = std::mem::take(&mut *lock(&bench.pool.made));
-    let mut names = std::mem::take(&mut *lock(&bench.pool.saving));
+    let names = std::mem::take(&mut *lock(&bench.pool.saving));
     if left.is_empty() && names.is_empty() || bench.target.access.admin.is_none() {
         return Vec::new();
     }
     bench.leave();
-    // A session that was at rest may have ended by now; a new one has not.
+    // A session that was at rest may have ended by now; a new one has not. What a save that was cut short has made may show late.
     for _ in 0..2 {
         let mut seat = bench.session.turn();
         let outcome = seat.panel(bench).and_then(|panel| {
-            if !names.is_empty() {
-                left.extend(panel.ids_of(bench, &names)?);
-                names.clear();
+            let interrupted = if names.is_empty() {
+                Vec::new()
+            } else {
+                panel.ids_of(bench, &names)?
+            };
+            for id in interrupted {
+                if !left.contains(&id) {
+                    left.push(id);
+                }
             }
             delete_all(bench, panel, &mut left)
         });
         seat.note(bench, &outcome);
-        if !matches!(outcome, Err(PanelError::Ended(_))) {
+        if outcome.is_ok() && names.is_empty() {
             break;
         }
     }

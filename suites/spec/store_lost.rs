@@ -120,5 +120,5 @@ fn a_budget_ends_a_run_and_is_no_fault_of_the_store() {
         said.contains("the budget of 60 requests is spent"),
         "{said}"
     );
-    assert_eq!(store.integrations(), Vec::<String>::new());
+    assert_eq!(store.integrations(), Vec::<String>::new(), "{said}");
 }
