@@ -1,10 +1,10 @@
-//! Protocol conformance for Magento-2-style integrations, in both directions.
+//! Protocol conformance for Magento-2-style integrations.
 //!
 //! # Bird's eye
 //! A *store* issues credentials, verifies OAuth 1.0a signatures and guards REST routes by an ACL tree. An *app* owns a callback
 //! endpoint and an identity-link page. They meet at a socket: activation in the admin panel, the credentials POST, the exchange of a
 //! verifier for a request token and an access token, and signed calls. This crate holds a reference of each, a suite that judges
-//! either, and the tools that explain what went wrong.
+//! stores, and the tools that explain what went wrong.
 //!
 //! ```text
 //! L5  cli

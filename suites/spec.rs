@@ -25,6 +25,7 @@ mod spec {
     mod configuration;
     mod credentials_post;
     mod doctor;
+    mod documents;
     mod examples;
     mod foreign_servers;
     mod growing;
