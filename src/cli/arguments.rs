@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use crate::oauth::{PROFILES, Profile, SignatureMethod};
 use crate::secret::Secret;
 use crate::text::nearest;
+use crate::wire::Proxies;
 use crate::wire::tls::Trust;
 
 use super::{Exit, Failure};
@@ -182,6 +183,11 @@ pub(super) fn secret_or_from(
         Some(secret) => Ok(Some(secret)),
         None => file.map(secret_from).transpose(),
     }
+}
+
+/// The proxies that the environment names.
+pub(super) fn proxies() -> Result<Proxies, Failure> {
+    Proxies::of(|name| std::env::var(name).ok()).map_err(Failure::usage)
 }
 
 /// The threads of a command that serves or calls.

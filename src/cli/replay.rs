@@ -133,6 +133,7 @@ fn send<'a>(
         answer,
     };
     let client = Client::new(&args.trust.trust(), timeouts).map_err(Failure::usage)?;
+    let client = client.through(arguments::proxies()?);
     let runtime = arguments::runtime()?;
     let mut again = Again::new(&case.exchanges, credentials, &report.started);
     let mut outcomes = Vec::new();

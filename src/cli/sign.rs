@@ -293,6 +293,7 @@ fn body(args: &Args) -> Result<Vec<u8>, Failure> {
 
 fn send(args: &Args, signed: &Signed) -> Result<Response, Failure> {
     let client = Client::new(&args.trust.trust(), Timeouts::default()).map_err(Failure::usage)?;
+    let client = client.through(arguments::proxies()?);
     let runtime = arguments::runtime()?;
     runtime
         .block_on(client.send(&signed.origin, &signed.request))

@@ -139,7 +139,8 @@ impl TargetArgs {
             connect: Duration::from_secs(self.timeout.clamp(1, 10)),
             answer: Duration::from_secs(self.timeout.max(1)),
         };
-        Client::new(&self.trust.trust(), timeouts).map_err(Failure::usage)
+        let client = Client::new(&self.trust.trust(), timeouts).map_err(Failure::usage)?;
+        Ok(client.through(arguments::proxies()?))
     }
 
     /// The store at `url` with every way in that the flags give.

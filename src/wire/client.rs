@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
+use super::proxies::{Proxies, Proxy};
 use super::response::Reader;
 use super::tls::{self, Trust};
 use super::{Error, Exchange, Origin, Request, Response, Scheme};
@@ -38,6 +39,7 @@ impl Default for Timeouts {
 pub struct Client {
     timeouts: Timeouts,
     tls: Arc<ClientConfig>,
+    proxies: Proxies,
 }
 
 impl Client {
@@ -49,7 +51,14 @@ impl Client {
         Ok(Self {
             timeouts,
             tls: tls::client(trust)?,
+            proxies: Proxies::default(),
         })
+    }
+
+    /// The same client through these proxies.
+    #[must_use]
+    pub fn through(self, proxies: Proxies) -> Self {
+        Self { proxies, ..self }
     }
 
     /// Sends `request` over a connection of its own and reads the answer.
@@ -118,6 +127,11 @@ impl Client {
             origin: origin.clone(),
             peer,
             stream,
+            proxy: self
+                .proxies
+                .before(origin)
+                .filter(|_| origin.scheme == Scheme::Http)
+                .cloned(),
             buffer: Vec::new(),
             limit: self.timeouts.answer,
             reusable: true,
@@ -125,11 +139,18 @@ impl Client {
     }
 
     async fn stream(&self, origin: &Origin, peer: &str) -> Result<Box<dyn Stream>, Error> {
-        let plain = tcp(origin, peer).await?;
+        let proxy = self.proxies.before(origin);
+        let mut plain = match proxy {
+            Some(proxy) => tcp(&proxy.origin, &format!("the proxy {}", proxy.origin)).await?,
+            None => tcp(origin, peer).await?,
+        };
         // Without it the last segment of a request may wait for an acknowledgement; a socket that cannot do it still works.
         let _ = plain.set_nodelay(true);
         if origin.scheme == Scheme::Http {
             return Ok(Box::new(plain));
+        }
+        if let Some(proxy) = proxy {
+            open_tunnel(&mut plain, proxy, origin, peer).await?;
         }
         let wrong = |reason: String| Error::Tls {
             peer: peer.to_owned(),
@@ -150,6 +171,8 @@ pub struct Channel {
     origin: Origin,
     peer: String,
     stream: Box<dyn Stream>,
+    /// The proxy that takes the requests as they are.
+    proxy: Option<Proxy>,
     buffer: Vec<u8>,
     limit: Duration,
     reusable: bool,
@@ -174,6 +197,14 @@ impl Channel {
         self.reusable = false;
         let limit = self.limit;
         let peer = self.peer.clone();
+        let forwarded;
+        let bytes = match &self.proxy {
+            Some(proxy) => {
+                forwarded = proxy.forwarded(&self.origin, bytes);
+                &forwarded
+            }
+            None => bytes,
+        };
         let received = within(limit, &peer, "answer", async {
             // A peer may answer and close before it has read everything: its answer counts, so a failed write only matters without one.
             let _ = self.stream.write_all(bytes).await;
@@ -207,6 +238,44 @@ impl Channel {
 
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// Asks a proxy for a tunnel; what it answers beyond the head is the origin's.
+async fn open_tunnel(
+    stream: &mut TcpStream,
+    proxy: &Proxy,
+    origin: &Origin,
+    peer: &str,
+) -> Result<(), Error> {
+    const MOST: usize = 8 * 1024;
+    let refused = |answer: &[u8]| Error::NoTunnel {
+        proxy: proxy.origin.to_string(),
+        peer: peer.to_owned(),
+        answer: answer
+            .split(|byte| *byte == b'\r')
+            .next()
+            .unwrap_or_default()
+            .iter()
+            .take(80)
+            .map(|byte| char::from(*byte).escape_default().to_string())
+            .collect(),
+    };
+    let request = proxy.tunnel_request(origin);
+    if stream.write_all(request.as_bytes()).await.is_err() {
+        return Err(refused(b"nothing"));
+    }
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") && head.len() < MOST {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    let status = head.split(|byte| *byte == b' ').nth(1);
+    if status == Some(b"200") && head.ends_with(b"\r\n\r\n") {
+        return Ok(());
+    }
+    Err(refused(&head))
+}
 
 async fn tcp(origin: &Origin, peer: &str) -> Result<TcpStream, Error> {
     let addresses: Vec<_> = tokio::net::lookup_host((origin.host.as_str(), origin.port))

@@ -23,6 +23,26 @@ pub enum Error {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// The operator's: a variable of the environment names no proxy that can be used.
+    #[error("{variable} cannot be used, {reason}: expected `http://[USER:PASSWORD@]HOST[:PORT]`")]
+    Proxy {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The proxy's: it makes no tunnel.
+    #[error(
+        "the proxy {proxy} makes no tunnel to {peer}: it answers `{answer}`; check HTTPS_PROXY, or name the host in NO_PROXY"
+    )]
+    NoTunnel {
+        /// The proxy.
+        proxy: String,
+        /// The origin.
+        peer: String,
+        /// The beginning of its answer, escaped and cut.
+        answer: String,
+    },
     /// The operator's: a certificate or key file cannot be used.
     #[error("cannot use `{}`: {reason}", path.display())]
     Certificate {

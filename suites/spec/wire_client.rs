@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use magespec::wire::tls::Trust;
-use magespec::wire::{Client, Error, Origin, Request, Response, Scheme, Timeouts};
+use magespec::wire::{Client, Error, Origin, Proxies, Request, Response, Scheme, Timeouts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -208,4 +208,96 @@ async fn an_exchange_is_recorded_without_secrets() {
         exchange.response,
         "HTTP/1.1 200\r\nSet-Cookie: PHPSESSID=…; path=/\r\nContent-Length: 38\r\n\r\noauth_token=t0k&oauth_token_secret=…"
     );
+}
+
+/// A client for shops elsewhere, through the proxy at this origin.
+fn through(proxy: &Origin) -> Client {
+    let url = format!("http://me:secret@{}", proxy.authority());
+    let proxies = Proxies::of(|name| (name == "ALL_PROXY").then(|| url.clone()));
+    client().through(proxies.expect("it can be used"))
+}
+
+#[tokio::test]
+async fn a_proxy_gets_the_whole_url_and_the_store_s_bytes() {
+    let (proxy, read) = peer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
+    let (origin, target) = Origin::split("http://shop.example//rest/./V1?a=%5b").expect("a URL");
+    let request = Request {
+        method: "GET".to_owned(),
+        target,
+        ..Request::default()
+    };
+    let answer = through(&proxy).send(&origin, &request).await;
+    assert_eq!(answer.expect("an answer").text(), "ok");
+    assert_eq!(
+        read.await.expect("read"),
+        "GET http://shop.example//rest/./V1?a=%5b HTTP/1.1\r\nProxy-Authorization: Basic bWU6c2VjcmV0\r\nHost: shop.example\r\nConnection: close\r\n\r\n"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_that_makes_no_tunnel_is_named_with_its_answer() {
+    let (proxy, read) = peer(b"HTTP/1.1 403 Not from here\r\n\r\n").await;
+    let (origin, _) = Origin::split("https://shop.example/").expect("a URL");
+    let failed = through(&proxy).send(&origin, &Request::default()).await;
+    let said = failed.expect_err("no tunnel").to_string();
+    assert_eq!(
+        said,
+        format!(
+            "the proxy {proxy} makes no tunnel to https://shop.example: it answers `HTTP/1.1 403 Not from here`; check HTTPS_PROXY, or name the host in NO_PROXY"
+        )
+    );
+    let asked = read.await.expect("read");
+    assert!(
+        asked.starts_with("CONNECT shop.example:443 HTTP/1.1\r\n"),
+        "{asked}"
+    );
+}
+
+#[tokio::test]
+async fn a_tunnel_leads_to_the_store_s_own_certificate() {
+    use magespec::wire::{server, tls};
+    let (config, pem) = tls::self_signed(&["shop.example".to_owned()]).expect("a certificate");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("store.pem");
+    std::fs::write(&file, pem).expect("written");
+    let listener = server::bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+    let store = server::spawn_blocking(
+        listener,
+        server::Limits::default(),
+        Some(config),
+        |request, _| Response::new(200, "text/plain", request.target.clone()),
+    );
+    let proxy = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = proxy.local_addr().expect("bound");
+    let behind = store.local();
+    tokio::spawn(async move {
+        let (mut client, _) = proxy.accept().await.expect("a client");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await.expect("readable"));
+        }
+        let mut store = tokio::net::TcpStream::connect(behind)
+            .await
+            .expect("it listens");
+        client
+            .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            .await
+            .expect("writable");
+        let _ = tokio::io::copy_bidirectional(&mut client, &mut store).await;
+    });
+    let (shop, target) = Origin::split("https://shop.example/a%2fb").expect("a URL");
+    let proxies = Proxies::of(|name| (name == "HTTPS_PROXY").then(|| address.to_string()));
+    let answer = Client::new(&Trust::File(file), Timeouts::default())
+        .expect("a client")
+        .through(proxies.expect("it can be used"))
+        .send(
+            &shop,
+            &Request {
+                method: "GET".to_owned(),
+                target,
+                ..Request::default()
+            },
+        )
+        .await;
+    assert_eq!(answer.expect("an answer").text(), "/a%2fb");
 }

@@ -59,6 +59,7 @@ pub(super) fn run(args: &Args, url: &str, credentials: &Path) -> Result<Exit, Fa
     let (origin, target) = Origin::split(url).map_err(Failure::usage)?;
     let credentials = Credentials::read(credentials)?;
     let client = Client::new(&args.trust.trust(), Timeouts::default()).map_err(Failure::usage)?;
+    let client = client.through(arguments::proxies()?);
     let load = Load {
         key: SigningKey::new(
             &credentials.consumer_secret,
