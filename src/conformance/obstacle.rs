@@ -185,7 +185,7 @@ fn obstacle(bench: &Bench, method: &str, path: &str, response: &Response) -> Opt
     if asks_for_password(response) {
         return configuration(if bench.target.passage.basic.is_some() {
             format!(
-                "the web server at {base} refuses the user and the password of --basic-auth-file (401 to {asked})"
+                "the web server at {base} refuses what --basic-auth-file gives (401 to {asked}): check it; nginx reads no password beside another scheme in the field, so let magespec in by its address there"
             )
         } else {
             format!(
