@@ -18,6 +18,8 @@ use crate::secret::Secret;
 pub struct Module<'lab, 'bench> {
     lab: &'lab Lab<'bench>,
     folder: PathBuf,
+    /// Its name: vendor, underscore, module.
+    name: String,
     /// The ids of the rows from before.
     before: BTreeSet<String>,
 }
@@ -37,10 +39,12 @@ impl<'bench> Lab<'bench> {
         let module = Module {
             lab: self,
             folder: every.join(format!("magespec-{letters}")),
+            name: format!("Magespec_M{letters}"),
             before: self.rows()?.iter().map(id_of).collect(),
         };
         let text = format!(
-            "<config><module name=\"Magespec_M{letters}\" setup_version=\"1.0.0\"/></config>"
+            "<config><module name=\"{}\" setup_version=\"1.0.0\"/></config>",
+            module.name
         );
         module.write("etc/module.xml", &text)?;
         Ok(module)
@@ -93,6 +97,12 @@ fn id_of(row: &Value) -> String {
 }
 
 impl Module<'_, '_> {
+    /// The namespace of its PHP classes.
+    #[must_use]
+    pub fn namespace(&self) -> String {
+        self.name.replace('_', "\\")
+    }
+
     /// Declares these integrations in `etc/integration.xml`, as `<integration>` elements, and has the store take them over.
     ///
     /// # Errors

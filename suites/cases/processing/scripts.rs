@@ -51,7 +51,27 @@ fn permission(module: &Module<'_, '_>, name: &str) -> Result<(), Stop> {
 
 /// Writes the setup script that hands over this name.
 fn script(module: &Module<'_, '_>, name: &str) -> Result<(), Stop> {
-    let text = format!("<?php $manager->processIntegrationConfig(['{name}']);\n");
+    let namespace = module.namespace();
+    let text = format!(
+        "<?php
+namespace {namespace}\\Setup;
+
+use Magento\\Framework\\Setup\\{{InstallDataInterface, ModuleContextInterface, ModuleDataSetupInterface}};
+use Magento\\Integration\\Model\\ConfigBasedIntegrationManager;
+
+class InstallData implements InstallDataInterface
+{{
+    public function __construct(private ConfigBasedIntegrationManager $manager)
+    {{
+    }}
+
+    public function install(ModuleDataSetupInterface $setup, ModuleContextInterface $context)
+    {{
+        $this->manager->processIntegrationConfig(['{name}']);
+    }}
+}}
+"
+    );
     module.write("Setup/InstallData.php", &text)
 }
 
