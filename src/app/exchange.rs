@@ -24,20 +24,20 @@ pub(super) struct Exchanger {
 
 impl Exchanger {
     /// Brings a store's newest credentials that the store accepts into use. Credentials that it refuses are passed over for older ones:
-    /// anyone can post. `report` is told of each step.
+    /// anyone can post. `report` is told of each step. Answers the keys of the same store's other integrations, which are in use no more.
     pub(super) async fn run(
         &self,
         book: &Book,
         store: &ConnectedStore,
         report: impl Fn(Step, &Result<String, Trouble>),
-    ) -> Result<(), Trouble> {
+    ) -> Result<Vec<String>, Trouble> {
         let mut first_refusal = None;
         for attempt in &store.attempts {
             match self
                 .attempt(book, &store.consumer_key, attempt, &report)
                 .await
             {
-                Ok(()) => return Ok(()),
+                Ok(replaced) => return Ok(replaced),
                 // What the store itself refuses may be a stranger's; whatever else is wrong is wrong for all of them.
                 Err(trouble @ Trouble::Refused { .. }) => {
                     first_refusal.get_or_insert(trouble);
@@ -45,7 +45,7 @@ impl Exchanger {
                 Err(trouble) => return Err(trouble),
             }
         }
-        first_refusal.map_or(Ok(()), Err)
+        first_refusal.map_or(Ok(Vec::new()), Err)
     }
 
     async fn attempt(
@@ -54,10 +54,11 @@ impl Exchanger {
         key: &str,
         attempt: &Attempt,
         report: &impl Fn(Step, &Result<String, Trouble>),
-    ) -> Result<(), Trouble> {
-        let told = |step, result: Result<String, Trouble>| {
+    ) -> Result<Vec<String>, Trouble> {
+        let failed = |step, trouble: Trouble| {
+            let result = Err(trouble);
             report(step, &result);
-            result.map(drop)
+            result.map(|_| Vec::new())
         };
         let request = if let Some(request) = &attempt.request {
             request.clone()
@@ -68,10 +69,10 @@ impl Exchanger {
             });
             match pair {
                 Ok(pair) => {
-                    told(Step::RequestToken, Ok(String::new()))?;
+                    report(Step::RequestToken, &Ok(String::new()));
                     pair
                 }
-                Err(trouble) => return told(Step::RequestToken, Err(trouble)),
+                Err(trouble) => return failed(Step::RequestToken, trouble),
             }
         };
         let access = self.access_token(attempt, &request).await;
@@ -85,9 +86,10 @@ impl Exchanger {
                     [] => String::new(),
                     keys => format!("in place of consumer key {}", keys.join(", ")),
                 };
-                told(Step::AccessToken, Ok(detail))
+                report(Step::AccessToken, &Ok(detail));
+                Ok(replaced)
             }
-            Err(trouble) => told(Step::AccessToken, Err(trouble)),
+            Err(trouble) => failed(Step::AccessToken, trouble),
         }
     }
 

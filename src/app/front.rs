@@ -219,12 +219,10 @@ impl App {
         let report =
             |step, result: &Result<String, Trouble>| self.report(consumer_key, step, result);
         let exchanged = self.exchanger.run(&self.book, &store, report).await;
-        for other in self.book.all() {
-            if other.consumer_key == consumer_key || other.ended.is_some() {
-                self.write(&other.consumer_key)?;
-            }
+        self.write(consumer_key)?;
+        for replaced in exchanged? {
+            self.write(&replaced)?;
         }
-        exchanged?;
         self.call(consumer_key).await
     }
 

@@ -9,6 +9,7 @@ use crate::app::{self, Accounts, ExchangeOn, Files, Networks, Options};
 use crate::secret::Secret;
 
 use super::arguments::{self, SigningArgs, TrustArgs};
+use super::headline::headline;
 use super::output::{say, write_private};
 use super::{Exit, Failure};
 
@@ -125,6 +126,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         data: args.data,
     });
     let networks = args.networks;
+    let profile = args.signing.profile;
     let options = Options {
         listen: args.listen,
         exchange: args.exchange,
@@ -133,11 +135,14 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         networks: networks.unwrap_or_else(|| Networks::of_listener(&args.listen)),
         behind_https: args.behind_https,
         call: args.call,
-        profile: args.signing.profile,
+        profile,
         method: args.signing.signature_method,
         trust: args.trust.trust(),
         patience: Duration::from_secs(args.timeout),
         return_hosts: args.return_host,
+        explain: Some(Arc::new(move |request, secret, token_secret| {
+            Some(headline(request, secret, Some(token_secret), profile))
+        })),
         observer: Arc::new(|event| say(event)),
         ..Options::default()
     };

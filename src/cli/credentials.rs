@@ -10,7 +10,7 @@
 //! ```
 //!
 //! `token` and `token_secret` are understood as well, as are several integrations under `integrations`, which is what the ready file of
-//! `magespec serve` and its --credentials-out write: then the first counts, and for the doctor each.
+//! `magespec serve` and its --credentials-out write: then the first counts. `keyring.rs` reads each of them.
 
 use std::path::Path;
 
@@ -54,32 +54,25 @@ struct Several {
 impl Credentials {
     /// Reads the credentials of one integration. JSON is what begins with `{`, everything else TOML.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
-        let mut every = Self::read_all(path)?;
-        if every.is_empty() {
-            return Err(Failure::usage(format_args!(
-                "`{}` names no integration; start the store with --integration NAME",
-                path.display()
-            )));
-        }
-        Ok(every.swap_remove(0))
-    }
-
-    /// Reads the credentials of every integration of a file.
-    pub(super) fn read_all(path: &Path) -> Result<Vec<Self>, Failure> {
         let text = text_of(path)?;
         let several = parse::<Several>(&text)
             .ok()
             .and_then(|file| file.integrations);
-        let every = match several {
-            Some(every) => every,
-            None => vec![parse(&text).map_err(|reason| {
+        let first = match several {
+            Some(every) => every.into_iter().next().ok_or_else(|| {
+                Failure::usage(format_args!(
+                    "`{}` names no integration; start the store with --integration NAME",
+                    path.display()
+                ))
+            })?,
+            None => parse(&text).map_err(|reason| {
                 Failure::usage(format_args!(
                     "`{}` is no credentials file: {reason}; expected TOML or JSON with `consumer_key`, `consumer_secret`, `access_token` and `access_token_secret`",
                     path.display()
                 ))
-            })?],
+            })?,
         };
-        Ok(every.into_iter().map(Self::from).collect())
+        Ok(first.into())
     }
 }
 

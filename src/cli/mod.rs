@@ -12,6 +12,7 @@ mod doctor;
 mod embedded;
 mod explain;
 mod harness;
+mod headline;
 mod keyring;
 mod known;
 mod lint;

@@ -11,7 +11,7 @@ use crate::doctor::{Keyring, ReceivedRequest, ReceivedResponse};
 use crate::oauth::Profile;
 use crate::time::{Clock as _, SystemClock};
 use crate::wire::server::{self, Limits};
-use crate::wire::{Client, Origin, Request, Response, Timeouts};
+use crate::wire::{Client, Headers, Origin, Request, Response, Timeouts};
 
 use super::arguments::{self, TrustArgs};
 use super::output::{say, write_private};
@@ -124,43 +124,30 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     })
 }
 
+/// The fields that are not about one connection: how a body is framed, and how long a connection is kept, is each side's own affair.
+fn end_to_end(headers: &Headers) -> Headers {
+    const OF_ONE_CONNECTION: [&str; 4] = [
+        "connection",
+        "content-length",
+        "keep-alive",
+        "transfer-encoding",
+    ];
+    let is_kept = |name: &str| {
+        !OF_ONE_CONNECTION
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(name))
+    };
+    headers.iter().filter(|(name, _)| is_kept(name)).collect()
+}
+
 impl Proxy {
     async fn answer(self: Arc<Self>, mut request: Request) -> Response {
-        // How a body is framed is this connection's affair, and so is how long it is kept.
-        let framing: Vec<(String, String)> = request
-            .headers
-            .iter()
-            .filter(|(name, _)| {
-                ![
-                    "connection",
-                    "transfer-encoding",
-                    "keep-alive",
-                    "content-length",
-                ]
-                .contains(name)
-            })
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
         let sent = request.clone();
-        request.headers = framing.into_iter().collect();
+        request.headers = end_to_end(&request.headers);
         let outcome = self.client.send(&self.origin, &request).await;
         let response = match outcome {
             Ok(mut response) => {
-                let kept: Vec<(String, String)> = response
-                    .headers
-                    .iter()
-                    .filter(|(name, _)| {
-                        ![
-                            "connection",
-                            "transfer-encoding",
-                            "keep-alive",
-                            "content-length",
-                        ]
-                        .contains(&name.to_ascii_lowercase().as_str())
-                    })
-                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                    .collect();
-                response.headers = kept.into_iter().collect();
+                response.headers = end_to_end(&response.headers);
                 response
             }
             Err(error) => Response::new(

@@ -17,17 +17,17 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::doctor::{Keyring, KeyringEntry, ReceivedRequest, examine};
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
 use crate::storage::{self, AccountKind, Storage};
 use crate::store::services::Answers;
-use crate::store::{Control, Explanation, Options, Refused, Store};
+use crate::store::{Control, Explanation, Options, Store};
 use crate::time::MovableClock;
 use crate::wire::server::{self, Limits, Listener};
 use crate::wire::tls;
 
 use super::arguments::ControlToken;
+use super::headline::headline;
 use super::output::say;
 use super::{Exit, Failure, arguments};
 use flags::{NetworkArgs, PeopleArgs};
@@ -69,7 +69,15 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         customers: args.people.customer,
         modules: args.data.modules,
         settings: args.data.set,
-        explanation: Some(Explanation::new(|refused| Some(explained(refused)))),
+        explanation: Some(Explanation::new(|refused| {
+            let (secret, token_secret) = (refused.consumer_secret, refused.token_secret);
+            Some(headline(
+                &refused.request,
+                secret,
+                token_secret,
+                refused.profile,
+            ))
+        })),
         behind_proxy: args.network.behind_proxy,
         integrations: args.ready.integration.clone(),
         lasting: args.data.keeper.lasts(),
@@ -319,28 +327,6 @@ fn front_name(path: &str) -> Result<String, Failure> {
         )));
     }
     Ok(name.to_owned())
-}
-
-/// What the doctor says of a refused signature.
-fn explained(refused: &Refused<'_>) -> String {
-    let request = &refused.request;
-    let received = ReceivedRequest {
-        method: request.method.to_owned(),
-        scheme: Some(request.scheme.to_owned()),
-        host: request.host.to_owned(),
-        target: request.target.to_owned(),
-        authorization: request.authorization.map(str::to_owned),
-        content_type: request.content_type.map(str::to_owned),
-        body: request.body.to_vec(),
-        ..ReceivedRequest::default()
-    };
-    let keyring = Keyring::new(vec![KeyringEntry {
-        consumer_key: None,
-        consumer_secret: refused.consumer_secret.clone(),
-        token: None,
-        token_secret: refused.token_secret.cloned(),
-    }]);
-    examine(1, &received, &keyring, refused.profile).headline()
 }
 
 fn start_log(verbose: bool) {

@@ -243,14 +243,19 @@ impl<'set> Context<'set> {
             .collect()
     }
 
-    /// Whether a setup script of any module hands contact data for this name over itself, or may do so.
-    pub(super) fn is_handed_over(&self, name: &str) -> bool {
+    /// What the setup scripts of all modules ask the store for.
+    fn asked_by_scripts(&self) -> impl Iterator<Item = &Asks> {
         let calls = self
             .set
             .modules
             .iter()
             .flat_map(|module| &module.setup.calls);
-        calls.map(|call| &call.asks).any(|asks| match asks {
+        calls.map(|call| &call.asks)
+    }
+
+    /// Whether a setup script of any module hands contact data for this name over itself, or may do so.
+    pub(super) fn is_handed_over(&self, name: &str) -> bool {
+        self.asked_by_scripts().any(|asks| match asks {
             Asks::ForData(data) => data.iter().any(|handed| handed.name == name),
             Asks::ForOne(handed) => handed.name == name,
             Asks::Unread => true,
@@ -260,12 +265,7 @@ impl<'set> Context<'set> {
 
     /// Whether a setup script of any module names one of these, or may do so.
     pub(super) fn is_named_by_script(&self, integrations: &[IntegrationDeclaration]) -> bool {
-        let calls = self
-            .set
-            .modules
-            .iter()
-            .flat_map(|module| &module.setup.calls);
-        calls.map(|call| &call.asks).any(|asks| match asks {
+        self.asked_by_scripts().any(|asks| match asks {
             Asks::ForNames(names) => names.iter().any(|name| {
                 let mut declared = integrations.iter().filter_map(|one| one.name.as_ref());
                 declared.any(|known| known.value == name.value.as_str())
