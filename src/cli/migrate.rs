@@ -70,9 +70,12 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let mut tally = Tally::default();
     let reader = BufReader::new(super::doctor::input(&args.input)?);
     let read = doctor::read_each(reader, &mut |request| tally.add(&request, &keyring, &way));
-    match args.format {
-        Format::Pretty => print(tally.pretty(&way)),
-        Format::Json => say(format_args!("{:#}", tally.json(&way))),
+    // Of a file that cannot be read nothing is said but that.
+    if read.is_ok() || tally.requests > 0 {
+        match args.format {
+            Format::Pretty => print(tally.pretty(&way)),
+            Format::Json => say(format_args!("{:#}", tally.json(&way))),
+        }
     }
     read.map_err(|error| {
         Failure::usage(format_args!(

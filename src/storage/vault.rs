@@ -24,7 +24,7 @@ const APPLICATION_ID: i32 = 0x6D73_7661;
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
     /// The database file cannot be opened, read or written.
-    #[error("cannot use `{}`: {reason}", place.display())]
+    #[error("cannot use `{}`: {reason}; choose a file in a folder that exists and may be written", place.display())]
     File {
         /// Which.
         place: PathBuf,
