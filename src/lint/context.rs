@@ -3,6 +3,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
+use smallvec::SmallVec;
 
 use super::calls::{Call, segments};
 use super::engine::Options;
@@ -33,6 +34,7 @@ pub(super) struct Context<'set> {
     pub(super) target: Release,
     violations: HashMap<&'static str, Vec<Cow<'set, Violation>>>,
     outside_tree: OnceCell<OutsideTree<'set>>,
+    scripts: OnceCell<Scripts<'set>>,
     by_name: OnceCell<HashMap<&'set str, Vec<&'set Module>>>,
     spellings: OnceCell<Spellings<'set>>,
     stock_routes: OnceCell<HashSet<(&'set str, &'set str)>>,
@@ -45,8 +47,10 @@ pub(super) struct Context<'set> {
     /// Indices of the merged routes that a call of this method and number of segments may meet; empty without calls.
     answers: HashMap<(String, usize), Vec<usize>>,
     needed: Option<Vec<String>>,
-    /// What the merged routes ask for, with how many of them do.
-    guards: HashMap<&'set str, usize>,
+    /// What the merged routes ask for, with the indices of those that do.
+    guards: HashMap<&'set str, SmallVec<[usize; 2]>>,
+    /// Whether the core of a store is among the modules.
+    has_core: bool,
 }
 
 /// What stands below the wrong root of a file, held against the schema that it should follow.
@@ -106,6 +110,38 @@ fn declared(modules: Vec<&Module>) -> impl Iterator<Item = (&str, &str)> {
             .filter_map(|(resource, _)| resource.id.as_ref())
             .map(|id| (id.value.as_str(), module.name()))
     })
+}
+
+/// What the setup scripts of all modules ask the store for; only looked at for an integration of the older files.
+#[derive(Debug, Default)]
+struct Scripts<'set> {
+    /// Integrations whose contact data a script brings itself.
+    handed_over: HashSet<&'set str>,
+    /// Integrations that a script has made from files.
+    named: HashSet<&'set str>,
+    /// Whether a script asks for what only a running store knows.
+    has_unread: bool,
+}
+
+impl<'set> Scripts<'set> {
+    fn new(set: &'set ModuleSet) -> Self {
+        let mut scripts = Self::default();
+        for call in set.modules.iter().flat_map(|module| &module.setup.calls) {
+            match &call.asks {
+                Asks::ForData(data) => scripts
+                    .handed_over
+                    .extend(data.iter().map(|handed| handed.name.as_str())),
+                Asks::ForOne(handed) => {
+                    scripts.handed_over.insert(handed.name.as_str());
+                }
+                Asks::ForNames(names) => scripts
+                    .named
+                    .extend(names.iter().map(|name| name.value.as_str())),
+                Asks::Unread => scripts.has_unread = true,
+            }
+        }
+        scripts
+    }
 }
 
 /// An integration with the module and file that declare it.
@@ -194,11 +230,15 @@ impl<'set> Context<'set> {
             answers,
             needed: None,
             guards: HashMap::new(),
+            has_core: set.has_core(),
             outside_tree: OnceCell::new(),
+            scripts: OnceCell::new(),
             by_name: OnceCell::new(),
         };
-        for id in merged.routes.iter().flat_map(|route| &route.resources) {
-            *context.guards.entry(id.as_str()).or_default() += 1;
+        for (at, route) in merged.routes.iter().enumerate() {
+            for id in &route.resources {
+                context.guards.entry(id.as_str()).or_default().push(at);
+            }
         }
         context.needed = context.find_needed();
         context
@@ -212,7 +252,7 @@ impl<'set> Context<'set> {
 
     /// The release that the modules are held against, for a sentence.
     pub(super) fn target_name(&self) -> String {
-        if self.set.has_core() {
+        if self.has_core {
             "the core that is given".to_owned()
         } else {
             format!("baseline {}", self.target)
@@ -243,36 +283,21 @@ impl<'set> Context<'set> {
             .collect()
     }
 
-    /// What the setup scripts of all modules ask the store for.
-    fn asked_by_scripts(&self) -> impl Iterator<Item = &Asks> {
-        let calls = self
-            .set
-            .modules
-            .iter()
-            .flat_map(|module| &module.setup.calls);
-        calls.map(|call| &call.asks)
+    fn scripts(&self) -> &Scripts<'set> {
+        self.scripts.get_or_init(|| Scripts::new(self.set))
     }
 
     /// Whether a setup script of any module hands contact data for this name over itself, or may do so.
     pub(super) fn is_handed_over(&self, name: &str) -> bool {
-        self.asked_by_scripts().any(|asks| match asks {
-            Asks::ForData(data) => data.iter().any(|handed| handed.name == name),
-            Asks::ForOne(handed) => handed.name == name,
-            Asks::Unread => true,
-            Asks::ForNames(_) => false,
-        })
+        let scripts = self.scripts();
+        scripts.has_unread || scripts.handed_over.contains(name)
     }
 
     /// Whether a setup script of any module names one of these, or may do so.
     pub(super) fn is_named_by_script(&self, integrations: &[IntegrationDeclaration]) -> bool {
-        self.asked_by_scripts().any(|asks| match asks {
-            Asks::ForNames(names) => names.iter().any(|name| {
-                let mut declared = integrations.iter().filter_map(|one| one.name.as_ref());
-                declared.any(|known| known.value == name.value.as_str())
-            }),
-            Asks::Unread => true,
-            Asks::ForData(_) | Asks::ForOne(_) => false,
-        })
+        let scripts = self.scripts();
+        let mut names = integrations.iter().filter_map(|one| one.name.as_ref());
+        scripts.has_unread || names.any(|name| scripts.named.contains(name.value.as_str()))
     }
 
     /// The violations that the rule of this code tells, as diagnostics.
@@ -371,7 +396,7 @@ impl<'set> Context<'set> {
             || self.outside_tree().declared.contains(id)
             || self.outside_tree().switched_off.contains_key(id)
             || !self.is_whole(FileKind::Acl)
-            || !self.set.has_core()
+            || !self.has_core
                 && Release::ALL
                     .into_iter()
                     .any(|release| presence(release, id).is_some())
@@ -435,7 +460,7 @@ impl<'set> Context<'set> {
                     .is_some_and(|rest| rest.starts_with("::"))
             })
         });
-        !is_given && !is_of_a_store && !self.set.has_core() && meant(self, id).is_none()
+        !is_given && !is_of_a_store && !self.has_core && meant(self, id).is_none()
     }
 
     /// The module that declares an id which nothing else knows, when it is switched off.
@@ -472,7 +497,7 @@ impl<'set> Context<'set> {
                 let (method, url) = (route.method.as_ref()?, route.url.as_ref()?);
                 Some((method.value.as_str(), url.value.as_str()))
             });
-            if self.set.has_core() {
+            if self.has_core {
                 given.collect()
             } else {
                 built_in.chain(given).collect()
@@ -505,17 +530,15 @@ impl<'set> Context<'set> {
 
     /// How many routes of 2.4.7 and of the modules ask for the id.
     pub(super) fn guarded(&self, id: &str) -> usize {
-        self.guards.get(id).copied().unwrap_or(0)
+        self.guards.get(id).map_or(0, SmallVec::len)
     }
 
     /// The routes that one of these ids opens.
     pub(super) fn guarded_by(&self, ids: &[ResourceId]) -> Vec<String> {
-        if ids.iter().all(|id| self.guarded(id.as_str()) == 0) {
-            return Vec::new();
-        }
-        let routes = self.merged.routes.iter();
+        let indices = ids.iter().filter_map(|id| self.guards.get(id.as_str()));
+        let indices: BTreeSet<usize> = indices.flatten().copied().collect();
+        let routes = indices.into_iter().map(|at| &self.merged.routes[at]);
         routes
-            .filter(|route| route.resources.iter().any(|id| ids.contains(id)))
             .map(|route| format!("{} {}", route.method, route.url))
             .collect()
     }

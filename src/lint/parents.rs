@@ -54,8 +54,12 @@ pub(super) fn report(
             diagnostic
                 .notes
                 .push("the guides ask for every ancestor".into());
-            let opened = context.guarded_by(&orphan.missing);
-            let widens = kind == FileKind::IntegrationApi && !opened.is_empty();
+            // A store adds the parents of `integration.xml` by itself.
+            let opened = match kind {
+                FileKind::IntegrationApi => context.guarded_by(&orphan.missing),
+                _ => Vec::new(),
+            };
+            let widens = !opened.is_empty();
             if widens {
                 diagnostic
                     .notes
