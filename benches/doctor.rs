@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench doctor`; `DOCTOR_QUICK=1` leaves out what is checked before.
 
-#![expect(clippy::all, clippy::pedantic, reason = "judged where the tests are")]
+#![expect(clippy::pedantic, reason = "judged where the tests are")]
 
 #[path = "../suites/spec/doctor/client.rs"]
 mod client;
