@@ -72,7 +72,7 @@ impl Class {
 pub enum Fault {
     /// A PHP warning, turned into an exception: 500 with [`Fault::form_body`] at E1 and E2, an internal error on REST (measured 2.4.7).
     Warning,
-    /// A PHP type error, caught by nobody: the storefront's HTML page with 500 (derived).
+    /// A PHP type error, caught by nobody: 500 with a line of text at E1 and E2 (measured 2.4.8-p1).
     Type,
 }
 

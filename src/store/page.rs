@@ -100,6 +100,27 @@ pub(crate) fn internal_error() -> Response {
     response
 }
 
+/// What a fault gives that nothing catches: this sentence as a line of text (measured 2.4.7-p3, 2.4.8-p1).
+pub(crate) fn unhandled(sentence: &str) -> Response {
+    Response::new(500, "text/plain;charset=UTF-8", format!("{sentence}\n"))
+}
+
+/// What PHP says of an answer in a session.
+pub(crate) fn forbid_sharing(response: &mut Response) {
+    let headers = &mut response.headers;
+    headers.add("Expires", "Thu, 19 Nov 1981 08:52:00 GMT");
+    headers.add("Cache-Control", "no-store, no-cache, must-revalidate");
+    headers.add("Pragma", "no-cache");
+}
+
+/// A fault at E1 or E2 that nothing catches; the session has begun (measured 2.4.8-p1).
+pub(crate) fn unhandled_in_session(store: &Store, turn: &Turn<'_>, sentence: &str) -> Response {
+    let mut response = unhandled(sentence);
+    add_cookies(store, turn, &mut response);
+    forbid_sharing(&mut response);
+    response
+}
+
 /// The header fields of every page against guessing, scripts and frames.
 fn protect(response: &mut Response) {
     let headers = &mut response.headers;

@@ -8,6 +8,7 @@ use crate::wire::Response;
 
 use super::changes::{carry_out, fresh_token};
 use super::records::judge;
+use super::rest::sentence;
 use super::turn::Turn;
 use super::{Store, front, page};
 
@@ -33,7 +34,7 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>, step: Step) -> Response {
         }
         Ok(Ended::Failed(fault @ Fault::Type)) => {
             turn.note_reason(fault.message());
-            page::internal_error()
+            page::unhandled_in_session(store, turn, sentence::BROKEN)
         }
         Err(error) => {
             turn.note_reason(error.to_string());

@@ -180,7 +180,7 @@ const OF_DIALECTS: [Trait<Rules>; 11] = [
         cell: |rules| {
             match rules.body_array {
                 BodyArray::Name => "a name",
-                BodyArray::Before(Fault::Type) | BodyArray::AtSignature(Fault::Type) => "500 page",
+                BodyArray::Before(Fault::Type) | BodyArray::AtSignature(Fault::Type) => "500 text",
                 BodyArray::Before(Fault::Warning) | BodyArray::AtSignature(Fault::Warning) => {
                     "500 problem"
                 }

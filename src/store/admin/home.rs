@@ -97,14 +97,7 @@ pub(super) fn fault() -> Response {
 
 /// What a fault gives that nothing catches (measured 2.4.7-p3).
 pub(super) fn unhandled() -> Response {
-    let mut response = Response::new(
-        500,
-        "text/plain;charset=UTF-8",
-        format!("{}\n", messages::PASSWORD_ABSENT),
-    );
-    let headers = &mut response.headers;
-    headers.add("Expires", "Thu, 19 Nov 1981 08:52:00 GMT");
-    headers.add("Cache-Control", "no-store, no-cache, must-revalidate");
-    headers.add("Pragma", "no-cache");
+    let mut response = page::unhandled(messages::PASSWORD_ABSENT);
+    page::forbid_sharing(&mut response);
     response
 }

@@ -65,14 +65,12 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
 
 /// The store broke off and nothing caught it: a line of text (measured 2.4.7-p3).
 fn broken(store: &Store, turn: &Turn<'_>) -> Response {
-    let body = format!("{}\n", sentence::BROKEN);
-    let mut response = Response::new(500, "text/plain;charset=UTF-8", body);
-    let headers = &mut response.headers;
+    let mut response = page::unhandled(sentence::BROKEN);
     if turn.began_session() {
-        headers.add("Set-Cookie", page::session_cookie(store, turn));
-        headers.add("Expires", LONG_AGO);
-        headers.add("Cache-Control", "no-store, no-cache, must-revalidate");
-        headers.add("Pragma", "no-cache");
+        response
+            .headers
+            .add("Set-Cookie", page::session_cookie(store, turn));
+        page::forbid_sharing(&mut response);
     }
     response
 }

@@ -142,14 +142,18 @@ pub(super) const CASES: &[Case] = &[
     .measured("PL-14"),
     Case::profile(
         "placement/form/array-error",
-        "an array in a form body is an error, told before 2.4.9 as a problem and since as a page; to the RFC it is a name",
+        "an array in a form body is an error, told before 2.4.8 as a problem and since as a line of text; to the RFC it is a name",
         |lab| {
             let expected = match lab.dialect() {
                 Dialect::Rfc5849 => Expected::Accepted,
                 Dialect::Zend | Dialect::Laminas => {
                     Expected::Text(500, "oauth_problem=internal_error%26message%3D".to_owned())
                 }
-                Dialect::Native => Expected::Page(500),
+                Dialect::Native => Expected::Text(
+                    500,
+                    "An error has happened during application run. See exception log for details."
+                        .to_owned(),
+                ),
             };
             lab.refuses(
                 &lab.e1()?,

@@ -174,13 +174,22 @@ pub(super) const CASES: &[Case] = &[
         [("a", "é")],
         "QN-15"
     ),
-    agreed!(
-        "utf-8-name",
-        "UTF-8 in a name",
-        "%C3%A9=1",
-        [("é", "1")],
-        "QN-15"
-    ),
+    Case::must(
+        "query/utf-8-name",
+        "UTF-8 in a name, which 2.4.8 and later want after the protocol's names",
+        |lab| {
+            lab.verifies(lab.speaks("RAB"), &lab.call()?, |r| {
+                r.query("%C3%A9=1").sign(&[("é", "1")])
+            })
+        },
+    )
+    .covers(&[
+        "rfc5849-3.4.1.3-query-signed",
+        "rfc5849-3.6-percent-encoding",
+    ])
+    .measured("QN-15")
+    .by_dialect()
+    .needs(&[Need::Credentials]),
     raw!("utf-8-raw", "raw UTF-8", "a=é", [("a", "é")], "QN-15"),
     agreed!(
         "lower-case-hex",
