@@ -68,6 +68,7 @@ fn document(id: &str, page: &str, cases: &[Case], ledger: &Ledger) -> Value {
         document["requirement"] = json!({
             "text": row.text,
             "source": row.source,
+            "handbook": row.place(),
             "level": row.level,
             "cases": covering,
             "uncovered": row.uncovered,
@@ -125,7 +126,12 @@ fn case_page(case: &Case, ledger: &Ledger) -> String {
 
 fn requirement_page(row: &Requirement, cases: &[&Case]) -> String {
     let mut page = format!("{}\n  {}\n\n", row.id, row.text);
-    let _ = writeln!(page, "  source  {}\n  level   {}\n", row.source, row.level);
+    let _ = writeln!(
+        page,
+        "  source    {}\n  level     {}",
+        row.source, row.level
+    );
+    let _ = writeln!(page, "  handbook  {}\n", row.place());
     for case in cases {
         let _ = writeln!(page, "  {:<50} {}", case.id, case.title);
     }

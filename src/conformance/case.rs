@@ -54,6 +54,9 @@ impl Level {
 /// The release that the expectations of measured cases were measured on, unless the profile's own release was measured as well.
 const MEASURED: &str = "2.4.7-p3";
 
+/// The evidence of an expectation for a release that was not measured.
+const FROM_MEASURED: &str = "from measurements of 2.4.7-p3";
+
 /// Where an expectation comes from. Only the first three can fail a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
@@ -61,13 +64,8 @@ pub enum Evidence {
     Rfc(&'static str),
     /// A page of the published guides.
     Doc(&'static str),
-    /// Seen on the wire.
-    Measured {
-        /// The release and patch.
-        release: &'static str,
-        /// The row of what was seen.
-        place: &'static str,
-    },
+    /// Seen on the wire of this release and patch.
+    Measured(&'static str),
     /// Read from the source or reasoned, never seen: it can only warn.
     Derived(&'static str),
 }
@@ -78,17 +76,6 @@ impl Evidence {
     pub const fn binds(self) -> bool {
         !matches!(self, Self::Derived(_))
     }
-
-    /// The section, page or row.
-    #[must_use]
-    pub const fn place(self) -> &'static str {
-        match self {
-            Self::Rfc(place)
-            | Self::Doc(place)
-            | Self::Measured { place, .. }
-            | Self::Derived(place) => place,
-        }
-    }
 }
 
 /// `measured 2.4.7-p3` and the like.
@@ -97,7 +84,7 @@ impl fmt::Display for Evidence {
         let (kind, place) = match self {
             Self::Rfc(place) => ("rfc", place),
             Self::Doc(place) => ("doc", place),
-            Self::Measured { release, .. } => ("measured", release),
+            Self::Measured(release) => ("measured", release),
             Self::Derived(place) => ("derived", place),
         };
         write!(formatter, "{kind} {place}")
@@ -242,13 +229,10 @@ impl Case {
         self
     }
 
-    /// Seen on the wire of 2.4.7-p3; `place` is the row of spec oauth.md §7 or config-acl-admin.md §10.
+    /// Seen on the wire of 2.4.7-p3.
     #[must_use]
-    pub const fn measured(mut self, place: &'static str) -> Self {
-        self.evidence = Evidence::Measured {
-            release: MEASURED,
-            place,
-        };
+    pub const fn measured(mut self) -> Self {
+        self.evidence = Evidence::Measured(MEASURED);
         self
     }
 
@@ -342,18 +326,15 @@ impl Case {
             .follows
             .is_none_or(|same| same(profile, <&Profile>::default()));
         match (self.evidence, profile.measured) {
-            (Evidence::Measured { place, .. }, Some(release)) => {
-                Evidence::Measured { release, place }
+            (Evidence::Measured(_), Some(release)) => Evidence::Measured(release),
+            (Evidence::Rfc(_), Some(release)) if !common => Evidence::Measured(release),
+            (Evidence::Measured(_), None) if !common && profile.since.is_some() => {
+                Evidence::Derived(FROM_MEASURED)
             }
-            (Evidence::Rfc(place), Some(release)) if !common => {
-                Evidence::Measured { release, place }
+            (Evidence::Rfc(section), None) if !common && profile.since.is_some() => {
+                Evidence::Derived(section)
             }
-            (Evidence::Measured { place, .. } | Evidence::Rfc(place), None)
-                if !common && profile.since.is_some() =>
-            {
-                Evidence::Derived(place)
-            }
-            (Evidence::Measured { .. }, None) if !common => match profile.parent_rule {
+            (Evidence::Measured(_), None) if !common => match profile.parent_rule {
                 ParentRule::Documented => Evidence::Doc("published guides"),
                 ParentRule::Measured => Evidence::Rfc("5849"),
             },

@@ -8,6 +8,9 @@ use super::Case;
 pub struct Requirement {
     /// Stable, e.g. `rfc5849-3.3-nonce-unique`.
     pub id: String,
+    /// The page of the handbook that has its paragraph: the name of a file of `docs/protocol`, without `.md`.
+    #[serde(default)]
+    pub page: String,
     /// Section, page or release.
     pub source: String,
     /// `must`, `should`, `may`, `profile` or `security`.
@@ -42,6 +45,14 @@ pub struct Ledger {
 #[serde(deny_unknown_fields)]
 struct File {
     requirement: Vec<Requirement>,
+}
+
+impl Requirement {
+    /// Where its paragraph stands, from the root of the repository.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("docs/protocol/{}.md#{}", self.page, self.id)
+    }
 }
 
 impl Ledger {

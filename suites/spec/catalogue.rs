@@ -150,54 +150,42 @@ fn a_renamed_id_is_followed_where_ids_are_given() {
     assert_eq!(baseline.known[0].case, "handshake/request-token");
 }
 
-/// The rows of the catalogues: how many each table has, and those that no case names.
+/// The catalogue that the cases were planned from.
 #[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Rows {
-    tables: BTreeMap<String, usize>,
+    tables: BTreeMap<String, Table>,
     elsewhere: BTreeMap<String, String>,
+    cases: BTreeMap<String, Vec<String>>,
 }
 
-/// The rows that a text names: `SG-12 … SG-14` is three of them.
-fn rows_in(text: &str) -> BTreeSet<String> {
-    let words: Vec<&str> = text
-        .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-' && letter != '…')
-        .filter(|word| !word.is_empty())
-        .collect();
-    let row = |word: &&str| -> Option<(String, usize)> {
-        let (table, number) = word.split_once('-')?;
-        let upper = table.len() >= 2 && table.bytes().all(|byte| byte.is_ascii_uppercase());
-        let number = number.parse().ok().filter(|_| upper && number.len() == 2)?;
-        Some((table.to_owned(), number))
-    };
-    let mut rows = BTreeSet::new();
-    for (at, word) in words.iter().enumerate() {
-        let Some((table, first)) = row(word) else {
-            continue;
-        };
-        let last = match words.get(at + 1..at + 3) {
-            Some(["…", end]) => row(end).map_or(first, |(_, last)| last),
-            _ => first,
-        };
-        rows.extend((first..=last).map(|number| format!("{table}-{number:02}")));
-    }
-    rows
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    rows: usize,
+    about: String,
 }
 
 #[test]
 fn every_row_of_the_catalogues_has_a_case_or_a_reason() {
     let rows: Rows = toml::from_str(include_str!("../requirements/rows.toml")).expect("TOML");
-    let known: BTreeSet<String> = rows
-        .tables
-        .iter()
-        .flat_map(|(table, count)| (1..=*count).map(move |number| format!("{table}-{number:02}")))
-        .collect();
-    let named: BTreeSet<String> = CATALOGUE
-        .cases()
-        .iter()
-        .flat_map(|case| rows_in(case.evidence.place()))
-        .collect();
-    for row in &named {
+    let mut known = BTreeSet::new();
+    for (table, Table { rows, about }) in &rows.tables {
+        assert!(!about.is_empty(), "{table} is about nothing");
+        known.extend((1..=*rows).map(|number| format!("{table}-{number:02}")));
+    }
+    let cases = CATALOGUE.cases();
+    let ids: BTreeSet<&str> = cases.iter().map(|case| case.id).collect();
+    let named: BTreeSet<String> = rows.cases.keys().cloned().collect();
+    for (row, shown) in &rows.cases {
         assert!(known.contains(row), "`{row}` is no row of a catalogue");
+        assert!(!shown.is_empty(), "`{row}` is shown by no case");
+        for id in shown {
+            assert!(
+                ids.contains(id.as_str()),
+                "`{row}` names `{id}`, which is not a case"
+            );
+        }
     }
     let missing: Vec<&String> = known
         .iter()

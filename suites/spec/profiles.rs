@@ -122,16 +122,24 @@ fn each_behaviour_begins_at_its_release_and_patch() {
 #[test]
 fn evidence_names_the_release_that_was_measured_or_that_none_was() {
     let follows = Case::must("a/b", "c", |_| unreachable!())
-        .measured("row")
+        .measured()
         .by_dialect();
-    let common = Case::must("a/b", "c", |_| unreachable!()).measured("row");
+    let common = Case::must("a/b", "c", |_| unreachable!()).measured();
     for (profile, of_its_own, shared) in [
-        ("2.4.5", "derived row", "measured 2.4.7-p3"),
+        (
+            "2.4.5",
+            "derived from measurements of 2.4.7-p3",
+            "measured 2.4.7-p3",
+        ),
         ("2.4.6-p11", "measured 2.4.6-p11", "measured 2.4.6-p11"),
         ("2.4.6-p6", "measured 2.4.7-p3", "measured 2.4.7-p3"),
         ("2.4.7", "measured 2.4.7-p3", "measured 2.4.7-p3"),
         ("2.4.8", "measured 2.4.8-p1", "measured 2.4.8-p1"),
-        ("2.4.9", "derived row", "measured 2.4.7-p3"),
+        (
+            "2.4.9",
+            "derived from measurements of 2.4.7-p3",
+            "measured 2.4.7-p3",
+        ),
         ("magento-docs", "doc published guides", "measured 2.4.7-p3"),
         ("rfc5849", "rfc 5849", "measured 2.4.7-p3"),
     ] {

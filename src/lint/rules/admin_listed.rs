@@ -11,7 +11,7 @@
 //! Leave it out.
 //!
 //! # Source
-//! spec config-acl-admin.md §3.2, §3.4, INT-28, GRT-07.
+//! docs/protocol/acl.md#what-a-grant-becomes, docs/protocol/acl.md#how-integrationxml-adds-parents.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;

@@ -11,7 +11,7 @@
 //! A resource of your own, or a check in the service
 //!
 //! # Source
-//! spec config-acl-admin.md §3.3.
+//! docs/protocol/acl.md.
 
 use super::{Check, Context, Findings, Rule, named_route};
 use crate::diagnostic::{Diagnostic, Severity};

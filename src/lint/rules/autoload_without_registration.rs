@@ -11,7 +11,7 @@
 //! `"autoload": {"files": ["registration.php"], "psr-4": {…}}`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.4, CMP-03.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

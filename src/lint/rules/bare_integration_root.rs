@@ -12,7 +12,7 @@
 //! `<config><integration name="Acme">…</integration></config>`
 //!
 //! # Source
-//! spec config-acl-admin.md §9.1 Q1, INT-04.
+//! docs/protocol/module-files.md#etcintegrationxml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -12,7 +12,7 @@
 //! One form only.
 //!
 //! # Source
-//! spec config-acl-admin.md §9.2 Q5, LNT-12, PRC-19.
+//! docs/protocol/config-integrations.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -12,7 +12,7 @@
 //! `GET /V1/customers/:customerId` with `Magento_Customer::customer`
 //!
 //! # Source
-//! spec config-acl-admin.md §3.3, §8, WEB-15.
+//! docs/protocol/acl.md, docs/protocol/rest.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::{Grant, ResourceId};

@@ -11,7 +11,7 @@
 //! `<resource name="Magento_Sales::actions_view"/>`
 //!
 //! # Source
-//! spec config-acl-admin.md §3.3, GRT-08.
+//! docs/protocol/acl.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::Grant;

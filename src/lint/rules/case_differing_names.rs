@@ -11,7 +11,7 @@
 //! One spelling everywhere.
 //!
 //! # Source
-//! spec config-acl-admin.md §9.2 Q9, PRC-21.
+//! docs/protocol/config-integrations.md.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -12,7 +12,7 @@
 //! `Magento_Sales::actions_view` as well
 //!
 //! # Source
-//! spec config-acl-admin.md §3.3, §3.4, §9.1 Q21, GRT-05.
+//! docs/protocol/acl.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;

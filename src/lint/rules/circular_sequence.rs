@@ -11,7 +11,7 @@
 //! Leave out one of the links.
 //!
 //! # Source
-//! spec config-acl-admin.md §2.4, MOD-17…19.
+//! docs/protocol/merging.md#module-order.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

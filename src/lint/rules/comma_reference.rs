@@ -11,7 +11,7 @@
 //! One `resource` element for each id
 //!
 //! # Source
-//! spec config-acl-admin.md §1.11, WEB-05.
+//! docs/protocol/module-files.md#etcwebapixml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

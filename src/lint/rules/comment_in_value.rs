@@ -12,7 +12,7 @@
 //! The comment above the element
 //!
 //! # Source
-//! spec config-acl-admin.md §2.3, MRG-04.
+//! docs/protocol/merging.md#how-two-files-become-one.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! `"require": {"php": ">=8.1", "magento/framework": "*"}`
 //!
 //! # Source
-//! Composer's schema, `composer-schema.json`; spec config-acl-admin.md §1.4.
+//! Composer's schema, `composer-schema.json`, docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

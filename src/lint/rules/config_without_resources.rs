@@ -11,7 +11,7 @@
 //! Byte-identical names in both files
 //!
 //! # Source
-//! spec config-acl-admin.md §4.2, §9.1 Q10, Q26, LNT-01, PRC-15, PRC-17.
+//! docs/protocol/config-integrations.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -12,7 +12,7 @@
 //! `etc/integration.xml`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.0, §4.1, §9.2 Q14.
+//! docs/protocol/module-files.md, docs/protocol/config-integrations.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;

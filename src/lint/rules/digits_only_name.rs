@@ -11,7 +11,7 @@
 //! `<integration name="Acme 42">`
 //!
 //! # Source
-//! spec config-acl-admin.md §9.2 Q8, PRC-20.
+//! docs/protocol/config-integrations.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

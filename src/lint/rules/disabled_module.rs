@@ -12,7 +12,7 @@
 //! `bin/magento module:enable Acme_Demo`
 //!
 //! # Source
-//! spec config-acl-admin.md §2.1, §4.5, MRG-12.
+//! docs/protocol/merging.md, docs/protocol/config-integrations.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! `disabled="true"`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.10, §9.2 Q13, ACL-08.
+//! docs/protocol/module-files.md#etcaclxml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

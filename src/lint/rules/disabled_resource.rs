@@ -11,7 +11,7 @@
 //! Leave it out.
 //!
 //! # Source
-//! spec config-acl-admin.md §3.1.
+//! docs/protocol/acl.md#the-tree.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::{Presence, presence};

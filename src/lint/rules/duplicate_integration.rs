@@ -12,7 +12,7 @@
 //! One `integration` per name.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.8, §2.3, INT-32, INT-33.
+//! docs/protocol/module-files.md#etcintegrationxml, docs/protocol/merging.md#how-two-files-become-one.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -11,7 +11,7 @@
 //! Remove one of them, or rename it.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.3, REG-01.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! Name each module once.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.5, MOD-07, MOD-08.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -11,7 +11,7 @@
 //! List each resource once.
 //!
 //! # Source
-//! spec config-acl-admin.md §3.4, API-05, INT-30.
+//! docs/protocol/acl.md#how-integrationxml-adds-parents.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -11,7 +11,7 @@
 //! Declare each id once.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.10, §3.1, ACL-10…12.
+//! docs/protocol/module-files.md#etcaclxml, docs/protocol/acl.md#the-tree.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::baseline;

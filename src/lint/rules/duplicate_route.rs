@@ -11,7 +11,7 @@
 //! Declare each route once.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.11, §2.3, WEB-11.
+//! docs/protocol/module-files.md#etcwebapixml, docs/protocol/merging.md#how-two-files-become-one.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -11,7 +11,7 @@
 //! `<?xml version="1.0"?>`, saved as UTF-8
 //!
 //! # Source
-//! spec config-acl-admin.md §1.2.
+//! docs/protocol/module-files.md#xml-rules-that-surprise.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! The resources that the app needs; `--calls FILE` lists them
 //!
 //! # Source
-//! spec config-acl-admin.md §3.2, §3.4, API-04.
+//! docs/protocol/acl.md#what-a-grant-becomes, docs/protocol/acl.md#how-integrationxml-adds-parents.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;

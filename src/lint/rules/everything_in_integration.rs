@@ -11,7 +11,7 @@
 //! The resources that the app needs
 //!
 //! # Source
-//! spec config-acl-admin.md §3.4, §9.2 Q14, INT-29.
+//! docs/protocol/acl.md#how-integrationxml-adds-parents.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;

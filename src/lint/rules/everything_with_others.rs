@@ -11,7 +11,7 @@
 //! One or the other
 //!
 //! # Source
-//! spec config-acl-admin.md §3.2, §9.2 Q14, GRT-03.
+//! docs/protocol/acl.md#what-a-grant-becomes.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;

@@ -11,7 +11,7 @@
 //! Leave it out.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.4.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! `etc/integration.xml`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.0.
+//! docs/protocol/module-files.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! `"require": {"php": ">=8.1", "magento/framework": "*"}`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.4, CMP-06.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

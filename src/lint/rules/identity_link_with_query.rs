@@ -11,7 +11,7 @@
 //! `<identity_link_url>https://acme-demo.com/login</identity_link_url>`
 //!
 //! # Source
-//! spec oauth.md §1.3, doctor.md §4.10.
+//! docs/protocol/flow.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

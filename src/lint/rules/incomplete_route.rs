@@ -11,7 +11,7 @@
 //! `<route …><service …/><resources>…</resources></route>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.11, WEB-08.
+//! docs/protocol/module-files.md#etcwebapixml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

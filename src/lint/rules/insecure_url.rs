@@ -11,7 +11,7 @@
 //! `<endpoint_url>https://acme-demo.com/callback</endpoint_url>`
 //!
 //! # Source
-//! spec config-acl-admin.md §5.3, LNT-06.
+//! docs/protocol/admin-panel.md#the-grid.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! `<resource id="Acme_Demo::feeds" …/>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.10, ACL-06.
+//! docs/protocol/module-files.md#etcaclxml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

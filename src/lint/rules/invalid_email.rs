@@ -11,7 +11,7 @@
 //! `<email>it@acme-demo.com</email>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9, §9.4, CFG-09, CFG-16, INT-19.
+//! docs/protocol/module-files.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -11,7 +11,7 @@
 //! `sortOrder="15"`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.10, ACL-08, ACL-09.
+//! docs/protocol/module-files.md#etcaclxml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

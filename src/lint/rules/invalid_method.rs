@@ -11,7 +11,7 @@
 //! `<route url="/V1/acme/feeds" method="PUT">`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.11, WEB-04.
+//! docs/protocol/module-files.md#etcwebapixml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -11,7 +11,7 @@
 //! `<resource name="Magento_Customer::manage"/>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9, API-12, API-13.
+//! docs/protocol/module-files.md#when-a-file-is-validated.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

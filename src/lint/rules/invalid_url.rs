@@ -11,7 +11,7 @@
 //! `<endpoint_url>https://acme-demo.com/callback</endpoint_url>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9, INT-13, INT-14, INT-16, INT-17.
+//! docs/protocol/module-files.md#when-a-file-is-validated.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -11,7 +11,7 @@
 //! `<route … secure="true">`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9–1.11.
+//! docs/protocol/module-files.md#when-a-file-is-validated.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

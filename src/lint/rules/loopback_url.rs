@@ -12,7 +12,7 @@
 //! The public address of the app
 //!
 //! # Source
-//! spec config-acl-admin.md §10.10; RFC 6761.
+//! RFC 6761.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! `<email>it@acme.example</email>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.1, §1.2.
+//! docs/protocol/module-files.md#xml-rules-that-surprise.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

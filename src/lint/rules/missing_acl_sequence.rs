@@ -12,7 +12,7 @@
 //! `<sequence><module name="Other_Base"/></sequence>`
 //!
 //! # Source
-//! spec config-acl-admin.md §2.4, LNT-15.
+//! docs/protocol/merging.md#module-order.
 
 use std::collections::HashSet;
 

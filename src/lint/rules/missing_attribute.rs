@@ -11,7 +11,7 @@
 //! `<resource name="Magento_Sales::sales"/>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.7–1.11.
+//! docs/protocol/module-files.md#etcintegrationconfigxml-and-apixml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -12,7 +12,8 @@
 //! `<integration name="Acme"><email>it@acme-demo.com</email></integration>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.6, §1.8, INT-02, CFG-03, CFG-15; oauth.md §4.5.
+//! docs/protocol/module-files.md#etcintegrationconfigxml-and-apixml, docs/protocol/module-files.md#etcintegrationxml,
+//! docs/protocol/config-integrations.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

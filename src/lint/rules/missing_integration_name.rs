@@ -11,7 +11,7 @@
 //! `<integration name="Acme">`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.6–1.8.
+//! docs/protocol/module-files.md#etcintegrationconfigxml-and-apixml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -11,7 +11,7 @@
 //! `<sequence><module name="Magento_Integration"/></sequence>`
 //!
 //! # Source
-//! spec config-acl-admin.md §9.1 Q38, LNT-14.
+//! source 2.4.7-p3.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

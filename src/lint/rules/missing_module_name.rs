@@ -11,7 +11,7 @@
 //! `<module name="Acme_Demo"/>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.5, MOD-12.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

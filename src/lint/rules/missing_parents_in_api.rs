@@ -12,7 +12,7 @@
 //! `Magento_Sales::sales`, `::sales_operation`, `::sales_order`, `::actions`, `::reorder`
 //!
 //! # Source
-//! spec config-acl-admin.md §3.4, §5.7, §9.1 Q4, LNT-04.
+//! docs/protocol/acl.md#how-integrationxml-adds-parents, docs/protocol/admin-panel.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -12,7 +12,7 @@
 //! `Magento_Sales::sales`, `::sales_operation`, `::sales_order`, `::actions`, `::reorder`
 //!
 //! # Source
-//! spec config-acl-admin.md §3.4, §9.1 Q4.
+//! docs/protocol/acl.md#how-integrationxml-adds-parents.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

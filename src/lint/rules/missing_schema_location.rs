@@ -13,7 +13,7 @@
 //! `<config xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="…">`
 //!
 //! # Source
-//! spec config-acl-admin.md §9.2 Q3, LNT-13.
+//! source 2.4.7-p3.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

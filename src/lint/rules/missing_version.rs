@@ -12,7 +12,7 @@
 //! `<route url="/V1/noversion" …>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.11, WEB-13.
+//! docs/protocol/module-files.md#etcwebapixml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -12,7 +12,7 @@
 //! `<module name="Acme_Demo"/>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.5, MOD-02…04.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -11,7 +11,7 @@
 //! `<integration name="Acme">`
 //!
 //! # Source
-//! spec config-acl-admin.md §4.2, §9.2 Q9, LNT-09.
+//! docs/protocol/config-integrations.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

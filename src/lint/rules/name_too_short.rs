@@ -11,7 +11,7 @@
 //! `<integration name="Acme">`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9, INT-20, API-16.
+//! docs/protocol/module-files.md#when-a-file-is-validated.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

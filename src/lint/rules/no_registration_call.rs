@@ -11,7 +11,7 @@
 //! `ComponentRegistrar::register(ComponentRegistrar::MODULE, 'Acme_Demo', __DIR__);`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.3.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! Add `resources`.
 //!
 //! # Source
-//! spec config-acl-admin.md §3.3, §5.7, INT-01.
+//! docs/protocol/acl.md, docs/protocol/admin-panel.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! Leave it out.
 //!
 //! # Source
-//! spec config-acl-admin.md §3.3, §8.
+//! docs/protocol/acl.md, docs/protocol/rest.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;

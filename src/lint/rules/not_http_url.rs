@@ -11,7 +11,7 @@
 //! `<endpoint_url>https://acme-demo.com/callback</endpoint_url>`
 //!
 //! # Source
-//! spec config-acl-admin.md §9.2 Q41, LNT-07.
+//! source 2.4.7-p3.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! Both, or none.
 //!
 //! # Source
-//! spec config-acl-admin.md §5.3, LNT-08.
+//! docs/protocol/admin-panel.md#the-grid.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

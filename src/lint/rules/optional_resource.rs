@@ -11,7 +11,7 @@
 //! Leave it out unless the app needs it.
 //!
 //! # Source
-//! spec config-acl-admin.md §7.
+//! docs/protocol/releases.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::{Presence, presence};

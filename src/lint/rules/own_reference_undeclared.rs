@@ -11,7 +11,7 @@
 //! `<resource id="Acme_Demo::feeds" title="Feeds"/>` in `etc/acl.xml`
 //!
 //! # Source
-//! spec config-acl-admin.md §3.3, LNT-11, WEB-14.
+//! docs/protocol/acl.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

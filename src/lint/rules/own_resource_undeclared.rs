@@ -11,7 +11,7 @@
 //! `<resource id="Acme_Demo::feeds" title="Feeds"/>` in `etc/acl.xml`
 //!
 //! # Source
-//! spec config-acl-admin.md §3.4, LNT-03.
+//! docs/protocol/acl.md#how-integrationxml-adds-parents.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

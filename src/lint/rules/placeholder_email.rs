@@ -11,7 +11,7 @@
 //! The address of your support
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9, §4.6.
+//! docs/protocol/module-files.md#when-a-file-is-validated, docs/protocol/config-integrations.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

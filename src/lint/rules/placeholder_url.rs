@@ -11,7 +11,7 @@
 //! The public address of the app
 //!
 //! # Source
-//! spec config-acl-admin.md §9.1 Q2, INT-12.
+//! docs/protocol/module-files.md#etcintegrationxml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -12,7 +12,7 @@
 //! The same name in both files.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.3, REG-03.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! Leave it out, or use the resource that took its place.
 //!
 //! # Source
-//! spec config-acl-admin.md §7.1, LNT-03.
+//! docs/protocol/releases.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::presence;

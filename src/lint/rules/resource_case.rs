@@ -11,7 +11,7 @@
 //! `<resource name="Magento_Sales::sales"/>`
 //!
 //! # Source
-//! spec config-acl-admin.md §3.4, INT-27.
+//! docs/protocol/acl.md#how-integrationxml-adds-parents.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! `<resource name="Magento_Sales::sales"/>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9, INT-26.
+//! docs/protocol/module-files.md#when-a-file-is-validated.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -12,7 +12,7 @@
 //! `<resources><resource id="Magento_Backend::admin"><resource id="Acme_Demo::root" …/></resource></resources>`
 //!
 //! # Source
-//! spec config-acl-admin.md §3.1, §9.2 Q16, ACL-22, INT-35.
+//! docs/protocol/acl.md#the-tree.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;

@@ -11,7 +11,7 @@
 //! The list in `etc/integration/api.xml`, or everything in `etc/integration.xml`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.6, §9.1 Q25, CFG-06.
+//! docs/protocol/module-files.md#etcintegrationconfigxml-and-apixml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -13,7 +13,7 @@
 //! Byte-identical names in both files
 //!
 //! # Source
-//! spec config-acl-admin.md §1.0, LNT-02.
+//! docs/protocol/module-files.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

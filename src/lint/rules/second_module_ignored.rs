@@ -11,7 +11,7 @@
 //! One file per module.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.5, MOD-11.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

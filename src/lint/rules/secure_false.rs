@@ -11,7 +11,7 @@
 //! Leave the attribute out, or write `0`.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.11, §9.2 Q12, WEB-02.
+//! docs/protocol/module-files.md#etcwebapixml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

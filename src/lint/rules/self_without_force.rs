@@ -12,7 +12,7 @@
 //! `<data><parameter name="customerId" force="true">%customer_id%</parameter></data>`, or a resource of your own
 //!
 //! # Source
-//! spec config-acl-admin.md §1.11, §3.3.
+//! docs/protocol/module-files.md#etcwebapixml, docs/protocol/acl.md.
 
 use super::{Check, Context, Findings, Rule, named_route};
 use crate::diagnostic::{Diagnostic, Severity};

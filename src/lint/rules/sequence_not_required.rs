@@ -12,8 +12,8 @@
 //! `"require": {"magento/framework": "*", "magento/module-sales": "*"}`, or `suggest` for what the module can do without
 //!
 //! # Source
-//! spec config-acl-admin.md §2.5. Of Magento's modules only those that declare a resource or a route in Open Source 2.1.6–2.4.7 are looked
-//! at, of others those beside the module.
+//! docs/protocol/merging.md#module-order. Of Magento's modules only those that declare a resource or a route in Open Source 2.1.6–2.4.7 are
+//! looked at, of others those beside the module.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! `setup_version="1.0.0"`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.5, MOD-05.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -11,7 +11,7 @@
 //! One or the other
 //!
 //! # Source
-//! spec config-acl-admin.md §3.3, WEB-09.
+//! docs/protocol/acl.md.
 
 use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};

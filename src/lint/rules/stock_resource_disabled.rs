@@ -12,7 +12,7 @@
 //! Leave the core's resources as they are.
 //!
 //! # Source
-//! spec config-acl-admin.md §3.1, §3.3.
+//! docs/protocol/acl.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::{Presence, presence};

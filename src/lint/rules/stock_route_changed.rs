@@ -11,7 +11,7 @@
 //! A path of your own
 //!
 //! # Source
-//! spec config-acl-admin.md §2.3, §8, WEB-09, WEB-10.
+//! docs/protocol/merging.md#how-two-files-become-one, docs/protocol/rest.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! Remove the text, or make it a comment.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9.
+//! docs/protocol/module-files.md#when-a-file-is-validated.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

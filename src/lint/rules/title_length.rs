@@ -11,7 +11,7 @@
 //! `title="Feeds"`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.10, ACL-04.
+//! docs/protocol/module-files.md#etcaclxml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

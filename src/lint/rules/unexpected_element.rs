@@ -11,7 +11,7 @@
 //! Leave the element out.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9, §9.2 Q24.
+//! docs/protocol/module-files.md#when-a-file-is-validated.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -11,7 +11,7 @@
 //! Leave the attribute out.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9, §1.10, §9.2 Q3.
+//! docs/protocol/module-files.md#when-a-file-is-validated, docs/protocol/module-files.md#etcaclxml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -11,7 +11,7 @@
 //! `GET /V1/orders/:id`
 //!
 //! # Source
-//! spec config-acl-admin.md §8.
+//! docs/protocol/rest.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -12,7 +12,7 @@
 //! `<resource ref="Magento_Sales::sales"/>`
 //!
 //! # Source
-//! spec config-acl-admin.md §3.3, LNT-11, WEB-14.
+//! docs/protocol/acl.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

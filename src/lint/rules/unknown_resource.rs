@@ -12,7 +12,7 @@
 //! `<resource name="Magento_Customer::online"/>`
 //!
 //! # Source
-//! spec config-acl-admin.md §3.2, §3.4, LNT-03.
+//! docs/protocol/acl.md#what-a-grant-becomes, docs/protocol/acl.md#how-integrationxml-adds-parents.
 
 use super::{Check, Context, Findings, Rule};
 use crate::acl::ResourceId;

@@ -12,7 +12,7 @@
 //! Declare each name once.
 //!
 //! # Source
-//! spec config-acl-admin.md §2.3, §9.1 Q1, INT-33, MRG-07, MRG-16.
+//! docs/protocol/merging.md#how-two-files-become-one.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

@@ -12,7 +12,7 @@
 //! `<integration name="Bobs app">`
 //!
 //! # Source
-//! spec config-acl-admin.md §2.3, MRG-07, MRG-08, LNT-09.
+//! docs/protocol/merging.md#how-two-files-become-one.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

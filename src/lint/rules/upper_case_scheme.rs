@@ -12,7 +12,7 @@
 //! `<identity_link_url>https://acme-demo.com/login</identity_link_url>`
 //!
 //! # Source
-//! spec config-acl-admin.md §5.4, §9.2 Q18, Q41, ADM-19.
+//! docs/protocol/admin-panel.md#the-form.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! Guard the endpoint by what the store sends.
 //!
 //! # Source
-//! spec config-acl-admin.md §5.4.
+//! docs/protocol/admin-panel.md#the-form.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -12,7 +12,7 @@
 //! `<endpoint_url>https://acme-demo.com</endpoint_url>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.9, §9.2 Q39, LNT-10, INT-15.
+//! docs/protocol/module-files.md#when-a-file-is-validated.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -11,7 +11,7 @@
 //! Keep it at 255 characters or fewer.
 //!
 //! # Source
-//! spec config-acl-admin.md §0.4, §4.5, PRC-22.
+//! docs/protocol/config-integrations.md.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

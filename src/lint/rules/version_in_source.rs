@@ -11,7 +11,7 @@
 //! Leave it out and tag the release.
 //!
 //! # Source
-//! spec config-acl-admin.md §1.4, CMP-05.
+//! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::{Diagnostic, Severity};

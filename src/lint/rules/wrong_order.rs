@@ -11,7 +11,7 @@
 //! `<email>…</email><endpoint_url>…</endpoint_url>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.6, CFG-04, CFG-05, CFG-11, CFG-12.
+//! docs/protocol/module-files.md#etcintegrationconfigxml-and-apixml.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

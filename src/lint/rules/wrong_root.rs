@@ -12,7 +12,7 @@
 //! `<config>`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.0, §1.9, §2.3, MRG-16.
+//! docs/protocol/module-files.md, docs/protocol/merging.md#how-two-files-become-one.
 
 use super::{Check, Context, Findings, Rule};
 use crate::diagnostic::Severity;

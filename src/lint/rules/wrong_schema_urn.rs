@@ -11,7 +11,7 @@
 //! `urn:magento:module:Magento_Integration:etc/integration/integration_file.xsd`
 //!
 //! # Source
-//! spec config-acl-admin.md §1.0.
+//! docs/protocol/module-files.md.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -2,7 +2,7 @@
 //!
 //! Success makes the integration active and the old values useless. Several E2 at the same time leave at most one working access token.
 //!
-//! Source: spec oauth.md §4.1, §4.4, AT-14, AT-16, AT-19, AT-21, SM-07, SM-27.
+//! Source: docs/protocol/flow.md.
 
 use magespec::conformance::{Answer, Case, Lab, Need, Outcome, Step, Stop, Token, said};
 
@@ -19,7 +19,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-e2-activates"])
-    .measured("SM-07"),
+    .measured(),
     Case::security(
         "access-token/life/verifier-useless",
         "the verifier is of no use after E2",
@@ -32,7 +32,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-2.3-token-once"])
-    .measured("SM-27"),
+    .measured(),
     Case::profile(
         "access-token/life/purged",
         "a clean-up removes a request token after 120 minutes",
@@ -47,7 +47,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-token-cleanup"])
-    .measured("AT-16")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control])
     .alone(),
     Case::security(
@@ -56,14 +56,14 @@ pub(super) const CASES: &[Case] = &[
         concurrent,
     )
     .covers(&["store-token-issue-race"])
-    .measured("AT-19"),
+    .measured(),
     Case::security(
         "access-token/life/concurrent-nonce",
         "of eight calls with one nonce exactly one is answered",
         concurrent_nonce,
     )
     .covers(&["rfc5849-3.3-nonce-unique"])
-    .measured("AT-21")
+    .measured()
     .needs(&[Need::Credentials]),
 ];
 

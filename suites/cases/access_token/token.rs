@@ -2,7 +2,7 @@
 //!
 //! It must exist, belong to the consumer, and be a request token still.
 //!
-//! Source: RFC 5849 §2.3, §3.2, spec oauth.md §2.10 checks 9 … 11, §4.4, AT-05 … AT-08, AT-10 … AT-12, AT-17.
+//! Source: RFC 5849 §2.3, §3.2, docs/protocol/errors.md#which-error-wins, docs/protocol/flow.md#states-of-an-integration.
 
 use magespec::conformance::{Case, Need, said};
 
@@ -16,7 +16,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-3.2-token-checked"])
-    .rfc("5849 §3.2; spec oauth.md AT-05"),
+    .rfc("5849 §3.2"),
     Case::profile(
         "access-token/token/short",
         "a request token of 31 characters is refused for its length",
@@ -26,7 +26,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-token-length"])
-    .measured("AT-06"),
+    .measured(),
     Case::profile(
         "access-token/token/long",
         "a request token of 33 characters is refused for its length",
@@ -36,7 +36,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-token-length"])
-    .measured("AT-06"),
+    .measured(),
     Case::security(
         "access-token/token/upper-cased",
         "an upper-cased token should be unknown",
@@ -51,7 +51,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-case-insensitive"])
-    .measured("AT-07"),
+    .measured(),
     Case::must(
         "access-token/token/of-another",
         "another consumer's request token is refused",
@@ -65,7 +65,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-3.2-token-checked"])
-    .rfc("5849 §3.2; spec oauth.md AT-08"),
+    .rfc("5849 §3.2"),
     Case::must(
         "access-token/token/replayed",
         "a request token is exchanged once",
@@ -76,7 +76,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-2.3-token-once"])
-    .rfc("5849 §2.3; spec oauth.md AT-10"),
+    .rfc("5849 §2.3"),
     Case::must(
         "access-token/token/access-token",
         "an access token is no request token",
@@ -90,7 +90,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-token-kind"])
-    .measured("AT-11"),
+    .measured(),
     Case::security(
         "access-token/token/verifier-type",
         "the token row of the verifier is no request token",
@@ -105,7 +105,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-token-kind"])
-    .measured("AT-12")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control]),
     Case::must(
         "access-token/token/old",
@@ -119,14 +119,14 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-reauthorize-kills-old"])
-    .measured("AT-17"),
+    .measured(),
     Case::must(
         "access-token/token/bad-signature-keeps-it",
         "a refused E2 leaves the request token usable",
         |lab| lab.refuses(&lab.e2()?, |r| r.signature("cmFuZG9t"), said::M16),
     )
     .covers(&["store-refusal-consumes-nothing"])
-    .measured("AT-13"),
+    .measured(),
     Case::must(
         "access-token/token/wrong-verifier-keeps-it",
         "a wrong verifier leaves the request token usable",
@@ -136,7 +136,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-refusal-consumes-nothing"])
-    .measured("AT-13"),
+    .measured(),
     Case::must(
         "access-token/token/signed-with-its-secret",
         "E2 is signed with the request token's secret and no other",
@@ -150,5 +150,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-3.4.2-key"])
-    .measured("AT-15"),
+    .measured(),
 ];

@@ -2,7 +2,7 @@
 //!
 //! It is 32 characters, compared byte by byte, and belongs to one token. It is looked at before the signature.
 //!
-//! Source: RFC 5849 §2.3, spec oauth.md §2.10 check 12, AT-01 … AT-04, AT-09, AT-18.
+//! Source: RFC 5849 §2.3, docs/protocol/errors.md#which-error-wins.
 
 use magespec::conformance::{Case, said};
 
@@ -16,7 +16,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-2.3-verifier"])
-    .rfc("5849 §2.3; spec oauth.md AT-01"),
+    .rfc("5849 §2.3"),
     Case::profile(
         "access-token/verifier/short",
         "a verifier of 31 characters is refused for its length",
@@ -27,7 +27,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-verifier-length"])
-    .measured("AT-02"),
+    .measured(),
     Case::profile(
         "access-token/verifier/long",
         "a verifier of 33 characters is refused for its length",
@@ -38,7 +38,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-verifier-length"])
-    .measured("AT-02"),
+    .measured(),
     Case::must(
         "access-token/verifier/upper-cased",
         "an upper-cased verifier is another one",
@@ -57,7 +57,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-2.3-verifier"])
-    .measured("AT-03"),
+    .measured(),
     Case::must(
         "access-token/verifier/of-another",
         "another integration's verifier is refused",
@@ -71,7 +71,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-2.3-verifier"])
-    .rfc("5849 §2.3; spec oauth.md AT-04"),
+    .rfc("5849 §2.3"),
     Case::must(
         "access-token/verifier/old",
         "the verifier before a re-authorisation is refused",
@@ -88,5 +88,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-reauthorize-kills-old"])
-    .measured("AT-18"),
+    .measured(),
 ];

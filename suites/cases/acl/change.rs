@@ -2,7 +2,7 @@
 //!
 //! Saving another selection keeps the tokens; the next call is judged by the new grant.
 //!
-//! Source: spec oauth.md §5.7, AC-07, AC-08, SM-13.
+//! Source: docs/protocol/acl.md.
 
 use magespec::conformance::{Case, Integration, Lab, Stop};
 
@@ -44,7 +44,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-grant-at-once"])
-    .measured("AC-07"),
+    .measured(),
     Case::must(
         "acl/change/revoked",
         "a resource taken away is refused at once",
@@ -57,7 +57,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-grant-at-once", "guide-resources-guard"])
-    .measured("AC-08"),
+    .measured(),
     Case::profile(
         "acl/change/emptied",
         "saving without any resource takes everything away",
@@ -70,5 +70,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-grant-at-once", "store-empty-grant"])
-    .measured("ADM-22"),
+    .measured(),
 ];

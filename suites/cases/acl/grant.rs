@@ -3,7 +3,7 @@
 //! Each route names its resources, and each must be granted. A parent gives nothing to its children; a child needs no parent. Any selection
 //! holds `Magento_Backend::admin` as well. The guides promise another parent rule, and under the profile `magento-docs` it is expected.
 //!
-//! Source: spec oauth.md §5, spec config-acl-admin.md §3.2, §3.3, AC-01 … AC-06, GRT-01 … GRT-08.
+//! Source: docs/protocol/acl.md.
 
 use magespec::conformance::{
     ANONYMOUS, Case, Draft, Expected, Integration, Lab, Outcome, Stop, said,
@@ -62,14 +62,14 @@ pub(super) const CASES: &[Case] = &[
         |lab| protected(lab, &lab.limited()?),
     )
     .covers(&["guide-resources-guard", "store-acl-sentence"])
-    .measured("AC-01, GRT-08"),
+    .measured(),
     Case::must(
         "acl/grant/given",
         "a resource that was granted opens its route",
         |lab| open(lab, &orders(lab, &lab.limited()?)),
     )
     .covers(&["guide-resources-guard"])
-    .measured("AC-02"),
+    .measured(),
     Case::must(
         "acl/grant/other-route",
         "a granted resource opens no other route",
@@ -82,21 +82,21 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-resources-guard"])
-    .measured("AC-01, GRT-08"),
+    .measured(),
     Case::must(
         "acl/grant/nothing-protected",
         "without resources a protected route is refused",
         |lab| protected(lab, &lab.powerless()?),
     )
     .covers(&["store-empty-grant"])
-    .measured("AC-03"),
+    .measured(),
     Case::must(
         "acl/grant/nothing-anonymous",
         "without resources an anonymous route is open",
         |lab| open(lab, &lab.rest_at(&lab.powerless()?, ANONYMOUS)),
     )
     .covers(&["store-empty-grant", "guide-anonymous-routes"])
-    .measured("AC-03"),
+    .measured(),
     Case::profile(
         "acl/grant/nothing-modules",
         "without resources the modules are closed",
@@ -109,7 +109,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-empty-grant"])
-    .measured("GRT-01"),
+    .measured(),
     Case::profile(
         "acl/grant/all-on-self",
         "all resources pass self and miss the customer's id",
@@ -120,26 +120,26 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-self-falls-back"])
-    .measured("AC-04"),
+    .measured(),
     Case::profile(
         "acl/grant/limited-on-self",
         "a selection does not pass self",
         |lab| closed(lab, &lab.rest_at(&lab.limited()?, OWN), "self"),
     )
     .covers(&["store-self-falls-back"])
-    .measured("AC-05"),
+    .measured(),
     Case::must("acl/grant/all", "all resources open every route", |lab| {
         open(lab, &orders(lab, &lab.active()?))
     })
     .covers(&["guide-all-resources"])
-    .measured("GRT-02"),
+    .measured(),
     Case::must(
         "acl/grant/all-modules",
         "all resources open the modules",
         |lab| open(lab, &lab.rest_at(&lab.active()?, "/rest/V1/modules")),
     )
     .covers(&["guide-all-resources"])
-    .measured("GRT-02"),
+    .measured(),
     Case::profile(
         "acl/grant/all-posted-alone",
         "Magento_Backend::all posted alone is everything",
@@ -149,7 +149,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-all-alone"])
-    .measured("GRT-02"),
+    .measured(),
     Case::profile(
         "acl/grant/all-with-admin",
         "Magento_Backend::all beside another is not everything, but by the guides",
@@ -163,7 +163,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .follows(|one, other| one.parent_rule == other.parent_rule)
     .covers(&["store-all-alone"])
-    .measured("GRT-03"),
+    .measured(),
     Case::profile(
         "acl/grant/child-without-parent",
         "a child is granted without its parents and opens no other route, but not by the guides",
@@ -180,7 +180,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .follows(|one, other| one.parent_rule == other.parent_rule)
     .covers(&["store-parents-give-nothing", "guide-parents-needed"])
-    .measured("GRT-04"),
+    .measured(),
     Case::profile(
         "acl/grant/child-keeps-parent-closed",
         "a child opens nothing of its parent",
@@ -194,7 +194,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-parents-give-nothing"])
-    .measured("GRT-04"),
+    .measured(),
     Case::profile(
         "acl/grant/parent-without-child",
         "a parent opens nothing of its children",
@@ -208,7 +208,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-parents-give-nothing"])
-    .measured("GRT-05"),
+    .measured(),
     Case::profile(
         "acl/grant/unknown-only",
         "an unknown id grants nothing but the panel's root",
@@ -218,7 +218,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-unknown-ids-dropped"])
-    .measured("GRT-06"),
+    .measured(),
     Case::profile(
         "acl/grant/unknown-only-modules",
         "an unknown id brings Magento_Backend::admin along",
@@ -228,14 +228,14 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-implicit-admin"])
-    .measured("GRT-06"),
+    .measured(),
     Case::profile(
         "acl/grant/implicit-admin",
         "any selection opens the modules",
         |lab| open(lab, &lab.rest_at(&lab.limited()?, "/rest/V1/modules")),
     )
     .covers(&["store-implicit-admin"])
-    .measured("GRT-07"),
+    .measured(),
     Case::profile(
         "acl/grant/unknown-beside-known",
         "an unknown id beside a known one is dropped",
@@ -247,5 +247,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-unknown-ids-dropped"])
-    .measured("ADM-21"),
+    .measured(),
 ];

@@ -4,7 +4,7 @@
 //! child, a child needs no parent, an unknown id opens nothing, and any list at all opens the basic resource `Magento_Backend::admin`,
 //! which guards `GET /V1/modules`. The route that is open is the control of the one that is closed.
 //!
-//! Source: config-acl-admin.md §3.2–3.4, §8, GRT-01 … GRT-07.
+//! Source: docs/protocol/acl.md#what-a-grant-becomes, docs/protocol/rest.md.
 
 use magespec::conformance::{Case, Integration, Lab, Outcome, PROTECTED, Stop, said};
 
@@ -57,7 +57,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| opens_but(lab, &["Magento_Backend::admin"], &MODULES, &STORES),
     )
     .covers(&["store-parents-give-nothing", "store-acl-sentence"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md §3.3)"),
+    .measured(),
     Case::must(
         "acl/granted/twice",
         "a resource that is listed twice is granted once",
@@ -67,7 +67,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-parents-give-nothing", "store-acl-sentence"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md §3.2)"),
+    .measured(),
     Case::must(
         "acl/granted/everything-by-choice",
         "Resource Access All opens everything and ignores the list",
@@ -83,7 +83,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-all-resources"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md §3.4, §5.5)"),
+    .measured(),
     Case::profile(
         "acl/granted/unknown-resource-of-a-route",
         "a route whose resource nobody knows is closed to a limited integration",
@@ -96,5 +96,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["acl-unknown-id"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md §3.3, GRT-04)"),
+    .measured(),
 ];

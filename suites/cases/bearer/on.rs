@@ -3,7 +3,7 @@
 //! With `oauth/consumer/enable_integration_as_bearer` the token row is found by its value alone: measured stores look neither at its kind nor
 //! at the integration's status, which is weaker than it need be.
 //!
-//! Source: spec oauth.md §1.5, §6.2 S5, BT-02 … BT-09, BT-13, BT-14.
+//! Source: docs/protocol/rest.md#bearer-tokens-of-integrations, docs/protocol/security.md.
 
 use magespec::conformance::{Case, Draft, Lab, Need, Outcome};
 
@@ -39,7 +39,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| taken(lab, "Bearer"),
     )
     .covers(&["guide-bearer-on"])
-    .measured("BT-02")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::must(
@@ -57,7 +57,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-bearer-on", "guide-resources-guard"])
-    .measured("BT-03")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::security(
@@ -75,7 +75,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-bearer-unchecked"])
-    .measured("BT-04")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::security(
@@ -91,7 +91,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-bearer-unchecked"])
-    .measured("BT-05")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::security(
@@ -108,7 +108,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-bearer-unchecked"])
-    .measured("BT-06")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::profile("bearer/on/revoked", "a revoked token is no bearer", |lab| {
@@ -121,7 +121,7 @@ pub(super) const CASES: &[Case] = &[
         proven.then_refuses(&own, lab.unauthorized())
     })
     .covers(&["store-token-revoked"])
-    .measured("BT-07")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::profile("bearer/on/old", "a bearer works after 30 days", |lab| {
@@ -131,7 +131,7 @@ pub(super) const CASES: &[Case] = &[
         lab.is_accepted(&bearer(lab, "Bearer", &good.access.value))
     })
     .covers(&["guide-access-token-no-expiry"])
-    .measured("BT-08")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::security(
@@ -147,7 +147,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-case-insensitive"])
-    .measured("BT-13")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::must(
@@ -165,7 +165,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-bearer-off"])
-    .measured("BT-14")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::must(
@@ -177,7 +177,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-signed-call"])
-    .measured("BT-02")
+    .measured()
     .needs(NEEDS)
     .alone(),
 ];

@@ -2,7 +2,7 @@
 //!
 //! Since 2.4.4 an integration's access token is no bearer token unless the shop says so; an unusable bearer is a guest, not an error.
 //!
-//! Source: spec oauth.md §1.4, §1.5, BT-01, BT-10 … BT-12, BT-15.
+//! Source: docs/protocol/rest.md#who-is-calling, docs/protocol/rest.md#bearer-tokens-of-integrations.
 
 use magespec::conformance::{Case, Lab, Need, Outcome, Stop};
 
@@ -44,7 +44,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .follows(|one, other| one.bearer_by_default == other.bearer_by_default)
     .covers(&["guide-bearer-off"])
-    .measured("BT-01")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::must(
         "bearer/consumer-key",
@@ -52,7 +52,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| guest_with(lab, &format!("Bearer {}", lab.active()?.key)),
     )
     .covers(&["store-bearer-only-tokens"])
-    .measured("BT-11")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::must(
         "bearer/consumer-secret",
@@ -60,7 +60,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| guest_with(lab, &format!("Bearer {}", lab.active()?.secret.expose())),
     )
     .covers(&["store-bearer-only-tokens"])
-    .measured("BT-11")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::must(
         "bearer/token-secret",
@@ -73,19 +73,19 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-bearer-only-tokens"])
-    .measured("BT-11")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::must("bearer/unknown", "an unknown bearer is a guest", |lab| {
         guest_with(lab, &format!("Bearer {}", lab.nonce()))
     })
     .covers(&["store-bad-bearer-is-guest"])
-    .measured("BT-15")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile("bearer/empty", "an empty bearer is a guest", |lab| {
         guest_with(lab, "Bearer ")
     })
     .covers(&["store-bad-bearer-is-guest"])
-    .measured("spec oauth.md §1.4")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "bearer/in-query",
@@ -101,6 +101,6 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-bearer-header-only"])
-    .measured("BT-12")
+    .measured()
     .needs(&[Need::Credentials]),
 ];

@@ -3,7 +3,7 @@
 //! The scheme in any case, one blank, one word. Whatever else is no credential at all: the caller is a guest, and that is no error. The
 //! administrator's token is the good one, written the plain way.
 //!
-//! Source: spec oauth.md §1.4 "Bearer parsing", BT-09, BT-10.
+//! Source: docs/protocol/rest.md#who-is-calling.
 
 use magespec::conformance::{Case, Need, Person, joined};
 
@@ -16,7 +16,7 @@ macro_rules! written {
                 lab.accepts(&lab.bearer("GET", lab.protected(), &token), |r| r.instead("Authorization", &$format.replace("{}", &token)))
             })
             .covers(&["store-bearer-grammar"])
-            .measured("2.4.7-p3 (spec oauth.md BT-09)")
+            .measured()
             .needs(&[Need::AdminToken])
         ),+]
     };
@@ -31,7 +31,7 @@ macro_rules! written {
                 )
             })
             .covers(&["store-bearer-grammar"])
-            .measured("2.4.7-p3 (spec oauth.md BT-10)")
+            .measured()
             .needs(&[Need::AdminToken])
         ),+]
     };

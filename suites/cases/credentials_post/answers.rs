@@ -3,7 +3,7 @@
 //! Any HTTP answer counts as success, whatever its status; only no answer at all fails, and then the panel says so and what was prepared
 //! stays: a verifier row, and the integration's status.
 //!
-//! Source: spec oauth.md §1.2, §4.1, CB-06 … CB-13, CB-18 … CB-20.
+//! Source: docs/protocol/credentials-post.md, docs/protocol/flow.md.
 
 use std::time::Duration;
 
@@ -82,37 +82,37 @@ fn fails_at(lab: &Lab<'_>, endpoint: &str) -> Outcome {
 }
 
 macro_rules! status {
-    ($id:literal, $status:literal, $place:literal) => {
+    ($id:literal, $status:literal) => {
         Case::profile(
             concat!("credentials-post/answer/", $id),
             concat!("an answer of ", $status, " counts as success"),
             |lab| goes_on(lab, Behaviour::Answer($status)),
         )
         .covers(&["store-post-answer-ignored"])
-        .measured($place)
+        .measured()
     };
 }
 
 pub(super) const CASES: &[Case] = &[
-    status!("ok", 200, "CB-01"),
-    status!("no-content", 204, "spec oauth.md §1.2"),
-    status!("server-error", 500, "CB-06"),
-    status!("not-found", 404, "CB-07"),
-    status!("unauthorized", 401, "spec oauth.md §1.2"),
+    status!("ok", 200),
+    status!("no-content", 204),
+    status!("server-error", 500),
+    status!("not-found", 404),
+    status!("unauthorized", 401),
     Case::profile(
         "credentials-post/answer/redirect",
         "a redirect is not followed and counts as success",
         |lab| goes_on(lab, Behaviour::Redirect("/callback/elsewhere".to_owned())),
     )
     .covers(&["store-post-answer-ignored"])
-    .measured("CB-08"),
+    .measured(),
     Case::profile(
         "credentials-post/no-answer/refused",
         "a refused connection fails",
         |lab| fails_at(lab, "http://127.0.0.1:1/callback"),
     )
     .covers(&["store-post-failure"])
-    .measured("CB-09"),
+    .measured(),
     Case::profile(
         "credentials-post/no-answer/closed",
         "a connection closed without a byte fails",
@@ -122,7 +122,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-failure"])
-    .measured("CB-11"),
+    .measured(),
     Case::profile(
         "credentials-post/no-answer/not-http",
         "an answer that is no HTTP fails",
@@ -132,7 +132,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-failure"])
-    .measured("CB-12"),
+    .measured(),
     Case::profile(
         "credentials-post/no-answer/time-out",
         "an answer after fifteen seconds is not waited for",
@@ -158,7 +158,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-timeout"])
-    .measured("CB-10")
+    .measured()
     .slow(),
     Case::security(
         "credentials-post/no-answer/bad-certificate",
@@ -175,28 +175,28 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-certificate"])
-    .derived("spec oauth.md §1.2, CB-15"),
+    .derived("source 2.4.7-p3"),
     Case::profile(
         "credentials-post/no-answer/no-host",
         "a host without an address fails",
         |lab| fails_at(lab, "http://magespec.invalid/callback"),
     )
     .covers(&["store-post-failure"])
-    .measured("CB-13"),
+    .measured(),
     Case::profile(
         "credentials-post/no-answer/no-url",
         "an endpoint that is no URL fails",
         |lab| fails_at(lab, "not a url"),
     )
     .covers(&["store-post-failure"])
-    .measured("CB-13"),
+    .measured(),
     Case::profile(
         "credentials-post/no-answer/ftp",
         "an endpoint of another scheme fails",
         |lab| fails_at(lab, "ftp://127.0.0.1/callback"),
     )
     .covers(&["store-post-failure"])
-    .measured("CB-13"),
+    .measured(),
     Case::profile(
         "credentials-post/no-answer/no-endpoint",
         "an integration without URLs fails and posts nothing",
@@ -221,7 +221,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-failure"])
-    .measured("CB-18, ADM-31"),
+    .measured(),
     Case::profile(
         "credentials-post/no-answer/stays-inactive",
         "after a failure the integration is inactive and can be tried again",
@@ -234,7 +234,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-failure"])
-    .measured("CB-09"),
+    .measured(),
     Case::security(
         "credentials-post/redirect-configured",
         "with redirects allowed the secrets are not sent on",
@@ -263,7 +263,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-redirects"])
-    .measured("CB-19")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control])
     .alone(),
     Case::profile(
@@ -281,7 +281,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-timeout"])
-    .measured("CB-20")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control])
     .alone(),
 ];

@@ -2,7 +2,7 @@
 //!
 //! One form POST with four fields, before the panel answers. The suite's own callback endpoint takes it in.
 //!
-//! Source: guides, OAuth-based authentication; spec oauth.md §1.2, CB-01 … CB-05, CB-14, CB-16, CB-17.
+//! Source: guides, OAuth-based authentication, docs/protocol/credentials-post.md.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-form"])
-    .measured("CB-02")
+    .measured()
     .needs(POST),
     Case::must("credentials-post/method", "it is a POST", |lab| {
         lab.equal("method", "POST", &lab.credentials_post()?.method)
@@ -71,7 +71,7 @@ pub(super) const CASES: &[Case] = &[
         )
     })
     .covers(GUIDE)
-    .measured("CB-01")
+    .measured()
     .needs(POST),
     Case::profile(
         "credentials-post/encoding",
@@ -87,7 +87,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-form"])
-    .measured("CB-02")
+    .measured()
     .needs(POST),
     Case::must(
         "credentials-post/base-url-slash",
@@ -102,7 +102,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-base-url"])
-    .measured("CB-03")
+    .measured()
     .needs(POST),
     Case::must(
         "credentials-post/base-url-usable",
@@ -117,7 +117,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-base-url"])
-    .measured("CB-03")
+    .measured()
     .needs(POST),
     Case::profile(
         "credentials-post/consumer-key-form",
@@ -128,7 +128,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-value-form"])
-    .measured("CB-04")
+    .measured()
     .needs(POST),
     Case::profile(
         "credentials-post/consumer-secret-form",
@@ -143,7 +143,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-value-form"])
-    .measured("CB-04")
+    .measured()
     .needs(POST),
     Case::profile(
         "credentials-post/verifier-form",
@@ -158,7 +158,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-value-form"])
-    .measured("CB-04")
+    .measured()
     .needs(POST),
     Case::profile(
         "credentials-post/before-the-answer",
@@ -176,7 +176,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-synchronous"])
-    .measured("CB-05")
+    .measured()
     .slow(),
     Case::profile(
         "credentials-post/query-kept",
@@ -199,7 +199,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-target"])
-    .measured("CB-14"),
+    .measured(),
     Case::profile(
         "credentials-post/same-verifier",
         "a repeated exchange posts the same verifier",
@@ -215,7 +215,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-verifier-reused"])
-    .measured("CB-16, SM-10"),
+    .measured(),
     Case::profile(
         "credentials-post/new-verifier",
         "a re-authorisation posts a new verifier, key and secret stay",
@@ -232,7 +232,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-reauthorize-keeps-consumer"])
-    .measured("CB-17"),
+    .measured(),
     Case::profile(
         "credentials-post/content-length",
         "the POST says how long it is",
@@ -247,7 +247,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-form"])
-    .measured("spec oauth.md §1.2")
+    .measured()
     .needs(POST),
     Case::security(
         "credentials-post/unsigned",
@@ -262,6 +262,6 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-form"])
-    .measured("spec oauth.md §1.2")
+    .measured()
     .needs(POST),
 ];

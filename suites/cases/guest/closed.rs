@@ -3,7 +3,7 @@
 //! Without credentials a protected route is refused and names its resource, while an open one is answered. The list of countries is the
 //! control.
 //!
-//! Source: spec oauth.md §5.2, §5.6, AC-09; config-acl-admin.md §6, GST-01, GST-07.
+//! Source: docs/protocol/acl.md, docs/protocol/guest-access.md.
 
 use magespec::conformance::{ANONYMOUS, Case, Need, joined, said};
 
@@ -15,7 +15,7 @@ macro_rules! closed {
                 lab.control(&lab.guest("GET", ANONYMOUS))?.then_refuses(&refused, said::unauthorized($resource))
             })
             .covers(&["guide-resources-guard", "guide-guest-off"])
-            .measured("2.4.7-p3 (spec oauth.md AC-09; config-acl-admin.md GST-01)")
+            .measured()
             .needs(&[])
         ),+]
     };
@@ -38,7 +38,7 @@ macro_rules! open {
                 lab.holds(!answer.json().is_null(), "JSON", answer.text())
             })
             .covers(&["guide-anonymous-routes"])
-            .measured("2.4.7-p3 (spec config-acl-admin.md §8, GST-07)")
+            .measured()
             .needs(&[])
         ),+]
     };
@@ -65,7 +65,7 @@ const TOLD: [Case; 1] = [Case::profile(
     },
 )
 .covers(&["store-emails-hidden"])
-.derived("from the release notes of 2.4.7")
+.derived("release notes of 2.4.7")
 .needs(&[Need::Customer])];
 
 pub(super) const CASES: &[Case] = &joined::<9>(&[&CLOSED, &OPEN, &TOLD]);

@@ -3,7 +3,7 @@
 //! With the setting `webapi/webapisecurity/allow_insecure` on, the resources of exactly these GET routes are replaced by `anonymous`. Each
 //! is refused before and lets the guest in after; whether the thing exists is another matter (404). Routes that look alike stay closed.
 //!
-//! Source: spec oauth.md §5.9, AC-10 … AC-12; config-acl-admin.md §6, GST-02, GST-04 … GST-06.
+//! Source: docs/protocol/rest.md, docs/protocol/guest-access.md.
 
 use magespec::conformance::{ANONYMOUS, Answer, Case, Lab, Need, Outcome, PROTECTED, joined, said};
 
@@ -46,7 +46,7 @@ macro_rules! routes {
                 opened(lab, concat!("/rest", $path))
             })
             .covers(&["guide-guest-on"])
-            .measured("2.4.7-p3 (spec config-acl-admin.md GST-02, GST-04; oauth.md AC-10)")
+            .measured()
             .needs(NEEDS)
             .alone()
         ),+]
@@ -57,7 +57,7 @@ macro_rules! routes {
                 still_closed(lab, $method, concat!("/rest", $path), $resource)
             })
             .covers(&["guide-guest-on"])
-            .measured("2.4.7-p3 (spec config-acl-admin.md §6, GST-05; oauth.md AC-11)")
+            .measured()
             .needs(NEEDS)
             .alone()
         ),+]
@@ -126,7 +126,7 @@ const FURTHER: &[Case; 3] = &[
         },
     )
     .covers(&["guide-guest-on"])
-    .measured("2.4.7-p3 (spec oauth.md AC-12; config-acl-admin.md GST-06)")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control])
     .alone(),
     Case::security(
@@ -143,7 +143,7 @@ const FURTHER: &[Case; 3] = &[
         },
     )
     .covers(&["store-lazy-identity"])
-    .measured("2.4.7-p3 (spec oauth.md §5.9)")
+    .measured()
     .needs(&[Need::Credentials, Need::Control])
     .alone(),
     Case::must(
@@ -158,7 +158,7 @@ const FURTHER: &[Case; 3] = &[
         },
     )
     .covers(&["guide-guest-off"])
-    .measured("2.4.7-p3 (spec oauth.md AC-09)")
+    .measured()
     .needs(NEEDS)
     .alone(),
 ];

@@ -2,7 +2,7 @@
 //!
 //! Content type, caching, the fields that RFC 5849 would add and a store does not.
 //!
-//! Source: spec oauth.md §1.1, §6.1 (Q1, Q10, Q16), HP-05 … HP-08.
+//! Source: docs/protocol/token-endpoints.md.
 
 use magespec::conformance::{Case, Expected, said};
 
@@ -20,7 +20,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-token-content-type"])
-    .measured("HP-05"),
+    .measured(),
     Case::profile(
         "handshake/no-callback-confirmation",
         "oauth_callback is signed, ignored and not confirmed",
@@ -33,7 +33,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-no-callback-confirmation"])
-    .measured("HP-06"),
+    .measured(),
     Case::profile(
         "handshake/not-cacheable",
         "a token may not be cached",
@@ -48,7 +48,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-token-not-cacheable"])
-    .measured("HP-07"),
+    .measured(),
     Case::profile(
         "handshake/no-www-authenticate/request-token",
         "a refusal at E1 carries no WWW-Authenticate",
@@ -59,7 +59,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-no-www-authenticate"])
-    .measured("HP-08"),
+    .measured(),
     Case::profile(
         "handshake/no-www-authenticate/rest",
         "a refusal on REST carries no WWW-Authenticate",
@@ -70,7 +70,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-no-www-authenticate"])
-    .measured("HP-08"),
+    .measured(),
     Case::security(
         "handshake/nosniff",
         "a token's content type may not be guessed",
@@ -84,7 +84,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-token-headers"])
-    .measured("spec oauth.md §1.1"),
+    .measured(),
     Case::security(
         "handshake/frame-options",
         "a token's page may not be framed by others",
@@ -98,5 +98,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-token-headers"])
-    .measured("spec oauth.md §1.1"),
+    .measured(),
 ];

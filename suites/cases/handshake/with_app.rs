@@ -6,7 +6,7 @@
 //!
 //! The suite plays the browser: it opens the identity link as the panel's script does, fills the app's form in, and follows the way back.
 //!
-//! Source: guides, OAuth-based authentication; spec oauth.md §1.2, §1.3, §4.1, HP-10.
+//! Source: guides, OAuth-based authentication, docs/protocol/credentials-post.md, docs/protocol/flow.md.
 
 use magespec::conformance::{Case, Integration, Lab, Need, Outcome, Stop};
 use magespec::text::form;

@@ -2,7 +2,7 @@
 //!
 //! A field counts when its raw, still encoded name holds `oauth_` and a letter, in lower case, anywhere. What counts must be signed.
 //!
-//! Source: spec oauth.md §2.2 step 4, HS-15, HS-16, HS-22, HS-23.
+//! Source: docs/protocol/token-endpoints.md#reading-the-header.
 
 use magespec::conformance::{Case, said, standard};
 
@@ -24,7 +24,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(FILTER)
-    .measured("HS-15"),
+    .measured(),
     Case::must("header/name/upper-case", "OAUTH_NONCE is no nonce", |lab| {
         let upper =
             |p: &[(String, String)]| standard(p, ", ").replace("oauth_nonce", "OAUTH_NONCE");
@@ -35,7 +35,7 @@ pub(super) const CASES: &[Case] = &[
         )
     })
     .covers(FILTER)
-    .measured("HS-16"),
+    .measured(),
     Case::profile(
         "header/name/foreign",
         "x_param in the header is neither signed nor refused",
@@ -43,19 +43,19 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(FILTER)
-    .measured("HS-22"),
+    .measured(),
     Case::profile(
         "header/name/holds-oauth-signed",
         "myoauth_x counts, so it must be signed",
         |lab| lab.accepts(&lab.e1()?, |r| r.set("myoauth_x", "1")),
     )
     .covers(FILTER)
-    .measured("HS-23"),
+    .measured(),
     Case::profile(
         "header/name/holds-oauth-unsigned",
         "an unsigned myoauth_x breaks the signature",
         |lab| lab.refuses(&lab.e1()?, |r| r.after("myoauth_x", Some("1")), said::M16),
     )
     .covers(FILTER)
-    .measured("HS-23"),
+    .measured(),
 ];

@@ -2,7 +2,7 @@
 //!
 //! `OAuth` and a blank, in any case, anywhere in the value; what stands before it does not matter to measured stores.
 //!
-//! Source: RFC 5849 §3.5.1, RFC 9110 §11.1, spec oauth.md §2.2, HS-01 … HS-05, HS-24.
+//! Source: RFC 5849 §3.5.1, RFC 9110 §11.1, docs/protocol/token-endpoints.md#reading-the-header.
 
 use magespec::conformance::{Case, Expected, Need, said, standard};
 
@@ -19,7 +19,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SCHEME)
-    .rfc("5849 §3.5.1; spec oauth.md HS-01"),
+    .rfc("5849 §3.5.1"),
     Case::must(
         "header/scheme/upper-case",
         "the scheme may be upper-case",
@@ -30,7 +30,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SCHEME)
-    .rfc("5849 §3.5.1; spec oauth.md HS-01"),
+    .rfc("5849 §3.5.1"),
     Case::must(
         "header/scheme/two-blanks",
         "two blanks after the scheme do not matter",
@@ -41,7 +41,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SCHEME)
-    .measured("HS-02"),
+    .measured(),
     Case::profile(
         "header/scheme/tab",
         "a tab after the scheme hides every parameter",
@@ -56,7 +56,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-scheme-search"])
-    .measured("HS-03"),
+    .measured(),
     Case::profile(
         "header/scheme/not-first",
         "another scheme may stand before it",
@@ -68,7 +68,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-scheme-search"])
-    .measured("HS-04"),
+    .measured(),
     Case::profile(
         "header/scheme/suffix",
         "NotOAuth counts as the scheme, or is refused",
@@ -84,7 +84,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-scheme-search"])
-    .measured("HS-05"),
+    .measured(),
     Case::profile(
         "header/scheme/bare-on-rest",
         "a bare OAuth on REST is a guest, not a bad request",
@@ -97,7 +97,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-empty-header-is-guest"])
-    .measured("HS-24")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "header/scheme/realm-only-on-rest",
@@ -108,7 +108,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-empty-header-is-guest"])
-    .measured("HS-24")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "header/scheme/bare-at-request-token",
@@ -122,5 +122,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-scheme-search"])
-    .measured("spec oauth.md §2.2"),
+    .measured(),
 ];

@@ -3,7 +3,7 @@
 //! The request of a fresh request token is good. Then two things about it are wrong at once; token, owner, kind and verifier are looked at
 //! before the signature is, so that somebody without any secret can tell them apart.
 //!
-//! Source: spec oauth.md §2.10, §7.18 EO-01 … EO-13, AT-09.
+//! Source: docs/protocol/errors.md#which-error-wins.
 
 use magespec::conformance::{Case, Need, joined, said};
 
@@ -12,16 +12,16 @@ use super::{UNKNOWN, far_ahead, first_is_told};
 const NEEDS: &[Need] = &[Need::Admin, Need::Callback];
 
 const PAIRS: [Case; 10] = first_is_told! { "access-token", " at E2", e2, NEEDS;
-    "version-before-missing", "a wrong version is told before a missing verifier", "EO-01", |r| r.set("oauth_version", "2.0").without("oauth_verifier") => said::version("2.0");
-    "missing-before-token-length", "a missing verifier is told before a short token", "EO-02", |r| r.without("oauth_verifier").set("oauth_token", "short") => said::missing(&["oauth_verifier"]);
-    "token-length-before-method", "a short token is told before a method that is not supported", "EO-03", |r| r.set("oauth_token", "short").set("oauth_signature_method", "MD5") => said::M3;
-    "method-before-unknown-key", "a method that is not supported is told before an unknown key", "EO-04", |r| r.set("oauth_signature_method", "MD5").set("oauth_consumer_key", UNKNOWN) => said::method("MD5");
-    "key-length-before-timestamp", "a short key is told before a timestamp far ahead", "EO-05", |r| far_ahead(r.set("oauth_consumer_key", "short")) => said::M5;
-    "unknown-key-before-token", "an unknown key is told before an unknown token", "EO-06", |r| r.set("oauth_consumer_key", UNKNOWN).set("oauth_token", UNKNOWN) => said::M6;
-    "timestamp-before-token", "a timestamp far ahead is told before an unknown token", "EO-07", |r| far_ahead(r.set("oauth_token", UNKNOWN)) => said::M7;
-    "unknown-token-before-verifier", "an unknown token is told before a short verifier", "EO-10", |r| r.set("oauth_token", UNKNOWN).set("oauth_verifier", "short") => said::M10;
-    "unknown-token-before-signature", "an unknown token is told before a bad signature", "EO-10", |r| r.set("oauth_token", UNKNOWN).signature("cmFuZG9t") => said::M10;
-    "verifier-before-signature", "another verifier is told before a bad signature", "EO-13, AT-09", |r| r.set("oauth_verifier", UNKNOWN).signature("cmFuZG9t") => said::M14;
+    "version-before-missing", "a wrong version is told before a missing verifier", |r| r.set("oauth_version", "2.0").without("oauth_verifier") => said::version("2.0");
+    "missing-before-token-length", "a missing verifier is told before a short token", |r| r.without("oauth_verifier").set("oauth_token", "short") => said::missing(&["oauth_verifier"]);
+    "token-length-before-method", "a short token is told before a method that is not supported", |r| r.set("oauth_token", "short").set("oauth_signature_method", "MD5") => said::M3;
+    "method-before-unknown-key", "a method that is not supported is told before an unknown key", |r| r.set("oauth_signature_method", "MD5").set("oauth_consumer_key", UNKNOWN) => said::method("MD5");
+    "key-length-before-timestamp", "a short key is told before a timestamp far ahead", |r| far_ahead(r.set("oauth_consumer_key", "short")) => said::M5;
+    "unknown-key-before-token", "an unknown key is told before an unknown token", |r| r.set("oauth_consumer_key", UNKNOWN).set("oauth_token", UNKNOWN) => said::M6;
+    "timestamp-before-token", "a timestamp far ahead is told before an unknown token", |r| far_ahead(r.set("oauth_token", UNKNOWN)) => said::M7;
+    "unknown-token-before-verifier", "an unknown token is told before a short verifier", |r| r.set("oauth_token", UNKNOWN).set("oauth_verifier", "short") => said::M10;
+    "unknown-token-before-signature", "an unknown token is told before a bad signature", |r| r.set("oauth_token", UNKNOWN).signature("cmFuZG9t") => said::M10;
+    "verifier-before-signature", "another verifier is told before a bad signature", |r| r.set("oauth_verifier", UNKNOWN).signature("cmFuZG9t") => said::M14;
 };
 
 const FURTHER: [Case; 2] = [
@@ -38,7 +38,7 @@ const FURTHER: [Case; 2] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, EO-11)"),
+    .measured(),
     Case::profile(
         "order/access-token/kind-before-verifier",
         "an access token is told before a short verifier",
@@ -52,7 +52,7 @@ const FURTHER: [Case; 2] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, EO-12)"),
+    .measured(),
 ];
 
 pub(super) const CASES: &[Case] = &joined::<12>(&[&PAIRS, &FURTHER]);

@@ -18,11 +18,11 @@ fn far_ahead(draft: &mut Draft) -> &mut Draft {
 
 /// Two faults of one step's good request, and the sentence of the first.
 macro_rules! first_is_told {
-    ($step:literal, $at:literal, $fixture:ident, $needs:expr; $($name:literal, $title:literal, $place:literal, |$r:ident| $change:expr => $said:expr;)+) => {
+    ($step:literal, $at:literal, $fixture:ident, $needs:expr; $($name:literal, $title:literal, |$r:ident| $change:expr => $said:expr;)+) => {
         [$(
             Case::profile(concat!("order/", $step, "/", $name), concat!($title, $at), |lab| lab.refuses(&lab.$fixture()?, |$r| $change, $said))
                 .covers(&["store-check-order"])
-                .measured(concat!("2.4.7-p3 (spec oauth.md §2.10, ", $place, ")"))
+                .measured()
                 .needs($needs)
         ),+]
     };

@@ -3,7 +3,7 @@
 //! The request of a fresh verifier is good. Then two things about it are wrong at once: version, missing parameter, token length, method,
 //! consumer, timestamp, nonce, key-exchange window, signature, state of the token – in this order. A fault that is told burns no verifier.
 //!
-//! Source: spec oauth.md §2.10, §7.18 EO-01 … EO-09, EO-15, CT-07, CT-08.
+//! Source: docs/protocol/errors.md#which-error-wins.
 
 use magespec::conformance::{Case, Need, joined, said};
 
@@ -12,14 +12,14 @@ use super::{UNKNOWN, far_ahead, first_is_told};
 const NEEDS: &[Need] = &[Need::Admin, Need::Callback];
 
 const PAIRS: [Case; 8] = first_is_told! { "request-token", " at E1", e1, NEEDS;
-    "version-before-missing", "a wrong version is told before a missing nonce", "EO-01, VN-04", |r| r.set("oauth_version", "2.0").without("oauth_nonce") => said::version("2.0");
-    "missing-before-token-length", "a missing nonce is told before a short token", "EO-02", |r| r.without("oauth_nonce").set("oauth_token", "short") => said::missing(&["oauth_nonce"]);
-    "token-length-before-method", "a short token is told before a method that is not supported", "EO-03", |r| r.set("oauth_token", "short").set("oauth_signature_method", "MD5") => said::M3;
-    "method-before-unknown-key", "a method that is not supported is told before an unknown key", "EO-04", |r| r.set("oauth_signature_method", "MD5").set("oauth_consumer_key", UNKNOWN) => said::method("MD5");
-    "key-length-before-timestamp", "a short key is told before a timestamp far ahead", "EO-05", |r| far_ahead(r.set("oauth_consumer_key", "short")) => said::M5;
-    "unknown-key-before-timestamp", "an unknown key is told before a timestamp far ahead", "EO-06", |r| far_ahead(r.set("oauth_consumer_key", UNKNOWN)) => said::M6;
-    "timestamp-before-signature", "a timestamp far ahead is told before a bad signature", "EO-07", |r| far_ahead(r).signature("cmFuZG9t") => said::M7;
-    "method-before-signature", "a method that is not supported is told before a bad signature", "EO-04", |r| r.set("oauth_signature_method", "MD5").signature("cmFuZG9t") => said::method("MD5");
+    "version-before-missing", "a wrong version is told before a missing nonce", |r| r.set("oauth_version", "2.0").without("oauth_nonce") => said::version("2.0");
+    "missing-before-token-length", "a missing nonce is told before a short token", |r| r.without("oauth_nonce").set("oauth_token", "short") => said::missing(&["oauth_nonce"]);
+    "token-length-before-method", "a short token is told before a method that is not supported", |r| r.set("oauth_token", "short").set("oauth_signature_method", "MD5") => said::M3;
+    "method-before-unknown-key", "a method that is not supported is told before an unknown key", |r| r.set("oauth_signature_method", "MD5").set("oauth_consumer_key", UNKNOWN) => said::method("MD5");
+    "key-length-before-timestamp", "a short key is told before a timestamp far ahead", |r| far_ahead(r.set("oauth_consumer_key", "short")) => said::M5;
+    "unknown-key-before-timestamp", "an unknown key is told before a timestamp far ahead", |r| far_ahead(r.set("oauth_consumer_key", UNKNOWN)) => said::M6;
+    "timestamp-before-signature", "a timestamp far ahead is told before a bad signature", |r| far_ahead(r).signature("cmFuZG9t") => said::M7;
+    "method-before-signature", "a method that is not supported is told before a bad signature", |r| r.set("oauth_signature_method", "MD5").signature("cmFuZG9t") => said::method("MD5");
 };
 
 const FURTHER: [Case; 5] = [
@@ -35,7 +35,7 @@ const FURTHER: [Case; 5] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, EO-07)"),
+    .measured(),
     Case::profile(
         "order/request-token/signature-before-state",
         "a bad signature is told before a verifier that is gone",
@@ -48,7 +48,7 @@ const FURTHER: [Case; 5] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, EO-15)"),
+    .measured(),
     Case::profile(
         "order/request-token/nonce-before-window",
         "a used nonce is told before an ended window",
@@ -60,7 +60,7 @@ const FURTHER: [Case; 5] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, EO-08)")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control])
     .alone(),
     Case::profile(
@@ -76,7 +76,7 @@ const FURTHER: [Case; 5] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, EO-09, CT-07)")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control])
     .alone(),
     Case::profile(
@@ -92,7 +92,7 @@ const FURTHER: [Case; 5] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, CT-08)")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control])
     .alone(),
 ];

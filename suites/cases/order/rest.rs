@@ -3,7 +3,7 @@
 //! The shared integration's call is good. Then two things about it are wrong at once, and the sentence of the one that the store looks at
 //! first comes back. Routing comes before the caller, the caller before the body.
 //!
-//! Source: spec oauth.md §2.10, §3.3 "Order on REST", §7.18 EO-01 … EO-19.
+//! Source: docs/protocol/errors.md#which-error-wins, docs/protocol/rest.md.
 
 use magespec::conformance::{Case, Expected, Need, joined, said};
 
@@ -12,17 +12,17 @@ use super::{UNKNOWN, far_ahead, first_is_told};
 const HELD: &[Need] = &[Need::Credentials];
 
 const PAIRS: [Case; 11] = first_is_told! { "rest", " on REST", call, HELD;
-    "version-before-missing", "a wrong version is told before a missing nonce", "EO-01", |r| r.set("oauth_version", "2.0").without("oauth_nonce") => said::version("2.0");
-    "missing-before-token-length", "a missing nonce is told before a short token", "EO-02", |r| r.without("oauth_nonce").set("oauth_token", "short") => said::missing(&["oauth_nonce"]);
-    "token-length-before-method", "a short token is told before a method that is not supported", "EO-03", |r| r.set("oauth_token", "short").set("oauth_signature_method", "MD5") => said::M3;
-    "method-before-unknown-key", "a method that is not supported is told before an unknown key", "EO-04", |r| r.set("oauth_signature_method", "MD5").set("oauth_consumer_key", UNKNOWN) => said::method("MD5");
-    "key-length-before-timestamp", "a short key is told before a timestamp far ahead", "EO-05", |r| far_ahead(r.set("oauth_consumer_key", "short")) => said::M5;
-    "unknown-key-before-token", "an unknown key is told before an unknown token", "EO-06", |r| r.set("oauth_consumer_key", UNKNOWN).set("oauth_token", UNKNOWN) => said::M6;
-    "timestamp-before-token", "a timestamp far ahead is told before an unknown token", "EO-07", |r| far_ahead(r.set("oauth_token", UNKNOWN)) => said::M7;
-    "unknown-token-before-signature", "an unknown token is told before a bad signature", "EO-10", |r| r.set("oauth_token", UNKNOWN).signature("cmFuZG9t") => said::M10;
-    "route-before-everything", "an unknown route is told before a missing parameter and a wrong version", "EO-17", |r| r.to("/rest/V1/magespec/unknown").set("oauth_version", "2.0").without("oauth_nonce") => said::NO_ROUTE;
-    "method-405-before-everything", "a method that REST does not have is told before a wrong version", "EO-18", |r| r.method("PATCH").set("oauth_version", "2.0") => Expected::Text(405, "The PATCH HTTP method is not supported.".to_owned());
-    "missing-before-content-type", "a missing nonce is told before a body that cannot be read", "EO-19", |r| r.method("POST").to("/rest/V1/products").content("text/plain", "x").without("oauth_nonce") => said::missing(&["oauth_nonce"]);
+    "version-before-missing", "a wrong version is told before a missing nonce", |r| r.set("oauth_version", "2.0").without("oauth_nonce") => said::version("2.0");
+    "missing-before-token-length", "a missing nonce is told before a short token", |r| r.without("oauth_nonce").set("oauth_token", "short") => said::missing(&["oauth_nonce"]);
+    "token-length-before-method", "a short token is told before a method that is not supported", |r| r.set("oauth_token", "short").set("oauth_signature_method", "MD5") => said::M3;
+    "method-before-unknown-key", "a method that is not supported is told before an unknown key", |r| r.set("oauth_signature_method", "MD5").set("oauth_consumer_key", UNKNOWN) => said::method("MD5");
+    "key-length-before-timestamp", "a short key is told before a timestamp far ahead", |r| far_ahead(r.set("oauth_consumer_key", "short")) => said::M5;
+    "unknown-key-before-token", "an unknown key is told before an unknown token", |r| r.set("oauth_consumer_key", UNKNOWN).set("oauth_token", UNKNOWN) => said::M6;
+    "timestamp-before-token", "a timestamp far ahead is told before an unknown token", |r| far_ahead(r.set("oauth_token", UNKNOWN)) => said::M7;
+    "unknown-token-before-signature", "an unknown token is told before a bad signature", |r| r.set("oauth_token", UNKNOWN).signature("cmFuZG9t") => said::M10;
+    "route-before-everything", "an unknown route is told before a missing parameter and a wrong version", |r| r.to("/rest/V1/magespec/unknown").set("oauth_version", "2.0").without("oauth_nonce") => said::NO_ROUTE;
+    "method-405-before-everything", "a method that REST does not have is told before a wrong version", |r| r.method("PATCH").set("oauth_version", "2.0") => Expected::Text(405, "The PATCH HTTP method is not supported.".to_owned());
+    "missing-before-content-type", "a missing nonce is told before a body that cannot be read", |r| r.method("POST").to("/rest/V1/products").content("text/plain", "x").without("oauth_nonce") => said::missing(&["oauth_nonce"]);
 };
 
 const FURTHER: [Case; 7] = [
@@ -39,7 +39,7 @@ const FURTHER: [Case; 7] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, EO-11)"),
+    .measured(),
     Case::profile(
         "order/rest/kind-before-signature",
         "a request token is told before a bad signature",
@@ -52,7 +52,7 @@ const FURTHER: [Case; 7] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, EO-12)"),
+    .measured(),
     Case::profile(
         "order/rest/nonce-before-token",
         "a used nonce is told before an unknown token",
@@ -65,7 +65,7 @@ const FURTHER: [Case; 7] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10 checks 7 and 9)")
+    .measured()
     .needs(HELD),
     Case::profile(
         "order/rest/revoked-before-signature",
@@ -80,7 +80,7 @@ const FURTHER: [Case; 7] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, EO-14)")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control]),
     Case::profile(
         "order/rest/signature-before-status",
@@ -95,7 +95,7 @@ const FURTHER: [Case; 7] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §2.10, EO-16)")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control]),
     Case::profile(
         "order/rest/signature-before-resource",
@@ -108,7 +108,7 @@ const FURTHER: [Case; 7] = [
         },
     )
     .covers(&["store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md §3.3)"),
+    .measured(),
     Case::profile(
         "order/rest/resource-before-content-type",
         "a missing resource is told before a body that cannot be read",
@@ -121,7 +121,7 @@ const FURTHER: [Case; 7] = [
         },
     )
     .covers(&["store-check-order", "store-rest-order"])
-    .measured("2.4.7-p3 (spec oauth.md §3.3, EO-19)"),
+    .measured(),
 ];
 
 pub(super) const CASES: &[Case] = &joined::<18>(&[&PAIRS, &FURTHER]);

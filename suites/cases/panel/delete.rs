@@ -2,7 +2,7 @@
 //!
 //! A POST with the form key deletes; the grid says so and has no such row. What is not there is told by its id.
 //!
-//! Source: spec oauth.md §4.1, SM-17, SM-18; config-acl-admin.md §5.8, ADM-33.
+//! Source: docs/protocol/flow.md, docs/protocol/admin-panel.md.
 
 use magespec::conformance::{Case, Need};
 
@@ -36,7 +36,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DELETED)
-    .measured("2.4.7-p3 (spec oauth.md SM-17; config-acl-admin.md ADM-33)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/delete/again",
@@ -50,7 +50,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DELETED)
-    .measured("2.4.7-p3 (spec oauth.md SM-18; config-acl-admin.md ADM-33)")
+    .measured()
     .needs(NEEDS),
     Case::profile("panel/delete/unknown", "an unknown id is told", |lab| {
         let screen = lab.submit("delete", &[("id", UNKNOWN_ID)], &[], false)?;
@@ -58,7 +58,7 @@ pub(super) const CASES: &[Case] = &[
         lab.says(&unknown(UNKNOWN_ID))
     })
     .covers(DELETED)
-    .measured("2.4.7-p3 (spec oauth.md SM-18; config-acl-admin.md ADM-33)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/delete/no-id",
@@ -71,7 +71,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DELETED)
-    .measured("2.4.7-p3 (spec oauth.md SM-18; config-acl-admin.md ADM-33)")
+    .measured()
     .needs(NEEDS),
     Case::must(
         "panel/delete/name-is-free",
@@ -84,6 +84,6 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DELETED)
-    .derived("from spec oauth.md §4.1")
+    .derived("source 2.4.7-p3")
     .needs(NEEDS),
 ];

@@ -3,7 +3,7 @@
 //! A sentence, and the selected resources below the basic one as a tree without boxes. What is selected below something that is not, is
 //! not shown.
 //!
-//! Source: spec oauth.md §4.1; config-acl-admin.md §5.7, ADM-25 … ADM-27.
+//! Source: docs/protocol/flow.md, docs/protocol/admin-panel.md.
 
 use magespec::conformance::{Case, Lab, Need, Outcome, Screen, Stop};
 
@@ -50,7 +50,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DIALOG)
-    .measured("2.4.7-p3 (spec oauth.md §4.1)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/permissions/selected",
@@ -69,7 +69,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DIALOG)
-    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-25)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/permissions/child-without-parent",
@@ -84,7 +84,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DIALOG)
-    .derived("from spec config-acl-admin.md ADM-26")
+    .derived("source 2.4.7-p3")
     .needs(NEEDS),
     Case::profile(
         "panel/permissions/nothing",
@@ -99,7 +99,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DIALOG)
-    .derived("from spec config-acl-admin.md ADM-27")
+    .derived("source 2.4.7-p3")
     .needs(NEEDS),
     Case::profile(
         "panel/permissions/unknown-only",
@@ -114,7 +114,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DIALOG)
-    .derived("from spec config-acl-admin.md §5.7")
+    .derived("source 2.4.7-p3")
     .needs(NEEDS),
     Case::profile(
         "panel/permissions/everything",
@@ -138,7 +138,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DIALOG)
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.7)")
+    .measured()
     .needs(NEEDS),
     Case::security(
         "panel/permissions/changes-nothing",
@@ -158,6 +158,6 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(DIALOG)
-    .measured("2.4.7-p3 (spec oauth.md §4.1)")
+    .measured()
     .needs(NEEDS),
 ];

@@ -2,13 +2,12 @@
 //!
 //! Field names, labels and notes of the new form and of the form of an existing integration, which also shows its credentials.
 //!
-//! Source: config-acl-admin.md §5.4, ADM-11.
+//! Source: docs/protocol/admin-panel.md#the-form.
 
 use magespec::conformance::{Case, Lab, Need, Outcome, Screen};
 
 const NEEDS: &[Need] = &[Need::Admin, Need::Callback];
 const FORM: &[&str] = &["panel-form"];
-const PLACE: &str = "2.4.7-p3 (spec config-acl-admin.md §5.4, ADM-11)";
 
 fn shows(lab: &Lab<'_>, screen: &Screen, texts: &[&str]) -> Outcome {
     let page = screen.text();
@@ -43,14 +42,14 @@ pub(super) const CASES: &[Case] = &[
         has_fields(lab, &lab.page("new", &[])?, &fields)
     })
     .covers(FORM)
-    .measured(PLACE)
+    .measured()
     .needs(&[Need::Admin]),
     Case::profile("panel/form/new-labels", "the new form has its title, labels and buttons", |lab| {
         let texts = ["New Integration", "Callback URL", "Identity link URL", "Your Password", "Resource Access", "Save & Activate", "Back"];
         shows(lab, &lab.page("new", &[])?, &texts)
     })
     .covers(FORM)
-    .measured(PLACE)
+    .measured()
     .needs(&[Need::Admin]),
     Case::profile("panel/form/new-notes", "two notes say what the URLs are for", |lab| {
         let texts = [
@@ -60,14 +59,14 @@ pub(super) const CASES: &[Case] = &[
         shows(lab, &lab.page("new", &[])?, &texts)
     })
     .covers(FORM)
-    .measured(PLACE)
+    .measured()
     .needs(&[Need::Admin]),
     Case::profile("panel/form/new-without-details", "a new integration has no credentials yet", |lab| {
         let page = lab.page("new", &[])?;
         lab.holds(page.input("consumer_key").is_none(), "no field consumer_key", page.summary())
     })
     .covers(FORM)
-    .measured(PLACE)
+    .measured()
     .needs(&[Need::Admin]),
     Case::profile("panel/form/edit", "the form of an integration shows what was saved", |lab| {
         lab.clear_session()?;
@@ -78,7 +77,7 @@ pub(super) const CASES: &[Case] = &[
         lab.equal("name", &integration.name, &page.input("name").unwrap_or_default())
     })
     .covers(FORM)
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.4)")
+    .measured()
     .needs(NEEDS),
     Case::profile("panel/form/edit-details", "the form of an active integration shows its four credentials", |lab| {
         lab.clear_session()?;
@@ -95,7 +94,7 @@ pub(super) const CASES: &[Case] = &[
         )
     })
     .covers(FORM)
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.4)")
+    .measured()
     .needs(NEEDS),
     Case::profile("panel/form/edit-without-activate", "an existing integration is saved without activating it", |lab| {
         let integration = lab.fresh()?;
@@ -103,6 +102,6 @@ pub(super) const CASES: &[Case] = &[
         lab.holds(page.status() == 200 && !page.text().contains("Save & Activate"), "a form without `Save & Activate`", page.summary())
     })
     .covers(FORM)
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.4, Q35)")
+    .measured()
     .needs(NEEDS),
 ];

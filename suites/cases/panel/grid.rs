@@ -2,7 +2,7 @@
 //!
 //! Five columns; a row's link says what activating it means: caption, and the flags that the panel's script sends on.
 //!
-//! Source: config-acl-admin.md §5.3, ADM-05 … ADM-10; spec oauth.md §4.1, SM-02, SM-26.
+//! Source: docs/protocol/admin-panel.md#the-grid, docs/protocol/flow.md.
 
 use magespec::conformance::{Case, Integration, Lab, Need, Outcome, Stop};
 
@@ -51,7 +51,7 @@ macro_rules! exchanges {
                 linked(lab, &with_urls(lab, $endpoint, $identity)?, "Activate", "0", $flag)
             })
             .covers(&["panel-grid-link"])
-            .measured("2.4.7-p3 (spec oauth.md SM-02; config-acl-admin.md ADM-13)")
+            .measured()
             .needs(NEEDS)
         ),+]
     };
@@ -82,7 +82,7 @@ const FURTHER: [Case; 9] = [
         },
     )
     .covers(&["panel-grid"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-05)")
+    .measured()
     .needs(&[Need::Admin]),
     Case::profile(
         "panel/grid/add-button",
@@ -97,7 +97,7 @@ const FURTHER: [Case; 9] = [
         },
     )
     .covers(&["panel-grid"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.3)")
+    .measured()
     .needs(&[Need::Admin]),
     Case::profile(
         "panel/grid/active-row",
@@ -105,7 +105,7 @@ const FURTHER: [Case; 9] = [
         |lab| linked(lab, &lab.active()?, "Reauthorize", "1", "1"),
     )
     .covers(&["panel-grid-link"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-06)"),
+    .measured(),
     Case::profile(
         "panel/grid/reset-row",
         "an integration that was reset is activated by a re-authorization",
@@ -117,7 +117,7 @@ const FURTHER: [Case; 9] = [
         },
     )
     .covers(&["panel-grid-link"])
-    .measured("2.4.7-p3 (spec oauth.md SM-20; config-acl-admin.md ADM-07)")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control]),
     Case::profile(
         "panel/grid/buttons",
@@ -132,7 +132,7 @@ const FURTHER: [Case; 9] = [
         },
     )
     .covers(&["panel-grid"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.3)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/grid/insecure",
@@ -153,7 +153,7 @@ const FURTHER: [Case; 9] = [
         },
     )
     .covers(&["panel-insecure"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-09)")
+    .measured()
     .needs(NEEDS),
     Case::profile("panel/grid/secure", "`https:` URLs are not marked", |lab| {
         let integration = with_urls(
@@ -165,7 +165,7 @@ const FURTHER: [Case; 9] = [
         lab.holds(!row.shows(BADGE), "a row without the badge", row.text())
     })
     .covers(&["panel-insecure"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.3)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/grid/insecure-upper-case",
@@ -178,7 +178,7 @@ const FURTHER: [Case; 9] = [
         },
     )
     .covers(&["panel-insecure"])
-    .derived("from spec config-acl-admin.md ADM-10")
+    .derived("source 2.4.7-p3")
     .needs(NEEDS),
     Case::security(
         "panel/grid/markup-in-the-name",
@@ -195,7 +195,7 @@ const FURTHER: [Case; 9] = [
         },
     )
     .covers(&["panel-escapes"])
-    .measured("2.4.7-p3 (spec oauth.md SM-26)")
+    .measured()
     .needs(NEEDS),
 ];
 

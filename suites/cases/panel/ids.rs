@@ -3,7 +3,7 @@
 //! Form and permissions dialog ask for an id; tokens dialog and exchange repeat whatever came as one. Each goes back to the grid, which
 //! shows the sentence.
 //!
-//! Source: spec oauth.md §4.2; config-acl-admin.md §5.2, ADM-31, ADM-32.
+//! Source: docs/protocol/admin-panel.md#keys, docs/protocol/admin-panel.md#routes.
 
 use magespec::conformance::{Case, Lab, Need, Outcome};
 
@@ -30,7 +30,7 @@ macro_rules! ids {
                 back_to_grid(lab, $action, $id, &$sentence)
             })
             .covers(&["panel-ids"])
-            .measured("2.4.7-p3 (spec config-acl-admin.md ADM-32; oauth.md SM-25)")
+            .measured()
             .needs(&[Need::Admin])
         ),+]
     };

@@ -3,7 +3,7 @@
 //! A form carries the form key; a GET carries the secret key of its action, when the panel uses secret keys. Without it the panel's
 //! scripts are told so, a page is sent to the dashboard, and nothing is done.
 //!
-//! Source: spec oauth.md §4.2, SM-23; config-acl-admin.md §5.1, ADM-03, ADM-04.
+//! Source: docs/protocol/admin-panel.md#keys, docs/protocol/admin-panel.md#signing-in.
 
 use magespec::conformance::{Case, Lab, Need, Outcome, Screen, Stop};
 
@@ -90,7 +90,7 @@ macro_rules! secret_keys {
         [$(
             Case::security(concat!("panel/secret-key/", $name), $title, |$lab| $body)
                 .covers(&["panel-secret-key"])
-                .measured("2.4.7-p3 (spec oauth.md SM-23; config-acl-admin.md ADM-04)")
+                .measured()
                 .needs(&[Need::Admin])
         ),+]
     };
@@ -117,7 +117,7 @@ macro_rules! form_keys {
         [$(
             Case::security(concat!("panel/form-key/", $name), $title, |lab| deletion(lab, $key, $xhr, $refused, $wanted))
                 .covers(&["panel-form-key"])
-                .measured("2.4.7-p3 (spec oauth.md SM-23; config-acl-admin.md ADM-03)")
+                .measured()
                 .needs(NEEDS)
         ),+]
     };

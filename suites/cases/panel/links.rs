@@ -2,7 +2,7 @@
 //!
 //! Since 2.4.7 a save looks at it; before, everything was kept. An empty link is none and is kept too.
 //!
-//! Source: spec oauth.md §4.2, SM-16; config-acl-admin.md §5.4, ADM-18, ADM-19.
+//! Source: docs/protocol/admin-panel.md#keys, docs/protocol/admin-panel.md#the-form.
 
 use magespec::conformance::{Case, Lab, Need, Outcome, Stop, joined};
 
@@ -62,7 +62,7 @@ macro_rules! links {
             })
             .follows(|one, other| one.identity_link_validated == other.identity_link_validated)
             .covers(&["panel-identity-link"])
-            .measured("2.4.7-p3 (spec oauth.md SM-16; config-acl-admin.md ADM-18, ADM-19)")
+            .measured()
             .needs(NEEDS)
         ),+]
     };
@@ -113,7 +113,7 @@ const UNCHECKED: [Case; 1] = [Case::profile(
     },
 )
 .covers(&["panel-identity-link"])
-.derived("spec oauth.md §4.2, §6.3")
+.derived("source 2.4.7-p3")
 .needs(NEEDS)];
 
 pub(super) const CASES: &[Case] = &joined::<16>(&[&REFUSED, &KEPT, &UNCHECKED]);

@@ -2,7 +2,7 @@
 //!
 //! Pages and dialogs are read with GET, saves and deletions are POSTed; the other method finds nothing, and nothing is done.
 //!
-//! Source: spec oauth.md §4.2, SM-22; config-acl-admin.md §5.2, ADM-24.
+//! Source: docs/protocol/admin-panel.md#keys, docs/protocol/admin-panel.md#routes.
 
 use magespec::conformance::{Case, Lab, Need, Outcome};
 
@@ -30,7 +30,7 @@ macro_rules! methods {
         &[$(
             Case::security(concat!("panel/method/", $name), concat!($method, " of ", $action, " is 404"), |lab| not_found(lab, $method, $action))
                 .covers(&["panel-methods"])
-                .measured("2.4.7-p3 (spec oauth.md SM-22; config-acl-admin.md ADM-24)")
+                .measured()
                 .needs(&[Need::Admin, Need::Callback])
         ),+]
     };

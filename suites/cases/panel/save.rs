@@ -3,7 +3,7 @@
 //! The panel's script is answered with the id and whether tokens are exchanged; a browser is sent to the grid with a message. What cannot
 //! be saved is told on the next page, and nothing changes.
 //!
-//! Source: spec oauth.md §4.1, §4.2, SM-01, SM-02, SM-13 … SM-15, SM-25; config-acl-admin.md §5.5, ADM-12 … ADM-17, ADM-20, ADM-23.
+//! Source: docs/protocol/flow.md, docs/protocol/admin-panel.md#keys, docs/protocol/admin-panel.md#the-form.
 
 use magespec::conformance::{Case, Integration, Lab, Need, Outcome, Screen, Stop, joined};
 
@@ -82,7 +82,7 @@ macro_rules! flags {
         [$(
             Case::profile(concat!("panel/save/exchange/", $name), $title, |lab| exchange_flag(lab, $endpoint, $identity, $flag))
                 .covers(SAVED)
-                .measured("2.4.7-p3 (spec oauth.md SM-02; config-acl-admin.md ADM-13)")
+                .measured()
                 .needs(NEEDS)
         ),+]
     };
@@ -100,7 +100,7 @@ macro_rules! names {
         [$(
             Case::profile(concat!("panel/save/name/", $name), $title, |lab| same_name(lab, $other))
                 .covers(&["panel-name-unique"])
-                .measured("2.4.7-p3 (spec oauth.md SM-14; config-acl-admin.md ADM-16)")
+                .measured()
                 .needs(NEEDS)
         ),+]
     };
@@ -118,7 +118,7 @@ const FURTHER: [Case; 12] = [
         |lab| lab.equal("status", "Inactive", lab.status(&lab.untouched()?)?),
     )
     .covers(SAVED)
-    .measured("2.4.7-p3 (spec oauth.md SM-01)")
+    .measured()
     .needs(NEEDS),
     Case::must(
         "panel/save/without-token",
@@ -138,7 +138,7 @@ const FURTHER: [Case; 12] = [
         },
     )
     .covers(SAVED)
-    .measured("2.4.7-p3 (spec oauth.md SM-01)")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control]),
     Case::profile(
         "panel/save/for-a-browser",
@@ -159,7 +159,7 @@ const FURTHER: [Case; 12] = [
         },
     )
     .covers(SAVED)
-    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-12)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/save/for-a-script",
@@ -177,7 +177,7 @@ const FURTHER: [Case; 12] = [
         },
     )
     .covers(SAVED)
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.5)")
+    .measured()
     .needs(NEEDS),
     Case::must(
         "panel/save/wrong-password",
@@ -185,7 +185,7 @@ const FURTHER: [Case; 12] = [
         |lab| refused(lab, &[("current_password", "magespec-wrong-1")], PASSWORD),
     )
     .covers(&["panel-save-password"])
-    .measured("2.4.7-p3 (spec oauth.md SM-15; config-acl-admin.md ADM-14)")
+    .measured()
     .needs(NEEDS),
     Case::must(
         "panel/save/empty-password",
@@ -193,7 +193,7 @@ const FURTHER: [Case; 12] = [
         |lab| refused(lab, &[("current_password", "")], PASSWORD),
     )
     .covers(&["panel-save-password"])
-    .measured("2.4.7-p3 (spec oauth.md SM-15; config-acl-admin.md ADM-14)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/save/no-password",
@@ -214,7 +214,7 @@ const FURTHER: [Case; 12] = [
         },
     )
     .covers(&["panel-save-password"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-15)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/save/unknown-id",
@@ -235,7 +235,7 @@ const FURTHER: [Case; 12] = [
         },
     )
     .covers(REFUSED)
-    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-23)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/save/junk-is-kept",
@@ -262,7 +262,7 @@ const FURTHER: [Case; 12] = [
         },
     )
     .covers(SAVED)
-    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-20)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/save/long-name",
@@ -278,7 +278,7 @@ const FURTHER: [Case; 12] = [
         },
     )
     .covers(SAVED)
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.4)")
+    .measured()
     .needs(NEEDS),
     Case::must(
         "panel/save/keeps-the-token",
@@ -301,7 +301,7 @@ const FURTHER: [Case; 12] = [
         },
     )
     .covers(&["store-save-keeps-tokens"])
-    .measured("2.4.7-p3 (spec oauth.md SM-13)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/save/remembered",
@@ -323,7 +323,7 @@ const FURTHER: [Case; 12] = [
         },
     )
     .covers(&["panel-remembers"])
-    .derived("from spec config-acl-admin.md ADM-39")
+    .derived("source 2.4.7-p3")
     .needs(NEEDS),
 ];
 

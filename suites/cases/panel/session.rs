@@ -3,7 +3,7 @@
 //! A page shows the sign-in form at the requested URL; the panel's own scripts are told that the session is over. The same request with
 //! the session's cookies is answered otherwise.
 //!
-//! Source: spec oauth.md §4.2, SM-24; config-acl-admin.md §5.1, ADM-01, ADM-02.
+//! Source: docs/protocol/admin-panel.md#keys, docs/protocol/admin-panel.md#signing-in.
 
 use magespec::conformance::{Case, Lab, Need, Outcome, joined};
 
@@ -42,13 +42,13 @@ macro_rules! actions {
                 script_is_told(lab, $action)
             })
             .covers(&["panel-session"])
-            .measured("2.4.7-p3 (spec oauth.md SM-24, PU-07; config-acl-admin.md ADM-02)")
+            .measured()
             .needs(ADMIN),
             Case::security(concat!("panel/session/page/", $name), concat!("without session ", $action, " shows the sign-in form"), |lab| {
                 page_is_sign_in(lab, $action)
             })
             .covers(&["panel-session"])
-            .measured("2.4.7-p3 (spec oauth.md SM-24, PU-07)")
+            .measured()
             .needs(ADMIN),
         )+]
     };
@@ -76,7 +76,7 @@ const FURTHER: [Case; 2] = [
         )
     })
     .covers(&["panel-sign-in"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md ADM-01)")
+    .measured()
     .needs(ADMIN),
     Case::profile("panel/sign-in/session-cookie", "the session's cookie is kept from scripts and from other sites", |lab| {
         let page = stranger(lab, "index", &[], false)?;
@@ -84,7 +84,7 @@ const FURTHER: [Case; 2] = [
         lab.holds(line.contains("httponly") && line.contains("samesite=lax"), "a cookie `admin` with HttpOnly and SameSite=Lax", line)
     })
     .covers(&["panel-sign-in"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.1)")
+    .measured()
     .needs(ADMIN),
 ];
 

@@ -4,7 +4,7 @@
 //! token and the status at once, whether the app can be reached or not. An exchange without re-authorization adds a verifier that nobody
 //! can use.
 //!
-//! Source: spec oauth.md §4.1, §4.3, §4.4, SM-07 … SM-12.
+//! Source: docs/protocol/flow.md.
 
 use magespec::conformance::{Behaviour, Case, Lab, Need, Outcome, said};
 
@@ -29,7 +29,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| lab.equal("status", "Inactive", lab.status(&lab.verified()?)?),
     )
     .covers(STATES)
-    .measured("2.4.7-p3 (spec oauth.md SM-07, PU-08)")
+    .measured()
     .needs(NEEDS),
     Case::must(
         "panel/states/reauthorization",
@@ -42,7 +42,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(STATES)
-    .measured("2.4.7-p3 (spec oauth.md SM-08)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/states/reauthorization-app-down",
@@ -66,7 +66,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["panel-states", "store-post-failure"])
-    .measured("2.4.7-p3 (spec oauth.md SM-09)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/states/reauthorization-app-down-row",
@@ -83,7 +83,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(STATES)
-    .measured("2.4.7-p3 (spec oauth.md SM-09)")
+    .measured()
     .needs(CONTROLLED),
     Case::profile(
         "panel/states/exchange-while-active-rows",
@@ -96,7 +96,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-multi-row"])
-    .measured("2.4.7-p3 (spec oauth.md §4.3)")
+    .measured()
     .needs(CONTROLLED),
     Case::profile(
         "panel/states/one-row-through-the-handshake",
@@ -112,6 +112,6 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(STATES)
-    .measured("2.4.7-p3 (spec oauth.md §4.1)")
+    .measured()
     .needs(CONTROLLED),
 ];

@@ -3,7 +3,7 @@
 //! The dialog of an integration that exchanges nothing makes its tokens at once and shows all four values. Re-authorizing makes a new
 //! token under the same consumer. When a token of another kind is in the way nothing is made, yet success is announced.
 //!
-//! Source: spec oauth.md §4.1, SM-03 … SM-06; config-acl-admin.md §5.6, ADM-28 … ADM-30.
+//! Source: docs/protocol/flow.md, docs/protocol/admin-panel.md.
 
 use magespec::conformance::{Case, Integration, Lab, Need, Stop, Token, said};
 
@@ -61,7 +61,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SHOWN)
-    .measured("2.4.7-p3 (spec oauth.md SM-03; config-acl-admin.md ADM-28)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/tokens/message",
@@ -76,7 +76,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SHOWN)
-    .measured("2.4.7-p3 (spec oauth.md SM-03)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/tokens/again",
@@ -91,7 +91,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SHOWN)
-    .measured("2.4.7-p3 (spec oauth.md SM-04; config-acl-admin.md ADM-29)")
+    .measured()
     .needs(NEEDS),
     Case::must(
         "panel/tokens/reauthorized",
@@ -112,7 +112,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SHOWN)
-    .measured("2.4.7-p3 (spec oauth.md SM-05; config-acl-admin.md ADM-29)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/tokens/reauthorized-message",
@@ -128,7 +128,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SHOWN)
-    .measured("2.4.7-p3 (spec oauth.md SM-05)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/tokens/verifier-in-the-way",
@@ -159,7 +159,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["panel-tokens-in-the-way"])
-    .measured("2.4.7-p3 (spec oauth.md SM-06; config-acl-admin.md ADM-30)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "panel/tokens/no-post",
@@ -175,6 +175,6 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(SHOWN)
-    .measured("2.4.7-p3 (spec oauth.md §4.1)")
+    .measured()
     .needs(NEEDS),
 ];

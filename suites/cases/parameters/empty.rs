@@ -2,7 +2,7 @@
 //!
 //! "Present" means that the name occurred. An empty nonce is accepted by measured stores; refusing it is safer and accepted as well.
 //!
-//! Source: spec oauth.md §2.1, RP-24 … RP-32.
+//! Source: docs/protocol/token-endpoints.md#where-the-parameters-may-stand.
 
 use magespec::conformance::{Case, Need, said};
 
@@ -13,7 +13,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| lab.refuses(&lab.e1()?, |r| r.set("oauth_consumer_key", ""), said::M6),
     )
     .covers(&["store-empty-is-present"])
-    .measured("RP-24"),
+    .measured(),
     Case::security(
         "parameters/empty/nonce",
         "an empty nonce should not be accepted",
@@ -28,35 +28,35 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-empty-is-present", "rfc5849-3.3-nonce-unique"])
-    .measured("RP-25"),
+    .measured(),
     Case::must(
         "parameters/empty/timestamp",
         "an empty timestamp is refused",
         |lab| lab.refuses(&lab.e1()?, |r| r.set("oauth_timestamp", ""), said::M7),
     )
     .covers(&["rfc5849-3.3-timestamp-positive", "store-empty-is-present"])
-    .measured("RP-26"),
+    .measured(),
     Case::must(
         "parameters/empty/verifier",
         "an empty verifier is refused for its length",
         |lab| lab.refuses(&lab.e2()?, |r| r.set("oauth_verifier", ""), said::M13),
     )
     .covers(&["store-verifier-length", "store-empty-is-present"])
-    .measured("RP-27"),
+    .measured(),
     Case::profile(
         "parameters/empty/token",
         "an empty token at E1 is refused for its length",
         |lab| lab.refuses(&lab.e1()?, |r| r.set("oauth_token", ""), said::M3),
     )
     .covers(&["store-token-length", "store-empty-is-present"])
-    .measured("RP-28"),
+    .measured(),
     Case::must(
         "parameters/empty/signature",
         "an empty signature is refused",
         |lab| lab.refuses(&lab.e1()?, |r| r.signature(""), said::M16),
     )
     .covers(&["rfc5849-3.2-signature-checked"])
-    .measured("spec oauth.md §2.1"),
+    .measured(),
     Case::must(
         "parameters/empty/signature-method",
         "an empty method is not supported",
@@ -69,7 +69,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-method-list"])
-    .measured("spec oauth.md §2.1"),
+    .measured(),
     Case::profile(
         "parameters/extra/token-of-32",
         "an unknown token of 32 characters at E1 is ignored",
@@ -80,35 +80,35 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-token-ignored-at-e1"])
-    .measured("RP-29"),
+    .measured(),
     Case::profile(
         "parameters/extra/token-of-5",
         "a token of 5 characters at E1 is refused for its length",
         |lab| lab.refuses(&lab.e1()?, |r| r.set("oauth_token", "abcde"), said::M3),
     )
     .covers(&["store-token-length"])
-    .measured("RP-30"),
+    .measured(),
     Case::must(
         "parameters/extra/signed",
         "an unknown oauth_ parameter that is signed does not matter",
         |lab| lab.accepts(&lab.e1()?, |r| r.set("oauth_foo", "bar")),
     )
     .covers(&["rfc5849-3.4.1.3-header-signed"])
-    .measured("RP-31"),
+    .measured(),
     Case::must(
         "parameters/extra/unsigned",
         "an unknown oauth_ parameter that is not signed breaks the signature",
         |lab| lab.refuses(&lab.e1()?, |r| r.after("oauth_foo", Some("bar")), said::M16),
     )
     .covers(&["rfc5849-3.4.1.3-header-signed"])
-    .measured("RP-31"),
+    .measured(),
     Case::profile(
         "parameters/extra/body-hash",
         "oauth_body_hash is not checked",
         |lab| lab.accepts(&lab.call()?, |r| r.set("oauth_body_hash", "wrong")),
     )
     .covers(&["store-body-hash-ignored"])
-    .measured("RP-32")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "parameters/extra/verifier-on-rest",
@@ -120,7 +120,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-extra-ignored"])
-    .measured("spec oauth.md §2.1")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "parameters/extra/callback-at-access-token",
@@ -128,12 +128,12 @@ pub(super) const CASES: &[Case] = &[
         |lab| lab.accepts(&lab.e2()?, |r| r.set("oauth_callback", "oob")),
     )
     .covers(&["store-extra-ignored"])
-    .measured("spec oauth.md §2.1"),
+    .measured(),
     Case::profile(
         "parameters/extra/verifier-at-request-token",
         "oauth_verifier at E1 is signed and ignored",
         |lab| lab.accepts(&lab.e1()?, |r| r.set("oauth_verifier", "x")),
     )
     .covers(&["store-extra-ignored"])
-    .measured("spec oauth.md §2.1"),
+    .measured(),
 ];

@@ -3,7 +3,8 @@
 //! One parameter is left out, of the header and of what is signed; the answer names it. The same request with the parameter is accepted.
 //! With several missing, the sentences lose their full stops and are joined, in the order in which the store looks.
 //!
-//! Source: RFC 5849 §3.1, §2.1, §2.3, spec oauth.md §2.1, §3.2, §3.3, RP-01 … RP-23.
+//! Source: RFC 5849 §3.1, §2.1, §2.3, docs/protocol/token-endpoints.md#where-the-parameters-may-stand, docs/protocol/errors.md#e1-and-e2,
+//! docs/protocol/rest.md.
 
 use magespec::conformance::{Case, Need, said};
 
@@ -23,7 +24,7 @@ macro_rules! missing {
             },
         )
         .covers(REQUIRED)
-        .measured("RP-01 … RP-21")
+        .measured()
     };
 }
 
@@ -96,14 +97,14 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-missing-joined"])
-    .measured("RP-06"),
+    .measured(),
     Case::must(
         "parameters/missing/request-token/all",
         "E1 without a header names all five",
         |lab| lab.refuses(&lab.e1()?, |r| r.unsigned(), said::missing(&said::FIVE)),
     )
     .covers(REQUIRED)
-    .measured("RP-07"),
+    .measured(),
     Case::must(
         "parameters/missing/request-token/all-by-get",
         "GET on E1 without a header names all five",
@@ -116,7 +117,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(REQUIRED)
-    .measured("RP-07"),
+    .measured(),
     Case::must(
         "parameters/missing/access-token/all",
         "E2 without a header names all seven",
@@ -127,7 +128,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(REQUIRED)
-    .measured("RP-15"),
+    .measured(),
     Case::profile(
         "parameters/missing/rest/two",
         "REST lists each missing name under errors",
@@ -140,7 +141,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-rest-errors"])
-    .measured("RP-22")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::must(
         "parameters/missing/rest/credentials",
@@ -154,6 +155,6 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-protected-needs-credentials", "store-acl-sentence"])
-    .measured("RP-23")
+    .measured()
     .needs(&[Need::Credentials]),
 ];

@@ -6,7 +6,7 @@
 //! The account is named `magespec-closed`. No page that the suite knows takes an administrator away, so there is one for each store, closed
 //! at the end, and only a store with a control API gets it.
 //!
-//! Source: spec oauth.md §1.6, TK-16, TK-27.
+//! Source: docs/protocol/person-tokens.md.
 
 use magespec::conformance::{Case, Need};
 
@@ -32,7 +32,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(CLOSED)
-    .measured("2.4.7-p3 (spec oauth.md TK-16)")
+    .measured()
     .needs(NEEDS)
     .leaves(ACCOUNT)
     .alone(),
@@ -51,7 +51,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(CLOSED)
-    .measured("2.4.7-p3 (spec oauth.md §1.6, TK-27)")
+    .measured()
     .needs(NEEDS)
     .leaves(ACCOUNT)
     .alone(),

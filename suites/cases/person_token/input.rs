@@ -3,7 +3,7 @@
 //! JSON or XML by POST, under names that are case-sensitive; what nobody asked for is ignored. The good sign-in of the person that was
 //! given to the suite is the control.
 //!
-//! Source: spec oauth.md §1.6, TK-09, TK-23.
+//! Source: docs/protocol/person-tokens.md.
 
 use magespec::conformance::{Case, Need, Person, said};
 use magespec::oauth::TokenForm;
@@ -18,7 +18,7 @@ pub(super) const CASES: &[Case] = &[
         lab.accepts(&lab.good_sign_in(Person::Admin)?, |r| r.body_instead(&body))
     })
     .covers(&["person-token-input"])
-    .measured("2.4.7-p3 (spec oauth.md §1.6)")
+    .measured()
     .needs(ADMIN),
     Case::profile("person-token/input/name-of-a-field", "the names of the fields are case-sensitive", |lab| {
         let (user, password) = lab.login_of(Person::Admin)?;
@@ -26,7 +26,7 @@ pub(super) const CASES: &[Case] = &[
         lab.refuses(&lab.good_sign_in(Person::Admin)?, |r| r.body_instead(&body), said::missing(&["username"]))
     })
     .covers(&["person-token-input"])
-    .measured("2.4.7-p3 (spec oauth.md §1.6)")
+    .measured()
     .needs(ADMIN),
     Case::profile("person-token/input/xml", "name and password may come in XML", |lab| {
         let (user, password) = lab.login_of(Person::Admin)?;
@@ -34,13 +34,13 @@ pub(super) const CASES: &[Case] = &[
         lab.accepts(&lab.good_sign_in(Person::Admin)?, |r| r.body_instead(&body).instead("Content-Type", "application/xml"))
     })
     .covers(&["person-token-input"])
-    .measured("2.4.7-p3 (spec oauth.md TK-09)")
+    .measured()
     .needs(ADMIN),
     Case::profile("person-token/input/store-code-all", "a customer may sign in under the store code `all`", |lab| {
         lab.accepts(&lab.good_sign_in(Person::Customer)?, |r| r.to("/rest/all/V1/integration/customer/token"))
     })
     .covers(&["person-token-input", "rest-store-code"])
-    .measured("2.4.7-p3 (spec oauth.md §1.6)")
+    .measured()
     .needs(&[Need::Customer]),
     Case::profile("person-token/input/earlier-token", "a new token does not end an earlier one", |lab| {
         let earlier = lab.bearer("GET", lab.protected(), &lab.token_of_person(Person::Admin)?);
@@ -48,7 +48,7 @@ pub(super) const CASES: &[Case] = &[
         lab.accepts(&earlier, |r| r)
     })
     .covers(&["guide-person-token"])
-    .measured("2.4.7-p3 (spec oauth.md §1.6)")
+    .measured()
     .needs(ADMIN),
     Case::must("person-token/input/token-of-an-hour", "an administrator's token ends by itself: after an hour, or when it is opaque after four", |lab| {
         let bearer = lab.bearer("GET", lab.protected(), &lab.token_of_person(Person::Admin)?);
@@ -63,7 +63,7 @@ pub(super) const CASES: &[Case] = &[
     })
     .follows(|one, other| one.token_form == other.token_form)
     .covers(&["store-web-token-expiry"])
-    .measured("2.4.7-p3 (spec oauth.md §0.4)")
+    .measured()
     .needs(&[Need::AdminToken, Need::Control])
     .alone(),
     Case::must("person-token/input/revoke-as-guest", "a guest revokes nothing, and before 2.4.6 nobody does", |lab| {
@@ -74,6 +74,6 @@ pub(super) const CASES: &[Case] = &[
     })
     .follows(|one, other| one.customer_revocation == other.customer_revocation)
     .covers(&["guide-revoke"])
-    .measured("2.4.7-p3 (spec oauth.md §1.6)")
+    .measured()
     .needs(ADMIN),
 ];

@@ -3,7 +3,7 @@
 //! User name and password as JSON or XML give a bare JSON string; everything else is refused with one sentence, whether the user is unknown
 //! or the password wrong.
 //!
-//! Source: guides, token-based authentication; spec oauth.md §1.6, TK-01 … TK-09, TK-25, TK-28.
+//! Source: guides, token-based authentication, docs/protocol/person-tokens.md.
 
 use magespec::conformance::{Case, Draft, Expected, Lab, Need, Outcome, Person, Stop, said};
 use magespec::text::form::encode_pairs;
@@ -64,7 +64,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| good(lab, Person::Admin),
     )
     .covers(&["guide-person-token"])
-    .measured("TK-01")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::must(
         "person-token/admin/works",
@@ -75,7 +75,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-person-token"])
-    .measured("TK-01")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::must(
         "person-token/customer/good",
@@ -83,7 +83,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| good(lab, Person::Customer),
     )
     .covers(&["guide-person-token"])
-    .measured("TK-02")
+    .measured()
     .needs(CUSTOMER),
     Case::must(
         "person-token/admin/unknown",
@@ -91,7 +91,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| refused(lab, Person::Admin, &nobody(lab), Expected::Status(401)),
     )
     .covers(&["guide-person-token-refused"])
-    .measured("TK-03")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::must(
         "person-token/customer/unknown",
@@ -99,7 +99,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| refused(lab, Person::Customer, &nobody(lab), Expected::Status(401)),
     )
     .covers(&["guide-person-token-refused"])
-    .measured("TK-03")
+    .measured()
     .needs(CUSTOMER),
     Case::must(
         "person-token/customer/wrong-password",
@@ -120,7 +120,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-person-token-refused"])
-    .measured("TK-03")
+    .measured()
     .needs(CUSTOMER)
     .alone(),
     Case::profile(
@@ -132,7 +132,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-person-token-refused"])
-    .derived("from spec oauth.md §1.6")
+    .derived("source 2.4.7-p3")
     .needs(ADMINISTRATOR),
     Case::profile(
         "person-token/form",
@@ -150,7 +150,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-rest-content-type"])
-    .measured("TK-06")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::profile(
         "person-token/get",
@@ -161,7 +161,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-rest-routes"])
-    .measured("TK-07")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::profile(
         "person-token/put",
@@ -174,7 +174,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-rest-routes"])
-    .measured("TK-07")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::security(
         "person-token/in-query",
@@ -197,7 +197,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-credentials-in-query"])
-    .measured("TK-08")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::profile(
         "person-token/xml-out",
@@ -209,7 +209,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-rest-accept"])
-    .measured("TK-09")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::profile(
         "person-token/beside-incomplete-oauth",
@@ -223,7 +223,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-lazy-identity"])
-    .measured("TK-25")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::profile(
         "person-token/beside-bad-oauth",
@@ -235,7 +235,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-lazy-identity"])
-    .measured("TK-25"),
+    .measured(),
     Case::profile(
         "person-token/beside-good-oauth",
         "a well signed OAuth header beside good credentials does not matter",
@@ -245,7 +245,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-lazy-identity"])
-    .measured("TK-25"),
+    .measured(),
     Case::security(
         "person-token/customer-beside-bad-oauth",
         "a badly signed OAuth header beside a customer's credentials should be noticed",
@@ -257,6 +257,6 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-lazy-identity"])
-    .measured("TK-28")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Customer]),
 ];

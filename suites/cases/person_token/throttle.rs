@@ -3,7 +3,7 @@
 //! The sixth failure locks the name for half an hour; while it lasts even the right password is refused, in the words of a wrong one, and
 //! nothing more is counted. A success forgets the failures. Every case ends with a success, so that it leaves nobody locked out.
 //!
-//! Source: spec oauth.md §0.4, §1.6 "Throttle", TK-10 … TK-15.
+//! Source: docs/protocol/token-endpoints.md, docs/protocol/person-tokens.md.
 
 use magespec::conformance::{Case, Lab, Need, Outcome, Person, Proven, Stop};
 
@@ -62,7 +62,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| five(lab, Person::Admin),
     )
     .covers(LOCKED)
-    .measured("2.4.7-p3 (spec oauth.md TK-10)")
+    .measured()
     .needs(ADMIN)
     .alone(),
     Case::must(
@@ -71,7 +71,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| five(lab, Person::Customer),
     )
     .covers(LOCKED)
-    .measured("2.4.7-p3 (spec oauth.md TK-10)")
+    .measured()
     .needs(CUSTOMER)
     .alone(),
     Case::must(
@@ -80,7 +80,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| six(lab, Person::Admin),
     )
     .covers(LOCKED)
-    .measured("2.4.7-p3 (spec oauth.md TK-11, TK-12)")
+    .measured()
     .needs(ADMIN)
     .alone(),
     Case::must(
@@ -89,7 +89,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| six(lab, Person::Customer),
     )
     .covers(LOCKED)
-    .measured("2.4.7-p3 (spec oauth.md TK-11, TK-12)")
+    .measured()
     .needs(CUSTOMER)
     .alone(),
     Case::profile(
@@ -110,7 +110,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(LOCKED)
-    .measured("2.4.7-p3 (spec oauth.md TK-13)")
+    .measured()
     .needs(CUSTOMER)
     .alone(),
     Case::security(
@@ -134,7 +134,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(LOCKED)
-    .derived("from spec oauth.md §1.6")
+    .derived("source 2.4.7-p3")
     .needs(CUSTOMER)
     .alone(),
     Case::security(
@@ -155,7 +155,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(LOCKED)
-    .measured("2.4.7-p3 (spec oauth.md TK-14)")
+    .measured()
     .needs(&[Need::Customer]),
     Case::profile(
         "person-token/throttle/other-case",
@@ -176,7 +176,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(LOCKED)
-    .measured("2.4.7-p3 (spec oauth.md TK-15)")
+    .measured()
     .needs(ADMIN)
     .alone(),
     Case::security(
@@ -195,7 +195,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(LOCKED)
-    .derived("from spec oauth.md §0.5")
+    .derived("source 2.4.7-p3")
     .needs(&[Need::Customer, Need::AdminToken, Need::Control])
     .alone(),
 ];

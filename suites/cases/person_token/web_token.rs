@@ -3,7 +3,7 @@
 //! Since 2.4.4 a person's token is a JSON web token; whatever is changed in it makes its bearer a guest. A customer's token opens what is
 //! the customer's own, and can be revoked.
 //!
-//! Source: spec oauth.md §1.6, TK-01, TK-02, TK-18 … TK-24.
+//! Source: docs/protocol/person-tokens.md.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -50,7 +50,7 @@ macro_rules! tampered {
             tampered(lab, $change)
         })
         .covers(&["store-web-token-checked"])
-        .measured("TK-22, TK-24")
+        .measured()
         .needs(ADMINISTRATOR)
     };
 }
@@ -85,7 +85,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .follows(|one, other| one.token_form == other.token_form)
     .covers(&["store-web-token"])
-    .measured("TK-01")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::profile(
         "person-token/web-token/claims",
@@ -106,7 +106,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .follows(|one, other| one.token_form == other.token_form)
     .covers(&["store-web-token"])
-    .measured("TK-01")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::profile(
         "person-token/web-token/header",
@@ -122,7 +122,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .follows(|one, other| one.token_form == other.token_form)
     .covers(&["store-web-token"])
-    .measured("TK-01")
+    .measured()
     .needs(ADMINISTRATOR),
     tampered!(
         must,
@@ -192,7 +192,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-web-token-expiry"])
-    .measured("TK-23")
+    .measured()
     .needs(&[Need::AdminToken, Need::Control])
     .alone(),
     Case::must(
@@ -205,7 +205,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-web-token-expiry"])
-    .measured("TK-23")
+    .measured()
     .needs(&[Need::AdminToken, Need::Control])
     .alone(),
     Case::must(
@@ -217,7 +217,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-self"])
-    .measured("TK-18")
+    .measured()
     .needs(&[Need::Customer]),
     Case::must(
         "person-token/customer/not-admin",
@@ -232,7 +232,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-resources-guard"])
-    .measured("TK-19")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Customer]),
     Case::must(
         "person-token/customer/revoked",
@@ -251,7 +251,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .follows(|one, other| one.customer_revocation == other.customer_revocation)
     .covers(&["guide-revoke"])
-    .measured("TK-20")
+    .measured()
     .needs(&[Need::Customer])
     .alone(),
     Case::profile(
@@ -269,6 +269,6 @@ pub(super) const CASES: &[Case] = &[
     )
     .follows(|one, other| one.customer_revocation == other.customer_revocation)
     .covers(&["store-self-falls-back"])
-    .measured("TK-21")
+    .measured()
     .needs(ADMINISTRATOR),
 ];

@@ -3,7 +3,7 @@
 //! Only a form body takes part, and only when its type is written in lower case; measured stores read it as PHP does: the last of equal
 //! names counts, a dot in a name becomes an underscore, the query wins over it.
 //!
-//! Source: RFC 5849 §3.4.1.3.1, spec oauth.md §2.3, §2.4, PL-05 … PL-17, PL-21.
+//! Source: RFC 5849 §3.4.1.3.1, docs/protocol/signatures.md#which-parameters-are-signed.
 
 use magespec::conformance::{Case, Expected, said};
 use magespec::oauth::Dialect;
@@ -18,14 +18,14 @@ pub(super) const CASES: &[Case] = &[
         |lab| lab.accepts(&lab.e1()?, |r| r.form("a=1").sign(&[("a", "1")])),
     )
     .covers(FORM)
-    .rfc("5849 §3.4.1.3.1; spec oauth.md PL-05"),
+    .rfc("5849 §3.4.1.3.1"),
     Case::must(
         "placement/form/unsigned",
         "an unsigned field of a form body breaks the signature",
         |lab| lab.refuses(&lab.e1()?, |r| r.form("a=1"), said::M16),
     )
     .covers(FORM)
-    .rfc("5849 §3.4.1.3.1; spec oauth.md PL-05"),
+    .rfc("5849 §3.4.1.3.1"),
     Case::must(
         "placement/form/tampered",
         "a changed field of a form body breaks the signature",
@@ -42,7 +42,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(FORM)
-    .measured("PL-08"),
+    .measured(),
     Case::must(
         "placement/form/plus",
         "a + in a form body is a blank",
@@ -50,7 +50,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .by_dialect()
     .covers(FORM)
-    .measured("PL-12"),
+    .measured(),
     Case::must(
         "placement/form/utf-8",
         "UTF-8 in a form body is signed by its bytes",
@@ -58,21 +58,21 @@ pub(super) const CASES: &[Case] = &[
     )
     .by_dialect()
     .covers(FORM)
-    .measured("spec oauth.md §2.3"),
+    .measured(),
     Case::must(
         "placement/form/empty-value",
         "an empty field of a form body is signed",
         |lab| lab.accepts(&lab.e1()?, |r| r.form("a=").sign(&[("a", "")])),
     )
     .covers(FORM)
-    .measured("spec oauth.md §2.3"),
+    .measured(),
     Case::must(
         "placement/form/bare-name",
         "a bare name in a form body is an empty value",
         |lab| lab.accepts(&lab.e1()?, |r| r.form("a").sign(&[("a", "")])),
     )
     .covers(FORM)
-    .measured("spec oauth.md §2.3"),
+    .measured(),
     Case::profile(
         "placement/form/duplicate-last",
         "of equal fields the last is signed",
@@ -83,7 +83,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-last-value-signed"])
-    .measured("PL-11")
+    .measured()
     .by_dialect(),
     Case::profile(
         "placement/form/duplicate-both",
@@ -95,7 +95,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-last-value-signed"])
-    .measured("PL-11")
+    .measured()
     .by_dialect(),
     Case::profile(
         "placement/form/dot-as-underscore",
@@ -107,7 +107,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-php-names-in-body"])
-    .measured("PL-13")
+    .measured()
     .by_dialect(),
     Case::profile(
         "placement/form/dot-as-dot",
@@ -119,7 +119,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-php-names-in-body"])
-    .measured("PL-13")
+    .measured()
     .by_dialect(),
     Case::security(
         "placement/form/array",
@@ -139,7 +139,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-no-paths"])
-    .measured("PL-14"),
+    .measured(),
     Case::profile(
         "placement/form/array-error",
         "an array in a form body is an error, told before 2.4.8 as a problem and since as a line of text; to the RFC it is a name",
@@ -163,7 +163,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-php-names-in-body"])
-    .measured("PL-14")
+    .measured()
     .by_dialect(),
     Case::profile(
         "placement/form/query-wins",
@@ -175,7 +175,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-query-beats-body"])
-    .measured("PL-16")
+    .measured()
     .by_dialect(),
     Case::profile(
         "placement/form/on-get",
@@ -187,12 +187,12 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-body-any-method"])
-    .measured("PL-17"),
+    .measured(),
     Case::must("placement/other/json", "a JSON body is not signed", |lab| {
         lab.accepts(&lab.e1()?, |r| r.content("application/json", "{\"a\":1}"))
     })
     .covers(OTHER)
-    .rfc("5849 §3.4.1.3.1; spec oauth.md PL-06"),
+    .rfc("5849 §3.4.1.3.1"),
     Case::must(
         "placement/other/multipart",
         "a multipart body is not signed",
@@ -204,7 +204,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(OTHER)
-    .measured("PL-07"),
+    .measured(),
     Case::must("placement/other/xml", "an XML body is not signed", |lab| {
         lab.accepts(&lab.e1()?, |r| r.content("application/xml", "<a>1</a>"))
     })
@@ -226,12 +226,12 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-form-type-case"])
-    .measured("PL-09"),
+    .measured(),
     Case::profile(
         "placement/other/no-type",
         "a body without a type is not signed",
         |lab| lab.accepts(&lab.e1()?, |r| r.content("", "a=1")),
     )
     .covers(OTHER)
-    .measured("PL-10"),
+    .measured(),
 ];

@@ -3,7 +3,7 @@
 //! RFC 5849 §3.5 knows three places. A store takes them from the header; from a form body only when the header holds none; from the query
 //! never, although an encoded underscore slips past its filter.
 //!
-//! Source: spec oauth.md §2.3, §6.1 Q2, PL-01 … PL-04, PL-15, PL-18 … PL-20.
+//! Source: docs/protocol/signatures.md#which-parameters-are-signed.
 
 use magespec::conformance::{Case, Draft, Expected, said};
 use magespec::text::form;
@@ -33,7 +33,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-header-only"])
-    .measured("PL-01"),
+    .measured(),
     Case::profile(
         "placement/query/empty-header",
         "parameters in the query beside an empty header do not count",
@@ -49,7 +49,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-header-only"])
-    .measured("PL-02"),
+    .measured(),
     Case::profile(
         "placement/body/no-header",
         "parameters in a form body without a header do not count",
@@ -64,7 +64,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-header-only"])
-    .measured("PL-03"),
+    .measured(),
     Case::profile(
         "placement/body/empty-header",
         "parameters in a form body count beside an empty header",
@@ -77,7 +77,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-body-beside-empty-header"])
-    .measured("PL-04"),
+    .measured(),
     Case::profile(
         "placement/body/protocol-name-beside-header",
         "an oauth_ field of the body is dropped beside a header",
@@ -85,7 +85,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-body-beside-empty-header"])
-    .measured("PL-15"),
+    .measured(),
     Case::profile(
         "placement/query/verifier",
         "a verifier in the query does not count",
@@ -102,7 +102,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-header-only"])
-    .measured("PL-18"),
+    .measured(),
     Case::profile(
         "placement/query/token",
         "oauth_token in the query is neither used nor signed",
@@ -110,7 +110,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-query-protocol-excluded"])
-    .measured("PL-19")
+    .measured()
     .by_dialect(),
     Case::security(
         "placement/query/encoded-underscore",
@@ -133,7 +133,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-no-identity-from-query"])
-    .derived("PL-20"),
+    .derived("source 2.4.7-p3"),
     Case::must(
         "placement/query/signature-only",
         "a signature in the query does not replace the header's",
@@ -154,5 +154,5 @@ pub(super) const CASES: &[Case] = &[
     )
     .quirk()
     .covers(&["store-header-only"])
-    .measured("spec oauth.md §2.3"),
+    .measured(),
 ];

@@ -2,7 +2,7 @@
 //!
 //! It closes the pop-up and changes nothing. That it needs the administrator's session, `panel/session` shows.
 //!
-//! Source: spec oauth.md §1.3, PU-05, PU-06, ADM-41.
+//! Source: docs/protocol/flow.md.
 
 use magespec::conformance::Case;
 
@@ -20,7 +20,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-return-page"])
-    .measured("PU-05, ADM-41"),
+    .measured(),
     Case::profile(
         "pop-up/return/content-type",
         "the page is HTML in UTF-8",
@@ -36,7 +36,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-return-page"])
-    .measured("PU-05"),
+    .measured(),
     Case::security(
         "pop-up/return/changes-nothing",
         "the page does not make the integration active",
@@ -48,7 +48,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-return-page"])
-    .measured("PU-06"),
+    .measured(),
     Case::security(
         "pop-up/return/keeps-verifier",
         "the page leaves the verifier usable",
@@ -60,5 +60,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-return-page"])
-    .measured("PU-06"),
+    .measured(),
 ];

@@ -2,7 +2,7 @@
 //!
 //! Identity link, consumer key and a text; never a secret, a verifier or a token. The script puts key and return address behind the link.
 //!
-//! Source: spec oauth.md §1.3, §4.1, PU-01, PU-03.
+//! Source: docs/protocol/flow.md.
 
 use magespec::conformance::{Case, CredentialsPost, Integration, Lab, Stop};
 use serde_json::Value;
@@ -50,7 +50,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-popup-answer"])
-    .measured("PU-01"),
+    .measured(),
     Case::must(
         "pop-up/answer/link",
         "the link is the integration's identity link",
@@ -61,7 +61,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-identity-link"])
-    .measured("PU-02"),
+    .measured(),
     Case::must(
         "pop-up/answer/key",
         "the key is the one that was posted to the app",
@@ -72,7 +72,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-identity-link"])
-    .measured("PU-02"),
+    .measured(),
     Case::security(
         "pop-up/answer/no-secrets",
         "neither secret nor verifier reaches the browser",
@@ -87,7 +87,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-popup-no-secrets"])
-    .measured("PU-03"),
+    .measured(),
     Case::profile(
         "pop-up/answer/text",
         "the text asks to sign in to the third-party account",
@@ -97,7 +97,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-popup-answer"])
-    .measured("PU-01"),
+    .measured(),
     Case::profile(
         "pop-up/notice/activation",
         "the grid then says that the integration was sent for activation",
@@ -109,7 +109,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-exchange-messages"])
-    .measured("spec oauth.md §4.1"),
+    .measured(),
     Case::profile(
         "pop-up/notice/reauthorization",
         "the grid then says that the integration was sent for re-authorisation",
@@ -123,5 +123,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-exchange-messages"])
-    .measured("spec oauth.md §4.1"),
+    .measured(),
 ];

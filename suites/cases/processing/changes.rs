@@ -7,7 +7,7 @@
 //! The suite writes a module of its own into a folder that the store reads, twice, with an upgrade after each. No panel deletes what a
 //! module declared, so the rows go over the control API at the end of each case.
 //!
-//! Source: spec oauth.md §4.5, SM-20; config-acl-admin.md §4.4, §4.5, PRC-02, PRC-04 … PRC-10, PRC-22, Q6.
+//! Source: docs/protocol/config-integrations.md.
 
 use magespec::conformance::{Case, Integration, Kept, Lab, Outcome, Stop};
 use magespec::oauth::ParentRule;
@@ -101,59 +101,59 @@ pub(super) const CASES: &[Case] = &[
         "the same file again changes nothing",
         |lab| kept(lab, FIRST, FIRST),
     )
-    .measured("2.4.7-p3 (spec config-acl-admin.md PRC-02)"),
+    .measured(),
     change(
         "processing/upgrade/email",
         "another e-mail address makes it anew",
         |lab| reset(lab, FIRST, SECOND),
     )
-    .measured("2.4.7-p3 (spec config-acl-admin.md PRC-04; oauth.md SM-20)"),
+    .measured(),
     change(
         "processing/upgrade/resource-added",
         "one resource more makes it anew",
         |lab| reset(lab, FIRST, ONE_MORE),
     )
-    .measured("2.4.7-p3 (spec config-acl-admin.md PRC-05)"),
+    .measured(),
     change(
         "processing/upgrade/resource-removed",
         "one resource less makes it anew",
         |lab| reset(lab, ONE_MORE, FIRST),
     )
-    .measured("2.4.7-p3 (spec config-acl-admin.md PRC-05)"),
+    .measured(),
     change(
         "processing/upgrade/order",
         "another order of the resources changes nothing",
         |lab| kept(lab, FIRST, REVERSED),
     )
-    .derived("2.4.7-p3 (spec config-acl-admin.md PRC-06)"),
+    .derived("source 2.4.7-p3"),
     change(
         "processing/upgrade/explicit-parent",
         "parents that are implied change nothing, but by the guides",
         |lab| kept_as_implied(lab, CHILD_ALONE, FIRST),
     )
-    .derived("2.4.7-p3 (spec config-acl-admin.md PRC-07)"),
+    .derived("source 2.4.7-p3"),
     change(
         "processing/upgrade/unknown-id",
         "an id that nobody knows changes nothing",
         |lab| kept(lab, FIRST, UNKNOWN_ID),
     )
-    .derived("2.4.7-p3 (spec config-acl-admin.md PRC-08)"),
+    .derived("source 2.4.7-p3"),
     change(
         "processing/upgrade/endpoint-removed",
         "a URL that is gone from the file changes nothing",
         |lab| kept(lab, FIRST, WITHOUT_ENDPOINT),
     )
-    .derived("2.4.7-p3 (spec config-acl-admin.md PRC-09)"),
+    .derived("source 2.4.7-p3"),
     change(
         "processing/upgrade/endpoint-added",
         "a URL that is new in the file makes it anew",
         |lab| reset(lab, WITHOUT_ENDPOINT, FIRST),
     )
-    .derived("2.4.7-p3 (spec config-acl-admin.md PRC-10)"),
+    .derived("source 2.4.7-p3"),
     change(
         "processing/upgrade/long-email",
         "an address that the row cannot hold makes it anew each time",
         |lab| reset(lab, LONG_EMAIL, LONG_EMAIL),
     )
-    .derived("2.4.7-p3 (spec config-acl-admin.md PRC-22)"),
+    .derived("source 2.4.7-p3"),
 ];

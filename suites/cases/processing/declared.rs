@@ -3,7 +3,7 @@
 //! An integration of a module's `etc/integration.xml` is viewed, activated and re-authorized like any other, but neither edited nor
 //! deleted: that is done by changing the file or by uninstalling. Only integrations that were named to the suite are asked.
 //!
-//! Source: spec oauth.md §4.1, §4.5, SM-19; config-acl-admin.md §5.3, §5.4, §5.8, ADM-08, ADM-34 … ADM-36, PRC-01.
+//! Source: docs/protocol/flow.md, docs/protocol/config-integrations.md, docs/protocol/admin-panel.md.
 
 use magespec::conformance::{Case, Integration, Lab, Need, Stop};
 
@@ -43,7 +43,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(FIXED)
-    .derived("from spec config-acl-admin.md ADM-08")
+    .derived("source 2.4.7-p3")
     .needs(NEEDS),
     Case::profile(
         "processing/declared/view",
@@ -63,7 +63,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(FIXED)
-    .derived("from spec config-acl-admin.md ADM-36")
+    .derived("source 2.4.7-p3")
     .needs(NEEDS),
     Case::must(
         "processing/declared/not-saved",
@@ -88,7 +88,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(FIXED)
-    .measured("2.4.7-p3 (spec oauth.md SM-19; config-acl-admin.md ADM-35)")
+    .measured()
     .needs(NEEDS),
     Case::must(
         "processing/declared/not-deleted",
@@ -106,7 +106,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(FIXED)
-    .measured("2.4.7-p3 (spec oauth.md SM-19; config-acl-admin.md ADM-34)")
+    .measured()
     .needs(NEEDS),
     Case::profile(
         "processing/declared/dialog",
@@ -126,7 +126,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(FIXED)
-    .measured("2.4.7-p3 (spec config-acl-admin.md §5.7)")
+    .measured()
     .needs(NEEDS),
     Case::must(
         "processing/declared/kept",
@@ -140,6 +140,6 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(FIXED)
-    .measured("2.4.7-p3 (spec oauth.md §4.5; config-acl-admin.md PRC-01)")
+    .measured()
     .needs(&[Need::Admin, Need::Control]),
 ];

@@ -7,7 +7,7 @@
 //! The files without the script are the twin: they must pass. The reference store reads the names in the call and runs no PHP. No panel
 //! deletes what a module declared, so the rows go over the control API at the end of each case.
 //!
-//! Source: spec config-acl-admin.md §4.1 … §4.3, §4.5, PRC-15 … PRC-19, Q5, Q6.
+//! Source: docs/protocol/config-integrations.md.
 
 use magespec::conformance::{Case, Lab, Module, Outcome, PROTECTED, Stop, said};
 
@@ -116,7 +116,7 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
-    .derived("from spec config-acl-admin.md §4.3, PRC-16"),
+    .derived("source 2.4.7-p3"),
     scripted(
         "processing/script/no-permissions",
         "without api.xml the upgrade stops, after the row was written",
@@ -128,7 +128,7 @@ pub(super) const CASES: &[Case] = &[
             lab.holds(left, "its row", "no row of its name")
         },
     )
-    .derived("from spec config-acl-admin.md §4.2, PRC-15"),
+    .derived("source 2.4.7-p3"),
     scripted(
         "processing/script/other-name-in-api",
         "a name that api.xml writes otherwise stops the upgrade, after the row was written",
@@ -141,7 +141,7 @@ pub(super) const CASES: &[Case] = &[
             lab.holds(left, "its row", "no row of its name")
         },
     )
-    .derived("from spec config-acl-admin.md §4.2, PRC-17"),
+    .derived("source 2.4.7-p3"),
     scripted(
         "processing/script/unknown",
         "a name that no file knows stops the upgrade, and makes no row",
@@ -153,7 +153,7 @@ pub(super) const CASES: &[Case] = &[
             lab.holds(!made, "no row of that name", "a row")
         },
     )
-    .derived("from spec config-acl-admin.md §4.3, PRC-18"),
+    .derived("source 2.4.7-p3"),
     scripted(
         "processing/script/disagreeing",
         "a script that writes otherwise than integration.xml leads to one reset, at the second upgrade",
@@ -176,5 +176,5 @@ pub(super) const CASES: &[Case] = &[
             )
         },
     )
-    .derived("from spec config-acl-admin.md §4.5, PRC-19"),
+    .derived("source 2.4.7-p3"),
 ];

@@ -7,7 +7,7 @@
 //! The suite writes a module of its own into a folder that the store reads. No panel deletes what a module declared, so the rows go over
 //! the control API at the end of each case.
 //!
-//! Source: spec oauth.md §4.5, SM-21, SM-29; config-acl-admin.md §4.2 … §4.6, PRC-01, PRC-03, PRC-11 … PRC-14, PRC-21, Q6.
+//! Source: docs/protocol/config-integrations.md.
 
 use magespec::conformance::{Case, Integration, Lab, Module, Stop, said};
 
@@ -48,7 +48,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["processing-upgrade", "guide-declared-integration"])
-    .measured("2.4.7-p3 (spec config-acl-admin.md PRC-01)")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::must(
@@ -62,7 +62,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(UPGRADE)
-    .measured("2.4.7-p3 (spec config-acl-admin.md PRC-03)")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::must(
@@ -79,7 +79,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(UPGRADE)
-    .measured("2.4.7-p3 (spec oauth.md SM-21; config-acl-admin.md PRC-13)")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::profile(
@@ -99,7 +99,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["processing-upgrade", "panel-config-integrations"])
-    .derived("spec config-acl-admin.md §4.6, PRC-14")
+    .derived("source 2.4.7-p3")
     .needs(NEEDS)
     .alone(),
     Case::profile(
@@ -121,7 +121,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(UPGRADE)
-    .measured("2.4.7-p3 (spec config-acl-admin.md PRC-12)")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::profile(
@@ -145,7 +145,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(UPGRADE)
-    .measured("2.4.7-p3 (spec config-acl-admin.md PRC-11)")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::profile(
@@ -164,7 +164,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(UPGRADE)
-    .derived("from spec config-acl-admin.md §4.2, PRC-21")
+    .derived("source 2.4.7-p3")
     .needs(NEEDS)
     .alone(),
     Case::security(
@@ -188,7 +188,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(UPGRADE)
-    .measured("2.4.7-p3 (spec oauth.md SM-29)")
+    .measured()
     .needs(NEEDS)
     .alone(),
 ];

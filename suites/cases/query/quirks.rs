@@ -3,17 +3,15 @@
 //! Each row says which dialects accept the signature that is sent: A zend (to 2.4.5), B laminas (2.4.6, 2.4.7), C native (the 2.4.9 line),
 //! R RFC 5849. The others answer that the signature is invalid.
 //!
-//! Source: spec oauth.md §2.4, §2.5, §6.1 Q3 … Q6, QN-04 … QN-31.
+//! Source: docs/protocol/signatures.md#which-parameters-are-signed, docs/protocol/signatures.md#encoding-and-order.
 
 use magespec::conformance::{Case, Need};
 
 macro_rules! parts {
-    ($id:literal, $title:literal, $query:literal, $pairs:expr, $accepting:literal, $covers:literal, $place:literal) => {
-        parts!(
-            sign, $id, $title, $query, $pairs, $accepting, $covers, $place
-        )
+    ($id:literal, $title:literal, $query:literal, $pairs:expr, $accepting:literal, $covers:literal) => {
+        parts!(sign, $id, $title, $query, $pairs, $accepting, $covers)
     };
-    (in order $id:literal, $title:literal, $query:literal, $pairs:expr, $accepting:literal, $covers:literal, $place:literal) => {
+    (in order $id:literal, $title:literal, $query:literal, $pairs:expr, $accepting:literal, $covers:literal) => {
         parts!(
             sign_in_order,
             $id,
@@ -21,18 +19,17 @@ macro_rules! parts {
             $query,
             $pairs,
             $accepting,
-            $covers,
-            $place
+            $covers
         )
     };
-    ($sign:ident, $id:literal, $title:literal, $query:literal, $pairs:expr, $accepting:literal, $covers:literal, $place:literal) => {
+    ($sign:ident, $id:literal, $title:literal, $query:literal, $pairs:expr, $accepting:literal, $covers:literal) => {
         Case::profile(concat!("query/quirk/", $id), $title, |lab| {
             lab.verifies(lab.speaks($accepting), &lab.call()?, |r| {
                 r.query($query).$sign(&$pairs)
             })
         })
         .covers(&[$covers])
-        .measured($place)
+        .measured()
         .needs(&[Need::Credentials])
         .by_dialect()
     };
@@ -62,8 +59,7 @@ pub(super) const CASES: &[Case] = &[
         "a",
         NONE,
         "AB",
-        "store-bare-names-dropped",
-        "QN-04"
+        "store-bare-names-dropped"
     ),
     parts!(
         "bare-name-signed",
@@ -71,8 +67,7 @@ pub(super) const CASES: &[Case] = &[
         "a",
         [("a", "")],
         "CR",
-        "store-bare-names-dropped",
-        "QN-05"
+        "store-bare-names-dropped"
     ),
     parts!(
         "two-equals-unsigned",
@@ -80,8 +75,7 @@ pub(super) const CASES: &[Case] = &[
         "a=b=c",
         NONE,
         "AB",
-        "store-bare-names-dropped",
-        "QN-06"
+        "store-bare-names-dropped"
     ),
     parts!(
         "two-equals-signed",
@@ -89,8 +83,7 @@ pub(super) const CASES: &[Case] = &[
         "a=b=c",
         [("a", "b=c")],
         "CR",
-        "store-bare-names-dropped",
-        "QN-06"
+        "store-bare-names-dropped"
     ),
     parts!(
         "duplicate-both",
@@ -98,8 +91,7 @@ pub(super) const CASES: &[Case] = &[
         "a=1&a=2",
         [("a", "1"), ("a", "2")],
         "R",
-        "store-last-value-signed",
-        "QN-08"
+        "store-last-value-signed"
     ),
     parts!(
         "duplicate-last",
@@ -107,8 +99,7 @@ pub(super) const CASES: &[Case] = &[
         "a=1&a=2",
         [("a", "2")],
         "ABC",
-        "store-last-value-signed",
-        "QN-09"
+        "store-last-value-signed"
     ),
     parts!(
         "plus-as-blank",
@@ -116,8 +107,7 @@ pub(super) const CASES: &[Case] = &[
         "a=x+y",
         [("a", "x y")],
         "CR",
-        "store-plus-stays",
-        "QN-10"
+        "store-plus-stays"
     ),
     parts!(
         "plus-as-plus",
@@ -125,8 +115,7 @@ pub(super) const CASES: &[Case] = &[
         "a=x+y",
         [("a", "x+y")],
         "AB",
-        "store-plus-stays",
-        "QN-11"
+        "store-plus-stays"
     ),
     parts!(
         "array-last",
@@ -134,8 +123,7 @@ pub(super) const CASES: &[Case] = &[
         "a[]=1&a[]=2",
         [("a[]", "2")],
         "ABC",
-        "store-last-value-signed",
-        "QN-14"
+        "store-last-value-signed"
     ),
     parts!(
         "array-both",
@@ -143,8 +131,7 @@ pub(super) const CASES: &[Case] = &[
         "a[]=1&a[]=2",
         [("a[]", "1"), ("a[]", "2")],
         "R",
-        "store-last-value-signed",
-        "QN-14"
+        "store-last-value-signed"
     ),
     parts!(
         "semicolon-unsigned",
@@ -152,8 +139,7 @@ pub(super) const CASES: &[Case] = &[
         "a=1;b=2",
         NONE,
         "AB",
-        "store-bare-names-dropped",
-        "QN-18"
+        "store-bare-names-dropped"
     ),
     parts!(
         "semicolon-signed",
@@ -161,8 +147,7 @@ pub(super) const CASES: &[Case] = &[
         "a=1;b=2",
         [("a", "1;b=2")],
         "CR",
-        "store-bare-names-dropped",
-        "QN-18"
+        "store-bare-names-dropped"
     ),
     parts!(
         "digits-by-bytes",
@@ -170,10 +155,9 @@ pub(super) const CASES: &[Case] = &[
         "a10=1&a9=2",
         [("a10", "1"), ("a9", "2")],
         "CR",
-        "store-natural-order",
-        "QN-20"
+        "store-natural-order"
     ),
-    parts!(in order "digits-naturally", "a9 sorts before a10", "a10=1&a9=2", [("a9", "2"), ("a10", "1")], "AB", "store-natural-order", "QN-21"),
+    parts!(in order "digits-naturally", "a9 sorts before a10", "a10=1&a9=2", [("a9", "2"), ("a10", "1")], "AB", "store-natural-order"),
     Case::profile(
         "query/quirk/eleven-groups-by-bytes",
         "eleven filter groups sort by bytes",
@@ -184,7 +168,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-natural-order"])
-    .measured("QN-22")
+    .measured()
     .needs(&[Need::Credentials])
     .by_dialect(),
     Case::profile(
@@ -197,7 +181,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-natural-order"])
-    .measured("QN-22")
+    .measured()
     .needs(&[Need::Credentials])
     .by_dialect(),
     Case::profile(
@@ -213,19 +197,18 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-encoded-order"])
-    .measured("spec oauth.md §2.5")
+    .measured()
     .needs(&[Need::Credentials])
     .by_dialect(),
-    parts!(in order "digits-after-blank", "digits after an encoded blank take part in the order", "a%2010=1&a%209=1", [("a 9", "1"), ("a 10", "1")], "AB", "store-natural-order", "QN-24"),
-    parts!(in order "leading-zero", "a leading zero sorts first", "x01=1&x1=2", [("x01", "1"), ("x1", "2")], "ABCR", "store-natural-order", "QN-25"),
+    parts!(in order "digits-after-blank", "digits after an encoded blank take part in the order", "a%2010=1&a%209=1", [("a 9", "1"), ("a 10", "1")], "AB", "store-natural-order"),
+    parts!(in order "leading-zero", "a leading zero sorts first", "x01=1&x1=2", [("x01", "1"), ("x1", "2")], "ABCR", "store-natural-order"),
     parts!(
         "bracket-before-letter",
         "an encoded bracket sorts before a letter",
         "sc[k]=1&scK=2",
         [("sc[k]", "1"), ("scK", "2")],
         "ABR",
-        "store-encoded-order",
-        "QN-26"
+        "store-encoded-order"
     ),
     parts!(
         "dot-and-dash",
@@ -233,8 +216,7 @@ pub(super) const CASES: &[Case] = &[
         "a-b=1&a_b=2&a.b=3",
         [("a-b", "1"), ("a_b", "2"), ("a.b", "3")],
         "ABR",
-        "store-php-names-in-query",
-        "QN-27"
+        "store-php-names-in-query"
     ),
     parts!(
         "foreign-oauth-name-unsigned",
@@ -242,8 +224,7 @@ pub(super) const CASES: &[Case] = &[
         "foo_oauth_bar=1",
         NONE,
         "AB",
-        "store-query-protocol-excluded",
-        "QN-28"
+        "store-query-protocol-excluded"
     ),
     parts!(
         "foreign-oauth-name-signed",
@@ -251,8 +232,7 @@ pub(super) const CASES: &[Case] = &[
         "foo_oauth_bar=1",
         [("foo_oauth_bar", "1")],
         "CR",
-        "store-query-protocol-excluded",
-        "QN-28"
+        "store-query-protocol-excluded"
     ),
     parts!(
         "empty-name",
@@ -260,8 +240,7 @@ pub(super) const CASES: &[Case] = &[
         "=x",
         [("", "x")],
         "ABCR",
-        "store-empty-name-signed",
-        "QN-30"
+        "store-empty-name-signed"
     ),
     parts!(
         "dot-in-name",
@@ -269,8 +248,7 @@ pub(super) const CASES: &[Case] = &[
         "a.b=1",
         [("a.b", "1")],
         "ABR",
-        "store-php-names-in-query",
-        "spec oauth.md §2.4"
+        "store-php-names-in-query"
     ),
     parts!(
         "blank-in-name",
@@ -278,8 +256,7 @@ pub(super) const CASES: &[Case] = &[
         "a%20b=1",
         [("a b", "1")],
         "ABR",
-        "store-php-names-in-query",
-        "spec oauth.md §2.4"
+        "store-php-names-in-query"
     ),
     Case::profile(
         "query/quirk/numeric-name",
@@ -299,7 +276,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-php-names-in-query"])
-    .measured("QN-29")
+    .measured()
     .needs(&[Need::Credentials])
     .by_dialect(),
 ];

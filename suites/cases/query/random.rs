@@ -168,7 +168,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-raw-query"])
-    .measured("QN-13")
+    .measured()
     .by_dialect()
     .needs(&[Need::Credentials]),
     same!(

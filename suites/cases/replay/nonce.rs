@@ -3,7 +3,7 @@
 //! The control is accepted and spends the nonce; the same nonce again is refused, whatever else the request changes. A store keeps one
 //! space of nonces per consumer for E1, E2 and REST, writes the row before it looks at the signature, and cuts it at 32 characters.
 //!
-//! Source: RFC 5849 §3.3, spec oauth.md §2.9, VN-12 … VN-26.
+//! Source: RFC 5849 §3.3, docs/protocol/timestamp-nonce.md.
 
 use magespec::conformance::{Case, Expected, Need, said};
 
@@ -20,7 +20,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(UNIQUE)
-    .rfc("5849 §3.3; spec oauth.md VN-12, VN-26")
+    .rfc("5849 §3.3")
     .needs(&[Need::Credentials]),
     Case::must(
         "replay/nonce/at-request-token",
@@ -56,7 +56,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-per-consumer"])
-    .measured("VN-13")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "replay/nonce/other-case",
@@ -70,7 +70,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-collation"])
-    .measured("VN-14")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "replay/nonce/trailing-blank",
@@ -92,7 +92,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .by_dialect()
     .covers(&["store-nonce-collation"])
-    .measured("VN-14")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::must(
         "replay/nonce/other-consumer",
@@ -107,7 +107,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(UNIQUE)
-    .rfc("5849 §3.3; spec oauth.md VN-15"),
+    .rfc("5849 §3.3"),
     Case::profile(
         "replay/nonce/request-token-then-access-token",
         "a nonce of E1 is spent for E2",
@@ -126,7 +126,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-one-space"])
-    .measured("VN-16"),
+    .measured(),
     Case::profile(
         "replay/nonce/rest-then-request-token",
         "a nonce of REST is spent for E1",
@@ -140,7 +140,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-one-space"])
-    .measured("VN-16"),
+    .measured(),
     Case::security(
         "replay/nonce/burnt-by-bad-signature",
         "a badly signed request should not spend its nonce",
@@ -160,7 +160,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-burnt-first"])
-    .measured("VN-17")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "replay/nonce/burnt-by-wrong-verifier",
@@ -175,7 +175,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-burnt-first"])
-    .measured("VN-18"),
+    .measured(),
     Case::profile(
         "replay/nonce/not-burnt-by-method",
         "an unsupported method does not spend the nonce",
@@ -187,7 +187,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-burnt-first"])
-    .measured("VN-19")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "replay/nonce/not-burnt-by-missing",
@@ -200,7 +200,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-burnt-first"])
-    .measured("VN-19")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "replay/nonce/not-burnt-by-version",
@@ -213,7 +213,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-burnt-first"])
-    .measured("VN-19")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "replay/nonce/not-burnt-by-unknown-key",
@@ -226,7 +226,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-burnt-first"])
-    .measured("VN-19")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "replay/nonce/long",
@@ -238,7 +238,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-cut"])
-    .measured("VN-20")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "replay/nonce/long-prefix",
@@ -254,7 +254,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-cut"])
-    .measured("VN-21")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "replay/nonce/long-shared-prefix",
@@ -270,7 +270,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-cut"])
-    .measured("VN-22")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "replay/nonce/zero",
@@ -284,14 +284,14 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-zero"])
-    .measured("VN-23"),
+    .measured(),
     Case::must("replay/nonce/utf-8", "a nonce may hold UTF-8", |lab| {
         let nonce = format!("é{}", &lab.nonce()[..20]);
         lab.accepts(&lab.call()?, |r| r.set("oauth_nonce", &nonce))
     })
     .by_dialect()
     .covers(&["rfc5849-3.6-percent-encoding"])
-    .rfc("5849 §3.6; spec oauth.md VN-24")
+    .rfc("5849 §3.6")
     .needs(&[Need::Credentials]),
     Case::must(
         "replay/nonce/reserved",
@@ -303,7 +303,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .by_dialect()
     .covers(&["rfc5849-3.6-percent-encoding"])
-    .rfc("5849 §3.6; spec oauth.md VN-24")
+    .rfc("5849 §3.6")
     .needs(&[Need::Credentials]),
     Case::security(
         "replay/nonce/clean-up",
@@ -319,7 +319,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-cleanup"])
-    .measured("VN-25")
+    .measured()
     .needs(&[Need::Credentials, Need::Control])
     .alone(),
     Case::security(
@@ -334,7 +334,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-nonce-cleanup"])
-    .measured("VN-25")
+    .measured()
     .needs(&[Need::Credentials, Need::Control])
     .alone(),
 ];

@@ -2,7 +2,7 @@
 //!
 //! RFC 5849 wants exactly `1.0`, or nothing. Measured stores compare loosely, as numbers.
 //!
-//! Source: RFC 5849 §3.1, spec oauth.md §2.10 check 1, §6.1 Q12, VN-01 … VN-04.
+//! Source: RFC 5849 §3.1, docs/protocol/errors.md#which-error-wins.
 
 use magespec::conformance::{Case, Expected, said};
 
@@ -18,7 +18,7 @@ macro_rules! loose {
             },
         )
         .covers(&["store-version-loose"])
-        .measured("VN-02")
+        .measured()
         .by_dialect()
     };
 }
@@ -37,7 +37,7 @@ macro_rules! wrong {
             },
         )
         .covers(&["rfc5849-3.1-version"])
-        .rfc("5849 §3.1; spec oauth.md VN-03")
+        .rfc("5849 §3.1")
     };
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The key must exist, and its first token row must be a verifier. A refused request consumes nothing.
 //!
-//! Source: spec oauth.md §2.10, §4.3, §4.4, CT-01 … CT-04, CT-13 … CT-17, SM-10 … SM-12, AT-20.
+//! Source: docs/protocol/errors.md#which-error-wins, docs/protocol/flow.md#one-row-three-lives,
+//! docs/protocol/flow.md#states-of-an-integration.
 
 use magespec::conformance::{Case, Lab, Outcome, said};
 
@@ -22,7 +23,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-consumer-known"])
-    .measured("CT-01"),
+    .measured(),
     Case::must(
         "request-token/key/unknown-at-access-token",
         "an unknown key is refused at E2",
@@ -35,7 +36,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-consumer-known"])
-    .measured("CT-01"),
+    .measured(),
     Case::must(
         "request-token/key/unknown-on-rest",
         "an unknown key is refused on REST",
@@ -48,7 +49,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-consumer-known"])
-    .measured("CT-01")
+    .measured()
     .needs(&[magespec::conformance::Need::Credentials]),
     Case::profile(
         "request-token/key/short",
@@ -62,7 +63,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-consumer-length"])
-    .measured("CT-02"),
+    .measured(),
     Case::profile(
         "request-token/key/long",
         "a key of 33 characters is refused for its length",
@@ -75,14 +76,14 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-consumer-length"])
-    .measured("CT-02"),
+    .measured(),
     Case::profile(
         "request-token/key/zero",
         "the key 0 is unknown, whatever its length",
         |lab| lab.refuses(&lab.e1()?, |r| r.set("oauth_consumer_key", "0"), said::M6),
     )
     .covers(&["store-consumer-length"])
-    .measured("CT-03"),
+    .measured(),
     Case::security(
         "request-token/key/upper-cased",
         "an upper-cased key should be unknown",
@@ -97,14 +98,14 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-case-insensitive"])
-    .measured("CT-04"),
+    .measured(),
     Case::profile("request-token/twice", "a second E1 is refused", |lab| {
         let integration = lab.verified()?;
         lab.control(&lab.token_request(&integration))?
             .then_refuses(&lab.token_request(&integration), said::M17)
     })
     .covers(&["store-e1-needs-verifier"])
-    .measured("CT-13"),
+    .measured(),
     Case::profile(
         "request-token/when-active",
         "E1 of an active integration is refused",
@@ -115,7 +116,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-e1-needs-verifier"])
-    .measured("CT-14"),
+    .measured(),
     Case::must(
         "request-token/bad-signature-keeps-verifier",
         "a refused E1 does not consume the verifier",
@@ -125,7 +126,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-refusal-consumes-nothing"])
-    .measured("CT-17"),
+    .measured(),
     Case::profile(
         "request-token/exchange-during-request",
         "an exchange after E1 leads to a dead end",
@@ -139,7 +140,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-multi-row"])
-    .measured("SM-11"),
+    .measured(),
     Case::profile(
         "request-token/exchange-while-active",
         "an exchange while active keeps the access token and leads to a dead end",
@@ -152,14 +153,14 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-multi-row"])
-    .measured("SM-12"),
+    .measured(),
     Case::security(
         "request-token/concurrent",
         "six E1 at the same time leave at most one usable request token",
         concurrent,
     )
     .covers(&["store-token-issue-race"])
-    .measured("AT-20"),
+    .measured(),
 ];
 
 /// Sends six good E1 at once, then tries an E2 with every token that was handed out.

@@ -2,7 +2,7 @@
 //!
 //! E1 must come within 300 seconds of the credentials POST. The window is checked before the signature, and at no other step.
 //!
-//! Source: spec oauth.md §0.4, §2.10 check 8, §4.4, CT-05 … CT-12, CT-15.
+//! Source: docs/protocol/token-endpoints.md, docs/protocol/errors.md#which-error-wins, docs/protocol/flow.md#states-of-an-integration.
 
 use magespec::conformance::{Case, Integration, Lab, Need, Stop, said};
 
@@ -26,7 +26,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-exchange-window"])
-    .measured("CT-05")
+    .measured()
     .needs(CLOCK)
     .alone(),
     Case::profile(
@@ -39,7 +39,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-exchange-window"])
-    .measured("CT-06")
+    .measured()
     .needs(CLOCK)
     .alone(),
     Case::profile(
@@ -53,7 +53,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-exchange-window"])
-    .measured("CT-09")
+    .measured()
     .needs(CLOCK)
     .alone(),
     Case::profile(
@@ -66,7 +66,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-exchange-window"])
-    .measured("CT-10")
+    .measured()
     .needs(CLOCK)
     .alone(),
     Case::profile(
@@ -79,7 +79,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-window-e1-only"])
-    .measured("CT-11")
+    .measured()
     .needs(CLOCK)
     .alone(),
     Case::profile(
@@ -92,7 +92,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-exchange-window"])
-    .measured("spec oauth.md §1.2")
+    .measured()
     .needs(CLOCK)
     .alone(),
     Case::profile(
@@ -106,5 +106,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-exchange-window"])
-    .measured("CT-15"),
+    .measured(),
 ];

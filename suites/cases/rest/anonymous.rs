@@ -3,7 +3,7 @@
 //! Credentials on an open route are not looked at, right or wrong, unless the service itself asks for the caller. A call without any is the
 //! control. That a forged signature goes unnoticed is a weakness; refusing it is accepted as well.
 //!
-//! Source: spec oauth.md §1.4, §5.2, RA-13, RA-14, RA-26.
+//! Source: docs/protocol/rest.md#who-is-calling, docs/protocol/acl.md.
 
 use magespec::conformance::{ANONYMOUS, Case, Expected, Need, joined, said};
 
@@ -17,7 +17,7 @@ macro_rules! ignored {
                 lab.accepts(&lab.guest("GET", ANONYMOUS), |r| r.header("Authorization", $value))
             })
             .covers(&["store-lazy-identity", "store-bad-bearer-is-guest", "store-unknown-scheme-is-guest"])
-            .measured("2.4.7-p3 (spec oauth.md RA-14, BT-15)")
+            .measured()
             .needs(&[])
         ),+]
     };
@@ -31,7 +31,7 @@ macro_rules! forged {
                 lab.tolerates(&lab.rest_at(&lab.active()?, ANONYMOUS), |$r| $change, UNNOTICED)
             })
             .covers(&["store-lazy-identity"])
-            .measured("2.4.7-p3 (spec oauth.md RA-13)")
+            .measured()
             .needs(&[Need::Credentials])
         ),+]
     };
@@ -70,7 +70,7 @@ const FURTHER: [Case; 1] = [Case::profile(
     },
 )
 .covers(&["store-lazy-identity"])
-.measured("2.4.7-p3 (spec oauth.md RA-26)")
+.measured()
 .needs(&[Need::Credentials])];
 
 pub(super) const CASES: &[Case] = &joined::<7>(&[&IGNORED, &FORGED, &FURTHER]);

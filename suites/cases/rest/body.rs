@@ -3,7 +3,7 @@
 //! JSON is not part of the signature and is read only after the caller was let in: a bad signature is told before a body that cannot be
 //! read. The good GET of the same integration is the control of every refusal, so that nothing is written to the store.
 //!
-//! Source: RFC 5849 §3.4.1.3.1, spec oauth.md §2.3, §3.3, PL-21, RA-18, RA-19, RA-25.
+//! Source: RFC 5849 §3.4.1.3.1, docs/protocol/signatures.md#which-parameters-are-signed, docs/protocol/rest.md.
 
 use magespec::conformance::{Case, Expected, Need, Stop, joined, said};
 
@@ -21,7 +21,7 @@ macro_rules! unreadable {
                 lab.refuses(&lab.call()?, |r| r.method("POST").to("/rest/V1/products").content($type, $body), $expected)
             })
             .covers(&["rest-content-type"])
-            .measured("2.4.7-p3 (spec oauth.md §3.3, RA-19)")
+            .measured()
             .needs(HELD)
         ),+]
     };
@@ -60,7 +60,7 @@ const FURTHER: [Case; 4] = [
         },
     )
     .covers(&["rest-content-type"])
-    .measured("2.4.7-p3 (spec oauth.md PL-21)")
+    .measured()
     .needs(HELD),
     Case::profile(
         "rest/body/signature-before-type",
@@ -79,7 +79,7 @@ const FURTHER: [Case; 4] = [
         },
     )
     .covers(&["rest-content-type", "store-check-order"])
-    .measured("2.4.7-p3 (spec oauth.md RA-18)")
+    .measured()
     .needs(HELD),
     Case::must(
         "rest/body/json-not-signed",
@@ -87,7 +87,7 @@ const FURTHER: [Case; 4] = [
         |lab| lab.accepts(&lab.call()?, |r| r.content(JSON, r#"{"a":"1"}"#)),
     )
     .covers(&["rest-json-unsigned"])
-    .rfc("5849 §3.4.1.3.1; spec oauth.md PL-06")
+    .rfc("5849 §3.4.1.3.1")
     .needs(HELD),
     Case::profile(
         "rest/body/json-post-processed",
@@ -109,7 +109,7 @@ const FURTHER: [Case; 4] = [
     )
     .follows(|one, other| one.customer_revocation == other.customer_revocation)
     .covers(&["rest-json-unsigned"])
-    .measured("2.4.7-p3 (spec oauth.md RA-25)"),
+    .measured(),
 ];
 
 pub(super) const CASES: &[Case] = &joined::<8>(&[&UNREADABLE, &FURTHER]);

@@ -3,7 +3,7 @@
 //! JSON unless `Accept` asks for XML; the better `q` wins; a type that no store writes is an error page, where 406 would be right and is
 //! accepted. An error is written like a success.
 //!
-//! Source: spec oauth.md §3.3, RA-20 … RA-22.
+//! Source: docs/protocol/rest.md.
 
 use magespec::conformance::{Case, Expected, Need, joined, said};
 
@@ -18,7 +18,7 @@ macro_rules! written {
                 lab.equal("Content-Type", concat!($type, "; charset=utf-8"), answer.header("Content-Type"))
             })
             .covers(&["rest-accept"])
-            .measured("2.4.7-p3 (spec oauth.md §3.3, RA-22)")
+            .measured()
             .needs(HELD)
         ),+]
     };
@@ -35,7 +35,7 @@ macro_rules! unsatisfiable {
                 lab.refuses(&lab.call()?, |r| r.instead("Accept", $accept), expected)
             })
             .covers(&["rest-accept-unmatched"])
-            .measured("2.4.7-p3 (spec oauth.md RA-21)")
+            .measured()
             .needs(HELD)
         ),+]
     };
@@ -79,7 +79,7 @@ const FURTHER: [Case; 4] = [
         },
     )
     .covers(&["rest-accept"])
-    .measured("2.4.7-p3 (spec oauth.md §3.3)")
+    .measured()
     .needs(HELD),
     Case::profile(
         "rest/accept/xml-error",
@@ -97,7 +97,7 @@ const FURTHER: [Case; 4] = [
         },
     )
     .covers(&["rest-accept"])
-    .measured("2.4.7-p3 (spec oauth.md RA-20)")
+    .measured()
     .needs(HELD),
     Case::profile(
         "rest/accept/xml-error-parameters",
@@ -115,7 +115,7 @@ const FURTHER: [Case; 4] = [
         },
     )
     .covers(&["rest-accept"])
-    .measured("2.4.7-p3 (spec oauth.md §3.3)")
+    .measured()
     .needs(HELD),
     Case::profile(
         "rest/error/json-type",
@@ -131,7 +131,7 @@ const FURTHER: [Case; 4] = [
         },
     )
     .covers(&["rest-accept"])
-    .measured("2.4.7-p3 (spec oauth.md §3.3)")
+    .measured()
     .needs(HELD),
 ];
 

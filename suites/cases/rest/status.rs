@@ -3,7 +3,7 @@
 //! The signature is right and the token is known, yet the integration is inactive or was reset: there is no OAuth error, the caller is
 //! nobody. While a re-authorization is under way the old token is gone; once it has ended the new one opens the route.
 //!
-//! Source: spec oauth.md §1.4, §4.4, RA-07 … RA-12.
+//! Source: docs/protocol/rest.md#who-is-calling, docs/protocol/flow.md#states-of-an-integration.
 
 use magespec::conformance::{ANONYMOUS, Case, Lab, Need, Outcome, Stop, said};
 
@@ -25,7 +25,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| refused_with_status(lab, 0),
     )
     .covers(GUEST)
-    .measured("2.4.7-p3 (spec oauth.md RA-07)")
+    .measured()
     .needs(CONTROLLED),
     Case::profile(
         "rest/status/inactive-on-anonymous",
@@ -44,7 +44,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(GUEST)
-    .measured("2.4.7-p3 (spec oauth.md RA-08)")
+    .measured()
     .needs(CONTROLLED),
     Case::profile(
         "rest/status/recreated",
@@ -52,7 +52,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| refused_with_status(lab, 2),
     )
     .covers(GUEST)
-    .measured("2.4.7-p3 (spec oauth.md RA-09)")
+    .measured()
     .needs(CONTROLLED),
     Case::profile(
         "rest/status/active-again",
@@ -68,7 +68,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(GUEST)
-    .derived("from spec oauth.md §4.4")
+    .derived("source 2.4.7-p3")
     .needs(CONTROLLED),
     Case::must(
         "rest/status/during-reauthorization",
@@ -81,7 +81,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-reauthorization"])
-    .measured("2.4.7-p3 (spec oauth.md RA-10)"),
+    .measured(),
     Case::must(
         "rest/status/after-reauthorization",
         "the token of a re-authorization opens the routes",
@@ -100,7 +100,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-reauthorization"])
-    .measured("2.4.7-p3 (spec oauth.md RA-11)"),
+    .measured(),
     Case::must(
         "rest/status/deleted",
         "a deleted integration's calls are refused: its consumer is gone",
@@ -113,7 +113,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-deleted"])
-    .measured("2.4.7-p3 (spec oauth.md RA-12)"),
+    .measured(),
     Case::must(
         "rest/status/deleted-at-request-token",
         "a deleted integration gets no request token",
@@ -126,7 +126,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-deleted"])
-    .measured("2.4.7-p3 (spec oauth.md §4.4)"),
+    .measured(),
 ];
 
 fn delete(lab: &Lab<'_>, id: &str) -> Result<(), Stop> {

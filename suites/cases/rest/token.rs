@@ -3,7 +3,7 @@
 //! The shared integration's call is accepted with its own access token. Then one thing about the token is changed and the store says
 //! what is wrong with it, before it looks at the signature.
 //!
-//! Source: spec oauth.md §2.10 checks 3 and 9–12′, §3.1 M3, M10, M11a, M12a, M15, RA-01 … RA-06.
+//! Source: docs/protocol/errors.md#which-error-wins, docs/protocol/errors.md#sentences.
 
 use magespec::conformance::{Case, Need, said};
 
@@ -22,7 +22,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-token-exists"])
-    .measured("2.4.7-p3 (spec oauth.md RA-01, AC-13)")
+    .measured()
     .needs(HELD),
     Case::profile(
         "rest/token/31-characters",
@@ -36,7 +36,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-token-length"])
-    .measured("2.4.7-p3 (spec oauth.md RA-02)")
+    .measured()
     .needs(HELD),
     Case::profile(
         "rest/token/33-characters",
@@ -50,7 +50,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-token-length"])
-    .measured("2.4.7-p3 (spec oauth.md RA-02)")
+    .measured()
     .needs(HELD),
     Case::must(
         "rest/token/of-another-consumer",
@@ -68,7 +68,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-token-of-consumer"])
-    .measured("2.4.7-p3 (spec oauth.md RA-03)"),
+    .measured(),
     Case::must(
         "rest/token/request-token",
         "a request token opens no route",
@@ -80,7 +80,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-access-type"])
-    .measured("2.4.7-p3 (spec oauth.md RA-04)"),
+    .measured(),
     Case::security(
         "rest/token/verifier-token",
         "a verifier token, which nobody was ever told, opens no route",
@@ -92,7 +92,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-access-type"])
-    .measured("2.4.7-p3 (spec oauth.md RA-05)")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control]),
     Case::profile(
         "rest/token/revoked",
@@ -105,7 +105,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-revoked"])
-    .measured("2.4.7-p3 (spec oauth.md RA-06)")
+    .measured()
     .needs(&[Need::Admin, Need::Callback, Need::Control]),
     Case::security(
         "rest/token/upper-cased",
@@ -120,7 +120,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rest-token-exists"])
-    .measured("2.4.7-p3 (spec oauth.md §0.5)")
+    .measured()
     .needs(HELD),
     Case::must(
         "rest/token/secret-of-another",

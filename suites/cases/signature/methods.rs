@@ -3,7 +3,7 @@
 //! HMAC-SHA256 is the one that every Magento 2 store of today takes; HMAC-SHA1, which RFC 5849 knows, is refused since 2.4.4. A name is
 //! compared byte by byte.
 //!
-//! Source: RFC 5849 §3.4, spec oauth.md §0.3, §2.7, §6.1 Q11, SG-10 … SG-16.
+//! Source: RFC 5849 §3.4, docs/protocol/signatures.md#methods, docs/protocol/signatures.md#key-and-comparison.
 
 use magespec::conformance::{Case, Need, said};
 use magespec::oauth::SignatureMethod;
@@ -22,7 +22,7 @@ macro_rules! unsupported {
             },
         )
         .covers(&["store-method-list"])
-        .measured("SG-12 … SG-14")
+        .measured()
         .by_dialect()
     };
 }
@@ -44,7 +44,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(&["store-sha1-by-release"])
     .follows(|one, other| one.methods == other.methods)
-    .measured("SG-11"),
+    .measured(),
     Case::security(
         "signature/method/unsupported/plaintext",
         "PLAINTEXT is not supported",
@@ -57,7 +57,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-method-list"])
-    .measured("SG-12"),
+    .measured(),
     Case::security(
         "signature/method/plaintext-with-its-key",
         "PLAINTEXT with the right key is not supported either",
@@ -75,7 +75,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-method-list"])
-    .measured("SG-12"),
+    .measured(),
     unsupported!(must, "rsa-sha1", "RSA-SHA1"),
     unsupported!(must, "rsa-sha256", "RSA-SHA256"),
     unsupported!(must, "hmac-sha512", "HMAC-SHA512"),
@@ -100,7 +100,7 @@ pub(super) const CASES: &[Case] = &[
     )
     .by_dialect()
     .covers(&["store-problem-body", "store-no-markup"])
-    .measured("SG-15"),
+    .measured(),
     Case::profile(
         "signature/method/rest-shape",
         "REST gives the template and the method apart",
@@ -113,7 +113,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-rest-template"])
-    .measured("SG-16")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "signature/method/access-token-shape",
@@ -127,5 +127,5 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-method-list"])
-    .measured("SG-13"),
+    .measured(),
 ];

@@ -3,7 +3,7 @@
 //! Signatures computed outside this project, with fixed credentials: the suite's own signer must make the same, or its probes mean nothing.
 //! They need no store.
 //!
-//! Source: spec oauth.md appendix B, V1 … V3, V7 (R); RFC 5849 §3.4.
+//! Source: RFC 5849 §3.4.
 
 use magespec::conformance::{Case, Lab, Outcome};
 use magespec::secret::Secret;
@@ -53,7 +53,7 @@ macro_rules! vector {
             check(lab, $vector)
         })
         .covers(&["rfc5849-3.4.1-base-string"])
-        .measured("spec oauth.md appendix B, SG-17")
+        .measured()
         .needs(&[])
     };
 }

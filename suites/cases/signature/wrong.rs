@@ -2,7 +2,7 @@
 //!
 //! The same request with the right signature is accepted, so that the refusal means the signature and nothing else.
 //!
-//! Source: RFC 5849 §3.2, §3.4.2, spec oauth.md §2.7, §3.1 M16, SG-01 … SG-09.
+//! Source: RFC 5849 §3.2, §3.4.2, docs/protocol/signatures.md#key-and-comparison, docs/protocol/errors.md#sentences.
 
 use magespec::conformance::{Case, Need, said};
 
@@ -12,107 +12,68 @@ const EXACT: &[&str] = &["store-signature-exact"];
 
 /// Each check at E1, E2 and REST.
 macro_rules! everywhere {
-    ($id:literal, $title:literal, $covers:expr, $place:literal, |$r:ident| $change:expr) => {
+    ($id:literal, $title:literal, $covers:expr, |$r:ident| $change:expr) => {
         [
-            everywhere!(
-                e1,
-                "request-token",
-                " at E1",
-                $id,
-                $title,
-                $covers,
-                $place,
-                |$r| { $change }
-            ),
-            everywhere!(
-                e2,
-                "access-token",
-                " at E2",
-                $id,
-                $title,
-                $covers,
-                $place,
-                |$r| { $change }
-            ),
-            everywhere!(
-                call,
-                "rest",
-                " on REST",
-                $id,
-                $title,
-                $covers,
-                $place,
-                |$r| $change
-            )
-            .needs(&[Need::Credentials]),
+            everywhere!(e1, "request-token", " at E1", $id, $title, $covers, |$r| {
+                $change
+            }),
+            everywhere!(e2, "access-token", " at E2", $id, $title, $covers, |$r| {
+                $change
+            }),
+            everywhere!(call, "rest", " on REST", $id, $title, $covers, |$r| $change)
+                .needs(&[Need::Credentials]),
         ]
     };
-    ($fixture:ident, $step:literal, $at:literal, $id:literal, $title:literal, $covers:expr, $place:literal, |$r:ident| $change:expr) => {
+    ($fixture:ident, $step:literal, $at:literal, $id:literal, $title:literal, $covers:expr, |$r:ident| $change:expr) => {
         Case::must(
             concat!("signature/", $step, "/", $id),
             concat!($title, $at),
             |lab| lab.refuses(&lab.$fixture()?, |$r| $change, said::M16),
         )
         .covers($covers)
-        .measured($place)
+        .measured()
     };
 }
 
 pub(super) const CASES: &[Case] = {
-    let [a1, a2, a3] = everywhere!(
-        "random",
-        "a random signature is refused",
-        CHECKED,
-        "SG-01",
-        |r| r.signature("cmFuZG9tIHJhbmRvbSByYW5kb20gcmFuZG9tIHJhbmQ=")
-    );
+    let [a1, a2, a3] = everywhere!("random", "a random signature is refused", CHECKED, |r| r
+        .signature("cmFuZG9tIHJhbmRvbSByYW5kb20gcmFuZG9tIHJhbmQ="));
     let [b1, b2, b3] = everywhere!(
         "wrong-consumer-secret",
         "another consumer secret is refused",
         KEY,
-        "SG-02",
         |r| r.consumer_secret("00000000000000000000000000000000")
     );
     let [c1, c2, c3] = everywhere!(
         "lower-cased",
         "a lower-cased signature is refused",
         EXACT,
-        "SG-06",
         |r| r.rewrite_signature(str::to_lowercase)
     );
     let [d1, d2, d3] = everywhere!(
         "padding-stripped",
         "a signature without its padding is refused",
         EXACT,
-        "SG-07",
         |r| r.rewrite_signature(|text| text.trim_end_matches('=').to_owned())
     );
-    let [e1, e2, e3] = everywhere!(
-        "hex",
-        "a signature in hex is refused",
-        EXACT,
-        "SG-08",
-        |r| r.rewrite_signature(hex)
-    );
+    let [e1, e2, e3] = everywhere!("hex", "a signature in hex is refused", EXACT, |r| r
+        .rewrite_signature(hex));
     let [f1, f2, f3] = everywhere!(
         "tampered-timestamp",
         "a timestamp changed after signing is refused",
         CHECKED,
-        "SG-09",
         |r| r.after("oauth_timestamp", Some("1"))
     );
     let [g1, g2, g3] = everywhere!(
         "tampered-version",
         "a version left out after signing is refused",
         CHECKED,
-        "SG-09",
         |r| r.after("oauth_version", None)
     );
     let [h1, h2, h3] = everywhere!(
         "key-without-ampersand",
         "a key without & is refused",
         KEY,
-        "SG-04",
         |r| {
             let key = r.consumer_secret_text();
             r.key(&key)
@@ -155,14 +116,14 @@ pub(super) const CASES: &[Case] = {
             },
         )
         .covers(KEY)
-        .measured("SG-03"),
+        .measured(),
         Case::must(
             "signature/access-token/no-token-secret",
             "no token secret is refused at E2",
             |lab| lab.refuses(&lab.e2()?, |r| r.token_secret(""), said::M16),
         )
         .covers(KEY)
-        .measured("SG-03"),
+        .measured(),
         Case::must(
             "signature/access-token/consumer-secret-twice",
             "the consumer secret as token secret is refused at E2",
@@ -178,7 +139,7 @@ pub(super) const CASES: &[Case] = {
             },
         )
         .covers(KEY)
-        .measured("SG-03"),
+        .measured(),
         Case::must(
             "signature/rest/wrong-token-secret",
             "another token secret is refused on REST",
@@ -191,7 +152,7 @@ pub(super) const CASES: &[Case] = {
             },
         )
         .covers(KEY)
-        .measured("SG-03")
+        .measured()
         .needs(&[Need::Credentials]),
         Case::must(
             "signature/rest/no-token-secret",
@@ -199,7 +160,7 @@ pub(super) const CASES: &[Case] = {
             |lab| lab.refuses(&lab.call()?, |r| r.token_secret(""), said::M16),
         )
         .covers(KEY)
-        .measured("SG-03")
+        .measured()
         .needs(&[Need::Credentials]),
         Case::must(
             "signature/rest/consumer-secret-twice",
@@ -216,7 +177,7 @@ pub(super) const CASES: &[Case] = {
             },
         )
         .covers(KEY)
-        .measured("SG-03")
+        .measured()
         .needs(&[Need::Credentials]),
         Case::must(
             "signature/request-token/with-token-secret",
@@ -230,7 +191,7 @@ pub(super) const CASES: &[Case] = {
             },
         )
         .covers(KEY)
-        .measured("SG-05"),
+        .measured(),
         Case::must(
             "signature/request-token/secret-in-other-case",
             "the consumer secret in upper case is refused",

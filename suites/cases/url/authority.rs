@@ -2,7 +2,7 @@
 //!
 //! The URL of the base string has a lower-case scheme and host, no default port, and what else the request went to.
 //!
-//! Source: RFC 5849 §3.4.1.2, spec oauth.md §2.6, UM-01 … UM-05, UM-13, UM-24.
+//! Source: RFC 5849 §3.4.1.2, docs/protocol/signatures.md#the-url.
 
 use magespec::conformance::{Case, Lab, Need, Stop, said};
 
@@ -63,7 +63,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(URL)
-    .rfc("5849 §3.4.1.2; spec oauth.md UM-01"),
+    .rfc("5849 §3.4.1.2"),
     Case::must(
         "url/default-port-dropped",
         "the default port in the Host header is not signed",
@@ -76,7 +76,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(URL)
-    .measured("UM-02")
+    .measured()
     .needs(&[Need::Credentials])
     .by_dialect(),
     Case::must(
@@ -91,7 +91,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(URL)
-    .measured("UM-03")
+    .measured()
     .needs(&[Need::Credentials])
     .by_dialect(),
     Case::profile(
@@ -106,7 +106,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-native-authority"])
-    .measured("UM-02")
+    .measured()
     .needs(&[Need::Credentials])
     .by_dialect(),
     Case::profile(
@@ -121,7 +121,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-native-authority"])
-    .measured("UM-03")
+    .measured()
     .needs(&[Need::Credentials])
     .by_dialect(),
     Case::must("url/scheme", "the other scheme does not verify", |lab| {
@@ -132,7 +132,7 @@ pub(super) const CASES: &[Case] = &[
         lab.refuses(&lab.e1()?, |r| r.signed_url(other), said::M16)
     })
     .covers(URL)
-    .rfc("5849 §3.4.1.2; spec oauth.md UM-04"),
+    .rfc("5849 §3.4.1.2"),
     Case::security(
         "url/forwarded-proto",
         "X-Forwarded-Proto should not be believed from anybody",
@@ -149,7 +149,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-forwarded-proto"])
-    .measured("UM-05")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::security(
         "url/foreign-host",
@@ -164,7 +164,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-foreign-host"])
-    .measured("UM-24")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::must(
         "url/other-host-signed",

@@ -2,7 +2,7 @@
 //!
 //! RFC 5849 signs the path as sent. The Laminas dialect decodes reserved escapes and removes dot segments first.
 //!
-//! Source: RFC 5849 §3.4.1.2, spec oauth.md §1.1, §2.6, §6.1 Q9, UM-06 … UM-13, UM-25, UM-26.
+//! Source: RFC 5849 §3.4.1.2, docs/protocol/token-endpoints.md, docs/protocol/signatures.md#the-url.
 
 use magespec::conformance::{Case, Expected, Need, Stop, said};
 
@@ -14,7 +14,7 @@ const PRODUCT: &str = "/rest/V1/products/";
 
 /// Signs `signed` while `sent` is sent below the products; the signature counts as right when anything but M16 comes.
 macro_rules! escaped {
-    ($id:literal, $title:literal, $sent:literal, $signed:literal, $accepting:literal, $place:literal) => {
+    ($id:literal, $title:literal, $sent:literal, $signed:literal, $accepting:literal) => {
         Case::profile(concat!("url/path/", $id), $title, |lab| {
             let mut draft = lab.call()?;
             draft.to(&format!("{PRODUCT}{}", $sent));
@@ -30,7 +30,7 @@ macro_rules! escaped {
             lab.holds(reached == lab.speaks($accepting), wanted, answer.summary())
         })
         .covers(&["store-path-normalised"])
-        .measured($place)
+        .measured()
         .needs(&[Need::Credentials])
         .by_dialect()
     };
@@ -50,14 +50,14 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(URL)
-    .rfc("5849 §3.4.1.2; spec oauth.md UM-06"),
+    .rfc("5849 §3.4.1.2"),
     Case::profile(
         "url/path/fragment",
         "a fragment after a query in the request target is neither signed nor looked at",
         |lab| lab.accepts(&lab.call()?, |r| r.query("a=1#part").sign(&[("a", "1")])),
     )
     .covers(URL)
-    .measured("2.4.7-p3 (UM-13)")
+    .measured()
     .needs(&[Need::Credentials]),
     Case::profile(
         "url/path/trailing-slash-accepted",
@@ -65,7 +65,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| lab.accepts(&lab.e1()?, |r| r.to("/oauth/token/request/")),
     )
     .covers(ROUTES)
-    .measured("UM-07"),
+    .measured(),
     Case::must(
         "url/path/case",
         "the case of the path is significant",
@@ -75,62 +75,55 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(URL)
-    .rfc("5849 §3.4.1.2; spec oauth.md UM-08"),
+    .rfc("5849 §3.4.1.2"),
     escaped!(
         "slash-as-sent",
         "an escaped slash is signed as sent",
         "a%2Fb",
         "a%2Fb",
-        "ACR",
-        "UM-09"
+        "ACR"
     ),
     escaped!(
         "slash-decoded",
         "an escaped slash is signed decoded",
         "a%2Fb",
         "a/b",
-        "B",
-        "UM-10"
+        "B"
     ),
     escaped!(
         "tilde-decoded",
         "an escaped tilde is signed decoded",
         "%7eb",
         "~b",
-        "B",
-        "UM-11"
+        "B"
     ),
     escaped!(
         "utf-8-upper-case",
         "lower-case escapes are signed in upper case",
         "%c3%a9",
         "%C3%A9",
-        "B",
-        "UM-12"
+        "B"
     ),
     escaped!(
         "blank-kept",
         "an escaped blank stays",
         "a%20b",
         "a%20b",
-        "ABCR",
-        "spec oauth.md §2.6"
+        "ABCR"
     ),
     escaped!(
         "colon-decoded",
         "an escaped colon is signed decoded",
         "a%3Ab",
         "a:b",
-        "B",
-        "spec oauth.md §2.6"
+        "B"
     ),
     escaped!(
         "at-decoded",
         "an escaped @ is signed decoded",
         "a%40b",
         "a@b",
-        "B",
-        "spec oauth.md §2.6"
+        "B"
     ),
     Case::profile(
         "url/path/index-php",
@@ -145,21 +138,21 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(ROUTES)
-    .measured("UM-25"),
+    .measured(),
     Case::profile(
         "url/path/extra-segments",
         "extra segments are accepted when they are signed",
         |lab| lab.accepts(&lab.e1()?, |r| r.to("/oauth/token/request/a/1")),
     )
     .covers(ROUTES)
-    .measured("UM-25"),
+    .measured(),
     Case::profile(
         "url/path/action-case",
         "the action may be in another case",
         |lab| lab.accepts(&lab.e1()?, |r| r.to("/oauth/token/Request")),
     )
     .covers(ROUTES)
-    .measured("spec oauth.md §1.1"),
+    .measured(),
     Case::profile(
         "url/path/front-name-case",
         "the front name in another case is no token endpoint",
@@ -172,7 +165,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(ROUTES)
-    .measured("UM-26"),
+    .measured(),
     Case::profile(
         "url/path/double-slash",
         "a doubled slash inside is no token endpoint",
@@ -185,7 +178,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(ROUTES)
-    .measured("UM-26"),
+    .measured(),
     Case::profile(
         "url/path/dot-segment",
         "a dot segment is no token endpoint",
@@ -198,7 +191,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(ROUTES)
-    .measured("UM-26"),
+    .measured(),
     Case::profile(
         "url/path/escaped-letter",
         "an escaped letter in the action is no token endpoint",
@@ -211,19 +204,19 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(ROUTES)
-    .measured("spec oauth.md §1.1"),
+    .measured(),
     Case::profile(
         "url/path/controller-alone",
         "the controller without an action is no token endpoint",
         |lab| lab.refuses(&lab.e1()?, |r| r.to("/oauth/token"), Expected::Page(404)),
     )
     .covers(ROUTES)
-    .measured("spec oauth.md §1.1"),
+    .measured(),
     Case::profile(
         "url/path/front-name-alone",
         "the front name alone is no token endpoint",
         |lab| lab.refuses(&lab.e1()?, |r| r.to("/oauth"), Expected::Page(404)),
     )
     .covers(ROUTES)
-    .measured("spec oauth.md §1.1"),
+    .measured(),
 ];
