@@ -2,7 +2,7 @@
 //!
 //! Every round runs each candidate once, in an order that rotates, over 256 different signed requests; a figure is a lower quartile of
 //! the ratios of one round. Hostile requests are held against the search GET, per byte. Peers: `oauth1-request`, `oauth-client`, a textbook
-//! version, and verifiers in other languages as far as they are installed. Prints a table, or with `--markdown` the README's block; exits
+//! version, and verifiers in other languages as far as they are installed. Prints a table, or with `--markdown` the block of BENCHMARKS.md; exits
 //! with 1 when a gate is missed.
 //!
 //! `cargo bench --bench ratio -- [--rounds N] [--filter TEXT] [--json PATH] [--markdown] [--readme PATH]`

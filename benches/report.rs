@@ -1,4 +1,4 @@
-//! What the judge prints: rows, as a table, as JSON and as the README's block.
+//! What the judge prints: rows, as a table, as JSON and as the block of BENCHMARKS.md.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -105,10 +105,10 @@ impl Table {
         .to_string()
     }
 
-    /// The README's block: the rows that have a gate, misses and all, and every advantage over another language.
+    /// The block of BENCHMARKS.md: the rows that have a gate, misses and all, and every advantage over another language.
     pub(crate) fn markdown(&self) -> String {
         let mut text = format!(
-            "Measured in one run of `cargo bench --bench ratio -- --readme README.md`, {} rounds, on {}.\n\n\
+            "Measured in one run of `cargo bench --bench ratio -- --readme BENCHMARKS.md`, {} rounds, on {}.\n\n\
              | case | figure | q25 | median | gate |\n|---|---|---|---|---|\n",
             self.rounds,
             machine()
@@ -141,7 +141,7 @@ pub(crate) fn into_readme(path: &str, block: &str) {
     const MARKS: [&str; 2] = ["<!-- ratio -->\n", "<!-- /ratio -->"];
     let failed = |error: std::io::Error| -> String { panic!("{path} cannot be changed: {error}") };
     let text = std::fs::read_to_string(path).unwrap_or_else(failed);
-    let [start, end] = MARKS.map(|mark| text.find(mark).expect("the README has both marks"));
+    let [start, end] = MARKS.map(|mark| text.find(mark).expect("the page has both marks"));
     let start = start + MARKS[0].len();
     let text = format!("{}{block}{}", &text[..start], &text[end..]);
     if let Err(error) = std::fs::write(path, text) {

@@ -1,6 +1,6 @@
 //! Any bytes as a file of a module, the first byte says which: decoded, parsed, merged, linted, drawn and repaired without a panic.
 //!
-//! How to run it stands in the README.
+//! How to run it stands in CONTRIBUTING.md.
 
 #![no_main]
 

@@ -1,8 +1,12 @@
-//! `magespec explain ID`: one page on a case, requirement, lint rule, sentence, profile, or on all profiles.
+//! `magespec explain ID`: one page on a case, requirement, lint rule, sentence, profile, a part of the handbook, or on all profiles; with `--all`
+//! every page as a static site.
 
+mod guides;
 mod profiles;
+mod site;
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
@@ -14,14 +18,32 @@ use crate::store::PANEL_SENTENCES;
 use super::output::{Format, print, say};
 use super::{Exit, Failure};
 
-/// Explain a case, a requirement, a lint rule, a mistake, an error sentence or a profile.
+/// Explain a case, a requirement, a lint rule, a mistake, an error sentence, a profile or a heading of the documentation.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  magespec explain profiles\n  magespec explain magento-2.4.9\n  magespec explain handshake/request-token\n  magespec explain M16\n  magespec explain RES004\n  magespec explain mistake/query-not-signed\n  magespec explain 'The signature is invalid. Verify and try again.'"
+    after_help = "Examples:\n  magespec explain profiles\n  magespec explain magento-2.4.9\n  magespec explain handshake/request-token\n  magespec explain M16\n  magespec explain RES004\n  magespec explain mistake/query-not-signed\n  magespec explain 'The signature is invalid. Verify and try again.'\n  magespec explain 'Timestamp and nonce'\n  magespec explain --all --out site"
 )]
 pub(super) struct Args {
-    /// What to explain: an id from `magespec list`, a sentence of a store or a part of one, a profile, or `profiles`
-    id: String,
+    /// What to explain: an id from `magespec list`, a sentence of a store or a part of one, a profile, `profiles`, or a page or heading of the
+    /// documentation
+    #[arg(required_unless_present = "all")]
+    id: Option<String>,
+    /// Write every page, and the guides, as a static site with search
+    #[arg(
+        long,
+        requires = "out",
+        conflicts_with = "id",
+        env = "MAGESPEC_EXPLAIN_ALL"
+    )]
+    all: bool,
+    /// Folder that gets the site, as Markdown and HTML; made when there is none
+    #[arg(
+        long,
+        requires = "all",
+        value_name = "DIR",
+        env = "MAGESPEC_EXPLAIN_OUT"
+    )]
+    out: Option<PathBuf>,
     /// How the page is printed
     #[arg(long, value_enum, default_value_t, env = "MAGESPEC_FORMAT")]
     format: Format,
@@ -32,15 +54,29 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     let ledger = Ledger::parse(catalogue.requirements).map_err(|error| {
         Failure::new(Exit::Harness, format_args!("the ledger is broken: {error}"))
     })?;
-    let renamed = catalogue.renamed(&args.id);
+    let asked = match (&args.id, &args.out) {
+        (Some(id), _) => id.as_str(),
+        (None, Some(folder)) => {
+            let pages = site::build(folder, catalogue, &ledger)?;
+            match args.format {
+                Format::Pretty => say(format_args!(
+                    "wrote {pages} pages to `{0}`; open {0}/index.html",
+                    folder.display()
+                )),
+                Format::Json => say(json!({"schema": "magespec-explain/1", "pages": pages})),
+            }
+            return Ok(Exit::Success);
+        }
+        (None, None) => return Err(Failure::usage("say what to explain, or --all --out DIR")),
+    };
+    let renamed = catalogue.renamed(asked);
     if let Some(new) = renamed {
-        anstream::eprintln!("note: the case `{}` is now `{new}`", args.id);
+        anstream::eprintln!("note: the case `{asked}` is now `{new}`");
     }
-    let id = renamed.unwrap_or(&args.id);
+    let id = renamed.unwrap_or(asked);
     let page = page(id, &cases, &ledger).ok_or_else(|| {
         Failure::usage(format_args!(
-            "nothing has the id `{}`; `magespec list` prints every id",
-            args.id
+            "nothing has the id `{asked}`; `magespec list` prints every id"
         ))
     })?;
     match args.format {
@@ -101,6 +137,9 @@ fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {
     }
     if let Some((id, text)) = PANEL_SENTENCES.iter().find(|(known, _)| *known == id) {
         return Some(format!("{id}  {text}\n  said by the admin panel\n"));
+    }
+    if let Some(page) = guides::find(id) {
+        return Some(page);
     }
     let found = sentence::find(id);
     let pages: Vec<String> = found.iter().map(|sentence| sentence.page()).collect();

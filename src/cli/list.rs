@@ -25,7 +25,7 @@ pub(super) struct Args {
 }
 
 /// The kinds, in the order of the JSON.
-const KINDS: [&str; 6] = [
+pub(super) const KINDS: [&str; 6] = [
     "cases",
     "requirements",
     "rules",
@@ -71,7 +71,8 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     Ok(Exit::Success)
 }
 
-fn rows(kind: &str, catalogue: &Catalogue, ledger: &Ledger) -> Vec<(String, String)> {
+/// Id and title of everything of a kind.
+pub(super) fn rows(kind: &str, catalogue: &Catalogue, ledger: &Ledger) -> Vec<(String, String)> {
     match kind {
         "cases" => catalogue
             .cases()

@@ -1,8 +1,10 @@
 //! The pages for people: what they promise is there, and what they link leads somewhere.
 
 mod citations;
+mod commands;
 mod handbook;
 mod links;
+mod site;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,8 @@
 //! The dashboard and the page for addresses that lead nowhere.
 
 use askama::Template;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 
 use crate::integration::Status;
 use crate::storage;
@@ -16,9 +18,10 @@ use super::visit::Visit;
 #[template(path = "store/admin/templates/dashboard.html")]
 struct Dashboard {
     chrome: Chrome,
-    counts: Vec<(&'static str, usize)>,
+    /// A status, how many integrations have it, and the grid of those.
+    counts: Vec<(&'static str, usize, String)>,
     facts: Vec<(&'static str, String)>,
-    integrations: Option<String>,
+    has_grid: bool,
     new: Option<String>,
     configuration: Option<String>,
     users: Option<String>,
@@ -47,7 +50,11 @@ pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
     let page = Dashboard {
         chrome: Chrome::new(visit, "Dashboard", "Dashboard", Section::Dashboard)?,
         counts: statuses
-            .map(|status| (status.label(), count(status)))
+            .map(|status| {
+                let filter = BASE64_STANDARD.encode(format!("status={}", status.code()));
+                let grid = visit.url(Action::Index, &[("filter", &filter)]);
+                (status.label(), count(status), grid)
+            })
             .to_vec(),
         facts: vec![
             ("Base URL", store.base_url(visit.turn.is_secure())),
@@ -56,7 +63,7 @@ pub(super) fn dashboard(visit: &Visit<'_>) -> storage::Result<Response> {
             ("Mode", store.options().mode.name().to_owned()),
             ("Store clock", store.now().to_string()),
         ],
-        integrations: visit.url_if_allowed(Action::Index),
+        has_grid: visit.may(Action::Index),
         new: visit.url_if_allowed(Action::New),
         configuration: visit.url_if_allowed(Action::ConfigurationEdit),
         users: visit.url_if_allowed(Action::UserIndex),

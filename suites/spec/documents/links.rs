@@ -65,3 +65,39 @@ fn every_page_is_in_a_table_of_contents() {
     }
     assert!(missing.is_empty(), "in no table of contents: {missing:?}");
 }
+
+/// The blocks of a page that say from which file they are.
+fn excerpts(page: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut found = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let Some((_, file)) = line
+            .trim_start()
+            .strip_prefix("```")
+            .and_then(|info| info.split_once(" file="))
+        else {
+            continue;
+        };
+        let body = lines
+            .by_ref()
+            .take_while(|line| !line.trim_start().starts_with("```"));
+        found.push((file, body.map(str::trim).collect()));
+    }
+    found
+}
+
+#[test]
+fn every_excerpt_is_in_its_file() {
+    let mut count = 0;
+    for page in pages() {
+        let own = text(&page);
+        for (file, lines) in excerpts(&own) {
+            count += 1;
+            let source = text(&root().join(file));
+            let source: Vec<&str> = source.lines().map(str::trim).collect();
+            let there = source.windows(lines.len()).any(|some| some == lines);
+            assert!(there, "{}: no longer in {file}: {lines:#?}", name(&page));
+        }
+    }
+    assert!(count >= 2, "the excerpts were not found");
+}

@@ -38,34 +38,129 @@ function notices() {
   }
 }
 
-/* Menus that open at a click: the account, and the two ways of saving. */
+/* Roles that a real panel writes and no reader knows. */
+function roles() {
+  for (const element of findAll("#nav, #nav [role]")) element.removeAttribute("role");
+}
+
+/* Menus that open at a click: the account, and the two ways of saving. Arrow keys move in them, Escape closes them. */
 function dropdowns() {
-  const close = (except) => {
-    for (const toggle of findAll("[data-toggle=dropdown]")) {
-      if (toggle === except) continue;
-      toggle.classList.remove("active");
-      toggle.parentElement.classList.remove("active");
-      toggle.setAttribute("aria-expanded", "false");
-    }
+  const toggles = findAll("[data-toggle=dropdown]");
+  const menuOf = (toggle) => find("ul", toggle.parentElement);
+  const entries = (toggle) => findAll("[role=menuitem]", menuOf(toggle));
+  const set = (toggle, open) => {
+    toggle.classList.toggle("active", open);
+    toggle.parentElement.classList.toggle("active", open);
+    toggle.setAttribute("aria-expanded", String(open));
   };
+  const close = (except) => toggles.filter((toggle) => toggle !== except).forEach((toggle) => set(toggle, false));
+  for (const toggle of toggles) {
+    const menu = menuOf(toggle);
+    toggle.setAttribute("aria-haspopup", "menu");
+    if (toggle.localName === "a") toggle.setAttribute("role", "button");
+    menu.setAttribute("role", "menu");
+    menu.setAttribute("aria-label", toggle.title || "Actions");
+    for (const entry of [...menu.children]) {
+      entry.setAttribute("role", "none");
+      const item = entry.firstElementChild;
+      item.setAttribute("role", "menuitem");
+      item.tabIndex = -1;
+    }
+    toggle.addEventListener("keydown", (event) => {
+      if (event.key === " " && toggle.localName === "a") {
+        event.preventDefault();
+        toggle.click();
+      }
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      close(toggle);
+      set(toggle, true);
+      entries(toggle).at(event.key === "ArrowDown" ? 0 : -1).focus();
+    });
+    menu.addEventListener("keydown", (event) => {
+      const items = entries(toggle);
+      const at = items.indexOf(document.activeElement);
+      const next = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
+      if (next !== undefined) {
+        event.preventDefault();
+        items[next % items.length].focus();
+      } else if (event.key === "Escape") {
+        set(toggle, false);
+        toggle.focus();
+      } else if (event.key === "Tab") {
+        set(toggle, false);
+      } else if (event.key === " " || (event.key === "Enter" && !event.target.href)) {
+        event.preventDefault();
+        set(toggle, false);
+        event.target.click();
+      }
+    });
+  }
   document.addEventListener("click", (event) => {
     const toggle = event.target.closest("[data-toggle=dropdown]");
     close(toggle);
     if (!toggle) return;
     event.preventDefault();
-    const open = toggle.classList.toggle("active");
-    toggle.parentElement.classList.toggle("active", open);
-    toggle.setAttribute("aria-expanded", String(open));
+    set(toggle, !toggle.classList.contains("active"));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
-    if (event.key === " " && event.target.matches("[role=button]:not(button)")) {
+    if (event.key === " " && event.target.matches("[role=button]:not(button):not(a)")) {
       event.preventDefault();
       event.target.click();
     } else if (event.key === "Enter" && event.target.matches("span[role=button]")) {
       event.target.click();
     }
   });
+}
+
+/* Whether the form was changed and not sent: then the browser asks before the page is left. */
+let changed = false;
+function leaving() {
+  const form = find("#edit_form");
+  if (!form) return;
+  document.addEventListener("input", (event) => { if (event.target.form === form) changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
+
+/* Buttons that copy what a field shows. */
+async function copied(field) {
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    field.select();
+    document.execCommand("copy");
+  }
+}
+
+function copyable(within) {
+  for (const field of findAll("input[readonly]", within)) {
+    if (field.parentElement.matches(".with-copy")) continue;
+    const label = find(`label[for="${field.id}"]`, within)?.textContent.trim() ?? "";
+    const button = made("button", { type: "button", class: "action-default small", "aria-label": `Copy ${label}` }, "Copy");
+    button.addEventListener("click", async () => {
+      await copied(field);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+    const row = made("div", { class: "with-copy" });
+    field.replaceWith(row);
+    row.append(field, button);
+  }
+}
+
+/* The four values as the file that `magespec test --credentials` reads. */
+function credentialsLink(within, name) {
+  const names = { consumer_key: "consumer_key", consumer_secret: "consumer_secret", token: "access_token", token_secret: "access_token_secret" };
+  const lines = Object.entries(names).map(([field, key]) => {
+    const value = find(`input[name="${field}"]`, within)?.value;
+    return value === undefined ? undefined : `${key} = ${JSON.stringify(value)}`;
+  });
+  if (lines.includes(undefined)) return undefined;
+  const file = new Blob([`${lines.join("\n")}\n`], { type: "application/toml" });
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "integration";
+  return made("a", { class: "button", href: URL.createObjectURL(file), download: `${slug}.toml` }, "Download the credentials");
 }
 
 /* Tabs: their content moves into the form, one at a time is shown, arrow keys move between them. */
@@ -145,6 +240,7 @@ class RolesTree {
     const { id, text, children, state } = data;
     const anchor = made("a", { class: "jstree-anchor", href: "#", role: "treeitem", tabindex: "-1", "aria-level": level, id: `${id}_anchor` });
     anchor.append(made("i", { class: "jstree-icon jstree-checkbox", role: "presentation" }), text || id);
+    if (text && text !== id) anchor.append(made("small", { class: "tree-id" }, id));
     const item = made("li", { role: "none", "data-id": id, id, class: "jstree-node" });
     item.append(made("i", { class: "jstree-icon jstree-ocl", role: "presentation" }), anchor);
     const node = { id, item, anchor, above, below: [], chosen: state.selected, fixed: Boolean(state.disabled) };
@@ -258,6 +354,7 @@ class RolesTree {
       it.below.forEach((child) => choose(child, chosen));
     };
     choose(node, !node.chosen);
+    if (this.form) changed = true;
     this.settle();
   }
 
@@ -309,10 +406,11 @@ function isValid(form, showFirst) {
     const id = `${field.id}-error`;
     document.getElementById(id)?.remove();
     field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-errormessage");
     field.classList.remove("mage-error");
     const text = complaint(form, field);
     if (!text) continue;
-    field.after(made("label", { id, class: "mage-error", for: field.id, generated: "true" }, text));
+    field.after(made("label", { id, class: "mage-error", for: field.id, generated: "true", "aria-live": "polite" }, text));
     field.classList.add("mage-error");
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-errormessage", id);
@@ -357,7 +455,10 @@ function modal(kind, title, content, buttons, closed) {
     button.addEventListener("click", () => click(button));
     return button;
   });
-  const inner = made("div", { class: "modal-inner-wrap", "data-role": "focusable-scope" }, header, body);
+  const inner = made("div", {
+    role: "dialog", "aria-modal": "true", "aria-labelledby": heading.id, "aria-describedby": body.id,
+    class: "modal-inner-wrap", "data-role": "focusable-scope",
+  }, header, body);
   if (kind.startsWith("modal-slide")) {
     const row = made("div", { class: "page-actions-buttons" }, ...actions);
     header.append(made("div", { class: "page-main-actions" }, made("div", { class: "page-actions" }, row)));
@@ -365,7 +466,7 @@ function modal(kind, title, content, buttons, closed) {
     inner.append(made("footer", { class: "modal-footer" }, ...actions));
   }
   const aside = made("aside", {
-    role: "dialog", "aria-modal": "true", class: `${kind} _show`, "aria-labelledby": heading.id, "aria-describedby": body.id,
+    class: `${kind} _show`,
     "data-role": "modal", "data-type": kind.startsWith("modal-slide") ? "slide" : "popup", tabindex: "-1",
   }, inner);
   const overlay = made("div", { class: "modals-overlay" });
@@ -447,6 +548,11 @@ window.Integration = function Integration(permissions, tokens, tokensExchange, g
       dialog.close(true);
     };
     put(container, json ? json.popup_content : html);
+    if (row.dialog === "tokens") {
+      copyable(container);
+      const link = credentialsLink(container, row.name);
+      if (link) container.append(made("div", { class: "token-actions" }, link));
+    }
     if (json) follow(json, popup, container);
   }
 
@@ -470,20 +576,42 @@ window.Integration = function Integration(permissions, tokens, tokensExchange, g
   }
 
   function follow(json, popup, container) {
-    if (!popup) {
-      container.append(made("p", { class: "mage-error", role: "alert" }, texts.blocked));
-      return;
-    }
     const encode = (text) => encodeURIComponent(text).replace(/%20/g, "+");
     const query = `oauth_consumer_key=${encode(json.oauth_consumer_key)}&success_call_back=${encode(successCallback)}`;
-    popup.location.href = `${json.identity_link_url}?${query}`;
-    const poll = setInterval(() => {
-      let back = popup.closed;
-      try { back ||= popup.location.href === successCallback; } catch { /* Another origin: the person is still there. */ }
-      if (!back) return;
-      clearInterval(poll);
-      home();
-    }, 500);
+    const address = `${json.identity_link_url}?${query}`;
+    let timer;
+    const watch = (app) => {
+      clearInterval(timer);
+      timer = setInterval(() => {
+        let back = app.closed;
+        try { back ||= app.location.href === successCallback; } catch { /* Another origin: the person is still there. */ }
+        if (!back) return;
+        clearInterval(timer);
+        home();
+      }, 500);
+    };
+    if (popup) {
+      popup.location.href = address;
+      watch(popup);
+    } else {
+      container.append(made("p", { class: "mage-error", role: "alert" }, texts.blocked));
+    }
+    // For whom the pop-up was blocked, or went behind another window.
+    const link = made("a", { href: address, target: "_blank", class: "app-link" }, "Open the app's page");
+    link.addEventListener("click", (event) => {
+      if (popup && !popup.closed) {
+        event.preventDefault();
+        popup.focus();
+        return;
+      }
+      const again = emptyWindow();
+      if (!again) return;
+      event.preventDefault();
+      popup = again;
+      popup.location.href = address;
+      watch(popup);
+    });
+    container.append(made("p", {}, "No window to be seen? ", link));
   }
 
   const rowOf = (element) => {
@@ -500,6 +628,7 @@ async function saveAndActivate(form, grid) {
     headers: { "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8" },
     body: new URLSearchParams(new FormData(form)).toString(),
   });
+  changed = false;
   const away = json?._redirect ?? json?.ajaxRedirect;
   if (away !== undefined || !json?.integrationId) {
     window.location.href = away ?? grid;
@@ -561,7 +690,7 @@ window.varienGrid = function varienGrid(id, url, pageVar, sortVar, dirVar, filte
     if (action === "grid-filter-apply") grid.doFilter();
     if (action === "grid-filter-reset") grid.resetFilter();
     const remove = event.target.closest("button#delete[data-url]");
-    if (remove) confirmDelete(remove.dataset.url);
+    if (remove) confirmDelete(remove.dataset.url, remove.closest("tr").querySelector(".col-name")?.firstChild?.textContent.trim() ?? "");
   });
   container().addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.closest(".data-grid-filters")) grid.doFilter();
@@ -569,9 +698,9 @@ window.varienGrid = function varienGrid(id, url, pageVar, sortVar, dirVar, filte
   return grid;
 };
 
-function confirmDelete(url) {
+function confirmDelete(url, name) {
   const close = (button) => button.closest("aside").querySelector(".action-close").click();
-  modal("modal-popup confirm", "Are you sure?", made("div", {}, texts.question), [
+  modal("modal-popup confirm", "Are you sure?", made("div", {}, made("strong", { class: "deleted-name" }, name), texts.question), [
     { text: "OK", css: "action-primary action-accept", click: () => {
       const form = made("form", { method: "post", action: url }, made("input", { type: "hidden", name: "form_key", value: window.FORM_KEY }));
       document.body.append(form);
@@ -591,8 +720,11 @@ window.Captcha = function Captcha(url, form) {
 };
 
 document.addEventListener("DOMContentLoaded", () => {
+  roles();
   notices();
   dropdowns();
+  leaving();
+  copyable(document);
   const showFirst = tabs();
   trees();
   saving(showFirst);
