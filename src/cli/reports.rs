@@ -1,11 +1,12 @@
 //! Reports as files and on the screen: what `--report` and `--format` ask for, and reports that were written before.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::conformance::{Event, Report};
+use crate::conformance::{Event, Ledger, Report};
 use crate::report::{self, Format, Pretty};
 
 use super::Failure;
@@ -67,6 +68,8 @@ pub(super) struct Printer<'a> {
     streams: Vec<File>,
     pretty: Pretty,
     pub(super) events: Vec<Event>,
+    /// The sentences of the requirements, for the reports that show them.
+    requirements: BTreeMap<String, String>,
     progress: bool,
     began: Instant,
     told: Instant,
@@ -110,10 +113,26 @@ impl<'a> Printer<'a> {
             streams,
             pretty: Pretty::new(verbose),
             events: Vec::new(),
+            requirements: BTreeMap::new(),
             progress: std::io::stderr().is_terminal(),
             began: Instant::now(),
             told: Instant::now(),
         })
+    }
+
+    /// With the sentences of this ledger beside the ids of its requirements.
+    pub(super) fn explaining(mut self, ledger: Ledger) -> Self {
+        let rows = ledger.requirements.into_iter();
+        self.requirements = rows.map(|row| (row.id, row.text)).collect();
+        self
+    }
+
+    /// The whole report.
+    fn rendered(&self, format: Format) -> String {
+        match format {
+            Format::Html => report::html_with(&self.events, &self.requirements),
+            format => format.render(&self.events),
+        }
     }
 
     /// Takes the next event.
@@ -160,16 +179,16 @@ impl<'a> Printer<'a> {
     pub(super) fn finish(&self) -> Result<(), Failure> {
         match self.format {
             Format::Pretty | Format::Ndjson => {}
-            format => print(format.render(&self.events)),
+            format => print(self.rendered(format)),
         }
         let mut outcome = Ok(());
         for wanted in self.wanted {
             let written = if !wanted.is_stdout() {
-                fs::write(&wanted.path, wanted.format.render(&self.events))
+                fs::write(&wanted.path, self.rendered(wanted.format))
             } else if wanted.format == Format::Ndjson {
                 Ok(())
             } else {
-                print(wanted.format.render(&self.events));
+                print(self.rendered(wanted.format));
                 Ok(())
             };
             let written = written.map_err(|error| unwritable("the report", &wanted.path, &error));

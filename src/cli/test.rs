@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use crate::conformance::{Bench, Catalogue, Conclusion, Options, Report, Scope, Target, run};
+use crate::conformance::{
+    Bench, Catalogue, Conclusion, Ledger, Options, Report, Scope, Target, run,
+};
 use crate::report::Format;
 use crate::time::{Clock as _, SystemClock};
 use crate::wire::tls::Trust;
@@ -93,7 +95,10 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     }
     let cases = args.selection.cases(catalogue)?;
     let baseline = args.known.read(catalogue)?;
-    let mut printer = Printer::new(args.format, &args.reports, args.verbose)?;
+    let ledger = Ledger::parse(catalogue.requirements).map_err(|error| {
+        Failure::new(Exit::Harness, format_args!("the ledger is broken: {error}"))
+    })?;
+    let mut printer = Printer::new(args.format, &args.reports, args.verbose)?.explaining(ledger);
     let runtime = arguments::runtime()?;
     if args.target.trust.trust() == Trust::Anyone {
         tell("warning: --insecure accepts any certificate; the store may be anybody\n");

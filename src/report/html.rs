@@ -1,5 +1,7 @@
 //! One self-contained page: opens from a disk, needs no script to be read, fetches nothing.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 use super::causes::causes;
@@ -38,7 +40,8 @@ struct GroupRow<'a> {
 
 struct CaseRow<'a> {
     report: &'a CaseReport,
-    requirements: String,
+    /// Each with its sentence, where that is known.
+    requirements: Vec<(&'a str, &'a str)>,
     seconds: String,
     expected: Parts,
     actual: Parts,
@@ -65,7 +68,7 @@ struct ExchangeRow {
 }
 
 /// The page of these events; also of a run that was cut short. Empty when it never began.
-pub(super) fn html(events: &[Event]) -> String {
+pub(super) fn html(events: &[Event], requirements: &BTreeMap<String, String>) -> String {
     let Some(report) = Report::of(events) else {
         return String::new();
     };
@@ -102,7 +105,7 @@ pub(super) fn html(events: &[Event]) -> String {
             .map(|note| visible::line(note).into_owned())
             .collect(),
         groups: tally::groups(&report.cases)
-            .map(|cases| group_row(cases, &report))
+            .map(|cases| group_row(cases, &report, requirements))
             .collect(),
         report: &report,
     };
@@ -121,16 +124,27 @@ fn open(report: &Report) -> Vec<CauseRow<'_>> {
     rows.collect()
 }
 
-fn group_row<'a>(cases: &'a [CaseReport], report: &Report) -> GroupRow<'a> {
+fn group_row<'a>(
+    cases: &'a [CaseReport],
+    report: &Report,
+    requirements: &'a BTreeMap<String, String>,
+) -> GroupRow<'a> {
     GroupRow {
         name: cases.first().map_or("", tally::group_of),
         tally: tally(cases),
         open: cases.iter().any(|case| tally::is_open(case, report.strict)),
-        cases: cases.iter().map(|case| case_row(case, report)).collect(),
+        cases: cases
+            .iter()
+            .map(|case| case_row(case, report, requirements))
+            .collect(),
     }
 }
 
-fn case_row<'a>(case: &'a CaseReport, report: &Report) -> CaseRow<'a> {
+fn case_row<'a>(
+    case: &'a CaseReport,
+    report: &Report,
+    requirements: &'a BTreeMap<String, String>,
+) -> CaseRow<'a> {
     let (expected, actual) = differing(&case.expected, &case.actual);
     let decisive = case.decisive();
     let exchanges = case.exchanges.iter().map(|text| {
@@ -151,7 +165,11 @@ fn case_row<'a>(case: &'a CaseReport, report: &Report) -> CaseRow<'a> {
     let known = tally::stale(case).or_else(|| excuse.map(|known| known.reason.clone()));
     CaseRow {
         report: case,
-        requirements: case.requirements.join(", "),
+        requirements: case
+            .requirements
+            .iter()
+            .map(|id| (id.as_str(), requirements.get(id).map_or("", String::as_str)))
+            .collect(),
         seconds: format!("{:.2}", case.seconds),
         expected,
         actual,

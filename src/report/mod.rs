@@ -10,6 +10,7 @@ mod junit;
 mod pretty;
 mod tally;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::str::FromStr;
 
@@ -67,7 +68,7 @@ impl Format {
             Self::Tap => of_report(events, formats::tap),
             Self::Github => of_report(events, formats::github),
             Self::Badge => of_report(events, formats::badge),
-            Self::Html => html::html(events),
+            Self::Html => html::html(events, &BTreeMap::new()),
             Self::Ndjson => events.iter().fold(String::new(), |mut text, event| {
                 let _ = writeln!(text, "{}", ndjson_line(event));
                 text
@@ -89,6 +90,12 @@ impl FromStr for Format {
             )
         })
     }
+}
+
+/// The page of [`Format::Html`] with the sentences of these requirements beside their ids.
+#[must_use]
+pub fn html_with(events: &[Event], requirements: &BTreeMap<String, String>) -> String {
+    html::html(events, requirements)
 }
 
 /// A format of the whole report; empty when the run never began.

@@ -75,7 +75,11 @@ pub(crate) fn home(store: &Store) -> Response {
         store.profile().name,
         ways(store)
     );
-    html(store, 200, styled(store, "Home", "Reference store", &content))
+    html(
+        store,
+        200,
+        styled(store, "Home", "Reference store", &content),
+    )
 }
 
 /// Where a visitor goes from a page of the storefront.

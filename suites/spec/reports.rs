@@ -135,6 +135,19 @@ fn the_html_page_holds_everything_and_fetches_nothing() {
 }
 
 #[test]
+fn the_page_says_what_its_requirements_are() {
+    let sentences = [("r".to_owned(), "A nonce is accepted <once>.".to_owned())];
+    let page = magespec::report::html_with(&events(), &sentences.into());
+    let row = "<dt>requirement</dt><dd>A nonce is accepted &lt;once&gt;. <code class=\"soft\">r</code></dd>";
+    assert!(page.contains(row), "{page}");
+    assert!(
+        Format::Html
+            .render(&events())
+            .contains("<dd><code class=\"soft\">r</code></dd>")
+    );
+}
+
+#[test]
 fn a_page_of_a_run_that_was_cut_short_calls_it_incomplete() {
     let page = Format::Html.render(&events()[..3]);
     assert!(

@@ -51,7 +51,8 @@ fn the_site_is_whole() {
     let ids: BTreeMap<&PathBuf, BTreeSet<String>> = found
         .iter()
         .map(|page| {
-            let ids = values(&text(page), "id").into_iter().map(str::to_owned);
+            let html = text(page);
+            let ids = values(&html, "id").into_iter().map(str::to_owned);
             (page, ids.collect())
         })
         .collect();
