@@ -99,10 +99,7 @@ impl Store {
             .args(["serve", "--quiet", "--ephemeral", "--stop-with-parent"])
             .args(["--listen", "127.0.0.1:0", "--admin-user", "ada"])
             .args(["--admin-password-file", "password.txt"])
-            .args([
-                "--integration",
-                "Orders=Magento_Backend::store,Magento_Sales::actions_view",
-            ])
+            .args(["--integration", "Orders"])
             .arg("--ready-file")
             .arg(&ready)
             .stdout(Stdio::null())
@@ -165,9 +162,11 @@ fn script(blocks: &[Block]) -> String {
     for block in blocks {
         if let Fate::Run { exit } = block.fate {
             let line = block.line;
+            // A block that has to end well has to do so in each of its commands.
+            let each = if exit == 0 { "-e" } else { "+e" };
             let _ = write!(
                 script,
-                "printf '{MARK}%s\\n' {line}\n(exit 0)\n{code}\n__code=$?\n[ $__code -eq {exit} ] || {{ echo \"the block of line {line} ended with $__code, not with {exit}\" >&2; exit 99; }}\n",
+                "printf '{MARK}%s\\n' {line}\nset {each}\n{code}\n__code=$?\nset +e\n[ $__code -eq {exit} ] || {{ echo \"the block of line {line} ended with $__code, not with {exit}\" >&2; exit 99; }}\n",
                 code = block.code,
             );
         }
@@ -343,4 +342,7 @@ fn a_block_that_ends_otherwise_is_told() {
     );
     let output = run(&script(&all), folder.path(), home.path());
     assert_eq!(output.status.code(), Some(99));
+    let all = blocks("```sh run\nfalse\ntrue\n```\n");
+    let output = run(&script(&all), folder.path(), home.path());
+    assert_eq!(output.status.code(), Some(1), "each command counts");
 }
