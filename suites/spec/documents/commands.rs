@@ -113,7 +113,7 @@ impl Store {
                 break ready;
             }
             assert!(
-                start.elapsed() < Duration::from_secs(60),
+                start.elapsed() < Duration::from_mins(1),
                 "the store is late"
             );
             std::thread::sleep(Duration::from_millis(20));
@@ -308,10 +308,10 @@ fn every_command_of_a_page_is_run_or_says_why_not() {
             let place = format!("{page}:{}", block.line);
             match block.fate {
                 Fate::Unmarked => {
-                    wrong.push(format!("{place}: neither `run` nor `skip=\"reason\"`"))
+                    wrong.push(format!("{place}: neither `run` nor `skip=\"reason\"`"));
                 }
                 Fate::Skip(reason) if reason.len() < 10 => {
-                    wrong.push(format!("{place}: no reason"))
+                    wrong.push(format!("{place}: no reason"));
                 }
                 Fate::Run { .. } if !RUN.contains(&page.as_str()) => {
                     wrong.push(format!("{place}: add the page to the list of this file"));
