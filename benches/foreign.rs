@@ -26,7 +26,7 @@ const ROUNDS: usize = 41;
 const BATCH: Duration = Duration::from_millis(8);
 const WARM_UP: Duration = Duration::from_millis(500);
 
-/// Which peers there are: the library, the program, its arguments, and how much slower it must be at the small GET (spec performance.md §6).
+/// Which peers there are: the library, the program, its arguments, and how much slower it must be at the small GET.
 const PEERS: [(&str, &str, &[&str], Option<f64>); 8] = [
     ("gomodule/oauth1", "go", &[], Some(10.0)),
     ("signpost", "java", &["Signpost.java"], Some(10.0)),

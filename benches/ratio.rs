@@ -1,4 +1,4 @@
-//! The judge of the published figures: verification against bare HMAC in the same process and the same rounds (spec performance.md §7).
+//! The judge of the published figures: verification against bare HMAC in the same process and the same rounds.
 //!
 //! Every round runs each candidate once, in an order that rotates, over 256 different signed requests; a figure is a lower quartile of
 //! the ratios of one round. Hostile requests are held against the search GET, per byte. Peers: `oauth1-request`, `oauth-client`, a textbook

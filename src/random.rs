@@ -2,10 +2,10 @@
 
 use std::sync::Mutex;
 
-/// The alphabet of keys, secrets, tokens, verifiers and generated nonces (spec oauth.md §0.4).
+/// The alphabet of keys, secrets, tokens, verifiers and generated nonces (docs/protocol/flow.md).
 const ALPHABET: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
-/// Length in characters of every generated key, secret, token and verifier (spec oauth.md §0.4).
+/// Length in characters of every generated key, secret, token and verifier (docs/protocol/flow.md).
 pub const VALUE_LENGTH: usize = 32;
 
 /// Gives random bytes.

@@ -101,7 +101,7 @@ fn of(release: Release) -> &'static Baseline {
     BASELINES.get(release)
 }
 
-/// The ACL tree of a stock store of this release; 2.4.7 without two-factor login, as measured (spec config-acl-admin.md §7).
+/// The ACL tree of a stock store of this release; 2.4.7 without two-factor login, as measured (docs/protocol/acl.md#the-tree).
 #[must_use]
 pub fn baseline(release: Release) -> &'static ResourceTree {
     &of(release).tree

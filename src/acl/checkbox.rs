@@ -13,7 +13,7 @@ pub enum Mark {
     Checked,
 }
 
-/// The permission tree of the form as a person uses it (spec config-acl-admin.md §3.5): the resources below `Magento_Backend::admin`,
+/// The permission tree of the form as a person uses it (docs/protocol/acl.md#the-tree): the resources below `Magento_Backend::admin`,
 /// three-state switched off, cascading upwards only as *undetermined*. A pure model, for the panel and for those who drive it.
 #[derive(Clone, Debug)]
 pub struct CheckboxTree<'tree> {

@@ -2,7 +2,7 @@ use indexmap::IndexSet;
 
 use super::{Grant, ResourceId, ResourceTree, expand};
 
-/// Where a list of resources was declared; it decides what a store makes of the list (spec config-acl-admin.md §3.4).
+/// Where a list of resources was declared; it decides what a store makes of the list (docs/protocol/acl.md#how-integrationxml-adds-parents).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ListSource {
     /// `etc/integration/api.xml`, or a posted form: taken as it stands.

@@ -2,7 +2,7 @@ use indexmap::IndexSet;
 
 use super::{ResourceId, ResourceTree};
 
-/// The list that a store makes of the resources declared in `integration.xml` (spec config-acl-admin.md §3.4).
+/// The list that a store makes of the resources declared in `integration.xml` (docs/protocol/acl.md#how-integrationxml-adds-parents).
 ///
 /// Each declared id becomes its chain from below the second root down to itself; unknown ids, the roots themselves and ids under any
 /// other root vanish; what remains is led by `Magento_Backend::admin`, each id once, at its first place. A stock tree has

@@ -15,7 +15,7 @@ pub enum Grant {
 }
 
 impl Grant {
-    /// What a store stores for a list, measured (spec config-acl-admin.md §3.2): nothing for an empty list, everything for exactly
+    /// What a store stores for a list, measured (docs/protocol/acl.md#what-a-grant-becomes): nothing for an empty list, everything for exactly
     /// `Magento_Backend::all`, else the listed ids that the tree knows and `Magento_Backend::admin`.
     #[must_use]
     pub fn measured(tree: &ResourceTree, list: &[ResourceId]) -> Self {
@@ -30,7 +30,7 @@ impl Grant {
         }
     }
 
-    /// What the guides promise for a list (DESIGN section 1): a resource is granted exactly when it and all its ancestors below
+    /// What the guides promise for a list: a resource is granted exactly when it and all its ancestors below
     /// `Magento_Backend::admin` are declared, and `Magento_Backend::all` grants everything wherever it stands. Declaring more never
     /// revokes. `Magento_Backend::admin` comes with any list that is not empty, as measured.
     #[must_use]
@@ -49,7 +49,7 @@ impl Grant {
         Self::Selected(declared.iter().filter(whole).cloned().collect())
     }
 
-    /// The allowed ids that the tree knows, in tree order: what a store reads back from its rows (spec config-acl-admin.md §4.2).
+    /// The allowed ids that the tree knows, in tree order: what a store reads back from its rows (docs/protocol/config-integrations.md#who-makes-a-row).
     #[must_use]
     pub fn allowed_ids(&self, tree: &ResourceTree) -> Vec<ResourceId> {
         match self {
@@ -60,7 +60,7 @@ impl Grant {
     }
 
     /// Whether a route that asks for `id` is open. An id that the tree does not know is open only to a holder of everything
-    /// (spec config-acl-admin.md §3.3).
+    /// (docs/protocol/acl.md#two-rules-side-by-side).
     #[must_use]
     pub fn allows(&self, tree: &ResourceTree, id: &str) -> bool {
         match self {

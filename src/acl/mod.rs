@@ -1,4 +1,4 @@
-//! The ACL tree, parent chains, grants and decisions (spec config-acl-admin.md §3).
+//! The ACL tree, parent chains, grants and decisions (docs/protocol/acl.md).
 //!
 //! Two parent rules stand side by side: what stores do and what the guides say; a profile names one of them; [`Comparison`] says
 //! where they part. The trees of three releases are built in ([`baseline`]). Nothing here reads a file.

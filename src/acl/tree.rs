@@ -34,7 +34,7 @@ impl AclResource {
 /// A resource and its ancestors, from the child of `Magento_Backend::admin` down to itself; a root's chain is empty.
 pub type ParentChain = Vec<ResourceId>;
 
-/// The tree as a store uses it: disabled subtrees dropped, every level sorted (spec config-acl-admin.md §3.1).
+/// The tree as a store uses it: disabled subtrees dropped, every level sorted (docs/protocol/acl.md#the-tree).
 #[derive(Clone, Debug, Default)]
 pub struct ResourceTree {
     roots: Vec<AclResource>,

@@ -1,4 +1,4 @@
-//! Flags from elsewhere: every flag is also an environment variable `MAGESPEC_…` and a key of `magespec.toml` (DESIGN section 4).
+//! Flags from elsewhere: every flag is also an environment variable `MAGESPEC_…` and a key of `magespec.toml`.
 //!
 //! A flag wins over its variable, the variable over the file, the file over the built-in default. In the file, a key at the top counts
 //! for every command that has the flag, a key in a table named after a command for that command only:

@@ -97,7 +97,7 @@ pub(super) fn start(
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
     let app = app::start(app::Options {
         profile,
-        // What every integration with any resource may read (spec config-acl-admin.md §3.2).
+        // What every integration with any resource may read (docs/protocol/acl.md#what-a-grant-becomes).
         call: "rest/V1/modules".to_owned(),
         ..app::Options::default()
     })

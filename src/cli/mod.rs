@@ -40,7 +40,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::conformance::Catalogue;
 
-/// How a command ended, as its exit code says (DESIGN section 4).
+/// How a command ended, as its exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: conformant, clean, done.

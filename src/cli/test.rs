@@ -158,7 +158,7 @@ impl Args {
     }
 }
 
-/// The exit code of a conclusion (DESIGN section 4).
+/// The exit code of a conclusion.
 const fn exit_of(conclusion: Conclusion) -> Exit {
     match conclusion {
         Conclusion::Conformant | Conclusion::NoDeviation => Exit::Success,

@@ -18,7 +18,7 @@ pub struct KnownFailure {
     pub expires: Option<String>,
 }
 
-/// The known failures of a store (DESIGN section 4). A case in it still runs; passing is then a failure.
+/// The known failures of a store. A case in it still runs; passing is then a failure.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {

@@ -6,7 +6,7 @@ use crate::oauth::{Dialect, ParentRule, Profile};
 
 use super::{Absence, Lab, Need, Target};
 
-/// How binding a case is (DESIGN section 4).
+/// How binding a case is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {

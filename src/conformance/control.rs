@@ -5,7 +5,7 @@ use tokio::runtime::Handle;
 use crate::secret::Secret;
 use crate::wire::{Client, Origin, Request};
 
-/// The control API of a store under test (DESIGN section 6).
+/// The control API of a store under test.
 #[derive(Clone, Debug)]
 pub struct ControlApi {
     origin: Origin,

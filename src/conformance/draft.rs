@@ -389,7 +389,7 @@ pub fn standard(parameters: &[(String, String)], separator: &str) -> String {
     format!("OAuth {}", fields.join(separator))
 }
 
-/// An HMAC with a literal key: the wrong keys of SG-04 have no form that [`SigningKey`] would make.
+/// An HMAC with a literal key: some wrong keys of the cases have no form that [`SigningKey`] would make.
 fn raw_hmac(method: SignatureMethod, base_string: &str, key: &Secret) -> String {
     use base64::Engine as _;
     use hmac::{Hmac, KeyInit as _, Mac as _};

@@ -151,7 +151,7 @@ pub enum Event {
     },
 }
 
-/// A whole run (DESIGN section 5). A pure function of its events.
+/// A whole run. A pure function of its events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// `magespec-report/1`.

@@ -99,7 +99,7 @@ fn refused(said: &Said, answer: &Answer) -> bool {
     }
 }
 
-/// The JSON of a refusal without the trace that a store in developer mode adds to it (spec oauth.md §3.3).
+/// The JSON of a refusal without the trace that a store in developer mode adds to it (docs/protocol/errors.md#rest).
 fn untraced(answer: &Answer) -> serde_json::Value {
     let mut json = answer.json();
     if let Some(object) = json.as_object_mut() {

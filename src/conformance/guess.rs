@@ -1,4 +1,4 @@
-//! Which profiles a store looks like: a few harmless requests on whose answers the profiles part (spec oauth.md §0.3, §2.4, §2.6, §6.3).
+//! Which profiles a store looks like: a few harmless requests on whose answers the profiles part (docs/protocol/releases.md and docs/protocol/signatures.md#which-parameters-are-signed).
 //!
 //! Only an answer in the words of a Magento store is a clue. Whatever refuses in its own words is nobody known.
 
@@ -120,7 +120,7 @@ fn listed(words: &[&str], last: &str) -> String {
     }
 }
 
-/// The method is looked at before the key (spec oauth.md §2.10): a stranger's key shows whether HMAC-SHA1 is taken, and no nonce is spent.
+/// The method is looked at before the key (docs/protocol/errors.md#which-error-wins): a stranger's key shows whether HMAC-SHA1 is taken, and no nonce is spent.
 fn methods(lab: &Lab<'_>, found: &mut Found) -> Result<(), Stop> {
     let sha1 = SignatureMethod::HmacSha1;
     let mut draft = lab.rest(&stranger());

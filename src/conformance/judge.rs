@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Absence, CaseReport, Evidence, Level, Outcome, Scope, Standing, Stop};
 
-/// What became of a case (DESIGN section 4).
+/// What became of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {

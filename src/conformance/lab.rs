@@ -33,7 +33,7 @@ pub const ANONYMOUS: &str = "/rest/V1/directory/countries";
 
 /// The workplace of one case: integrations in known states, probes, and the only way to an outcome.
 ///
-/// Every fixture is named after the conventions of spec oauth.md §7: `verified` is I.V, `requested` is I.R, `active` is I.A,
+/// Every fixture is named after the conventions of docs/protocol/README.md: `verified` is I.V, `requested` is I.R, `active` is I.A,
 /// `other` is J.A, `limited` is L.A, `powerless` is N.A.
 pub struct Lab<'a> {
     bench: &'a Bench,
@@ -93,7 +93,7 @@ impl<'a> Lab<'a> {
         })
     }
 
-    /// A header value as the profile's stores compare and quote it: the native dialect encodes it first (spec oauth.md §2.8).
+    /// A header value as the profile's stores compare and quote it: the native dialect encodes it first (docs/protocol/signatures.md#details-of-generation-c).
     #[must_use]
     pub fn compared(&self, value: &str) -> String {
         match self.dialect() {

@@ -1,4 +1,4 @@
-//! What a store says when it refuses, written down literally from spec oauth.md §3.1 and §3.3.
+//! What a store says when it refuses, written down literally from docs/protocol/errors.md#sentences and docs/protocol/errors.md#rest.
 //!
 //! The suite keeps its own copy on purpose: were it to read the store's table, both could agree on a mistake.
 
@@ -107,7 +107,7 @@ pub fn missing(names: &[&'static str]) -> Said {
     }
 }
 
-/// The caller has no right to these resources, as REST says it (spec oauth.md §5.1).
+/// The caller has no right to these resources, as REST says it (docs/protocol/acl.md#refusal).
 #[must_use]
 pub fn unauthorized(resources: &str) -> Said {
     Said {
@@ -116,12 +116,12 @@ pub fn unauthorized(resources: &str) -> Said {
     }
 }
 
-/// No route has this path and method (spec oauth.md §3.3).
+/// No route has this path and method (docs/protocol/errors.md#rest).
 pub const NO_ROUTE: Said = plain(404, "Request does not match any route.");
-/// The path is none of the web API's (spec oauth.md §3.3).
+/// The path is none of the web API's (docs/protocol/errors.md#rest).
 pub const NO_REQUEST: Said = plain(400, "Specified request cannot be processed.");
 
-/// The five parameters that every step needs, in the order of spec oauth.md §2.1.
+/// The five parameters that every step needs, in the order of docs/protocol/token-endpoints.md.
 pub const FIVE: [&str; 5] = [
     "oauth_consumer_key",
     "oauth_signature",
@@ -131,7 +131,7 @@ pub const FIVE: [&str; 5] = [
 ];
 
 impl Said {
-    /// The sentence with its values; several sentences lose their full stops and are joined with `, ` (spec oauth.md §3.2).
+    /// The sentence with its values; several sentences lose their full stops and are joined with `, ` (docs/protocol/errors.md#e1-and-e2).
     #[must_use]
     pub fn sentence(&self) -> String {
         let first = self.filled(&self.values);

@@ -40,7 +40,7 @@ impl Source {
         self.lines().position(&self.text, offset)
     }
 
-    /// Line and column of a byte, the column in units of UTF-16.
+    /// Line and column of a byte, the column in units of.
     #[must_use]
     pub fn position_utf16(&self, offset: usize) -> LineColumn {
         self.lines().position_utf16(&self.text, offset)

@@ -1,4 +1,4 @@
-//! The store's record of an app and the state machine of its activation, as pure transitions (spec oauth.md §4; config-acl-admin.md §4).
+//! The store's record of an app and the state machine of its activation, as pure transitions (docs/protocol/flow.md#states-of-an-integration; docs/protocol/config-integrations.md).
 //!
 //! Nothing here reads a clock, draws a value or touches a row: callers hand in time and fresh values and carry out what is decided.
 
@@ -18,7 +18,7 @@ use crate::oauth::TokenKind;
 use crate::secret::Secret;
 use crate::time::UnixTime;
 
-/// Whether an integration may call (spec oauth.md §0.4).
+/// Whether an integration may call (docs/protocol/flow.md).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Status {
     /// 0
@@ -126,7 +126,7 @@ pub struct Integration {
 }
 
 impl Integration {
-    /// Whether activation goes through the token exchange: both URLs are there (spec config-acl-admin.md §5.3).
+    /// Whether activation goes through the token exchange: both URLs are there (docs/protocol/admin-panel.md#the-grid).
     #[must_use]
     pub fn exchanges_tokens(&self) -> bool {
         let filled = |url: &Option<String>| url.as_deref().is_some_and(|url| !url.is_empty());
@@ -145,14 +145,14 @@ pub struct Consumer {
     pub key: String,
     /// 32 characters.
     pub secret: Secret,
-    /// When the last credentials POST began; never set before (spec oauth.md §2.10).
+    /// When the last credentials POST began; never set before (docs/protocol/errors.md#which-error-wins).
     pub updated_at: Option<UnixTime>,
 }
 
 /// A token row of a consumer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// Row id; the lowest of a consumer's is "the" token of its integration (spec oauth.md §4.3).
+    /// Row id; the lowest of a consumer's is "the" token of its integration (docs/protocol/flow.md#one-row-three-lives).
     pub id: i64,
     /// Whose it is.
     pub consumer_id: i64,

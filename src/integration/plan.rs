@@ -1,4 +1,4 @@
-//! From what module files declare to what a store does with its rows (spec config-acl-admin.md §4). Pure decisions: the store applies them.
+//! From what module files declare to what a store does with its rows (docs/protocol/config-integrations.md). Pure decisions: the store applies them.
 
 use std::collections::HashSet;
 
@@ -113,7 +113,7 @@ pub enum Action {
     },
 }
 
-/// Decides what every `setup:upgrade` does with the integrations of `integration.xml` (spec config-acl-admin.md §4.4).
+/// Decides what every `setup:upgrade` does with the integrations of `integration.xml` (docs/protocol/config-integrations.md#what-an-upgrade-does-to-an-existing-row).
 ///
 /// `declared` is the map in order of first appearance, lists already expanded. Stops at the first [`Action::Fail`].
 #[must_use]
@@ -205,7 +205,7 @@ fn causes(
 }
 
 /// Decides what `processIntegrationConfig(names)` does, the deprecated entry point that a setup script calls
-/// (spec config-acl-admin.md §4.3): rows are created or updated in place, never made anew.
+/// (docs/protocol/config-integrations.md#who-makes-a-row): rows are created or updated in place, never made anew.
 ///
 /// `declared` maps the names of `integration/config.xml` to contact data and to the list of `api.xml` or, first, `integration.xml`.
 /// A name that is no key of it ends the run.
@@ -265,7 +265,7 @@ fn contact_of(declared: &Declared) -> Contact {
 }
 
 /// A name that differs in case or trailing blanks finds the row, and then counts as a new name, which that very row has taken
-/// (spec config-acl-admin.md §4.2, §9.2 Q9).
+/// (docs/protocol/config-integrations.md#who-makes-a-row and docs/protocol/module-files.md).
 fn name_taken(name: &str) -> Action {
     Action::Fail {
         name: name.to_owned(),
@@ -282,7 +282,7 @@ fn missing_key(declared: &Declared) -> Action {
     }
 }
 
-/// An all-digit name becomes a number where the maps are joined, and its key is lost (spec config-acl-admin.md §9.2 Q8).
+/// An all-digit name becomes a number where the maps are joined, and its key is lost (docs/protocol/module-files.md).
 fn digits_only(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -294,7 +294,7 @@ fn row_named<'row>(existing: &'row [Existing], name: &str) -> Option<&'row Exist
         .find(|row| folded(&row.integration.name) == name)
 }
 
-/// As the database compares names: without regard to case and trailing blanks (spec config-acl-admin.md §4.2).
+/// As the database compares names: without regard to case and trailing blanks (docs/protocol/config-integrations.md#who-makes-a-row).
 fn folded(name: &str) -> String {
     name.trim_end_matches(' ').to_lowercase()
 }

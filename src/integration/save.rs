@@ -1,9 +1,9 @@
 use super::{Integration, SetupType, Status};
 
-/// Longest name, e-mail address and URL in characters; the rest is cut (spec config-acl-admin.md §0.4).
+/// Longest name, e-mail address and URL in characters; the rest is cut (docs/protocol/module-files.md).
 const COLUMN_LENGTH: usize = 255;
 
-/// The fields that a save brings; a field that is absent leaves what is stored (spec config-acl-admin.md §4.2, §5.5).
+/// The fields that a save brings; a field that is absent leaves what is stored (docs/protocol/config-integrations.md#who-makes-a-row and docs/protocol/admin-panel.md#the-form).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// Integration name; empty is accepted once.
@@ -14,9 +14,9 @@ pub struct Draft {
     pub endpoint: Option<String>,
     /// Identity link URL.
     pub identity_link_url: Option<String>,
-    /// A posted status is stored like any other field (quirk Q11).
+    /// A posted status is stored like any other field.
     pub status: Option<Status>,
-    /// A posted setup type too (quirk Q11).
+    /// A posted setup type too.
     pub setup_type: Option<SetupType>,
 }
 

@@ -1,4 +1,4 @@
-//! The moves of an integration and its token rows (spec oauth.md §4.1, §4.3, §4.4).
+//! The moves of an integration and its token rows (docs/protocol/flow.md#states-of-an-integration and docs/protocol/flow.md#one-row-three-lives).
 //!
 //! Every function takes the rows of one consumer by ascending id and answers with the changes to carry out,
 //! in order. Rows are never looked at twice: what a function decides holds for the rows it was given.
@@ -11,7 +11,7 @@ use super::{Integration, SetupType, Status, Token};
 /// One change to carry out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The key-exchange window of the consumer begins now (spec oauth.md §2.10 check 8).
+    /// The key-exchange window of the consumer begins now (docs/protocol/errors.md#which-error-wins).
     TouchConsumer,
     /// The integration gets this status.
     SetStatus(Status),
@@ -69,10 +69,10 @@ pub enum Deletion {
 }
 
 /// `tokensExchange`: the window begins, a verifier row is found or made, and on re-authorisation the first row and the status are
-/// dropped before anything is sent (spec oauth.md §4.1).
+/// dropped before anything is sent (docs/protocol/flow.md#states-of-an-integration).
 ///
 /// A row of kind verifier is reused as it is; without one a new row is made even beside a request or access row, the trap of
-/// spec oauth.md §4.3.
+/// docs/protocol/flow.md#one-row-three-lives.
 #[must_use]
 pub fn exchange_tokens(rows: &[Token], reauthorize: bool, fresh: FreshToken) -> Exchange {
     let mut changes = Vec::new();
@@ -102,7 +102,7 @@ pub fn exchange_tokens(rows: &[Token], reauthorize: bool, fresh: FreshToken) -> 
 /// `tokensDialog`: an access token at once for an integration without URLs.
 ///
 /// On re-authorisation the first row goes; when any row is left nothing is made and the status stays, although the panel reports
-/// success (spec oauth.md §4.1, quirk S14).
+/// success (docs/protocol/flow.md#states-of-an-integration).
 #[must_use]
 pub fn issue_tokens(rows: &[Token], reauthorize: bool, fresh: FreshToken) -> Vec<Change> {
     let mut changes = Vec::new();
@@ -125,7 +125,7 @@ pub fn issue_tokens(rows: &[Token], reauthorize: bool, fresh: FreshToken) -> Vec
 /// time of creation.
 ///
 /// # Errors
-/// M17 when the first row is of another kind, M19 when there is none (spec oauth.md §2.10 check 14).
+/// M17 when the first row is of another kind, M19 when there is none (docs/protocol/errors.md#which-error-wins).
 pub fn issue_request_token(
     consumer_id: i64,
     rows: &[Token],
@@ -156,7 +156,7 @@ pub fn issue_access_token(
     Ok(turned_into(first, TokenKind::Access, fresh, activated))
 }
 
-/// What deleting this integration in the panel means (spec config-acl-admin.md §5.8).
+/// What deleting this integration in the panel means (docs/protocol/admin-panel.md#routes).
 #[must_use]
 pub const fn deletion(integration: &Integration) -> Deletion {
     match integration.setup_type {

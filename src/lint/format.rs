@@ -98,7 +98,7 @@ pub(super) fn place(finding: &Finding, sources: &Sources) -> Place {
     }
 }
 
-/// `magespec-lint/1` (DESIGN section 8).
+/// `magespec-lint/1`.
 #[must_use]
 pub fn json(linted: &Linted, sources: &Sources) -> String {
     let findings: Vec<Value> = linted

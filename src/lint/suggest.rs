@@ -4,7 +4,7 @@ use crate::acl::{Presence, Release, ResourceId, ResourceTree, presence};
 
 use super::context::Context;
 
-/// Ids that are known to have gone, and what stands in their place (spec config-acl-admin.md §7.1).
+/// Ids that are known to have gone, and what stands in their place (docs/protocol/acl.md#the-tree).
 const SUCCESSORS: &[(&str, &str)] = &[
     ("Magento_Log::online", "Magento_Customer::online"),
     ("Magento_Adminhtml::admin", "Magento_Backend::admin"),
@@ -40,7 +40,7 @@ pub(super) fn is_of_commerce(id: &str) -> bool {
     module.is_some_and(|module| COMMERCE.binary_search(&module).is_ok())
 }
 
-/// What is known of an id that is newer than the baselines (spec config-acl-admin.md §7.1).
+/// What is known of an id that is newer than the baselines (docs/protocol/acl.md#the-tree).
 pub(super) fn newer(id: &str) -> Option<&'static str> {
     (id == "Magento_Sales::api_actions")
         .then_some("2.4-develop has it and guards `POST /V1/orders` by it; 2.4.7-p3 has neither")

@@ -1,4 +1,4 @@
-//! `etc/acl.xml`: the declarations, and the nodes that a store makes of a merged document (spec config-acl-admin.md §1.10).
+//! `etc/acl.xml`: the declarations, and the nodes that a store makes of a merged document (docs/protocol/module-files.md#etcaclxml).
 
 use smallvec::SmallVec;
 
@@ -84,7 +84,7 @@ fn node(element: Element<'_>) -> Result<AclResource, Element<'_>> {
             .map(Attribute::excerpt)
             .unwrap_or_default(),
         sort_order: value("sortOrder").map_or(0, as_integer),
-        // `1` is valid and has no effect (spec config-acl-admin.md §9.2 Q13).
+        // `1` is valid and has no effect (docs/protocol/module-files.md).
         disabled: value("disabled") == Some("true"),
         children: element
             .named("resource")

@@ -1,4 +1,4 @@
-//! The REST routes of the built-in releases (spec config-acl-admin.md §8).
+//! The REST routes of the built-in releases (docs/protocol/rest.md).
 
 use smallvec::SmallVec;
 

@@ -1,4 +1,4 @@
-//! `composer.json` (spec config-acl-admin.md §1.4).
+//! `composer.json` (docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson).
 
 use smallvec::SmallVec;
 
@@ -193,7 +193,7 @@ impl ComposerPackage {
         })
     }
 
-    /// Whether Composer takes `name` for a package name: `vendor/package`, lower case (spec config-acl-admin.md §1.4).
+    /// Whether Composer takes `name` for a package name: `vendor/package`, lower case (docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson).
     #[must_use]
     pub fn is_package_name(name: &str) -> bool {
         let parts = |text: &str, separators: fn(&str) -> bool| {

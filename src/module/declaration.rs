@@ -1,4 +1,4 @@
-//! `etc/module.xml` as the loader reads it (spec config-acl-admin.md §1.5).
+//! `etc/module.xml` as the loader reads it (docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson).
 
 use smallvec::SmallVec;
 

@@ -23,7 +23,7 @@ impl SourceFile {
     }
 }
 
-/// The areas that may have configuration of their own; of the files that are read here, none (spec config-acl-admin.md §1.0).
+/// The areas that may have configuration of their own; of the files that are read here, none (docs/protocol/module-files.md).
 pub const AREAS: [&str; 6] = [
     "adminhtml",
     "crontab",
@@ -36,7 +36,7 @@ pub const AREAS: [&str; 6] = [
 /// The files whose pages stand behind resources.
 pub const PANEL_FILES: [&str; 2] = ["etc/adminhtml/menu.xml", "etc/adminhtml/system.xml"];
 
-/// The files of an extension that are read (spec config-acl-admin.md §1.0).
+/// The files of an extension that are read (docs/protocol/module-files.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FileKind {
     /// `registration.php`

@@ -1,4 +1,4 @@
-//! The three integration files as their converters read them (spec config-acl-admin.md §1.6–1.8, §9.2 Q24): by tag name, at any depth.
+//! The three integration files as their converters read them (docs/protocol/module-files.md#etcintegrationconfigxml-and-apixml): by tag name, at any depth.
 
 use smallvec::SmallVec;
 

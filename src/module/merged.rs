@@ -10,7 +10,7 @@ use crate::integration::plan::Declared;
 use crate::text::Excerpt;
 use crate::xml::schema::Violation;
 
-/// Whether a store validates what it reads (spec config-acl-admin.md §1.1).
+/// Whether a store validates what it reads (docs/protocol/module-files.md#when-a-file-is-validated).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// `default` and `production`: only well-formedness counts.
@@ -93,7 +93,7 @@ impl Merged {
     }
 
     /// What every `setup:upgrade` works through: the integrations of `integration.xml` with their lists expanded
-    /// (spec config-acl-admin.md §3.4, §4.4).
+    /// (docs/protocol/acl.md#how-integrationxml-adds-parents and docs/protocol/config-integrations.md#what-an-upgrade-does-to-an-existing-row).
     #[must_use]
     pub fn integrations(&self) -> Vec<Declared> {
         self.consolidated
@@ -118,7 +118,7 @@ impl Merged {
     }
 
     /// What a setup script finds that calls `processIntegrationConfig`: the contact data of `config.xml`, with the list of
-    /// `integration.xml` or else of `api.xml` (spec config-acl-admin.md §4.2, §4.3).
+    /// `integration.xml` or else of `api.xml` (docs/protocol/config-integrations.md#who-makes-a-row).
     #[must_use]
     pub fn named(&self) -> IndexMap<String, Declared> {
         self.config

@@ -179,7 +179,7 @@ impl<'set> Merger<'set> {
     }
 
     /// Outside strict mode nothing keeps an id from standing in the tree twice, until the list of permissions is built from it
-    /// (spec config-acl-admin.md §3.1).
+    /// (docs/protocol/acl.md#the-tree).
     fn check_tree(&mut self, root: Element<'_>, tree: &ResourceTree) {
         if self.mode == Mode::Strict {
             return;
@@ -309,7 +309,7 @@ impl<'set> Merger<'set> {
             let is_whole = integration.name.is_some()
                 && match kind {
                     FileKind::IntegrationConfig => integration.email.is_some(),
-                    // Spec oauth.md §4.5.
+                    // Spec docs/protocol/config-integrations.md.
                     FileKind::Consolidated => {
                         integration.email.is_some() && !integration.has_nameless_resource
                     }
@@ -378,8 +378,8 @@ fn last_of_each(declarations: impl Iterator<Item = RouteDeclaration>) -> Vec<Rou
     last.into_values().collect()
 }
 
-/// Whether a store finds the files of a module: not when it is registered under another name (spec config-acl-admin.md §1.3) or switched
-/// off (§2.1).
+/// Whether a store finds the files of a module: not when it is registered under another name (docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson) or switched
+/// off.
 fn is_found(set: &ModuleSet, module: &Module) -> bool {
     let registered = module.registered_name();
     registered.is_none_or(|registered| registered == module.name())

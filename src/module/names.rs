@@ -1,4 +1,4 @@
-//! The patterns of names, ids and addresses, as predicates (spec config-acl-admin.md §1.5–1.11).
+//! The patterns of names, ids and addresses, as predicates (docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson).
 
 /// Whether `name` is a module name: two parts joined by one underscore, each at least two letters or digits, the first upper case.
 #[must_use]

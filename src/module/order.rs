@@ -1,4 +1,4 @@
-//! The order in which modules are loaded, and so the order in which their files are merged (spec config-acl-admin.md §2.4).
+//! The order in which modules are loaded, and so the order in which their files are merged (docs/protocol/merging.md#module-order).
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What each XML file must look like (spec config-acl-admin.md §1.5–1.11), and which attributes tell its elements apart (§2.2).
+//! What each XML file must look like (docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson), and which attributes tell its elements apart.
 
 use std::sync::LazyLock;
 

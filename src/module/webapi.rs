@@ -1,4 +1,4 @@
-//! `etc/webapi.xml` as its converter reads it (spec config-acl-admin.md §1.11).
+//! `etc/webapi.xml` as its converter reads it (docs/protocol/module-files.md#etcwebapixml).
 
 use std::collections::HashSet;
 
@@ -91,7 +91,7 @@ impl RouteDeclaration {
         }
     }
 
-    /// HTTPS only: any value of `secure` but an empty one and `0`, so also `false` (spec config-acl-admin.md §9.2 Q12).
+    /// HTTPS only: any value of `secure` but an empty one and `0`, so also `false` (docs/protocol/module-files.md).
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.secure

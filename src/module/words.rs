@@ -1,4 +1,4 @@
-//! The messages in which a store wraps what is wrong with a file (spec config-acl-admin.md §1.1).
+//! The messages in which a store wraps what is wrong with a file (docs/protocol/module-files.md#when-a-file-is-validated).
 
 use std::fmt::Write as _;
 

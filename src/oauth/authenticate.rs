@@ -1,4 +1,4 @@
-//! The checks of spec oauth.md §2.10, in their order: the first that fails is what the client sees.
+//! The checks of docs/protocol/errors.md#which-error-wins, in their order: the first that fails is what the client sees.
 
 use std::borrow::Cow;
 
@@ -18,23 +18,23 @@ use crate::time::UnixTime;
 /// What became of a request.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// It passed every check up to the signature. Checks 14 and 15 of spec oauth.md §2.10 are the store's.
+    /// It passed every check up to the signature. Checks 14 and 15 of docs/protocol/errors.md#which-error-wins are the store's.
     Authenticated(Authenticated),
-    /// A REST call that brings no OAuth credentials at all: not refused, the caller is a guest (spec oauth.md §1.4).
+    /// A REST call that brings no OAuth credentials at all: not refused, the caller is a guest (docs/protocol/rest.md#who-is-calling).
     Anonymous,
     /// It is refused.
     Rejected(Rejection),
-    /// The store fails on it: status 500 (spec oauth.md §3.2).
+    /// The store fails on it: status 500 (docs/protocol/errors.md#e1-and-e2).
     Failed(Fault),
 }
 
-/// Bytes of every key, token and verifier (spec oauth.md §0.4).
+/// Bytes of every key, token and verifier (docs/protocol/flow.md).
 const VALUE_LENGTH: usize = 32;
 
-/// How far ahead of the store's clock a timestamp may be, in seconds (spec oauth.md §2.9).
+/// How far ahead of the store's clock a timestamp may be, in seconds (docs/protocol/timestamp-nonce.md).
 const CLOCK_LEAD: i64 = 600;
 
-/// Judges `request` as a store of `profile` does at `step`: checks 1 to 13 of spec oauth.md §2.10.
+/// Judges `request` as a store of `profile` does at `step`: checks 1 to 13 of docs/protocol/errors.md#which-error-wins.
 ///
 /// `records` is asked in the order of the checks and not before; a nonce is spent at check 7, also when a later check fails.
 ///

@@ -5,7 +5,7 @@
 
 use super::Fault;
 
-/// One way of building the base string (spec oauth.md §0.3, §2.4–2.8).
+/// One way of building the base string (docs/protocol/releases.md and docs/protocol/signatures.md#which-parameters-are-signed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// RFC 5849 §3.4.1.
@@ -17,7 +17,7 @@ pub enum Dialect {
     /// C: 2.4.8 and later, measured on 2.4.8-p1.
     ///
     /// There were two states of it. Values are encoded when they are collected, and later ones decode them again before they are
-    /// signed (spec oauth.md §2.8 step 4): that is what 2.4.8 does, and this dialect. The requests of `fixtures/vectors/clients.json`
+    /// signed (docs/protocol/signatures.md#details-of-generation-c): that is what 2.4.8 does, and this dialect. The requests of `fixtures/vectors/clients.json`
     /// were judged by the earlier state, without the second step; the 23 verdicts that it changes are kept there as disputed. The public
     /// classes of either state, run, give exactly what is said of it.
     Native,
@@ -92,7 +92,7 @@ pub struct Rules {
 pub enum Scheme {
     /// At the beginning (RFC 5849 §3.5.1).
     First,
-    /// Anywhere, even inside another word (spec oauth.md §2.2 point 1).
+    /// Anywhere, even inside another word (docs/protocol/token-endpoints.md#reading-the-header).
     Anywhere,
 }
 
@@ -101,7 +101,7 @@ pub enum Scheme {
 pub enum HeaderNames {
     /// Every one but `realm`; a comma inside quotes does not separate (RFC 5849 §3.4.1.3.1).
     AllButRealm,
-    /// Those whose raw name has `oauth_` and one of `a–z _ -` behind it; every comma separates (spec oauth.md §2.2 points 3 and 4).
+    /// Those whose raw name has `oauth_` and one of `a–z _ -` behind it; every comma separates (docs/protocol/token-endpoints.md#reading-the-header).
     ProtocolLike,
 }
 
@@ -110,7 +110,7 @@ pub enum HeaderNames {
 pub enum Placement {
     /// Header, form body or query (RFC 5849 §3.5).
     Everywhere,
-    /// The header; the form body only beside a header that has the scheme and no protocol parameter (spec oauth.md §2.3).
+    /// The header; the form body only beside a header that has the scheme and no protocol parameter (docs/protocol/token-endpoints.md#the-body).
     Header,
 }
 
@@ -119,7 +119,7 @@ pub enum Placement {
 pub enum BodyGrammar {
     /// As W3C forms (RFC 5849 §3.4.1.3.1).
     Form,
-    /// As PHP's `parse_str`: `.` and blank in a name become `_`, brackets build arrays, an empty name is nothing (spec oauth.md §2.3).
+    /// As PHP's `parse_str`: `.` and blank in a name become `_`, brackets build arrays, an empty name is nothing (docs/protocol/token-endpoints.md#the-body).
     Php,
 }
 
@@ -128,7 +128,7 @@ pub enum BodyGrammar {
 pub enum QueryPieces {
     /// Each; a bare name has an empty value, the first `=` separates.
     All,
-    /// Those with exactly one `=` whose raw name does not look like a protocol parameter (spec oauth.md §2.3).
+    /// Those with exactly one `=` whose raw name does not look like a protocol parameter (docs/protocol/token-endpoints.md#the-body).
     OneEquals,
 }
 
@@ -147,7 +147,7 @@ pub enum LookedUp {
     /// Decoded.
     Decoded,
     /// Percent-encoded, `oauth_signature` excepted. Consumer key and token keep that form and enter the base string encoded twice; no key
-    /// and no token of a store has anything to encode (spec oauth.md §2.8 steps 2 and 4).
+    /// and no token of a store has anything to encode (docs/protocol/signatures.md#details-of-generation-c).
     Encoded,
 }
 
@@ -156,7 +156,7 @@ pub enum LookedUp {
 pub enum Duplicates {
     /// Every pair is signed.
     Keep,
-    /// The last value stands, at the first one's place (spec oauth.md §2.4).
+    /// The last value stands, at the first one's place (docs/protocol/signatures.md#which-parameters-are-signed).
     Last,
 }
 
@@ -165,9 +165,9 @@ pub enum Duplicates {
 pub enum Order {
     /// By encoded name, then encoded value, byte by byte (RFC 5849 §3.4.1.3.2).
     Bytes,
-    /// By encoded name as PHP's `strnatcmp` has it (spec oauth.md §2.5).
+    /// By encoded name as PHP's `strnatcmp` has it (docs/protocol/signatures.md#encoding-and-order).
     Natural,
-    /// By decoded name as PHP's `ksort` has it (spec oauth.md §2.5).
+    /// By decoded name as PHP's `ksort` has it (docs/protocol/signatures.md#encoding-and-order).
     Keys,
 }
 
@@ -176,7 +176,7 @@ pub enum Order {
 pub enum Authority {
     /// Lower case, without the scheme's default port (RFC 5849 §3.4.1.2).
     Normalised,
-    /// As sent (spec oauth.md §2.6).
+    /// As sent (docs/protocol/signatures.md#the-url).
     AsSent,
 }
 
@@ -185,7 +185,7 @@ pub enum Authority {
 pub enum PathForm {
     /// As sent.
     AsSent,
-    /// Without dot segments; escapes of reserved bytes decoded, the rest encoded anew (spec oauth.md §2.6).
+    /// Without dot segments; escapes of reserved bytes decoded, the rest encoded anew (docs/protocol/signatures.md#the-url).
     Decoded,
 }
 

@@ -19,7 +19,7 @@ use super::{Dialect, Rules};
 pub struct AuthorizationHeader<'a>(RawParameters<'a>);
 
 impl<'a> AuthorizationHeader<'a> {
-    /// The parameters behind the scheme `OAuth `; none when the dialect does not find the scheme (spec oauth.md §2.2; RFC 5849 §3.5.1).
+    /// The parameters behind the scheme `OAuth `; none when the dialect does not find the scheme (docs/protocol/token-endpoints.md#reading-the-header; RFC 5849 §3.5.1).
     #[must_use]
     pub fn parse(dialect: Dialect, header: &'a str) -> Option<Self> {
         Self::with_rules(dialect.rules(), header)
@@ -211,7 +211,7 @@ fn is_scheme(text: &[u8]) -> bool {
     word.is_some_and(|word| word == b"OAuth " || word.eq_ignore_ascii_case(SCHEME))
 }
 
-/// Whether `name` holds `oauth_` with at least one of `a–z _ -` behind it, anywhere and in this case (spec oauth.md §2.2 point 4).
+/// Whether `name` holds `oauth_` with at least one of `a–z _ -` behind it, anywhere and in this case (docs/protocol/token-endpoints.md#reading-the-header).
 ///
 /// ```
 /// use magespec::oauth::looks_like_protocol;

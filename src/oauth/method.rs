@@ -16,7 +16,7 @@ use crate::text::percent;
 pub enum SignatureMethod {
     /// `HMAC-SHA1`, RFC 5849 §3.4.2.
     HmacSha1,
-    /// `HMAC-SHA256`, the only one since 2.4.4 (spec oauth.md §2.7).
+    /// `HMAC-SHA256`, the only one since 2.4.4 (docs/protocol/signatures.md#key-and-comparison).
     HmacSha256,
 }
 

@@ -6,7 +6,7 @@ use super::numeric;
 use super::swar::common_prefix;
 
 /// PHP's `strnatcmp`, case-sensitive: runs of digits compare as numbers, with a leading zero as fractions; blanks are skipped
-/// (spec oauth.md §2.5).
+/// (docs/protocol/signatures.md#encoding-and-order).
 ///
 /// ```
 /// use std::cmp::Ordering;

@@ -1,4 +1,4 @@
-//! Numbers in text as PHP reads them: loose comparison and integer cast (spec oauth.md §2.9, §2.10).
+//! Numbers in text as PHP reads them: loose comparison and integer cast (docs/protocol/timestamp-nonce.md and docs/protocol/errors.md#which-error-wins).
 
 /// The number that `text` is as a whole, blanks around it allowed; none when it is not numeric.
 #[must_use]

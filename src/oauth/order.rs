@@ -1,4 +1,4 @@
-//! Puts parameters in a dialect's order, and keeps of equal names what it keeps (spec oauth.md §2.4, §2.5; RFC 5849 §3.4.1.3.2).
+//! Puts parameters in a dialect's order, and keeps of equal names what it keeps (docs/protocol/signatures.md#which-parameters-are-signed and docs/protocol/signatures.md#encoding-and-order; RFC 5849 §3.4.1.3.2).
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! Collects the parameters that a dialect signs, and puts them in its order (spec oauth.md §2.2–2.5; RFC 5849 §3.4.1.3).
+//! Collects the parameters that a dialect signs, and puts them in its order (docs/protocol/token-endpoints.md#reading-the-header; RFC 5849 §3.4.1.3).
 
 mod php;
 
@@ -11,7 +11,7 @@ use super::protocol::{Protocol, Slot, Slots};
 use super::scan;
 use super::{Request, Rules, order, uri};
 
-/// Whose values generation C does not decode again before it signs (spec oauth.md §2.8 step 4).
+/// Whose values generation C does not decode again before it signs (docs/protocol/signatures.md#details-of-generation-c).
 const STAY_ENCODED: [&[u8]; 4] = [
     b"oauth_consumer_key",
     b"oauth_consumer_secret",

@@ -72,7 +72,7 @@ pub(super) enum PhpName<'s> {
     Array(&'s [u8]),
 }
 
-/// Whether the body is read: exactly this type in Magento, in any case by the RFC (spec oauth.md §2.3; RFC 5849 §3.4.1.3.1).
+/// Whether the body is read: exactly this type in Magento, in any case by the RFC (docs/protocol/token-endpoints.md#the-body; RFC 5849 §3.4.1.3.1).
 pub(super) fn is_form(rules: &Rules, request: &Request<'_>) -> bool {
     const FORM: &str = "application/x-www-form-urlencoded";
     let Some(content_type) = request.content_type else {

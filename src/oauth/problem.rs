@@ -1,6 +1,6 @@
 use crate::text::form;
 
-/// Why a signed request is refused, named by the row of spec oauth.md §3.1.
+/// Why a signed request is refused, named by the row of docs/protocol/errors.md#sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Problem {
     /// M1
@@ -47,7 +47,7 @@ pub enum Problem {
     NoTokenOfConsumer,
 }
 
-/// The two classes of refusal: what status they have and how they print (spec oauth.md §3.2, §3.3).
+/// The two classes of refusal: what status they have and how they print (docs/protocol/errors.md#e1-and-e2 and docs/protocol/errors.md#rest).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
     /// The request is malformed: 400.
@@ -67,7 +67,7 @@ impl Class {
     }
 }
 
-/// A request on which a store fails instead of refusing it (spec oauth.md §2.4, §3.2).
+/// A request on which a store fails instead of refusing it (docs/protocol/signatures.md#which-parameters-are-signed and docs/protocol/errors.md#e1-and-e2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
     /// A PHP warning, turned into an exception: 500 with [`Fault::form_body`] at E1 and E2, an internal error on REST (measured 2.4.7).
@@ -91,7 +91,7 @@ impl Fault {
         }
     }
 
-    /// The body at E1 and E2: the problem `internal_error&message=…`, form-encoded as a whole (spec oauth.md §3.2).
+    /// The body at E1 and E2: the problem `internal_error&message=…`, form-encoded as a whole (docs/protocol/errors.md#e1-and-e2).
     #[must_use]
     pub fn form_body(self) -> String {
         let text = format!("internal_error&message={}", self.message());
@@ -104,7 +104,7 @@ impl Fault {
 pub struct Rejection {
     /// Why.
     pub problem: Problem,
-    /// What the sentence's placeholders stand for; for [`Problem::ParameterMissing`] every missing name, in the order of spec oauth.md §2.1.
+    /// What the sentence's placeholders stand for; for [`Problem::ParameterMissing`] every missing name, in the order of docs/protocol/token-endpoints.md.
     pub values: Vec<String>,
 }
 
@@ -113,7 +113,7 @@ pub struct Rejection {
 pub struct Sentence {
     /// The problem.
     pub problem: Problem,
-    /// The row of spec oauth.md §3.1.
+    /// The row of docs/protocol/errors.md#sentences.
     pub id: &'static str,
     /// The template, with `%1` or `%fieldName`.
     pub template: &'static str,
@@ -121,7 +121,7 @@ pub struct Sentence {
     pub class: Class,
 }
 
-/// The sentences of 2.4.x, in the order of spec oauth.md §3.1.
+/// The sentences of 2.4.x, in the order of docs/protocol/errors.md#sentences.
 pub const SENTENCES: [Sentence; 21] = {
     use Class::{Credentials, Input};
     use Problem as P;
@@ -304,7 +304,7 @@ impl Rejection {
         self.problem.sentence().class.status()
     }
 
-    /// The sentence with its values filled in. Several missing parameters are joined with `, ` and lose their full stops (spec oauth.md §3.2).
+    /// The sentence with its values filled in. Several missing parameters are joined with `, ` and lose their full stops (docs/protocol/errors.md#e1-and-e2).
     #[must_use]
     pub fn message(&self) -> String {
         let template = self.problem.sentence().template;
@@ -326,7 +326,7 @@ impl Rejection {
         trimmed.join(", ")
     }
 
-    /// The body of a refusal at E1 and E2: `oauth_problem=` and the form-encoded message (spec oauth.md §3.2).
+    /// The body of a refusal at E1 and E2: `oauth_problem=` and the form-encoded message (docs/protocol/errors.md#e1-and-e2).
     #[must_use]
     pub fn form_body(&self) -> String {
         format!("oauth_problem={}", form::encode(&self.message()))

@@ -1,4 +1,4 @@
-//! The eight protocol parameters of the flow, each with a slot of its own (RFC 5849 §3.1; spec oauth.md §2.1).
+//! The eight protocol parameters of the flow, each with a slot of its own (RFC 5849 §3.1; docs/protocol/token-endpoints.md).
 
 use super::Step;
 use super::output::BLOCK;
@@ -115,7 +115,7 @@ impl Protocol {
 }
 
 impl Step {
-    /// The required parameters, in the order in which missing ones are reported (spec oauth.md §2.1).
+    /// The required parameters, in the order in which missing ones are reported (docs/protocol/token-endpoints.md).
     #[must_use]
     pub const fn required(self) -> &'static [Protocol] {
         use Protocol as P;

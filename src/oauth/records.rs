@@ -22,7 +22,7 @@ pub struct Request<'a> {
     pub body: &'a [u8],
 }
 
-/// Which of the three signed steps a request belongs to; it decides the required parameters and the checks (spec oauth.md §2.1, §2.10).
+/// Which of the three signed steps a request belongs to; it decides the required parameters and the checks (docs/protocol/token-endpoints.md and docs/protocol/errors.md#which-error-wins).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// `/oauth/token/request` (E1).
@@ -71,7 +71,7 @@ pub struct ConsumerRecord {
     pub id: i64,
     /// Signs together with the token's secret.
     pub secret: Secret,
-    /// The key-exchange window is over, or never began (spec oauth.md §2.10 check 8).
+    /// The key-exchange window is over, or never began (docs/protocol/errors.md#which-error-wins).
     pub window_over: bool,
 }
 
@@ -99,7 +99,7 @@ pub enum Spent {
     Fresh,
     /// The consumer has used it (M8).
     Used,
-    /// The row could not be written: its first 32 characters collide with another nonce's, or it reads as false and is there (M7, spec oauth.md §2.9).
+    /// The row could not be written: its first 32 characters collide with another nonce's, or it reads as false and is there (M7, docs/protocol/timestamp-nonce.md).
     Refused,
 }
 
@@ -108,13 +108,13 @@ pub trait Records {
     /// Why a look-up failed: the database's fault, never the caller's.
     type Error;
 
-    /// The consumer with this key. The look-up ignores case and trailing blanks (spec oauth.md §0.5).
+    /// The consumer with this key. The look-up ignores case and trailing blanks (docs/protocol/timestamp-nonce.md).
     ///
     /// # Errors
     /// When the records cannot be read.
     fn consumer(&self, key: &str) -> Result<Option<ConsumerRecord>, Self::Error>;
 
-    /// Writes the nonce unless it is there (spec oauth.md §2.9).
+    /// Writes the nonce unless it is there (docs/protocol/timestamp-nonce.md).
     ///
     /// # Errors
     /// When the records cannot be read or written.

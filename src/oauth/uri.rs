@@ -1,4 +1,4 @@
-//! The base string URI: scheme, authority and path as each dialect writes them (spec oauth.md §2.6; RFC 5849 §3.4.1.2).
+//! The base string URI: scheme, authority and path as each dialect writes them (docs/protocol/signatures.md#the-url; RFC 5849 §3.4.1.2).
 
 use super::base_string::INLINE_BASE_STRING;
 use super::dialect::{Authority, PathForm};

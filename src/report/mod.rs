@@ -25,7 +25,7 @@ pub use pretty::Pretty;
 pub enum Format {
     /// For a person.
     Pretty,
-    /// One JSON object, DESIGN section 5.
+    /// One JSON object.
     Json,
     /// One event a line.
     Ndjson,
@@ -103,7 +103,7 @@ fn of_report(events: &[Event], write: fn(&Report) -> String) -> String {
     Report::of(events).as_ref().map(write).unwrap_or_default()
 }
 
-/// The report of DESIGN section 5.
+/// The report of.
 fn json(events: &[Event]) -> String {
     let report = Report::of(events);
     let mut text =

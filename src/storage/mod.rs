@@ -1,7 +1,7 @@
 //! What a store keeps: integrations, consumers, tokens, nonces, grants, configuration, people.
 //!
 //! [`Storage`] is a trait in parts, one for each kind of rows. Calls are short and blocking; the edge runs a whole request on a blocking thread. Look-ups by name, key,
-//! token and user name ignore case and trailing blanks, as the measured database collation does (spec oauth.md §0.5): the folded form
+//! token and user name ignore case and trailing blanks, as the measured database collation does (docs/protocol/timestamp-nonce.md): the folded form
 //! is stored beside the value through [`fold`].
 //!
 //! The rules stand once, in SQL, in the folder `sql`. [`Sqlite`] runs them in one file or in memory; `Postgres`, with the cargo feature
@@ -119,9 +119,9 @@ pub struct Account {
     pub password_hash: String,
     /// Whether it may sign in.
     pub active: bool,
-    /// An administrator without any resource but the dashboard (spec oauth.md §4.2).
+    /// An administrator without any resource but the dashboard (docs/protocol/admin-panel.md#routes).
     pub limited: bool,
-    /// Failed panel logins in a row (spec config-acl-admin.md §5.1).
+    /// Failed panel logins in a row (docs/protocol/admin-panel.md#signing-in).
     pub failures: u32,
     /// No sign-in to the panel before this.
     pub locked_until: Option<UnixTime>,
@@ -153,7 +153,7 @@ pub enum AccountKind {
     Customer,
 }
 
-/// A row of the token-request throttle (spec oauth.md §1.6).
+/// A row of the token-request throttle (docs/protocol/person-tokens.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ThrottleRow {
     /// Failures counted.
@@ -202,7 +202,7 @@ pub trait Integrations {
     fn add_integration(&self, new: NewIntegration) -> Result<Integration>;
     /// Replaces the row of the same id. [`Error::NameTaken`] when another row has the folded name.
     fn replace_integration(&self, integration: &Integration) -> Result<()>;
-    /// Removes an integration and its grant; its consumer and tokens stay (spec config-acl-admin.md §0.4).
+    /// Removes an integration and its grant; its consumer and tokens stay (docs/protocol/module-files.md).
     fn remove_integration(&self, id: IntegrationId) -> Result<()>;
 
     /// The grant of an integration.
@@ -241,7 +241,7 @@ pub trait Credentials {
     /// Removes request tokens whose row was made at or before `limit`; answers how many.
     fn purge_tokens(&self, limit: UnixTime) -> Result<usize>;
 
-    /// Writes a nonce unless its row is there, atomically (spec oauth.md §2.9). The row holds the first 32 characters.
+    /// Writes a nonce unless its row is there, atomically (docs/protocol/timestamp-nonce.md). The row holds the first 32 characters.
     fn spend_nonce(&self, consumer_id: i64, nonce: &str, timestamp: UnixTime) -> Result<Spent>;
     /// Removes nonces with a client-supplied timestamp at or before `limit`; answers how many.
     fn purge_nonces(&self, limit: UnixTime) -> Result<usize>;

@@ -1,4 +1,4 @@
-//! Who is asking on REST: contexts tried in order, and only when something wants to know (spec oauth.md §1.4, §1.5).
+//! Who is asking on REST: contexts tried in order, and only when something wants to know (docs/protocol/rest.md#who-is-calling and docs/protocol/rest.md#bearer-tokens-of-integrations).
 
 use std::cell::OnceCell;
 
@@ -75,7 +75,7 @@ impl<'a> Identity<'a> {
         (pieces.next().is_none() && scheme.eq_ignore_ascii_case("bearer")).then_some(token)
     }
 
-    /// Whose bearer token it is. Neither its kind nor the integration's status counts (spec oauth.md §1.5).
+    /// Whose bearer token it is. Neither its kind nor the integration's status counts (docs/protocol/rest.md#bearer-tokens-of-integrations).
     fn bearer_caller(&self, value: &str) -> storage::Result<Option<Caller>> {
         let storage = self.store.storage();
         if let Some(token) = storage.token(value)? {

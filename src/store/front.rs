@@ -1,4 +1,4 @@
-//! What a request target means: a pure function over the raw path (spec oauth.md §1.1).
+//! What a request target means: a pure function over the raw path (docs/protocol/token-endpoints.md#paths).
 //!
 //! Nothing is decoded or normalised but what stores were seen to do: leading slashes collapse, one `index.php` is skipped, trailing slashes
 //! and further segments after an action do not count, the action ignores case while the front name does not.
@@ -20,7 +20,7 @@ pub enum Route {
     NotFound,
 }
 
-/// Methods that the storefront knows; any other token is answered with its 404 page (spec oauth.md §1.1).
+/// Methods that the storefront knows; any other token is answered with its 404 page (docs/protocol/token-endpoints.md#paths).
 const METHODS: [&str; 10] = [
     "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PROPFIND", "PUT", "TRACE",
 ];

@@ -1,4 +1,4 @@
-//! Anonymous guest access and the cache that stands before it (spec config-acl-admin.md §6): the switch is frozen into the route
+//! Anonymous guest access and the cache that stands before it (docs/protocol/guest-access.md): the switch is frozen into the route
 //! configuration, and changing it does nothing until that cache is flushed.
 
 use std::sync::atomic::{AtomicBool, Ordering};

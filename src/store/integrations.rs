@@ -1,4 +1,4 @@
-//! What the store does with integrations: save, delete, permissions, tokens (spec config-acl-admin.md §4.2, §5.5–5.8; oauth.md §4.1).
+//! What the store does with integrations: save, delete, permissions, tokens (docs/protocol/config-integrations.md#who-makes-a-row and docs/protocol/admin-panel.md#the-form; docs/protocol/flow.md#states-of-an-integration).
 //!
 //! Decisions stand in [`crate::integration`]; here they meet the rows. Sentences and pages are the panel's.
 
@@ -20,7 +20,7 @@ use super::callback::{self, CredentialsPost};
 use super::changes::{carry_out, fresh_token};
 use super::modules::ModulesError;
 
-/// The resources that module files declare, by integration name (spec config-acl-admin.md §4.2).
+/// The resources that module files declare, by integration name (docs/protocol/config-integrations.md#who-makes-a-row).
 pub type DeclaredResources = IndexMap<String, Vec<ResourceId>>;
 
 /// Why a service did not do what it was asked. Each has its sentence in the panel's table.
@@ -38,10 +38,10 @@ pub enum Refusal {
     /// The integration came from a module and is deleted by uninstalling it.
     #[error("the integration `{0}` comes from a module")]
     FromModule(String),
-    /// The row says it came from a module's file, but no file names it (quirk Q6).
+    /// The row says it came from a module's file, but no file names it.
     #[error("no module declares the integration `{0}`")]
     Undeclared(String),
-    /// Module files cannot be read, or one of them stops a store (quirk Q23).
+    /// Module files cannot be read, or one of them stops a store.
     #[error(transparent)]
     Files(#[from] ModulesError),
     /// The credentials POST got no HTTP answer; what was done before it stays.
@@ -258,7 +258,7 @@ impl Integrations<'_> {
     }
 
     /// The list that an integration asks for: from the files for one that came from a module, else read back from its grant
-    /// (spec config-acl-admin.md §4.2, §5.7).
+    /// (docs/protocol/config-integrations.md#who-makes-a-row and docs/protocol/admin-panel.md#routes).
     ///
     /// # Errors
     /// When the rows cannot be read.
@@ -300,7 +300,7 @@ impl Integrations<'_> {
         })
     }
 
-    /// `tokensDialog`: tokens at once for an integration without URLs (spec oauth.md §4.1).
+    /// `tokensDialog`: tokens at once for an integration without URLs (docs/protocol/flow.md#states-of-an-integration).
     ///
     /// # Errors
     /// When the rows cannot be read or written.
@@ -335,7 +335,7 @@ impl Integrations<'_> {
         self.credentials(integration)
     }
 
-    /// `tokensExchange`: prepares the rows, then sends the credentials POST and waits for its end (spec oauth.md §1.2). Answers with the
+    /// `tokensExchange`: prepares the rows, then sends the credentials POST and waits for its end (docs/protocol/credentials-post.md). Answers with the
     /// consumer.
     ///
     /// # Errors

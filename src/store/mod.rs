@@ -311,7 +311,7 @@ impl Store {
         front::raw_path(&self.options.base_url).trim_end_matches('/')
     }
 
-    /// The base URL of links: with `index.php/` when the web server rewrites no addresses (spec oauth.md §1.2).
+    /// The base URL of links: with `index.php/` when the web server rewrites no addresses (docs/protocol/credentials-post.md).
     ///
     /// # Errors
     /// When the database fails.
@@ -369,7 +369,7 @@ impl Store {
             .map_or(0, |value| settings::integer(&value)))
     }
 
-    /// A setting that must be positive; otherwise the default counts (spec oauth.md §0.4).
+    /// A setting that must be positive; otherwise the default counts (docs/protocol/flow.md).
     ///
     /// # Errors
     /// When the database fails.

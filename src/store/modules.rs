@@ -1,7 +1,7 @@
-//! Module folders, and the integrations that they declare: what every `setup:upgrade` does (spec config-acl-admin.md §4).
+//! Module folders, and the integrations that they declare: what every `setup:upgrade` does (docs/protocol/config-integrations.md).
 //!
 //! Decisions stand in [`plan`]; here they meet the rows. Folders are read when they are applied; what they say of integrations is read
-//! again whenever a request asks for an integration that came from them (quirk Q23).
+//! again whenever a request asks for an integration that came from them.
 
 use std::sync::PoisonError;
 
@@ -30,7 +30,7 @@ pub enum ModulesError {
         /// The store's sentence.
         sentence: String,
     },
-    /// An integration cannot be made; those before it are (spec config-acl-admin.md §4.2).
+    /// An integration cannot be made; those before it are (docs/protocol/config-integrations.md#who-makes-a-row).
     #[error("the integration `{name}` cannot be made from its files: {sentence}")]
     Declaration {
         /// Its name.
@@ -73,7 +73,7 @@ impl Store {
         })
     }
 
-    /// What module files declare at this moment, applied or not: a store never caches these files (quirk Q23).
+    /// What module files declare at this moment, applied or not: a store never caches these files.
     fn declared_now(&self) -> Result<DeclaredResources, ModulesError> {
         if self.options().modules.is_empty() {
             return Ok(DeclaredResources::default());
@@ -104,7 +104,7 @@ impl Store {
         }
     }
 
-    /// Whether an integration that `integration.xml` names waits for its activation after a reset (spec config-acl-admin.md §4.6).
+    /// Whether an integration that `integration.xml` names waits for its activation after a reset (docs/protocol/config-integrations.md#what-an-upgrade-does-to-an-existing-row).
     ///
     /// # Errors
     /// When the database fails.
@@ -304,7 +304,7 @@ fn switched_off(set: &ModuleSet) -> Vec<String> {
     names
 }
 
-/// The lists of the files: `api.xml` first, `integration.xml` over it; all-digit names get lost in between (quirk Q8).
+/// The lists of the files: `api.xml` first, `integration.xml` over it; all-digit names get lost in between.
 fn lists(merged: &Merged, declared: &[Declared]) -> DeclaredResources {
     let api = merged.api.iter();
     let mut lists: DeclaredResources = api

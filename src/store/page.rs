@@ -14,7 +14,7 @@ const HTML: &str = "text/html; charset=UTF-8";
 const NOT_CACHED: &str = "max-age=0, must-revalidate, no-cache, no-store";
 const DAY: i64 = 24 * 3600;
 
-/// A page of the storefront: not to be cached, not to be framed (spec oauth.md §1.1).
+/// A page of the storefront: not to be cached, not to be framed (docs/protocol/token-endpoints.md#paths).
 pub(crate) fn html(store: &Store, status: u16, body: impl Into<Vec<u8>>) -> Response {
     let mut response = Response::new(status, HTML, body);
     forbid_caching(store, &mut response);

@@ -1,4 +1,4 @@
-//! Tokens of administrators and customers: opening, checking, revoking, and the throttle (spec oauth.md §1.6).
+//! Tokens of administrators and customers: opening, checking, revoking, and the throttle (docs/protocol/person-tokens.md).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

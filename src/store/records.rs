@@ -1,4 +1,4 @@
-//! What the signature check asks of the keeper, with the rules of time and chance that are the store's (spec oauth.md §2.9, §2.10).
+//! What the signature check asks of the keeper, with the rules of time and chance that are the store's (docs/protocol/timestamp-nonce.md and docs/protocol/errors.md#which-error-wins).
 
 use std::cell::RefCell;
 
@@ -123,7 +123,7 @@ impl Store {
         Ok(self.now().plus(minutes.saturating_mul(-60)))
     }
 
-    /// What follows every save of a token row, whosever it is: by chance, request tokens that are too old go (spec oauth.md §4.4).
+    /// What follows every save of a token row, whosever it is: by chance, request tokens that are too old go (docs/protocol/flow.md#one-row-three-lives).
     ///
     /// # Errors
     /// When the database fails.

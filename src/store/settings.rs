@@ -1,4 +1,4 @@
-//! Every configuration path that the store reads, with its default (spec oauth.md §0.4, config-acl-admin.md §5.1, §6).
+//! Every configuration path that the store reads, with its default (docs/protocol/flow.md, docs/protocol/admin-panel.md#signing-in and docs/protocol/guest-access.md).
 
 use crate::oauth::Profile;
 use crate::text::nearest;
@@ -58,7 +58,7 @@ pub const DEFAULTS: &[Default] = {
     ]
 };
 
-/// The switch whose default depends on the profile (spec oauth.md §1.5).
+/// The switch whose default depends on the profile (docs/protocol/rest.md#bearer-tokens-of-integrations).
 pub(super) const BEARER: &str = "oauth/consumer/enable_integration_as_bearer";
 
 /// What counts for `path` when nothing is set.

@@ -1,4 +1,4 @@
-//! E1 and E2, `/oauth/token/request` and `/oauth/token/access` (spec oauth.md §1.1, §3.2).
+//! E1 and E2, `/oauth/token/request` and `/oauth/token/access` (docs/protocol/token-endpoints.md#paths and docs/protocol/errors.md#e1-and-e2).
 
 use crate::integration::{issue_access_token, issue_request_token};
 use crate::oauth::{self, Authenticated, Fault, Outcome, Rejection, Step};
@@ -57,8 +57,8 @@ fn exchange(store: &Store, turn: &Turn<'_>, step: Step) -> storage::Result<Ended
     }
 }
 
-/// Check 14 of spec oauth.md §2.10 and the new token. The rows are read without a lock, as stores do: of parallel answers the last one
-/// written counts (spec oauth.md §4.4).
+/// Check 14 of docs/protocol/errors.md#which-error-wins and the new token. The rows are read without a lock, as stores do: of parallel answers the last one
+/// written counts (docs/protocol/flow.md#one-row-three-lives).
 fn issue(
     store: &Store,
     turn: &Turn<'_>,

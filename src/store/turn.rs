@@ -33,8 +33,8 @@ struct Notes {
 }
 
 impl<'a> Turn<'a> {
-    /// `offloader` names the field that says `https` for a request that came so to a proxy: stores believe it from anybody (spec oauth.md
-    /// §2.6). `behind_proxy` tells whether `X-Forwarded-Host` and `X-Forwarded-For` are believed too.
+    /// `offloader` names the field that says `https` for a request that came so to a proxy: stores believe it from anybody
+    /// (docs/protocol/signatures.md#the-url). `behind_proxy` tells whether `X-Forwarded-Host` and `X-Forwarded-For` are believed too.
     pub(crate) fn new(
         request: &'a Request,
         connection: &'a Connection,

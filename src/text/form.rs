@@ -1,4 +1,4 @@
-//! Form encoding as PHP's `urlencode` and `parse_str` do it (spec oauth.md §1.1, §2.3; measured 2.4.7).
+//! Form encoding as PHP's `urlencode` and `parse_str` do it (docs/protocol/token-endpoints.md#paths and docs/protocol/token-endpoints.md#the-body; measured 2.4.7).
 //!
 //! Encoding keeps `A–Z a–z 0–9 - _ .`, turns a blank into `+` and every other byte, `~` included, into `%XX`, upper-case.
 

@@ -49,7 +49,7 @@ const WINDOWS_1252: [char; 32] = [
     '\u{2DC}', '\u{2122}', '\u{161}', '\u{203A}', '\u{153}', '\u{9D}', '\u{17E}', '\u{178}',
 ];
 
-/// Turns the bytes of an XML file into text by byte-order mark, declaration, or else as UTF-8 (spec config-acl-admin.md §1.2).
+/// Turns the bytes of an XML file into text by byte-order mark, declaration, or else as UTF-8 (docs/protocol/module-files.md#xml-rules-that-surprise).
 ///
 /// # Errors
 /// When the bytes are no text in the encoding that they claim.

@@ -11,7 +11,7 @@ use super::write::to_xml;
 use crate::diagnostic::SourceId;
 use crate::text::Span;
 
-/// Which attributes tell elements of one path apart (spec config-acl-admin.md §2.2).
+/// Which attributes tell elements of one path apart (docs/protocol/merging.md#how-two-files-become-one).
 #[derive(Clone, Copy, Debug)]
 pub struct Identity {
     /// Element names from the root.
@@ -90,7 +90,7 @@ pub struct Touched {
 }
 
 /// A document that files are merged into one after the other, exactly as stores do it, surprises included
-/// (spec config-acl-admin.md §2.3).
+/// (docs/protocol/merging.md#how-two-files-become-one).
 #[derive(Debug)]
 pub struct Merge<'rules> {
     prolog: Prolog,
@@ -334,7 +334,7 @@ impl Way<'_> {
     }
 }
 
-/// To the DOM a namespace declaration is no attribute: it stays behind (spec config-acl-admin.md §9.2 Q3).
+/// To the DOM a namespace declaration is no attribute: it stays behind (docs/protocol/module-files.md).
 fn copied(incoming: Element<'_>) -> impl Iterator<Item = Attribute<'_>> {
     incoming
         .attributes()

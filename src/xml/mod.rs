@@ -1,4 +1,4 @@
-//! XML as Magento's configuration readers see it (spec config-acl-admin.md §1.2): a spanned tree, merging, schemas, limits.
+//! XML as Magento's configuration readers see it (docs/protocol/module-files.md#xml-rules-that-surprise): a spanned tree, merging, schemas, limits.
 //!
 //! A document keeps a byte span for every element, attribute and text. quick-xml does the reading; here stand what it leaves to its
 //! callers: encodings, entities of an internal DTD, limits, and libxml2's words for what is wrong. External entities are never read.

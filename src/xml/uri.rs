@@ -1,5 +1,5 @@
 /// Whether libxml2 takes `value` for a URI reference: RFC 3986, where blanks, non-ASCII and the unwise characters count as letters
-/// (spec config-acl-admin.md §1.9).
+/// (docs/protocol/module-files.md#etcintegrationxml).
 pub(super) fn is_reference(value: &str) -> bool {
     let plain: Vec<u8> = value
         .bytes()

@@ -1,4 +1,4 @@
-//! The vectors of the ACL (spec config-acl-admin.md §3).
+//! The vectors of the ACL (docs/protocol/acl.md).
 
 use magespec::acl::{Comparison, Grant, ListSource, ResourceTree, expand, missing_ancestors};
 
@@ -25,7 +25,7 @@ fn a_disabled_node_takes_its_subtree_with_it() {
     assert_eq!(*tree.ids(), ids(&["Ve_Mo::other"])[..]);
 }
 
-/// Truth table of spec config-acl-admin.md §3.3: list, allowed rows, then access to admin, sales, reorder, create, an unknown id.
+/// Truth table of docs/protocol/acl.md#two-rules-side-by-side: list, allowed rows, then access to admin, sales, reorder, create, an unknown id.
 const TRUTH: &[(&[&str], usize, [bool; 5])] = &[
     (&[], 0, [false; 5]),
     (&["Magento_Backend::all"], 1, [true; 5]),
@@ -72,7 +72,7 @@ fn every_row_of_the_truth_table_holds() {
     }
 }
 
-/// Declared in `integration.xml`, and the list that comes of it (spec config-acl-admin.md §3.4, §10.4 INT-22…30, 43).
+/// Declared in `integration.xml`, and the list that comes of it (docs/protocol/acl.md#how-integrationxml-adds-parents).
 const EXPANSIONS: &[(&[&str], &[&str])] = &[
     (
         &[

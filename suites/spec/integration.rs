@@ -1,4 +1,4 @@
-//! The state machine of an integration and its token rows: every row of spec oauth.md §4.1, §4.3 and §4.4 that needs no socket.
+//! The state machine of an integration and its token rows: every row of docs/protocol/flow.md#states-of-an-integration and docs/protocol/flow.md#one-row-three-lives that needs no socket.
 
 use magespec::integration::{
     Change, FreshToken, Integration, IntegrationId, SetupType, Status, Token, exchange_tokens,

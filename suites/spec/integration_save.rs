@@ -1,4 +1,4 @@
-//! Deleting and saving an integration, and the identity links that it may have (spec oauth.md §4.1, config-acl-admin.md §5.5).
+//! Deleting and saving an integration, and the identity links that it may have (docs/protocol/flow.md#states-of-an-integration, docs/protocol/admin-panel.md#the-form).
 
 use magespec::integration::{
     Deletion, Draft, DraftRefusal, Integration, SetupType, Status, deletion, identity_link_is_valid,

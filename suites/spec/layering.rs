@@ -1,4 +1,4 @@
-//! The layers of the crate, held against every `use crate::…` of the source (DESIGN section 3).
+//! The layers of the crate, held against every `use crate::…` of the source.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -113,7 +113,7 @@ fn every_use_points_to_an_allowed_layer() {
     );
     assert!(
         wrong.is_empty(),
-        "the layers of DESIGN section 3 are broken:\n{}",
+        "the layers of are broken:\n{}",
         wrong.join("\n")
     );
 }

@@ -1,5 +1,5 @@
 //! Merging and ordering are done faster than stores do them; here both are held against the slow form, word for word as the spec says it
-//! (spec config-acl-admin.md §2.3, §2.4).
+//! (docs/protocol/merging.md#how-two-files-become-one and docs/protocol/merging.md#module-order).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! Modules: read, ordered, merged (spec config-acl-admin.md §1–2), with snapshots of what is parsed and of what is said.
+//! Modules: read, ordered, merged (docs/protocol/module-files.md), with snapshots of what is parsed and of what is said.
 
 use std::path::PathBuf;
 
@@ -224,7 +224,7 @@ fn composer_names_are_those_that_composer_takes() {
     }
 }
 
-/// Modules as name and sequence, and the order or the sentence (spec config-acl-admin.md §2.4).
+/// Modules as name and sequence, and the order or the sentence (docs/protocol/merging.md#module-order).
 type OrderVector = (
     &'static [(&'static str, &'static [&'static str])],
     &'static str,

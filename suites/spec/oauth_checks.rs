@@ -1,4 +1,4 @@
-//! The order of checks of spec oauth.md §2.10 against records that remember what they were asked.
+//! The order of checks of docs/protocol/errors.md#which-error-wins against records that remember what they were asked.
 
 use std::cell::RefCell;
 use std::convert::Infallible;

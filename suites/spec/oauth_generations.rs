@@ -48,7 +48,7 @@ const STORES: [Dialect; 3] = [Dialect::Zend, Dialect::Laminas, Dialect::Native];
 const KNOWN: [Known; 2] = [
     Known {
         dialects: &[Dialect::Zend],
-        reason: "Zend_Uri refuses raw UTF-8, \"<>\\^`{|} and a bare % anywhere in the URL, and the store answers 500 (spec oauth.md §2.6)",
+        reason: "Zend_Uri refuses raw UTF-8, \"<>\\^`{|} and a bare % anywhere in the URL, and the store answers 500 (docs/protocol/signatures.md#the-url)",
         is: |_, ours, theirs| ours.is_ok() && theirs.fails_with("Zend_Uri_Exception"),
     },
     Known {

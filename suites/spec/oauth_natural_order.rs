@@ -25,7 +25,7 @@ proptest! {
 
 #[test]
 fn natural_order_has_the_known_orders() {
-    // In order; the encoded names of spec oauth.md §2.5 and the base strings measured on 2.4.7.
+    // In order; the encoded names of docs/protocol/signatures.md#encoding-and-order and the base strings measured on 2.4.7.
     for sorted in [
         &["a9", "a10"][..],
         &["x[2]", "x[10]"],

@@ -20,7 +20,7 @@ const COLUMNS: [(&str, Dialect); 3] = [
 ];
 
 /// Rows that the published run of 2.4.7-p3 refuses for their signature, because it let PHP go on after a warning: a live store answers 500
-/// (spec oauth.md §3.2, obs 289). Refused either way.
+/// (docs/protocol/errors.md#e1-and-e2). Refused either way.
 const DISPUTED: [&str; 3] = [
     "requests-oauthlib/256|S17-form in 2.4.7-p3: wrong, ours fault",
     "requests-oauthlib/default|S17-form in 2.4.7-p3: wrong, ours fault",
@@ -28,7 +28,7 @@ const DISPUTED: [&str; 3] = [
 ];
 
 /// Rows that the published reconstruction of 2.4-develop refuses, which did not decode collected values again before it signs: the 2.4.9
-/// line does (spec oauth.md §2.8 step 4) and accepts them, as `oauth_generations` shows.
+/// line does (docs/protocol/signatures.md#details-of-generation-c) and accepts them, as `oauth_generations` shows.
 const EARLIER: [&str; 23] = [
     "requests-oauthlib/256|S04-space%20",
     "requests-oauthlib/256|S06-%25like",

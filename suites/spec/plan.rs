@@ -1,4 +1,4 @@
-//! From declared integrations to actions on rows: the rows of spec config-acl-admin.md §4.5 and §10.8.
+//! From declared integrations to actions on rows: the rows of docs/protocol/config-integrations.md#what-an-upgrade-does-to-an-existing-row.
 
 use indexmap::IndexMap;
 use magespec::acl::{Grant, Release, ResourceId, baseline, expand};
@@ -205,7 +205,7 @@ fn names_that_differ_only_in_case_stop_the_run() {
     assert_eq!(sentence, "The integration with name \"ACME\" exists.");
 }
 
-/// §4.2: an update finds the row whatever the case, takes the name for a new one, and finds it taken.
+/// An update finds the row whatever the case, takes the name for a new one, and finds it taken.
 #[test]
 fn a_name_that_differs_from_its_row_only_in_case_or_trailing_blanks_is_taken() {
     let row = row_of(&declared());

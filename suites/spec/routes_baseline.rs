@@ -1,4 +1,4 @@
-//! The built-in route tables (spec config-acl-admin.md §8).
+//! The built-in route tables (docs/protocol/rest.md).
 
 use magespec::acl::{Release, ResourceId, presence};
 use magespec::module::baseline::routes;

@@ -1,4 +1,4 @@
-//! `magespec sign` as a process, on the golden vectors of spec oauth.md Appendix B.
+//! `magespec sign` as a process, on the golden vectors (fixtures/vectors/golden.json).
 
 use std::fmt::Write as _;
 use std::process::{Command, Output};

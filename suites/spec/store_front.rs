@@ -1,4 +1,4 @@
-//! What a request target means (spec oauth.md §1.1, rows UM-22, UM-25, UM-26).
+//! What a request target means (docs/protocol/token-endpoints.md#paths).
 
 use magespec::store::Route;
 use magespec::store::front::route;

@@ -1,4 +1,4 @@
-//! E9, E10 and E11 (spec oauth.md §1.6; rows TK).
+//! E9, E10 and E11 (docs/protocol/person-tokens.md).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! E9 and E10: how failures are counted and lock an account (spec oauth.md §1.6; rows TK).
+//! E9 and E10: how failures are counted and lock an account (docs/protocol/person-tokens.md).
 
 use magespec::storage::AccountKind;
 

@@ -1,4 +1,4 @@
-//! The REST front (spec oauth.md §1.4, §1.5, §3.3; rows RA, BT, EO-17 to EO-19).
+//! The REST front (docs/protocol/rest.md#who-is-calling and docs/protocol/rest.md#bearer-tokens-of-integrations).
 
 use magespec::integration::Status;
 use magespec::store::Options;

@@ -1,4 +1,4 @@
-//! What a caller may do at the REST front: permissions, routes for https only, what guest access opens (spec oauth.md §1.4, §5; rows AC).
+//! What a caller may do at the REST front: permissions, routes for https only, what guest access opens (docs/protocol/rest.md#who-is-calling and docs/protocol/acl.md).
 
 use magespec::store::GUEST_ROUTES;
 

@@ -1,4 +1,4 @@
-//! In which format the REST front reads and answers (spec oauth.md §3.3).
+//! In which format the REST front reads and answers (docs/protocol/errors.md#rest).
 
 use magespec::store::{Mode, Options};
 use serde_json::json;

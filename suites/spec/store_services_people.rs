@@ -1,4 +1,4 @@
-//! Customers, their groups, orders, invoices and CMS content (spec oauth.md §5.3, §7.16; unmeasured sentences are marked).
+//! Customers, their groups, orders, invoices and CMS content (docs/protocol/guest-access.md and docs/protocol/README.md; unmeasured sentences are marked).
 
 use magespec::storage::{AccountKind, People as _, Settings as _};
 use magespec::store::services::{Caller, Fault, sentence};

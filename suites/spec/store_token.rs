@@ -1,4 +1,4 @@
-//! E1 and E2: how they are reached and answered, and the window (spec oauth.md §1.1, §2.10, §3.2; rows HP, RP, CT, VN, EO that are the store's).
+//! E1 and E2: how they are reached and answered, and the window (docs/protocol/token-endpoints.md#paths and docs/protocol/errors.md#which-error-wins).
 
 use magespec::integration::Status;
 use magespec::oauth::TokenKind;

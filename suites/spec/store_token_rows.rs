@@ -1,4 +1,4 @@
-//! E1 and E2: what they make of token rows and nonces (spec oauth.md §2.9, §4.4; rows CT, AT, VN that are the store's).
+//! E1 and E2: what they make of token rows and nonces (docs/protocol/timestamp-nonce.md and docs/protocol/flow.md#one-row-three-lives).
 
 use magespec::oauth::TokenKind;
 use magespec::store::Store;

@@ -13,8 +13,8 @@ use crate::conformance::pool::Integration;
 use crate::random;
 use crate::secret::Secret;
 
-/// A module of one case. Its folder goes with it, and so do the rows that it made: the panel deletes none of them (spec
-/// config-acl-admin.md Q6), the control API does.
+/// A module of one case. Its folder goes with it, and so do the rows that it made: the panel deletes none of them,
+/// the control API does.
 pub struct Module<'lab, 'bench> {
     lab: &'lab Lab<'bench>,
     folder: PathBuf,

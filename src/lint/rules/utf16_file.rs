@@ -1,5 +1,5 @@
 //! # What it does
-//! Finds XML files saved as UTF-16.
+//! Finds XML files saved as.
 //!
 //! # Why it is bad
 //! A store's XML parser reads them, and nothing else does: static tests, search, patches and version control take them for binary files.

@@ -1,4 +1,4 @@
-//! How PHP reads a form body, and a query a second time (spec oauth.md §2.3, §2.8).
+//! How PHP reads a form body, and a query a second time (docs/protocol/token-endpoints.md#the-body and docs/protocol/signatures.md#details-of-generation-c).
 
 use super::super::canonical::decoded;
 use super::super::dialect::Plus;
@@ -52,7 +52,7 @@ impl<'s> ParameterSet<'s, '_> {
         false
     }
 
-    /// Lays PHP's reading of the query over what was collected (spec oauth.md §2.8 steps 5 and 6). An array replaces what has its name and
+    /// Lays PHP's reading of the query over what was collected (docs/protocol/signatures.md#details-of-generation-c). An array replaces what has its name and
     /// is not signed; a name that PHP takes for an integer is none for the store.
     pub(super) fn overlay(&mut self, query: &'s [u8]) -> Result<(), Full> {
         self.push_slots()?;

@@ -7,7 +7,7 @@ use crate::secret::Secret;
 use crate::storage::{Credentials, NewToken, Result, fold};
 use crate::time::UnixTime;
 
-/// The nonce column holds this many characters (spec oauth.md §2.9).
+/// The nonce column holds this many characters (docs/protocol/timestamp-nonce.md).
 const NONCE_LENGTH: usize = 32;
 
 impl<D: Database> Credentials for D {
@@ -123,7 +123,7 @@ impl<D: Database> Credentials for D {
         let present = "SELECT nonce FROM nonce WHERE nonce_folded = ?1 AND consumer_id = ?2";
         let write = "INSERT INTO nonce (consumer_id, nonce, nonce_folded, timestamp) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
         self.transact(|session| {
-            // The look-up compares the nonce as sent, the insert stores it cut: hence two ways to be refused (spec oauth.md §2.9).
+            // The look-up compares the nonce as sent, the insert stores it cut: hence two ways to be refused (docs/protocol/timestamp-nonce.md).
             let values = values![fold(nonce), consumer_id];
             let used = |session: &mut dyn Session| -> Done<bool> {
                 let present: Option<String> =

@@ -4,7 +4,7 @@ use super::{Done, Failure, Session, first, values};
 
 /// Every step in order; its number is its place from 1. A released step is never edited.
 const STEPS: &[&str] = &[
-    // Names, keys and tokens are unique in their folded form (spec oauth.md §0.5); a deleted consumer takes its tokens, nonces and
+    // Names, keys and tokens are unique in their folded form (docs/protocol/timestamp-nonce.md); a deleted consumer takes its tokens, nonces and
     // integration along, a deleted integration its grant.
     "CREATE TABLE consumer (
         id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,

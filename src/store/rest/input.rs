@@ -1,4 +1,4 @@
-//! What a service is given: query, body and path variables as one object (spec oauth.md §1.6, §3.3).
+//! What a service is given: query, body and path variables as one object (docs/protocol/person-tokens.md and docs/protocol/errors.md#rest).
 
 use quick_xml::Reader;
 use quick_xml::events::Event;

@@ -1,4 +1,4 @@
-//! The REST front, E8: method, path, route, permission, body, service, rendering, in this order (spec oauth.md §1.4, §3.3, §5).
+//! The REST front, E8: method, path, route, permission, body, service, rendering, in this order (docs/protocol/rest.md#who-is-calling and docs/protocol/errors.md#rest).
 
 mod input;
 mod problem;
@@ -78,7 +78,7 @@ fn broken(store: &Store, turn: &Turn<'_>) -> Response {
 /// What PHP says of pages that a session must not share.
 const LONG_AGO: &str = "Thu, 19 Nov 1981 08:52:00 GMT";
 
-/// No renderer fits the `Accept` header: an error page, in developer mode a text (spec oauth.md §3.3).
+/// No renderer fits the `Accept` header: an error page, in developer mode a text (docs/protocol/errors.md#rest).
 fn no_format(store: &Store) -> Response {
     if store.is_in_developer_mode() {
         return Response::new(500, "text/plain", sentence::NO_RENDERER);

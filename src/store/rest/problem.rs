@@ -1,4 +1,4 @@
-//! What the REST front refuses and how that prints (spec oauth.md §1.6, §3.3, §5). What services refuse stands with them.
+//! What the REST front refuses and how that prints (docs/protocol/person-tokens.md and docs/protocol/errors.md#rest). What services refuse stands with them.
 
 use serde_json::{Map, Value, json};
 
@@ -174,7 +174,7 @@ impl Problem {
         text
     }
 
-    /// The object in the body: absent parts are left out (spec oauth.md §3.3).
+    /// The object in the body: absent parts are left out (docs/protocol/errors.md#rest).
     pub(in crate::store) fn body(&self, developer: bool) -> Value {
         let mut body = Map::new();
         body.insert("message".to_owned(), json!(self.message));

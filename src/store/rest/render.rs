@@ -1,4 +1,4 @@
-//! JSON and XML as stores write them, and which of the two an `Accept` header asks for (spec oauth.md §3.3).
+//! JSON and XML as stores write them, and which of the two an `Accept` header asks for (docs/protocol/errors.md#rest).
 
 use std::cmp::Ordering;
 use std::fmt::Write as _;

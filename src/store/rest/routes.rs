@@ -1,4 +1,4 @@
-//! Which route fits a path, and which ones guest access opens (spec config-acl-admin.md §6, §8).
+//! Which route fits a path, and which ones guest access opens (docs/protocol/guest-access.md and docs/protocol/rest.md).
 
 use crate::acl::Release;
 use crate::module::baseline::{Route, routes};

@@ -1,4 +1,4 @@
-//! E9, E10 and E11: tokens of administrators and customers (spec oauth.md §1.6).
+//! E9, E10 and E11: tokens of administrators and customers (docs/protocol/person-tokens.md).
 
 use serde_json::{Map, Value};
 
@@ -28,7 +28,7 @@ pub(super) fn find(method: &str, template: &str) -> Option<Service> {
     }
 }
 
-/// E9 asks who calls, so that refused OAuth credentials beside good ones are noticed; E10 does not (spec oauth.md §1.4).
+/// E9 asks who calls, so that refused OAuth credentials beside good ones are noticed; E10 does not (docs/protocol/rest.md#who-is-calling).
 fn admin(
     store: &Store,
     identity: &Identity<'_>,
@@ -88,7 +88,7 @@ fn open(
     Ok(Value::String(token))
 }
 
-/// Whoever is no customer has no customer id (spec oauth.md §5.3).
+/// Whoever is no customer has no customer id (docs/protocol/guest-access.md).
 fn revoke(
     store: &Store,
     identity: &Identity<'_>,

@@ -65,7 +65,7 @@ pub struct Call<'a> {
     pub template: &'a str,
     /// The decoded variables of the path, over the query with its brackets nested, over the body: as stores merge them.
     pub fields: &'a Map<String, Value>,
-    /// Tells who calls, `None` when that fails. Asked only by services that want to know (spec oauth.md §1.4).
+    /// Tells who calls, `None` when that fails. Asked only by services that want to know (docs/protocol/rest.md#who-is-calling).
     pub caller: &'a dyn Fn() -> Option<Caller>,
     /// The code of the store view in the path; none stands for the default one.
     pub store_code: Option<&'a str>,

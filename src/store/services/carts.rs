@@ -129,7 +129,7 @@ fn open_mine(context: &Context<'_>, call: &Call<'_>) -> Answer {
     Ok(cart["id"].clone())
 }
 
-/// The public id of a new cart. Who calls is asked, and an answer that fails makes the whole fail (spec oauth.md §1.4).
+/// The public id of a new cart. Who calls is asked, and an answer that fails makes the whole fail (docs/protocol/rest.md#who-is-calling).
 fn open_guest(context: &Context<'_>, call: &Call<'_>) -> Answer {
     if (call.caller)().is_none() {
         return Err(Fault::new(400, sentence::NO_QUOTE).into());

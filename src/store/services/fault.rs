@@ -1,6 +1,6 @@
 //! What a service refuses, with every sentence that it can say.
 //!
-//! A sentence stands in a body as it stands here: its placeholders are not filled in (spec oauth.md §3.3).
+//! A sentence stands in a body as it stands here: its placeholders are not filled in (docs/protocol/errors.md#rest).
 
 use std::borrow::Cow;
 

@@ -6,7 +6,7 @@ mod with_app;
 
 magespec::group!("handshake": with_app, happy, shapes);
 
-/// 32 characters of `0-9a-z` (spec oauth.md §0.4).
+/// 32 characters of `0-9a-z` (docs/protocol/flow.md).
 fn is_value(text: &str) -> bool {
     text.len() == 32
         && text

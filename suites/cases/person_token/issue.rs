@@ -24,7 +24,7 @@ const LEFT_OUT: [&str; 5] = [
 
 /// A wrong password.
 const WRONG: &str = "Wr0ngPassword";
-/// What stores are read to say (spec oauth.md §1.6 gives the status alone).
+/// What stores are read to say (docs/protocol/person-tokens.md gives the status alone).
 const GENERIC: &str = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
 
 /// The token is a JSON string.

@@ -48,7 +48,7 @@ fn pairs(draws: &Draws, count: usize) -> Pairs {
     Pairs(named.collect())
 }
 
-/// A blank in a name is written as an underscore by one dialect (spec oauth.md §2.4): names have none.
+/// A blank in a name is written as an underscore by one dialect (docs/protocol/signatures.md#which-parameters-are-signed): names have none.
 fn name(draws: &Draws, first: char) -> String {
     match draws.below(4) {
         0 => format!("{first}[{}]", draws.pick(&["k", "q", "Z"])),
@@ -87,7 +87,7 @@ fn same(lab: &Lab<'_>, draw: fn(&Draws) -> Pairs, rewrite: fn(&Pairs) -> String)
 }
 
 /// Random pairs are accepted, and after a change refused under the same signature. A byte that makes a number of a name is an error to
-/// the native dialect before it comes to the signature (spec oauth.md §2.4).
+/// the native dialect before it comes to the signature (docs/protocol/signatures.md#which-parameters-are-signed).
 fn other(lab: &Lab<'_>, change: fn(&str) -> String) -> Outcome {
     let mut refused = vec![Expected::Refused(said::M16)];
     if lab.speaks("C") {

@@ -82,7 +82,7 @@ pub(super) const CASES: &[Case] = &[
             second.set("oauth_nonce", &format!("{} ", first.value("oauth_nonce")));
             let control = lab.control(&first)?;
             if lab.speaks("C") {
-                // The native dialect compares encoded nonces, and the blank is `%20` there (spec oauth.md §2.8).
+                // The native dialect compares encoded nonces, and the blank is `%20` there (docs/protocol/signatures.md#details-of-generation-c).
                 let answer = control.then_sends(&second)?;
                 let accepted = answer.accepted();
                 return lab.holds(accepted, "a status of the 200s", answer.summary());

@@ -32,7 +32,7 @@ macro_rules! old {
     };
 }
 
-/// The native dialect reads the encoded text, in which a blank or a plus is no number's start (spec oauth.md §2.8).
+/// The native dialect reads the encoded text, in which a blank or a plus is no number's start (docs/protocol/signatures.md#details-of-generation-c).
 macro_rules! cast {
     ($id:literal, $title:literal, $accepting:literal, $write:expr) => {
         Case::profile(concat!("replay/timestamp/", $id), $title, |lab| {

@@ -33,7 +33,7 @@ fn keyring() -> Keyring {
     }])
 }
 
-/// The `Authorization` header of a golden vector (spec oauth.md Appendix B) with this signature, percent-encoded.
+/// The `Authorization` header of a golden vector with this signature, percent-encoded.
 fn header(method: &str, signature: &str) -> String {
     format!(
         "OAuth oauth_consumer_key=\"{CONSUMER_KEY}\", oauth_nonce=\"n0nce00000000000000000000000000a\", oauth_signature_method=\"{method}\", oauth_timestamp=\"1700000000\", oauth_token=\"{TOKEN}\", oauth_version=\"1.0\", oauth_signature=\"{signature}\""

@@ -1,4 +1,4 @@
-//! `etc/acl.xml` (§10.5).
+//! `etc/acl.xml`.
 
 use magespec::diagnostic::SourceId;
 use magespec::module::{FileKind, Mode, schemas};

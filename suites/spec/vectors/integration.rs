@@ -1,4 +1,4 @@
-//! `etc/module.xml`, `etc/integration.xml` and the values in it (§1.9, §10.1, §10.4).
+//! `etc/module.xml`, `etc/integration.xml` and the values in it.
 
 use magespec::acl::Release;
 use magespec::module::{FileKind, Merged, Mode, ModuleSet, schemas};
@@ -293,7 +293,7 @@ fn integration_xml_follows_its_vectors() {
     );
 }
 
-/// Values of one element, and whether the schema takes them (spec config-acl-admin.md §1.9).
+/// Values of one element, and whether the schema takes them (docs/protocol/module-files.md#etcintegrationxml).
 #[test]
 fn emails_urls_and_names_follow_the_value_tables() {
     let emails = [

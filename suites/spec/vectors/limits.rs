@@ -1,4 +1,4 @@
-//! Encodings and limits (§1.2).
+//! Encodings and limits.
 
 use magespec::xml::{Attribute, decode, parse};
 

@@ -1,4 +1,4 @@
-//! What becomes of a list of resources, by where it was declared (§3.4): the same words in `api.xml`, in `integration.xml` and in the form
+//! What becomes of a list of resources, by where it was declared: the same words in `api.xml`, in `integration.xml` and in the form
 //! of the panel, up to the ids that are granted.
 
 use magespec::acl::{CheckboxTree, Grant, Release, ResourceId, baseline};

@@ -1,4 +1,4 @@
-//! What libxml2 says first of a text that is no XML (§1.2), as 2.9.14 said it, and where we do not claim to know.
+//! What libxml2 says first of a text that is no XML, as 2.9.14 said it, and where we do not claim to know.
 
 use magespec::diagnostic::SourceId;
 use magespec::xml::parse;

@@ -1,4 +1,4 @@
-//! Merging, and whole messages (§2.3, §10.7).
+//! Merging, and whole messages.
 
 use magespec::acl::{ResourceId, expand};
 use magespec::module::{FileKind, Mode};

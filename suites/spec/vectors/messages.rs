@@ -1,4 +1,4 @@
-//! Every literal message about a file (§1.1–1.11, §2.3, §2.4, §3.1): one fault each, and the words of the store beside its name.
+//! Every literal message about a file: one fault each, and the words of the store beside its name.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! The vectors of spec config-acl-admin.md §10.1–10.7 as tables: files in, first line of libxml2 or the value out.
+//! The vectors of docs/protocol/module-files.md as tables: files in, first line of libxml2 or the value out.
 
 mod acl;
 mod integration;

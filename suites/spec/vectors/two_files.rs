@@ -1,4 +1,4 @@
-//! `etc/integration/config.xml` and `etc/integration/api.xml` (§10.2, §10.3).
+//! `etc/integration/config.xml` and `etc/integration/api.xml`.
 
 use magespec::module::{FileKind, Merged, Mode};
 

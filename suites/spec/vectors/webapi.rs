@@ -1,4 +1,4 @@
-//! `etc/webapi.xml` (§10.6).
+//! `etc/webapi.xml`.
 
 use magespec::acl::ResourceId;
 use magespec::diagnostic::SourceId;
