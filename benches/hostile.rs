@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use magespec::oauth::sample::{Sample, Shape, signing_key};
-use magespec::oauth::{Dialect, Request, SignatureMethod, Signer, verify};
+use magespec::oauth::{Dialect, Request, SignatureMethod, SignedHeader, verify};
 use magespec::time::UnixTime;
 
 type Run = Box<dyn FnMut(usize) -> bool>;
@@ -42,7 +42,7 @@ fn get<'a>(target: &'a str, authorization: Option<&'a str>) -> Request<'a> {
 }
 
 fn sign(dialect: Dialect, request: &Request<'_>) -> String {
-    Signer {
+    SignedHeader {
         dialect,
         method: METHOD,
         consumer_key: "abcdefghijklmnopqrstuvwxyz012345",

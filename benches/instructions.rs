@@ -25,7 +25,7 @@ fn main() {
         .find(|known| known.name() == shape)
         .unwrap_or_else(|| panic!("`{shape}` is no shape"));
     let count: u32 = count.parse().expect("the count is a number");
-    let dialect = Dialect::named(candidate).unwrap_or(Dialect::Rfc5849);
+    let dialect = candidate.parse::<Dialect>().unwrap_or(Dialect::Rfc5849);
     let sample = Sample::signed(shape, dialect, METHOD, 7).expect("a sample is small");
     let request = sample.request();
     if candidate == "bare" {

@@ -37,6 +37,9 @@
 //!
 //! The cases, the ledger of requirements and the tests live in `suites/`, outside the library: a case sees what is public here and no more.
 //!
+//! # Without the rest
+//! `default-features = false, features = ["oauth"]` compiles [`oauth`] and the four modules below it, and needs no C compiler.
+//!
 //! # Invariants
 //! 1. L0 and L1 do no I/O, read no clock and draw no randomness: time and entropy are arguments.
 //! 2. A case never sees `store` or `app`; it knows a base URL, credentials and bytes, and asserts on raw text and JSON.
@@ -48,23 +51,38 @@
 //! 8. No secret reaches a log, a report or a snapshot: [`secret::Secret`] has no `Display`; an exchange is redacted when recorded.
 //! 9. Suite and store must not agree by sharing a mistake: cases give literal pairs, vectors come from real stores.
 
+#[cfg(feature = "full")]
 pub mod acl;
+#[cfg(feature = "full")]
 pub mod app;
+#[cfg(feature = "full")]
 pub mod cli;
+#[cfg(feature = "full")]
 pub mod conformance;
+#[cfg(feature = "full")]
 pub mod diagnostic;
+#[cfg(feature = "full")]
 pub mod doctor;
+#[cfg(feature = "full")]
 pub mod integration;
+#[cfg(feature = "full")]
 pub mod lint;
+#[cfg(feature = "full")]
 pub mod module;
 pub mod oauth;
 pub mod random;
+#[cfg(feature = "full")]
 pub mod report;
 pub mod secret;
+#[cfg(feature = "full")]
 pub mod source;
+#[cfg(feature = "full")]
 pub mod storage;
+#[cfg(feature = "full")]
 pub mod store;
 pub mod text;
 pub mod time;
+#[cfg(feature = "full")]
 pub mod wire;
+#[cfg(feature = "full")]
 pub mod xml;

@@ -4,7 +4,10 @@
 mod cases;
 
 fn main() -> std::process::ExitCode {
-    magespec::cli::main(&cases::CATALOGUE, |run| {
-        allocation_counter::measure(run).count_total
-    })
+    #[cfg(feature = "count-allocations")]
+    let count: magespec::cli::CountAllocations =
+        Some(|run| allocation_counter::measure(run).count_total);
+    #[cfg(not(feature = "count-allocations"))]
+    let count = None;
+    magespec::cli::main(&cases::CATALOGUE, count)
 }

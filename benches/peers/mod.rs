@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use magespec::oauth::sample::{Sample, Shape, signing_key};
-use magespec::oauth::{Dialect, Request, SignatureMethod, Signer};
+use magespec::oauth::{Dialect, Request, SignatureMethod, SignedHeader};
 use magespec::text::{form, percent};
 use magespec::time::UnixTime;
 use oauth_client::{GenericRequest, check_signature, check_signature_request};
@@ -33,7 +33,7 @@ pub(crate) fn sign(shape: Shape, method: SignatureMethod) -> Run {
     let samples = samples(shape, method);
     let key = signing_key();
     Box::new(move |n| {
-        Signer {
+        SignedHeader {
             dialect: Dialect::Rfc5849,
             method,
             consumer_key: "abcdefghijklmnopqrstuvwxyz012345",

@@ -12,7 +12,7 @@ use super::book::TokenPair;
 use super::journal::{Journal, SentRequest};
 use super::trouble::shown;
 use super::{Credentials, Error, Options, Trouble};
-use crate::oauth::{Request, Signer, SigningKey};
+use crate::oauth::{Request, SignedHeader, SigningKey};
 use crate::random;
 use crate::secret::Secret;
 use crate::text::form;
@@ -204,7 +204,7 @@ impl Client {
     ) -> Result<String, Trouble> {
         let key = key(credentials, signing);
         let nonce = random::text(self.options.entropy.as_ref(), NONCE_LENGTH);
-        let signer = Signer {
+        let signer = SignedHeader {
             dialect: self.options.profile.dialect,
             method: self.options.method,
             consumer_key: &credentials.consumer_key,

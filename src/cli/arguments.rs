@@ -128,7 +128,7 @@ pub(super) fn profile(name: &str) -> Result<&'static Profile, String> {
 
 /// The signature method of this name, or a sentence with the names there are.
 pub(super) fn signature_method(name: &str) -> Result<SignatureMethod, String> {
-    SignatureMethod::parse(name).ok_or_else(|| {
+    name.parse::<SignatureMethod>().map_err(|_| {
         let names = SignatureMethod::ALL.map(SignatureMethod::name);
         format!("expected {}", names.join(" or "))
     })

@@ -25,7 +25,7 @@ Examples:
   magespec bench http://127.0.0.1:8080/rest/V1/store/storeViews --credentials integration.toml --requests 10000 --connections 8 --format json
 
 Without URL nothing is sent: each row verifies 256 signed requests in turn, beside a bare HMAC over the same base strings with a cached key,
-and counts heap allocations. With URL, signed GET requests go over kept connections; with --rate the latency counts from the moment at
+and counts heap allocations if it was built to. With URL, signed GET requests go over kept connections; with --rate the latency counts from the moment at
 which a request was due. Only measure a server that is yours.")]
 pub(super) struct Args {
     /// Where to send signed GET requests
@@ -137,7 +137,7 @@ fn shape(name: &str) -> Result<Shape, String> {
 }
 
 fn dialect(name: &str) -> Result<Dialect, String> {
-    Dialect::named(name).ok_or_else(|| {
+    name.parse::<Dialect>().map_err(|_| {
         let names = Dialect::ALL.map(Dialect::name);
         format!("expected one of {}", names.join(", "))
     })

@@ -138,7 +138,8 @@ enum Command {
 }
 
 /// Runs what it is given, and says how many heap allocations that made on this thread. Only a binary can know: the allocator is its choice.
-pub type CountAllocations = fn(&mut dyn FnMut()) -> u64;
+/// None when its allocator does not count, as that of a release does not.
+pub type CountAllocations = Option<fn(&mut dyn FnMut()) -> u64>;
 
 /// Runs the command line of this process with these cases.
 #[must_use]

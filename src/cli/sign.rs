@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::oauth::{BaseStringError, Request as SignedRequest, Signer, SigningKey, base_string};
+use crate::oauth::{
+    BaseStringError, Request as SignedRequest, SignedHeader, SigningKey, base_string,
+};
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
 use crate::time::{Clock as _, SystemClock, UnixTime};
@@ -150,7 +152,7 @@ fn sign(args: &Args) -> Result<Signed, Failure> {
         .nonce
         .clone()
         .unwrap_or_else(|| random::value(&SystemEntropy));
-    let signer = Signer {
+    let signer = SignedHeader {
         dialect: args.signing.profile.dialect,
         method: args.signing.signature_method,
         consumer_key: &identity.consumer_key,

@@ -331,7 +331,9 @@ impl Draft {
     }
 
     fn computed_signature(&self) -> String {
-        let method = SignatureMethod::parse(self.value("oauth_signature_method"))
+        let method = self
+            .value("oauth_signature_method")
+            .parse::<SignatureMethod>()
             .unwrap_or(SignatureMethod::HmacSha256);
         let base_string = self.base_string();
         let signature = match &self.key {

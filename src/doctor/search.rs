@@ -536,7 +536,7 @@ fn pairable(ways: &[Way], texts: &[Option<Vec<u8>>]) -> Vec<usize> {
 
 /// The digest that the request's own method names; SHA-256 for a method that there is not.
 pub(super) fn named_hash(method: &str) -> super::digest::Hash {
-    match SignatureMethod::parse(method) {
+    match method.parse::<SignatureMethod>().ok() {
         Some(SignatureMethod::HmacSha1) => super::digest::Hash::Sha1,
         _ => super::digest::Hash::Sha256,
     }

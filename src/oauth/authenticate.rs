@@ -158,7 +158,9 @@ impl<'s> Judge<'_, 's, '_> {
             return Err(Rejection::of(Problem::TokenLength));
         }
         let name = self.required(Protocol::SignatureMethod);
-        SignatureMethod::parse(&text(&name))
+        text(&name)
+            .parse::<SignatureMethod>()
+            .ok()
             .filter(|method| self.profile.methods.contains(method))
             .ok_or_else(|| Rejection::naming(Problem::MethodNotSupported, text(&name)))
     }

@@ -3,7 +3,11 @@
 //! To add a generation: a variant of [`Dialect`], a row of [`RULES`], and, where it does something no other does, a variant of one of
 //! the small enums below with its one function.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::Fault;
+use super::UnknownName;
 
 /// One way of building the base string (docs/protocol/releases.md and docs/protocol/signatures.md#which-parameters-are-signed).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +27,23 @@ pub enum Dialect {
     Native,
 }
 
+/// The name, as [`Dialect::name`] has it.
+impl fmt::Display for Dialect {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// From exactly this name.
+impl FromStr for Dialect {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|known| known.name() == name).ok_or(UnknownName)
+    }
+}
+
 impl Dialect {
     /// All four, the standard first, then by age.
     pub const ALL: [Self; 4] = [Self::Rfc5849, Self::Zend, Self::Laminas, Self::Native];
@@ -36,12 +57,6 @@ impl Dialect {
             Self::Laminas => "laminas",
             Self::Native => "native",
         }
-    }
-
-    /// The dialect of exactly this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dialect| dialect.name() == name)
     }
 
     /// What this dialect does at each step.

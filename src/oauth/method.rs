@@ -1,9 +1,11 @@
 use std::fmt;
+use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq;
 
+use super::UnknownName;
 use super::canonical::decoded;
 use super::dialect::Plus;
 use super::keyed::{Keyed, Sha1State, Sha256State};
@@ -20,6 +22,23 @@ pub enum SignatureMethod {
     HmacSha256,
 }
 
+/// The name, as [`SignatureMethod::name`] has it.
+impl fmt::Display for SignatureMethod {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// From exactly this name.
+impl FromStr for SignatureMethod {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|known| known.name() == name).ok_or(UnknownName)
+    }
+}
+
 impl SignatureMethod {
     /// Both, in order of age.
     pub const ALL: [Self; 2] = [Self::HmacSha1, Self::HmacSha256];
@@ -31,12 +50,6 @@ impl SignatureMethod {
             Self::HmacSha1 => "HMAC-SHA1",
             Self::HmacSha256 => "HMAC-SHA256",
         }
-    }
-
-    /// The method of exactly this name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|method| method.name() == name)
     }
 
     /// The method of this name, escaped or not.

@@ -7,8 +7,8 @@
 //! | read an `Authorization` header | [`AuthorizationHeader::parse`] |
 //! | collect what is signed | [`signed_parameters`] |
 //! | build a base string | [`base_string`], or from literal pairs [`base_string_of_pairs`] |
-//! | sign | [`Signer::authorization`], or a base string with [`SignatureMethod::sign`] |
-//! | verify | [`verify`], or a base string with [`SignatureMethod::verify`] |
+//! | sign | [`Signer`]; with every field by hand [`SignedHeader`]; a base string [`SignatureMethod::sign`] |
+//! | verify | [`Verifier`]; the signature alone [`verify`]; a base string [`SignatureMethod::verify`] |
 //! | judge a request as a store does | [`authenticate`] |
 //! | compare two generations | [`RULES`], one row per [`Dialect`] |
 //!
@@ -36,10 +36,17 @@ mod protocol;
 mod records;
 pub mod sample;
 mod scan;
-mod sign;
+mod signed_header;
+mod signer;
 mod swar;
 mod uri;
+mod verifier;
 mod verify;
+
+/// A name that none of the values has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no such name")]
+pub struct UnknownName;
 
 pub use authenticate::{Outcome, authenticate};
 pub use base_string::{
@@ -62,5 +69,7 @@ pub use protocol::Protocol;
 pub use records::{
     Authenticated, ConsumerRecord, Records, Request, Spent, Step, TokenKind, TokenRecord,
 };
-pub use sign::{Signer, render_authorization};
+pub use signed_header::{SignedHeader, render_authorization};
+pub use signer::{SignError, Signer};
+pub use verifier::{Accepted, Credentials, Refused, Verifier};
 pub use verify::{Refusal, verify};

@@ -1,7 +1,10 @@
+use std::fmt;
+use std::str::FromStr;
+
 use crate::secret::Secret;
 use crate::time::UnixTime;
 
-use super::SignatureMethod;
+use super::{SignatureMethod, UnknownName};
 
 /// A request as its bytes arrived, borrowed. Nothing is decoded or normalised yet.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,6 +47,23 @@ pub enum TokenKind {
     Access,
 }
 
+/// The name, as [`TokenKind::name`] has it.
+impl fmt::Display for TokenKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// From exactly this name.
+impl FromStr for TokenKind {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let mut all = [Self::Verifier, Self::Request, Self::Access].into_iter();
+        all.find(|known| known.name() == name).ok_or(UnknownName)
+    }
+}
+
 impl TokenKind {
     /// The word in Magento's `type` column.
     #[must_use]
@@ -53,14 +73,6 @@ impl TokenKind {
             Self::Request => "request",
             Self::Access => "access",
         }
-    }
-
-    /// The kind of exactly this name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Verifier, Self::Request, Self::Access]
-            .into_iter()
-            .find(|kind| kind.name() == name)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Signed requests of known shape and size, to measure with: the shapes of the published figures.
 
-use super::{BaseStringError, Dialect, Request, SignatureMethod, Signer, SigningKey};
+use super::{BaseStringError, Dialect, Request, SignatureMethod, SignedHeader, SigningKey};
 use crate::secret::Secret;
 use crate::text::{form, percent};
 use crate::time::UnixTime;
@@ -75,7 +75,7 @@ impl Sample {
         // An odd multiplier makes the nonces differ in every place, as random ones do.
         let mixed =
             (u128::from(number) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
-        let signer = Signer {
+        let signer = SignedHeader {
             dialect,
             method,
             consumer_key: CONSUMER_KEY,

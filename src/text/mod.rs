@@ -5,12 +5,15 @@
 pub mod annotation;
 mod excerpt;
 pub mod form;
+#[cfg(feature = "full")]
 pub mod markup;
+#[cfg(feature = "full")]
 mod nearest;
 pub mod percent;
 mod span;
 pub mod visible;
 
 pub use excerpt::Excerpt;
+#[cfg(feature = "full")]
 pub use nearest::nearest;
 pub use span::{LineColumn, LineIndex, Span};

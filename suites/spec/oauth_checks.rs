@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use magespec::oauth::{
     ConsumerRecord, Dialect, Outcome, Problem, Profile, Records, Rejection, Request,
-    SignatureMethod, Signer, SigningKey, Spent, Step, TokenKind, TokenRecord, authenticate,
+    SignatureMethod, SignedHeader, SigningKey, Spent, Step, TokenKind, TokenRecord, authenticate,
     render_authorization,
 };
 use magespec::secret::Secret;
@@ -90,7 +90,7 @@ fn signed(step: Step) -> String {
         &Secret::from("consumer secret"),
         &Secret::from(token_secret),
     );
-    Signer {
+    SignedHeader {
         dialect: Dialect::Laminas,
         method: SignatureMethod::HmacSha256,
         consumer_key: KEY,

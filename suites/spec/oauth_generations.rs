@@ -73,7 +73,7 @@ impl Answer {
         let method = self
             .signature_method
             .as_deref()
-            .and_then(SignatureMethod::parse);
+            .and_then(|name| name.parse::<SignatureMethod>().ok());
         method.is_some_and(|method| self.signature == Some(method.sign(base.as_bytes(), key)))
     }
 }

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use magespec::oauth::sample::{Sample, Shape, signing_key};
 use magespec::oauth::{
-    Dialect, INLINE_BASE_STRING, INLINE_PARAMETERS, Refusal, Request, SignatureMethod, Signer,
-    SigningKey, base_string, verify,
+    Dialect, INLINE_BASE_STRING, INLINE_PARAMETERS, Refusal, Request, SignatureMethod,
+    SignedHeader, SigningKey, base_string, verify,
 };
 use magespec::time::UnixTime;
 
@@ -21,7 +21,7 @@ fn allocations(dialect: Dialect, request: &Request<'_>, key: &SigningKey, accept
 
 /// `authorization` of a request, signed.
 fn sign(dialect: Dialect, request: &Request<'_>) -> String {
-    Signer {
+    SignedHeader {
         dialect,
         method: SignatureMethod::HmacSha256,
         consumer_key: "abcdefghijklmnopqrstuvwxyz012345",

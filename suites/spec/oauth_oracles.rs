@@ -10,7 +10,9 @@ use std::io::Write;
 use std::num::NonZeroU64;
 use std::process::{Command, Stdio};
 
-use magespec::oauth::{Dialect, Request, SignatureMethod, Signer, SigningKey, base_string, verify};
+use magespec::oauth::{
+    Dialect, Request, SignatureMethod, SignedHeader, SigningKey, base_string, verify,
+};
 use magespec::secret::Secret;
 use magespec::text::percent;
 use magespec::time::UnixTime;
@@ -145,7 +147,9 @@ fn base_strings_and_signatures_are_those_of_oauthlib() {
         };
         let ours = base_string(Dialect::Rfc5849, &request).expect("the request is small");
         assert_eq!(&ours, base, "{sent}");
-        let method = SignatureMethod::parse(text("signature_method")).expect("one of ours");
+        let method = text("signature_method")
+            .parse::<SignatureMethod>()
+            .expect("one of ours");
         assert_eq!(&method.sign(ours.as_bytes(), &key()), signature, "{sent}");
     }
     println!("{} requests agree with oauthlib", requests.len());
@@ -186,7 +190,7 @@ fn generated(count: usize) -> Vec<serde_json::Value> {
             let (method, (scheme, host), path, query, form, nonce, dice) =
                 strategy.new_tree(&mut runner).expect("a value").current();
             let signature_method = SignatureMethod::ALL[usize::from(dice & 1)];
-            let authorization = Signer {
+            let authorization = SignedHeader {
                 dialect: Dialect::Rfc5849,
                 method: signature_method,
                 consumer_key: "a consumer key",

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use magespec::oauth::{
-    AuthorizationHeader, Dialect, Parameter, Refusal, Request, SignatureMethod, Signer, SigningKey,
-    base_string, base_string_of_pairs, looks_like_protocol, render_authorization,
+    AuthorizationHeader, Dialect, Parameter, Refusal, Request, SignatureMethod, SignedHeader,
+    SigningKey, base_string, base_string_of_pairs, looks_like_protocol, render_authorization,
     signed_parameters, verify,
 };
 use magespec::secret::Secret;
@@ -44,7 +44,7 @@ fn key() -> SigningKey {
 }
 
 fn header(dialect: Dialect, method: SignatureMethod, owned: &Owned, nonce: &str) -> String {
-    Signer {
+    SignedHeader {
         dialect,
         method,
         consumer_key: "abcdefghijklmnopqrstuvwxyz012345",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use magespec::acl::{Grant, Release, ResourceId, baseline};
 use magespec::integration::{Consumer, Integration, Status};
-use magespec::oauth::{self, SignatureMethod, Signer, SigningKey, TokenKind};
+use magespec::oauth::{self, SignatureMethod, SignedHeader, SigningKey, TokenKind};
 use magespec::random::SeededEntropy;
 use magespec::secret::Secret;
 use magespec::storage::{NewIntegration, NewToken, Sqlite};
@@ -226,7 +226,7 @@ impl Fixture {
             &nobody
         };
         let key = SigningKey::new(&app.consumer.secret, token_secret);
-        let signer = Signer {
+        let signer = SignedHeader {
             dialect: self.store.profile().dialect,
             method: signing.signature_method,
             consumer_key: &app.consumer.key,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::oauth::{Request as SignedRequest, SignatureMethod, Signer, SigningKey};
+use crate::oauth::{Request as SignedRequest, SignatureMethod, SignedHeader, SigningKey};
 use crate::random::{self, SystemEntropy};
 use crate::time::{Clock as _, SystemClock};
 use crate::wire::{Channel, Client, Error, Headers, Origin, Request, Timeouts, redact};
@@ -230,7 +230,7 @@ impl Load {
 
     fn signed(&self) -> Result<Request, String> {
         let nonce = random::value(&SystemEntropy);
-        let signer = Signer {
+        let signer = SignedHeader {
             dialect: self.profile.dialect,
             method: self.method,
             consumer_key: &self.credentials.consumer_key,

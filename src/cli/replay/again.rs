@@ -104,7 +104,9 @@ impl Again {
         }
         if !recorded.spoiled {
             let method = value_of(&header, "oauth_signature_method");
-            let method = SignatureMethod::parse(&method).unwrap_or(SignatureMethod::HmacSha256);
+            let method = method
+                .parse::<SignatureMethod>()
+                .unwrap_or(SignatureMethod::HmacSha256);
             let key = SigningKey::new(
                 &credentials.consumer_secret,
                 &credentials.access_token_secret,

@@ -277,7 +277,9 @@ fn missing(facts: &Facts<'_>, _: &Profile) -> Option<String> {
 
 fn method(facts: &Facts<'_>, _: &Profile) -> Option<String> {
     let method = facts.value("oauth_signature_method")?;
-    SignatureMethod::parse(&method)
+    method
+        .parse::<SignatureMethod>()
+        .ok()
         .is_none()
         .then(|| format!("`{method}` was sent"))
 }

@@ -223,7 +223,10 @@ fn wants(applies: bool) -> Option<String> {
 }
 
 fn sha1(facts: &Facts<'_>, profile: &Profile) -> Option<String> {
-    let method = SignatureMethod::parse(&facts.value("oauth_signature_method")?)?;
+    let method = facts
+        .value("oauth_signature_method")?
+        .parse::<SignatureMethod>()
+        .ok()?;
     wants(method == SignatureMethod::HmacSha1 && !profile.methods.contains(&method))
 }
 

@@ -42,7 +42,10 @@ pub(super) fn token(mut row: Record) -> Done<Token> {
     Ok(Token {
         id: row.take()?,
         consumer_id: row.take()?,
-        kind: TokenKind::parse(&row.take::<String>()?).ok_or(Failure::Malformed)?,
+        kind: row
+            .take::<String>()?
+            .parse::<TokenKind>()
+            .map_err(|_| Failure::Malformed)?,
         token: row.take()?,
         secret: Secret::new(row.take::<String>()?),
         verifier: row.take::<Option<String>>()?.map(Secret::new),

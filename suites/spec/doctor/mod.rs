@@ -13,7 +13,9 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use magespec::doctor::{self, Keyring, KeyringEntry, ReceivedRequest, Verdict, first_difference};
-use magespec::oauth::{Dialect, PROFILES, Profile, Request, SignatureMethod, Signer, SigningKey};
+use magespec::oauth::{
+    Dialect, PROFILES, Profile, Request, SignatureMethod, SignedHeader, SigningKey,
+};
 use magespec::secret::Secret;
 use magespec::time::UnixTime;
 use proptest::prelude::*;
@@ -53,7 +55,7 @@ fn signed(
     verifier: Option<&str>,
 ) -> Option<String> {
     let key = SigningKey::new(&Secret::from(CONSUMER_SECRET), &Secret::from(TOKEN_SECRET));
-    let signer = Signer {
+    let signer = SignedHeader {
         dialect,
         method,
         consumer_key: CONSUMER_KEY,

@@ -3,7 +3,7 @@
 use magespec::doctor::{
     self, Diagnosis, Family, Keyring, KeyringEntry, ReceivedRequest, Verdict, examine,
 };
-use magespec::oauth::{Dialect, Profile, Request, SignatureMethod, Signer, SigningKey};
+use magespec::oauth::{Dialect, Profile, Request, SignatureMethod, SignedHeader, SigningKey};
 use magespec::secret::Secret;
 use magespec::time::UnixTime;
 
@@ -176,7 +176,7 @@ fn signed(
         &Secret::from("0123456789abcdefghijklmnopqrstuv"),
         &Secret::from("s3cret00000000000000000000000001"),
     );
-    let signer = Signer {
+    let signer = SignedHeader {
         dialect,
         method,
         consumer_key: KEY,

@@ -12,11 +12,11 @@ use crate::time::UnixTime;
 /// What a client signs with. Nonce and timestamp are given: nothing is drawn and no clock is read here.
 ///
 /// ```
-/// use magespec::oauth::{Dialect, Request, SignatureMethod, Signer, SigningKey, verify};
+/// use magespec::oauth::{Dialect, Request, SignatureMethod, SignedHeader, SigningKey, verify};
 /// use magespec::secret::Secret;
 /// use magespec::time::UnixTime;
 /// let key = SigningKey::new(&Secret::from("consumer secret"), &Secret::from("token secret"));
-/// let signer = Signer {
+/// let signer = SignedHeader {
 ///     dialect: Dialect::Laminas,
 ///     method: SignatureMethod::HmacSha256,
 ///     consumer_key: "abcdefghijklmnopqrstuvwxyz012345",
@@ -38,7 +38,7 @@ use crate::time::UnixTime;
 /// assert!(verify(Dialect::Laminas, &[SignatureMethod::HmacSha256], &request, &key).is_ok());
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Signer<'a> {
+pub struct SignedHeader<'a> {
     /// How the base string is built.
     pub dialect: Dialect,
     /// How it is signed.
@@ -57,7 +57,7 @@ pub struct Signer<'a> {
     pub timestamp: UnixTime,
 }
 
-impl Signer<'_> {
+impl SignedHeader<'_> {
     /// The `Authorization` header of `request`, whose own `authorization` is not looked at.
     ///
     /// # Errors
