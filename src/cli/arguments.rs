@@ -1,9 +1,9 @@
 //! Arguments that several commands share, and how their values are read.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
+use zeroize::Zeroizing;
 
 use crate::oauth::{PROFILES, Profile, SignatureMethod};
 use crate::secret::Secret;
@@ -220,29 +220,13 @@ pub(super) async fn told_to_stop() {
 
 /// Asks for a secret on the terminal without showing it; none when there is no terminal to ask on.
 pub(super) fn prompt(question: &str) -> Option<Secret> {
-    use std::io::{BufRead as _, IsTerminal as _};
+    use std::io::IsTerminal as _;
     if !std::io::stdin().is_terminal() {
         return None;
     }
-    let _ = write!(anstream::stderr(), "{question}: ");
-    let hidden = terminal_echo(false);
-    let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line);
-    if hidden {
-        terminal_echo(true);
-        let _ = writeln!(anstream::stderr());
-    }
-    read.ok()?;
-    let text = line.trim_end_matches(['\r', '\n']);
-    (!text.is_empty()).then(|| Secret::from(text))
-}
-
-/// Switches the terminal's echo; tells whether it worked.
-fn terminal_echo(on: bool) -> bool {
-    std::process::Command::new("stty")
-        .arg(if on { "echo" } else { "-echo" })
-        .status()
-        .is_ok_and(|status| status.success())
+    let line = rpassword::prompt_password(format!("{question}: ")).ok()?;
+    let text = Zeroizing::new(line);
+    (!text.is_empty()).then(|| Secret::from(text.as_str()))
 }
 
 /// The consumer's and the token's secret, for commands that sign or check.

@@ -354,7 +354,7 @@ impl Case {
     pub fn outside(&self, profile: &Profile) -> Option<Absence> {
         let demanded = self.covers.iter().any(|id| id.starts_with("rfc5849-"));
         let outside = |text: &str| Some(Absence::Profile(text.to_owned()));
-        if profile.name == "rfc5849" && (self.level == Level::Profile || !demanded) {
+        if !profile.is_store && (self.level == Level::Profile || !demanded) {
             return outside("the profile rfc5849 demands nothing beyond the RFC");
         }
         if self.quirk && profile.dialect == Dialect::Rfc5849 {

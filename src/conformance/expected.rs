@@ -28,7 +28,7 @@ impl Expected {
     pub fn holds(&self, answer: &Answer, profile: &Profile) -> bool {
         match self {
             Self::Accepted => answer.accepted(),
-            Self::Refused(_) if profile.name == "rfc5849" => {
+            Self::Refused(_) if !profile.is_store => {
                 matches!(answer.status(), 400 | 401 | 403)
             }
             Self::Refused(said) => refused(said, answer),

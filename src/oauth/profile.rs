@@ -123,6 +123,8 @@ pub struct Profile {
     pub dialect: Dialect,
     /// The signature methods that are accepted.
     pub methods: &'static [SignatureMethod],
+    /// Whether it says more than RFC 5849: a store's sentences, routes and quirks.
+    pub is_store: bool,
     /// How a declared resource becomes a permission.
     pub parent_rule: ParentRule,
     /// Whether an integration's access token works as a bearer token when nothing is configured.

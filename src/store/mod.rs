@@ -37,7 +37,7 @@ pub use front::Route;
 pub use options::{Mode, Options};
 pub use ready::{ReadyCredentials, ReadyIntegration, UnknownResource};
 pub use rest::{GUEST_ROUTES, resources_of_route, sentence as rest_sentence};
-pub use settings::{DEFAULTS, Default, UnknownPath, check as check_setting};
+pub use settings::{DEFAULTS, DefaultSetting, UnknownPath, check as check_setting};
 
 use std::collections::HashSet;
 use std::fmt;

@@ -5,7 +5,7 @@ use crate::text::nearest;
 
 /// A configuration path and the value that counts when nothing is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Default {
+pub struct DefaultSetting {
     /// As in Magento.
     pub path: &'static str,
     /// The value of a stock store.
@@ -13,9 +13,9 @@ pub struct Default {
 }
 
 /// Alphabetical. `oauth/consumer/enable_integration_as_bearer` is absent: its default is the profile's.
-pub const DEFAULTS: &[Default] = {
-    const fn row(path: &'static str, value: &'static str) -> Default {
-        Default { path, value }
+pub const DEFAULTS: &[DefaultSetting] = {
+    const fn row(path: &'static str, value: &'static str) -> DefaultSetting {
+        DefaultSetting { path, value }
     }
     &[
         row("admin/captcha/case_sensitive", "0"),

@@ -14,6 +14,7 @@ const V2_4_3: Profile = Profile {
     measured: None,
     dialect: Dialect::Zend,
     methods: &[HmacSha1, HmacSha256],
+    is_store: true,
     parent_rule: ParentRule::Measured,
     bearer_by_default: true,
     token_form: TokenForm::Opaque,
@@ -157,6 +158,7 @@ const DOCS: Profile = Profile {
 const RFC5849: Profile = Profile {
     name: "rfc5849",
     summary: "RFC 5849 to the letter where a store can be asked for it",
+    is_store: false,
     parent_rule: ParentRule::Measured,
     ..DOCS
 };
