@@ -82,15 +82,10 @@ impl<'a> Lab<'a> {
         self.bench.target.profile.dialect
     }
 
-    /// Whether the profile's dialect is one of these: A zend, B laminas, C native, R rfc5849.
+    /// Whether the profile's dialect is one of these.
     #[must_use]
-    pub fn speaks(&self, letters: &str) -> bool {
-        letters.contains(match self.dialect() {
-            Dialect::Rfc5849 => 'R',
-            Dialect::Zend => 'A',
-            Dialect::Laminas => 'B',
-            Dialect::Native => 'C',
-        })
+    pub fn speaks(&self, dialects: &[Dialect]) -> bool {
+        dialects.contains(&self.dialect())
     }
 
     /// A header value as the profile's stores compare and quote it: the native dialect encodes it first (docs/protocol/signatures.md#details-of-generation-c).

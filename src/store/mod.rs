@@ -41,7 +41,7 @@ pub use settings::{DEFAULTS, DefaultSetting, UnknownPath, check as check_setting
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::acl::ResourceTree;
 use crate::module::baseline::Route as ApiRoute;
@@ -91,6 +91,8 @@ pub struct Store {
     sender: Blocking,
     ready: RwLock<Vec<ReadyCredentials>>,
     journal: Journal,
+    /// Held while a service of REST changes documents.
+    changing: Mutex<()>,
 }
 
 impl fmt::Debug for Store {
@@ -123,6 +125,7 @@ impl Store {
             sender: Blocking::new(Trust::System, callback::TIMEOUTS),
             ready: RwLock::default(),
             journal: Journal::new(options.journal),
+            changing: Mutex::default(),
             options,
             storage,
             clock,
@@ -268,6 +271,11 @@ impl Store {
     #[must_use]
     pub fn entropy(&self) -> &dyn Entropy {
         self.entropy.as_ref()
+    }
+
+    /// What a service of REST holds while it changes documents: it reads, decides and writes, one at a time.
+    pub(crate) fn changing(&self) -> &Mutex<()> {
+        &self.changing
     }
 
     /// A fresh key, secret, token or verifier: 32 characters of `0-9a-z`.

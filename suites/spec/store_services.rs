@@ -1,6 +1,7 @@
 //! The services behind REST: a bench to call them on, and what holds for all of them.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 
 use magespec::acl::Release;
 use magespec::module::baseline;
@@ -55,6 +56,7 @@ impl Bench {
             modules: &modules,
             hides_emails: self.hides_emails,
             begin_session: &|| {},
+            changing: &Mutex::new(()),
             hash: &|password| format!("hash of {}", password.expose().len()),
         };
         let call = Call {

@@ -155,6 +155,7 @@ fn run(
         modules: &modules,
         hides_emails: store.profile().emails_hidden,
         begin_session: &|| turn.begin_session(),
+        changing: store.changing(),
         hash: &|secret: &Secret| password::hash(store.entropy(), secret, store.options().lasting),
     };
     let call = services::Call {

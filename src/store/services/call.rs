@@ -1,4 +1,4 @@
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex};
 
 use serde_json::{Map, Value};
 
@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub hides_emails: bool,
     /// A customer's session begins.
     pub begin_session: &'a dyn Fn(),
+    /// A change reads, decides and writes: one at a time.
+    pub changing: &'a Mutex<()>,
     /// Makes the password hash of a new customer's account.
     pub hash: &'a dyn Fn(&Secret) -> String,
 }

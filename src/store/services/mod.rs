@@ -37,7 +37,7 @@ pub use fault::{Failure, Fault, Parameters, sentence};
 pub use registration::check_password;
 pub use stores::is_store_code;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use serde_json::Value;
 
@@ -67,9 +67,6 @@ const FAMILIES: [&[Entry]; 14] = [
     stores::SERVICES,
 ];
 
-/// A change reads, decides and writes: one at a time.
-static CHANGING: Mutex<()> = Mutex::new(());
-
 /// Every method and template that a service answers.
 pub fn served() -> impl Iterator<Item = (&'static str, &'static str)> {
     FAMILIES
@@ -98,8 +95,13 @@ pub fn call(context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
         return Some(Err(refused));
     }
     let service = find(call.method, call.template)?;
-    let changing =
-        (call.method != "GET").then(|| CHANGING.lock().unwrap_or_else(PoisonError::into_inner));
+    let lock = || {
+        context
+            .changing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    };
+    let changing = (call.method != "GET").then(lock);
     let answer = service(context, call);
     drop(changing);
     Some(answer.and_then(|value| project_fields(call, value)))

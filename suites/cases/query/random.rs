@@ -8,6 +8,7 @@
 //! Source: RFC 5849 §3.4.1.3, §3.6; metamorphic, no single row of the catalogue.
 
 use magespec::conformance::{Case, Draws, Expected, Lab, Need, Outcome, Pairs, said};
+use magespec::oauth::Dialect::{Native, Rfc5849};
 use magespec::text::percent;
 
 /// What values are made of, and names after their first letter. No digits: of their order the dialects have views of their own.
@@ -63,7 +64,7 @@ fn word(draws: &Draws) -> String {
 
 /// What is signed of these: of equal names each value by the RFC, the last by a store.
 fn signed(lab: &Lab<'_>, pairs: &Pairs) -> Pairs {
-    if lab.speaks("R") {
+    if lab.speaks(&[Rfc5849]) {
         return pairs.clone();
     }
     pairs.last_of_each()
@@ -90,7 +91,7 @@ fn same(lab: &Lab<'_>, draw: fn(&Draws) -> Pairs, rewrite: fn(&Pairs) -> String)
 /// the native dialect before it comes to the signature (docs/protocol/signatures.md#which-parameters-are-signed).
 fn other(lab: &Lab<'_>, change: fn(&str) -> String) -> Outcome {
     let mut refused = vec![Expected::Refused(said::M16)];
-    if lab.speaks("C") {
+    if lab.speaks(&[Native]) {
         refused.push(Expected::Status(500));
     }
     lab.law(few, |pairs| {

@@ -5,6 +5,7 @@
 //! Source: RFC 5849 §3.4.1.3, docs/protocol/signatures.md#which-parameters-are-signed, docs/protocol/signatures.md#encoding-and-order.
 
 use magespec::conformance::{Case, Need, said};
+use magespec::oauth::Dialect::{Laminas, Rfc5849, Zend};
 
 macro_rules! agreed {
     ($id:literal, $title:literal, $query:literal, $pairs:expr) => {
@@ -135,7 +136,7 @@ pub(super) const CASES: &[Case] = &[
         "query/utf-8-name",
         "UTF-8 in a name, which 2.4.8 and later want after the protocol's names",
         |lab| {
-            lab.verifies(lab.speaks("RAB"), &lab.call()?, |r| {
+            lab.verifies(lab.speaks(&[Rfc5849, Zend, Laminas]), &lab.call()?, |r| {
                 r.query("%C3%A9=1").sign(&[("é", "1")])
             })
         },

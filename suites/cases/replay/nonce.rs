@@ -6,6 +6,7 @@
 //! Source: RFC 5849 §3.3, docs/protocol/timestamp-nonce.md.
 
 use magespec::conformance::{Case, Expected, Need, said};
+use magespec::oauth::Dialect::Native;
 
 const UNIQUE: &[&str] = &["rfc5849-3.3-nonce-unique"];
 
@@ -81,7 +82,7 @@ pub(super) const CASES: &[Case] = &[
             let mut second = first.clone();
             second.set("oauth_nonce", &format!("{} ", first.value("oauth_nonce")));
             let control = lab.control(&first)?;
-            if lab.speaks("C") {
+            if lab.speaks(&[Native]) {
                 // The native dialect compares encoded nonces, and the blank is `%20` there (docs/protocol/signatures.md#details-of-generation-c).
                 let answer = control.then_sends(&second)?;
                 let accepted = answer.accepted();

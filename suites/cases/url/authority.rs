@@ -5,6 +5,7 @@
 //! Source: RFC 5849 §3.4.1.2, docs/protocol/signatures.md#the-url.
 
 use magespec::conformance::{Case, Lab, Need, Stop, said};
+use magespec::oauth::Dialect::Native;
 
 const URL: &[&str] = &["rfc5849-3.4.1.2-base-string-uri"];
 
@@ -70,7 +71,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let (host, plain) = (&with_default_port(lab), &own_host(lab));
             let signed = |url: &str| replaced_host(url, plain);
-            lab.verifies(!lab.speaks("C"), &lab.call()?, |r| {
+            lab.verifies(!lab.speaks(&[Native]), &lab.call()?, |r| {
                 r.header("Host", host).signed_url(signed)
             })
         },
@@ -85,7 +86,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let plain = &own_host(lab);
             let signed = |url: &str| replaced_host(url, plain);
-            lab.verifies(!lab.speaks("C"), &lab.call()?, |r| {
+            lab.verifies(!lab.speaks(&[Native]), &lab.call()?, |r| {
                 r.header("Host", &plain.to_uppercase()).signed_url(signed)
             })
         },
@@ -100,7 +101,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let host = &with_default_port(lab);
             let signed = |url: &str| replaced_host(url, host);
-            lab.verifies(lab.speaks("C"), &lab.call()?, |r| {
+            lab.verifies(lab.speaks(&[Native]), &lab.call()?, |r| {
                 r.header("Host", host).signed_url(signed)
             })
         },
@@ -115,7 +116,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let upper = &own_host(lab).to_uppercase();
             let signed = |url: &str| replaced_host(url, upper);
-            lab.verifies(lab.speaks("C"), &lab.call()?, |r| {
+            lab.verifies(lab.speaks(&[Native]), &lab.call()?, |r| {
                 r.header("Host", upper).signed_url(signed)
             })
         },

@@ -5,6 +5,7 @@
 //! Source: RFC 5849 §3.4.1.2, docs/protocol/token-endpoints.md, docs/protocol/signatures.md#the-url.
 
 use magespec::conformance::{Case, Expected, Need, Stop, said};
+use magespec::oauth::Dialect::{Laminas, Native, Rfc5849, Zend};
 
 const URL: &[&str] = &["rfc5849-3.4.1.2-base-string-uri"];
 const ROUTES: &[&str] = &["store-token-routes"];
@@ -14,7 +15,7 @@ const PRODUCT: &str = "/rest/V1/products/";
 
 /// Signs `signed` while `sent` is sent below the products; the signature counts as right when anything but M16 comes.
 macro_rules! escaped {
-    ($id:literal, $title:literal, $sent:literal, $signed:literal, $accepting:literal) => {
+    ($id:literal, $title:literal, $sent:literal, $signed:literal, $accepting:expr) => {
         Case::profile(concat!("url/path/", $id), $title, |lab| {
             let mut draft = lab.call()?;
             draft.to(&format!("{PRODUCT}{}", $sent));
@@ -81,49 +82,49 @@ pub(super) const CASES: &[Case] = &[
         "an escaped slash is signed as sent",
         "a%2Fb",
         "a%2Fb",
-        "ACR"
+        &[Zend, Native, Rfc5849]
     ),
     escaped!(
         "slash-decoded",
         "an escaped slash is signed decoded",
         "a%2Fb",
         "a/b",
-        "B"
+        &[Laminas]
     ),
     escaped!(
         "tilde-decoded",
         "an escaped tilde is signed decoded",
         "%7eb",
         "~b",
-        "B"
+        &[Laminas]
     ),
     escaped!(
         "utf-8-upper-case",
         "lower-case escapes are signed in upper case",
         "%c3%a9",
         "%C3%A9",
-        "B"
+        &[Laminas]
     ),
     escaped!(
         "blank-kept",
         "an escaped blank stays",
         "a%20b",
         "a%20b",
-        "ABCR"
+        &[Zend, Laminas, Native, Rfc5849]
     ),
     escaped!(
         "colon-decoded",
         "an escaped colon is signed decoded",
         "a%3Ab",
         "a:b",
-        "B"
+        &[Laminas]
     ),
     escaped!(
         "at-decoded",
         "an escaped @ is signed decoded",
         "a%40b",
         "a@b",
-        "B"
+        &[Laminas]
     ),
     Case::profile(
         "url/path/index-php",
