@@ -1,5 +1,6 @@
 //! `--baseline FILE`: the known failures of a store, and how it is written.
 
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -72,12 +73,12 @@ impl KnownArgs {
 }
 
 fn parsed(path: &Path, catalogue: &Catalogue) -> Result<Baseline, Failure> {
-    let wrong = |reason: String| {
+    let wrong = |reason: &dyn Display| {
         Failure::usage(format_args!(
             "`{}` is no baseline: {reason}; write one with --update-baseline",
             path.display()
         ))
     };
-    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-    Baseline::parse(&text, catalogue).map_err(wrong)
+    let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    Baseline::parse(&text, catalogue).map_err(|error| wrong(&error))
 }

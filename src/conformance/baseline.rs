@@ -30,6 +30,29 @@ pub struct Baseline {
     pub growing: Option<String>,
 }
 
+/// Why a text is not a baseline.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BaselineError {
+    /// It is not TOML of the right shape; what the reader says.
+    #[error("{0}")]
+    Toml(String),
+    /// An entry for a case that the suite does not have.
+    #[error("its entry `{0}` names no case")]
+    NoCase(String),
+    /// Two entries for one case.
+    #[error("its entry `{0}` is there twice")]
+    Twice(String),
+    /// An entry that expires on what is not a day.
+    #[error("its entry `{case}` expires on `{day}`, which is not a day like 2026-12-31")]
+    NoDay {
+        /// The entry's case.
+        case: String,
+        /// What was written.
+        day: String,
+    },
+}
+
 impl KnownFailure {
     fn has_reason(&self) -> bool {
         !self.reason.trim().is_empty()
@@ -41,9 +64,9 @@ impl Baseline {
     ///
     /// # Errors
     /// What the reader says, or which entry names no case, stands twice or expires on no day.
-    pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Self, String> {
-        let mut baseline: Self =
-            toml::from_str(text).map_err(|error| error.message().to_owned())?;
+    pub fn parse(text: &str, catalogue: &Catalogue) -> Result<Self, BaselineError> {
+        let mut baseline: Self = toml::from_str(text)
+            .map_err(|error| BaselineError::Toml(error.message().to_owned()))?;
         for entry in &mut baseline.known {
             if let Some(new) = catalogue.renamed(&entry.case) {
                 new.clone_into(&mut entry.case);
@@ -54,17 +77,18 @@ impl Baseline {
         for entry in &baseline.known {
             let name = &entry.case;
             if !all.iter().any(|case| case.id == name) {
-                return Err(format!("its entry `{name}` names no case"));
+                return Err(BaselineError::NoCase(name.clone()));
             }
             if !seen.insert(name) {
-                return Err(format!("its entry `{name}` stands twice"));
+                return Err(BaselineError::Twice(name.clone()));
             }
             if let Some(day) = &entry.expires
                 && !is_day(day)
             {
-                return Err(format!(
-                    "its entry `{name}` expires on `{day}`, which is no day as in 2026-12-31"
-                ));
+                return Err(BaselineError::NoDay {
+                    case: name.clone(),
+                    day: day.clone(),
+                });
             }
         }
         Ok(baseline)

@@ -1,4 +1,6 @@
 use std::fmt;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread;
@@ -95,11 +97,20 @@ pub enum SendError {
 /// Requests in a row without an answer of any use, after which a store counts as lost.
 const LOST_AFTER: u32 = 12;
 
+/// The callback endpoint cannot listen.
+#[derive(Debug, thiserror::Error)]
+#[error("the callback endpoint cannot listen on {address}: {error}; choose another with --listen")]
+pub struct ListenError {
+    address: SocketAddr,
+    #[source]
+    error: io::Error,
+}
+
 impl Bench {
     /// A bench for this target; starts the callback endpoint when the target has one.
     ///
     /// # Errors
-    /// A sentence when the callback endpoint cannot listen.
+    /// When the callback endpoint cannot listen.
     pub fn new(
         target: Target,
         client: Client,
@@ -107,13 +118,14 @@ impl Bench {
         limits: Limits,
         entropy: Box<dyn Entropy>,
         clock: Box<dyn Clock>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, ListenError> {
         let listener = match &target.access.callback {
-            Some((address, public)) => Some(
-                Listener::start(*address, public.as_deref()).map_err(|error| {
-                    format!("the callback endpoint cannot listen on {address}: {error}; choose another with --listen")
-                })?,
-            ),
+            Some((address, public)) => Some(Listener::start(*address, public.as_deref()).map_err(
+                |error| ListenError {
+                    address: *address,
+                    error,
+                },
+            )?),
             None => None,
         };
         Ok(Self {

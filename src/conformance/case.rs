@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::oauth::{Dialect, ParentRule, Profile};
 
-use super::{Absence, Lab, Need, Target};
+use super::{Absence, ControlError, Lab, Need, Target};
 
 /// How binding a case is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -133,6 +133,13 @@ impl fmt::Display for Stop {
                 formatter.write_str(text)
             }
         }
+    }
+}
+
+/// What the control API does not do keeps a case from running.
+impl From<ControlError> for Stop {
+    fn from(error: ControlError) -> Self {
+        Self::CouldNotRun(error.to_string())
     }
 }
 

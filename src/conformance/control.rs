@@ -14,6 +14,28 @@ pub struct ControlApi {
     runtime: Handle,
 }
 
+/// Why the control API did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ControlError {
+    /// No answer came.
+    #[error("the control API does not answer: {0}")]
+    Unreachable(#[from] crate::wire::Error),
+    /// Its answer was not one of the 200s.
+    #[error("the control API answered {status} to {request}: {why}")]
+    Refused {
+        /// The answer's status.
+        status: u16,
+        /// Method and path.
+        request: String,
+        /// Its own words.
+        why: String,
+    },
+    /// The clock's answer has no `now`.
+    #[error("the control API gives no time")]
+    NoTime,
+}
+
 impl ControlApi {
     /// The API at this origin, which wants this token, asked on this runtime.
     #[must_use]
@@ -34,16 +56,22 @@ impl ControlApi {
     /// One request; the answer's JSON, null when it has none.
     ///
     /// # Errors
-    /// A sentence when no answer of the 200s comes.
-    pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+    /// When no answer of the 200s comes.
+    pub fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, ControlError> {
         let (status, answer) = self.answer(method, path, body)?;
         if (200..300).contains(&status) {
             return Ok(answer);
         }
-        let why = answer["error"].as_str().unwrap_or_default();
-        Err(format!(
-            "the control API answered {status} to {method} {path}: {why}"
-        ))
+        Err(ControlError::Refused {
+            status,
+            request: format!("{method} {path}"),
+            why: answer["error"].as_str().unwrap_or_default().to_owned(),
+        })
     }
 
     fn answer(
@@ -51,7 +79,7 @@ impl ControlApi {
         method: &str,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<(u16, Value), String> {
+    ) -> Result<(u16, Value), ControlError> {
         let mut request = Request {
             method: method.to_owned(),
             target: path.to_owned(),
@@ -69,8 +97,7 @@ impl ControlApi {
         }
         let response = self
             .runtime
-            .block_on(self.client.send(&self.origin, &request))
-            .map_err(|error| format!("the control API does not answer: {error}"))?;
+            .block_on(self.client.send(&self.origin, &request))?;
         let json = serde_json::from_slice(&response.body).unwrap_or_default();
         Ok((response.status, json))
     }
@@ -85,8 +112,8 @@ impl ControlApi {
     /// Sets the store's clock.
     ///
     /// # Errors
-    /// A sentence when the store refuses.
-    pub fn set_clock(&self, now: i64) -> Result<(), String> {
+    /// When the store refuses or does not answer.
+    pub fn set_clock(&self, now: i64) -> Result<(), ControlError> {
         self.ask("POST", "/v1/clock", Some(&json!({"now": now})))
             .map(|_| ())
     }
@@ -94,8 +121,8 @@ impl ControlApi {
     /// Sets a configuration value, or with `None` unsets it.
     ///
     /// # Errors
-    /// A sentence when the store refuses.
-    pub fn configure(&self, path: &str, value: Option<&str>) -> Result<(), String> {
+    /// When the store refuses or does not answer.
+    pub fn configure(&self, path: &str, value: Option<&str>) -> Result<(), ControlError> {
         let target = format!("/v1/config/{path}");
         match value {
             Some(value) => self.ask("PUT", &target, Some(&json!({"value": value}))),
@@ -107,8 +134,8 @@ impl ControlApi {
     /// Moves the store's clock by `seconds`.
     ///
     /// # Errors
-    /// A sentence when the store refuses.
-    pub fn advance(&self, seconds: i64) -> Result<(), String> {
+    /// When the store refuses or does not answer.
+    pub fn advance(&self, seconds: i64) -> Result<(), ControlError> {
         self.ask("POST", "/v1/clock", Some(&json!({"advance": seconds})))
             .map(|_| ())
     }
@@ -116,19 +143,17 @@ impl ControlApi {
     /// The store's time.
     ///
     /// # Errors
-    /// A sentence when the store refuses.
-    pub fn now(&self) -> Result<i64, String> {
+    /// When the store refuses or does not answer.
+    pub fn now(&self) -> Result<i64, ControlError> {
         let answer = self.ask("GET", "/v1/clock", None)?;
-        answer["now"]
-            .as_i64()
-            .ok_or_else(|| "the control API gives no time".to_owned())
+        answer["now"].as_i64().ok_or(ControlError::NoTime)
     }
 
     /// Every integration as the store keeps it.
     ///
     /// # Errors
-    /// A sentence when the store refuses.
-    pub fn integrations(&self) -> Result<Vec<Value>, String> {
+    /// When the store refuses or does not answer.
+    pub fn integrations(&self) -> Result<Vec<Value>, ControlError> {
         let answer = self.ask("GET", "/v1/integrations", None)?;
         Ok(answer.as_array().cloned().unwrap_or_default())
     }
@@ -136,8 +161,8 @@ impl ControlApi {
     /// Has the store take over what its module folders declare now; the sentence of an upgrade that stopped, none when it ran through.
     ///
     /// # Errors
-    /// A sentence when no answer comes.
-    pub fn apply_modules(&self) -> Result<Option<String>, String> {
+    /// When no answer comes.
+    pub fn apply_modules(&self) -> Result<Option<String>, ControlError> {
         let (status, answer) = self.answer("POST", "/v1/modules/apply", None)?;
         let stopped = !(200..300).contains(&status);
         Ok(stopped.then(|| answer["error"].as_str().unwrap_or_default().to_owned()))
@@ -146,8 +171,8 @@ impl ControlApi {
     /// Deletes an integration, also one that a module declared.
     ///
     /// # Errors
-    /// A sentence when the store refuses.
-    pub fn delete_integration(&self, id: &str) -> Result<(), String> {
+    /// When the store refuses or does not answer.
+    pub fn delete_integration(&self, id: &str) -> Result<(), ControlError> {
         let target = format!("/v1/integrations/{id}");
         self.ask("DELETE", &target, None).map(|_| ())
     }
@@ -155,16 +180,16 @@ impl ControlApi {
     /// The integration as the store keeps it.
     ///
     /// # Errors
-    /// A sentence when the store refuses.
-    pub fn integration(&self, id: &str) -> Result<Value, String> {
+    /// When the store refuses or does not answer.
+    pub fn integration(&self, id: &str) -> Result<Value, ControlError> {
         self.ask("GET", &format!("/v1/integrations/{id}"), None)
     }
 
     /// Sets an integration's status.
     ///
     /// # Errors
-    /// A sentence when the store refuses.
-    pub fn set_status(&self, id: &str, status: u8) -> Result<(), String> {
+    /// When the store refuses or does not answer.
+    pub fn set_status(&self, id: &str, status: u8) -> Result<(), ControlError> {
         let target = format!("/v1/integrations/{id}");
         self.ask("PATCH", &target, Some(&json!({"status": status})))
             .map(|_| ())
@@ -173,8 +198,8 @@ impl ControlApi {
     /// Sets the `revoked` flag of a token.
     ///
     /// # Errors
-    /// A sentence when the store refuses.
-    pub fn revoke(&self, token: &str) -> Result<(), String> {
+    /// When the store refuses or does not answer.
+    pub fn revoke(&self, token: &str) -> Result<(), ControlError> {
         self.ask("POST", &format!("/v1/tokens/{token}/revoke"), None)
             .map(|_| ())
     }

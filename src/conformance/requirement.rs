@@ -60,10 +60,10 @@ impl Ledger {
     ///
     /// # Errors
     /// What the TOML reader says about the first text that is no ledger.
-    pub fn parse(texts: &[&str]) -> Result<Self, String> {
+    pub fn parse(texts: &[&str]) -> Result<Self, toml::de::Error> {
         let mut requirements = Vec::new();
         for text in texts {
-            let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+            let file: File = toml::from_str(text)?;
             requirements.extend(file.requirement);
         }
         Ok(Self { requirements })

@@ -41,9 +41,7 @@ impl Lab<'_> {
     /// Not-applicable without a control API; could-not-run when it fails.
     pub fn kept(&self, integration: &Integration) -> Result<Kept, Stop> {
         let control = self.control_api()?;
-        let value = control
-            .integration(&integration.id)
-            .map_err(Stop::CouldNotRun)?;
+        let value = control.integration(&integration.id)?;
         let rows = value["tokens"].as_array().cloned().unwrap_or_default();
         Ok(Kept {
             status: value["status"].as_i64().unwrap_or(-1),
@@ -85,9 +83,7 @@ impl Lab<'_> {
     /// # Errors
     /// Not-applicable without a control API; could-not-run when it fails.
     pub fn set_status(&self, integration: &Integration, status: u8) -> Result<(), Stop> {
-        self.control_api()?
-            .set_status(&integration.id, status)
-            .map_err(Stop::CouldNotRun)
+        Ok(self.control_api()?.set_status(&integration.id, status)?)
     }
 
     /// Sets a token's `revoked` flag behind the panel's back.
@@ -95,6 +91,6 @@ impl Lab<'_> {
     /// # Errors
     /// Not-applicable without a control API; could-not-run when it fails.
     pub fn revoke(&self, token: &str) -> Result<(), Stop> {
-        self.control_api()?.revoke(token).map_err(Stop::CouldNotRun)
+        Ok(self.control_api()?.revoke(token)?)
     }
 }

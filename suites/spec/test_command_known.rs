@@ -109,7 +109,7 @@ fn known_failures_keep_their_reasons_and_a_stale_one_fails_the_run() {
         ),
         (
             "[[known]]\ncase = \"guest/closed/orders\"\nreason = \"x\"\nexpires = \"soon\"",
-            "which is no day",
+            "which is not a day",
         ),
     ] {
         fs::write(&known, fault).expect("written");

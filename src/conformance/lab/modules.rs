@@ -88,7 +88,7 @@ impl<'bench> Lab<'bench> {
 
     fn rows(&self) -> Result<Vec<Value>, Stop> {
         let control = self.control_api()?;
-        control.integrations().map_err(Stop::CouldNotRun)
+        Ok(control.integrations()?)
     }
 }
 
@@ -147,7 +147,7 @@ impl Module<'_, '_> {
 
     fn upgraded(&self) -> Result<Option<String>, Stop> {
         let control = self.lab.control_api()?;
-        control.apply_modules().map_err(Stop::CouldNotRun)
+        Ok(control.apply_modules()?)
     }
 
     /// Writes a file of the module.

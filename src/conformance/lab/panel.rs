@@ -214,9 +214,7 @@ impl Lab<'_> {
         let control = self.control_api()?;
         let before = control.configuration(path);
         self.configured.borrow_mut().push((path.to_owned(), before));
-        control
-            .configure(path, Some(value))
-            .map_err(Stop::CouldNotRun)
+        Ok(control.configure(path, Some(value))?)
     }
 
     /// Moves the store's clock, and with it [`Lab::now`]; the runner moves it back.
@@ -225,7 +223,7 @@ impl Lab<'_> {
     /// When the control API fails.
     pub fn advance(&self, seconds: i64) -> Result<(), Stop> {
         let control = self.control_api()?;
-        control.advance(seconds).map_err(Stop::CouldNotRun)?;
+        control.advance(seconds)?;
         *lock(&self.bench.lead) += seconds;
         self.moved.set(true);
         Ok(())
