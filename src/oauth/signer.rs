@@ -6,8 +6,8 @@ use crate::time::UnixTime;
 
 /// The credentials of one integration, and how its store wants requests signed.
 ///
-/// Nothing is drawn and no clock is read: nonce and time are arguments ([`crate::random::value`] and [`crate::time::SystemClock`]
-/// give both).
+/// Nothing is drawn and no clock is read: nonce and time are arguments. `magespec::random::value` and `magespec::time::SystemClock` give
+/// both.
 ///
 /// ```
 /// use magespec::oauth::Signer;
