@@ -6,7 +6,7 @@
 //! Source: RFC 5849 §3.4.1.3.1, docs/protocol/signatures.md#which-parameters-are-signed.
 
 use magespec::conformance::{Case, Expected, said};
-use magespec::oauth::Dialect;
+use magespec::oauth::Dialect::{self, Laminas, Native, Rfc5849, Zend};
 
 const FORM: &[&str] = &["rfc5849-3.4.1.3-form-body-signed"];
 const OTHER: &[&str] = &["rfc5849-3.4.1.3-other-bodies-unsigned"];
