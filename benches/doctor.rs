@@ -1,23 +1,30 @@
-//! How long the doctor takes to find a mistake, or that there is none; before that, a thousand pairs are named and ten thousand wrong
+//! How long the doctor takes to find a mistake, or that there is none; before that, thousands of pairs are named and ten thousand wrong
 //! signatures prove nothing.
 //!
-//! `cargo bench --bench doctor`; `DOCTOR_QUICK=1` leaves out what is checked before.
+//! `cargo bench --bench doctor` checks both laws and the gates, then measures; with `DOCTOR_QUICK=1` in the environment it only measures.
 
 #![expect(clippy::pedantic, reason = "judged where the tests are")]
 
 #[path = "../suites/spec/doctor/client.rs"]
 mod client;
+#[path = "../suites/spec/doctor/law.rs"]
+mod law;
 #[path = "../suites/spec/doctor/made.rs"]
 mod made;
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use magespec::doctor::{Verdict, examine};
 use magespec::oauth::Profile;
 
-use client::{Client, base64, loud_exchange, loud_json, loud_search, percent, plain};
+use client::{Client, loud_exchange, loud_json, loud_search, percent, plain};
+use law::{Sampled, false_proofs, pairs};
 use made::MADE;
+
+/// What half of the pairs may take at most, on a request of thirty parameters.
+const PAIR_GATE: Duration = Duration::from_millis(20);
 
 /// The loud search, filled up to thirty parameters.
 fn thirty() -> Client {
@@ -55,114 +62,43 @@ fn examined(client: &Client) -> Verdict {
     examine(1, &client.request(), &client.keyring(), profile()).verdict
 }
 
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-}
-
-fn family(id: &str) -> magespec::doctor::Family {
-    magespec::doctor::Mistake::find(id)
-        .expect("a mistake")
-        .family
-}
-
-fn shows(client: &Client, make: fn(&mut Client)) -> Option<Client> {
-    let mut wrong = client.clone();
-    make(&mut wrong);
-    (wrong.request() != client.request()).then_some(wrong)
-}
-
-/// Every pair of this many that is neither named nor explained by something no larger.
-fn pairs(count: usize) -> Vec<String> {
-    let clients = [loud_search(), loud_exchange(), loud_json()];
-    let mut numbers = Numbers(11);
-    let (mut sampled, mut named, mut wrong) = (0, 0, Vec::new());
-    while sampled < count {
-        let (one, other) = (
-            &MADE[numbers.below(MADE.len())],
-            &MADE[numbers.below(MADE.len())],
-        );
-        let client = &clients[numbers.below(3)];
-        if family(one.0) == family(other.0) {
-            continue;
-        }
-        let (Some(first), Some(second)) = (shows(client, one.1), shows(client, other.1)) else {
-            continue;
-        };
-        let Some(both) = shows(&first, other.1) else {
-            continue;
-        };
-        if [first.signature(), second.signature(), client.signature()].contains(&both.signature()) {
-            continue;
-        }
-        sampled += 1;
-        let diagnosis = examine(1, &both.request(), &both.keyring(), profile());
-        let pair = diagnosis.explanations.iter().any(|explanation| {
-            let ids: Vec<&str> = explanation
-                .mistakes
-                .iter()
-                .map(|mistake| mistake.id)
-                .collect();
-            ids.len() == 2 && ids.contains(&one.0) && ids.contains(&other.0)
-        });
-        named += usize::from(pair);
-        if !pair && diagnosis.reconstructed.is_none() {
-            wrong.push(format!(
-                "{} + {} on {} {}",
-                one.0,
-                other.0,
-                client.sent.method,
-                client.sent.target.split('?').next().unwrap_or_default()
-            ));
-        }
-    }
+/// Prints what came of a sample, and ends the bench when a pair has no name.
+fn check(what: &str, sampled: &Sampled) {
+    let count = sampled.times.len();
+    let at = |percent: usize| sampled.times[(count * percent / 100).min(count - 1)];
     println!(
-        "{count} pairs: {named} named as the pair, {} as an equal or smaller explanation, {} not",
-        count - named - wrong.len(),
-        wrong.len()
+        "{count} pairs on {what}: {} named as the pair, {} as an equal or smaller explanation, {} not; median {:.1?}, 99 of 100 under {:.1?}, the slowest {:.1?}",
+        sampled.named,
+        sampled.equal,
+        sampled.wrong.len(),
+        at(50),
+        at(99),
+        at(100)
     );
-    wrong
+    assert!(
+        sampled.wrong.is_empty(),
+        "{} pairs are not named:\n{}",
+        sampled.wrong.len(),
+        sampled.wrong.join("\n")
+    );
 }
 
-fn false_proofs(count: usize) -> usize {
-    let client = plain();
-    let right = client.request();
-    let header = right.authorization.clone().unwrap_or_default();
-    let (before, _) = header.split_once("oauth_signature=").expect("a signature");
-    let keyring = client.keyring();
-    let mut numbers = Numbers(5);
-    (0..count)
-        .filter(|_| {
-            let digest: Vec<u8> = (0..32).map(|_| numbers.below(256) as u8).collect();
-            let mut request = right.clone();
-            request.authorization = Some(format!(
-                "{before}oauth_signature=\"{}\"",
-                percent(&base64(&digest))
-            ));
-            examine(1, &request, &keyring, profile()).verdict != Verdict::Unknown
-        })
-        .count()
+fn laws() {
+    let proofs = false_proofs(&plain(), profile(), 10_000);
+    println!("10000 wrong signatures: {proofs} false proofs");
+    assert_eq!(proofs, 0);
+    check(
+        "the loud requests",
+        &pairs(&[loud_search(), loud_exchange(), loud_json()], 2_000, 11),
+    );
+    let sampled = pairs(&[thirty()], 1_000, 3);
+    check("thirty parameters", &sampled);
+    assert!(sampled.times[500] <= PAIR_GATE, "{:?}", sampled.times[500]);
 }
 
 fn doctor(criterion: &mut Criterion) {
     if std::env::var_os("DOCTOR_QUICK").is_none() {
-        let proofs = false_proofs(10_000);
-        println!("10000 wrong signatures: {proofs} false proofs");
-        assert_eq!(proofs, 0);
-        let wrong = pairs(1_000);
-        assert!(
-            wrong.is_empty(),
-            "{} pairs are not named:\n{}",
-            wrong.len(),
-            wrong.join("\n")
-        );
+        laws();
     }
     let client = thirty();
     let rows = [
@@ -193,7 +129,8 @@ fn doctor(criterion: &mut Criterion) {
         println!("{name}: {:?}", examined(&wrong));
     }
     let mut wrong = client.clone();
-    wrong.consumer_secret.push('x');
+    "another consumer's secret, of 32".clone_into(&mut wrong.consumer_secret);
+    "another token's secret, 32 of it".clone_into(&mut wrong.token_secret);
     let (request, keyring) = (client.request(), wrong.keyring());
     group.bench_function("unknown", |bencher| {
         bencher.iter(|| examine(1, black_box(&request), &keyring, profile()).verdict)

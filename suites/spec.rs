@@ -64,6 +64,7 @@ mod spec {
     mod routes_baseline;
     mod serve_command;
     mod serve_ready;
+    mod schemas;
     mod setup_scripts;
     mod sign_command;
     mod spoiler;
@@ -96,6 +97,7 @@ mod spec {
     mod test_command_known;
     mod test_targets;
     mod vectors;
+    mod tools_command;
     mod verdicts;
     mod wire_client;
     mod wire_redact;

@@ -31,6 +31,7 @@ pub(super) struct Args {
         long,
         value_name = "ADDR",
         default_value = "127.0.0.1:8090",
+        value_parser = arguments::address,
         env = "MAGESPEC_APP_LISTEN"
     )]
     listen: SocketAddr,

@@ -1,5 +1,6 @@
 //! Arguments that several commands share, and how their values are read.
 
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
@@ -110,20 +111,45 @@ pub(super) struct SigningArgs {
     pub(super) signature_method: SignatureMethod,
 }
 
+/// ` (did you mean …?)`, for a word that is none of those that are known; empty when none is near.
+pub(super) fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    nearest(word, known).map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"))
+}
+
 /// The profile of this name or release, or a sentence with the nearest and all the names there are.
 pub(super) fn profile(name: &str) -> Result<&'static Profile, String> {
     Profile::find(name).ok_or_else(|| {
         let names: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
         let release = name.starts_with(|first: char| first.is_ascii_digit());
         let whole = format!("{}{name}", if release { "magento-" } else { "" });
-        let meant = nearest(&whole, names.iter().copied())
-            .map(|meant| format!(" (did you mean `{meant}`?)"));
         format!(
             "there is no such profile{}; choose one of {}, or a patch level such as 2.4.6-p11",
-            meant.unwrap_or_default(),
+            did_you_mean(&whole, names.iter().copied()),
             names.join(", ")
         )
     })
+}
+
+/// An address to listen on, or a sentence with the one that was most likely meant.
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
+    let port: Option<u16> = port.parse().ok();
+    let meant = match (host, port) {
+        ("" | "localhost", Some(port)) => Some(format!("127.0.0.1:{port}")),
+        ("*", Some(port)) => Some(format!("0.0.0.0:{port}")),
+        (_, None) if text == "localhost" || text.parse::<IpAddr>().is_ok() => {
+            let host = if text == "localhost" { "127.0.0.1" } else { text };
+            host.parse().ok().map(|host| SocketAddr::new(host, 8080).to_string())
+        }
+        _ => None,
+    };
+    Err(format!(
+        "expected the address of an interface and a port, such as 127.0.0.1:8080{}",
+        meant.map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"))
+    ))
 }
 
 /// The signature method of this name, or a sentence with the names there are.

@@ -19,6 +19,7 @@ use clap::{Arg, ArgAction, Command};
 use toml::{Table, Value};
 
 use super::Failure;
+use super::arguments::did_you_mean;
 
 /// Names another file than `magespec.toml` in the working folder.
 const FILE_VARIABLE: &str = "MAGESPEC_CONFIG";
@@ -120,7 +121,8 @@ fn check_keys(command: &Command, file: &Table) -> Result<(), String> {
                 let known = flags(subcommand);
                 if let Some(stray) = table.keys().find(|key| !known.contains(*key)) {
                     return Err(format!(
-                        "has `{stray}` in [{key}], but `magespec {key}` has no flag --{stray}; `magespec {key} --help` lists them"
+                        "has `{stray}` in [{key}], but `magespec {key}` has no flag --{stray}{}; `magespec {key} --help` lists them",
+                        did_you_mean(stray, known.iter().map(String::as_str))
                     ));
                 }
                 if let Some((key, _)) = table.iter().find(|(_, value)| texts(value).is_none()) {
@@ -130,7 +132,11 @@ fn check_keys(command: &Command, file: &Table) -> Result<(), String> {
                 }
             }
             (Value::Table(_), None) => {
-                return Err(format!("has a table [{key}], but there is no such command"));
+                let commands = command.get_subcommands().map(Command::get_name);
+                return Err(format!(
+                    "has a table [{key}], but there is no such command{}",
+                    did_you_mean(key, commands)
+                ));
             }
             (value, _) if texts(value).is_none() => {
                 return Err(format!(
@@ -138,7 +144,10 @@ fn check_keys(command: &Command, file: &Table) -> Result<(), String> {
                 ));
             }
             _ if !everywhere.contains(key) => {
-                return Err(format!("has `{key}`, but no command has a flag --{key}"));
+                return Err(format!(
+                    "has `{key}`, but no command has a flag --{key}{}",
+                    did_you_mean(key, everywhere.iter().map(String::as_str))
+                ));
             }
             _ => {}
         }

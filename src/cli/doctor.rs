@@ -2,6 +2,7 @@
 
 mod page;
 
+use std::net::SocketAddr;
 use std::io::{BufReader, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use crate::oauth::Profile;
 use crate::store;
 
 use super::arguments::{self, SecretArgs};
-use super::output::{Format, print, say};
+use super::output::{Format, print, say, show};
 use super::{Exit, Failure, keyring};
 
 /// Say why a signed request is refused, and prove it.
@@ -52,8 +53,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["input", "url"])]
     sentence: Option<String>,
     /// Serve a page on this machine, where requests are pasted
-    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "127.0.0.1:8090", conflicts_with_all = ["input", "url", "sentence"])]
-    serve: Option<String>,
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "127.0.0.1:8090", value_parser = arguments::address, conflicts_with_all = ["input", "url", "sentence"])]
+    serve: Option<SocketAddr>,
     #[command(flatten)]
     own: SecretArgs,
     /// File with the secrets of several consumers and tokens
@@ -94,7 +95,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         return explained(text, args.format);
     }
     let keyring = keyring(args)?;
-    if let Some(address) = &args.serve {
+    if let Some(address) = args.serve {
         return page::serve(address, &keyring, args.profile);
     }
     let mut printer = Printer::new(args.format);
@@ -180,8 +181,8 @@ impl Printer {
     fn print(&mut self, diagnosis: &Diagnosis) {
         let first = self.count() == 0;
         match self.format {
-            Format::Pretty if first => print(doctor::pretty_one(diagnosis)),
-            Format::Pretty => print(format_args!("\n{}", doctor::pretty_one(diagnosis))),
+            Format::Pretty if first => show(doctor::pretty_one(diagnosis)),
+            Format::Pretty => show(format_args!("\n{}", doctor::pretty_one(diagnosis))),
             Format::Json => {
                 let before = if first { HEAD } else { ",\n" };
                 let element = format!("{:#}", doctor::json_one(diagnosis));
@@ -242,7 +243,7 @@ fn explained(text: &str, format: Format) -> Result<Exit, Failure> {
     match format {
         Format::Pretty => {
             let pages: Vec<String> = found.iter().map(|sentence| sentence.page()).collect();
-            print(pages.join("\n"));
+            show(pages.join("\n"));
         }
         Format::Json => {
             let sentences: Vec<Value> = found

@@ -11,12 +11,13 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::conformance::{Case, Catalogue, Ledger, Requirement};
-use crate::doctor::{Mistake, sentence};
-use crate::lint::Rule;
+use crate::doctor::{Mistake, mistakes, sentence};
+use crate::lint::{RULES, Rule};
+use crate::oauth::PROFILES;
 use crate::store::PANEL_SENTENCES;
 
-use super::output::{Format, print, say};
-use super::{Exit, Failure};
+use super::output::{Format, say, show};
+use super::{Exit, Failure, arguments};
 
 /// Explain a case, a requirement, a lint rule, a mistake, an error sentence, a profile or a heading of the documentation.
 #[derive(Debug, clap::Args)]
@@ -76,11 +77,12 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     let id = renamed.unwrap_or(asked);
     let page = page(id, &cases, &ledger).ok_or_else(|| {
         Failure::usage(format_args!(
-            "nothing has the id `{asked}`; `magespec list` prints every id"
+            "nothing has the id `{asked}`{}; `magespec list` prints every id",
+            meant(asked, &cases, &ledger)
         ))
     })?;
     match args.format {
-        Format::Pretty => print(page),
+        Format::Pretty => show(page),
         Format::Json => say(format_args!("{:#}", document(id, &page, &cases, &ledger))),
     }
     Ok(Exit::Success)
@@ -144,6 +146,22 @@ fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {
     let found = sentence::find(id);
     let pages: Vec<String> = found.iter().map(|sentence| sentence.page()).collect();
     (!pages.is_empty()).then(|| pages.join("\n"))
+}
+
+/// What a wrong id was most likely meant to be, for a message.
+fn meant(id: &str, cases: &[Case], ledger: &Ledger) -> String {
+    let places = guides::names();
+    let known = cases
+        .iter()
+        .map(|case| case.id)
+        .chain(ledger.requirements.iter().map(|row| row.id.as_str()))
+        .chain(RULES.iter().map(|rule| rule.code))
+        .chain(mistakes().map(|mistake| mistake.id))
+        .chain(sentence::sentences().map(|sentence| sentence.id))
+        .chain(PANEL_SENTENCES.iter().map(|(id, _)| *id))
+        .chain(PROFILES.iter().map(|profile| profile.name))
+        .chain(places.iter().map(String::as_str));
+    arguments::did_you_mean(id, known)
 }
 
 fn case_page(case: &Case, ledger: &Ledger) -> String {

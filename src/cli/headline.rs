@@ -1,6 +1,6 @@
 //! The doctor's one sentence on a signed request, for peers that have refused it or were refused with it.
 
-use crate::doctor::{Keyring, KeyringEntry, ReceivedRequest, examine};
+use crate::doctor::{Diagnosis, Keyring, KeyringEntry, ReceivedRequest, Verdict, examine};
 use crate::oauth::{Profile, Request};
 use crate::secret::Secret;
 
@@ -27,5 +27,23 @@ pub(super) fn headline(
         token: None,
         token_secret: token_secret.cloned(),
     }]);
-    examine(1, &received, &keyring, profile).headline()
+    told(&examine(1, &received, &keyring, profile))
+}
+
+/// The sentence, with where to read on; the peer knows that its own secrets are right.
+fn told(diagnosis: &Diagnosis) -> String {
+    if diagnosis.verdict == Verdict::Unknown && diagnosis.tried > 0 {
+        return format!(
+            "refused by {}: none of {} explanations fits; most likely it was signed with other secrets than this integration's",
+            diagnosis.profile.name, diagnosis.tried
+        );
+    }
+    let headline = diagnosis.headline();
+    match diagnosis.explanations.first() {
+        Some(first) => {
+            let ids: Vec<&str> = first.mistakes.iter().map(|mistake| mistake.id).collect();
+            format!("{headline} ({})", ids.join(", "))
+        }
+        None => headline,
+    }
 }

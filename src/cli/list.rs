@@ -8,8 +8,8 @@ use crate::lint::RULES;
 use crate::oauth::SENTENCES;
 use crate::store::PANEL_SENTENCES;
 
-use super::output::{Format, say};
-use super::{Exit, Failure};
+use super::output::{Format, say, show};
+use super::{Exit, Failure, arguments};
 
 /// List cases, requirements, lint rules, mistakes and error sentences.
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,8 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
         && !KINDS.contains(&kind.as_str())
     {
         return Err(Failure::usage(format_args!(
-            "there is no kind `{kind}`; choose one of {}",
+            "there is no kind `{kind}`{}; choose one of {}",
+            arguments::did_you_mean(kind, KINDS),
             KINDS.join(", ")
         )));
     }
@@ -56,7 +57,7 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
         };
         if args.format == Format::Pretty {
             for (id, title) in &rows {
-                say(format_args!("{id:<50} {title}"));
+                show(format_args!("{id:<50} {title}\n"));
             }
         }
         let objects: Value = rows

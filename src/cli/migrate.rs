@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::doctor::{self, Diagnosis, Keyring, ReceivedRequest, Verdict};
 use crate::oauth::{PROFILES, Placement, Profile};
 
-use super::output::{Format, print, say};
+use super::output::{Format, say, show};
 use super::{Exit, Failure, arguments, keyring};
 
 /// Say what breaks when a store goes from one release to the next, from recorded requests.
@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     // Of a file that cannot be read nothing is said but that.
     if read.is_ok() || tally.requests > 0 {
         match args.format {
-            Format::Pretty => print(tally.pretty(&way)),
+            Format::Pretty => show(tally.pretty(&way)),
             Format::Json => say(format_args!("{:#}", tally.json(&way))),
         }
     }

@@ -4,6 +4,7 @@ mod app;
 mod arguments;
 mod bench;
 mod clean;
+mod completions;
 mod configuration;
 mod credentials;
 mod declared;
@@ -28,7 +29,9 @@ mod selection;
 mod serve;
 mod sign;
 mod target;
+mod terminal;
 mod test;
+mod vectors;
 
 pub use harness::Harness;
 
@@ -123,11 +126,13 @@ struct Cli {
 enum Command {
     App(Box<app::Args>),
     Bench(Box<bench::Args>),
+    Completions(completions::Args),
     Diff(diff::Args),
     Doctor(Box<doctor::Args>),
     Explain(explain::Args),
     Lint(lint::Args),
     List(list::Args),
+    Man(completions::ManArgs),
     Migrate(migrate::Args),
     Plan(Box<plan::Args>),
     Proxy(Box<proxy::Args>),
@@ -135,6 +140,7 @@ enum Command {
     Serve(Box<serve::Args>),
     Sign(Box<sign::Args>),
     Test(Box<test::Args>),
+    Vectors(vectors::Args),
 }
 
 /// Runs what it is given, and says how many heap allocations that made on this thread. Only a binary can know: the allocator is its choice.
@@ -168,11 +174,13 @@ pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
     let outcome = match cli.command {
         Command::App(args) => app::run(*args),
         Command::Bench(args) => bench::run(&args, allocations),
+        Command::Completions(args) => Ok(completions::run(&args, Cli::command())),
         Command::Diff(args) => diff::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args, catalogue),
         Command::Lint(args) => lint::run(&args),
         Command::List(args) => list::run(&args, catalogue),
+        Command::Man(args) => completions::run_man(&args, Cli::command()),
         Command::Migrate(args) => migrate::run(&args),
         Command::Proxy(args) => proxy::run(&args),
         Command::Plan(args) => plan::run(&args, catalogue),
@@ -180,6 +188,65 @@ pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
         Command::Serve(args) => serve::run(*args),
         Command::Sign(args) => sign::run(&args),
         Command::Test(args) => test::run_command(&args, catalogue),
+        Command::Vectors(args) => vectors::run(&args),
     };
     output::ended(outcome).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::Cli;
+
+    /// The words of a line as a shell would hand them on: quotes taken away, without what stands before a pipe or behind `>`.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut quote = None;
+        for letter in line.chars() {
+            match (quote, letter) {
+                (Some(open), letter) if letter == open => quote = None,
+                (None, '\'' | '"') => quote = Some(letter),
+                (None, ' ') => words.push(String::new()),
+                (None, '|') => words.clear(),
+                (None, '>') => break,
+                (_, letter) => match words.last_mut() {
+                    Some(word) => word.push(letter),
+                    None => words.push(letter.to_string()),
+                },
+            }
+        }
+        let begins = words.iter().position(|word| word == "magespec");
+        words.drain(..begins.unwrap_or_default());
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    #[test]
+    fn every_example_of_the_help_is_a_command_that_is_understood() {
+        let mut count = 0;
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string);
+            let help = help.unwrap_or_default();
+            let examples: Vec<&str> = help
+                .lines()
+                .filter(|line| line.starts_with("  ") && line.contains("magespec "))
+                .collect();
+            assert!(!examples.is_empty(), "{} has no example", command.get_name());
+            for example in examples {
+                let words = words(example);
+                assert_eq!(words[1], command.get_name(), "{example}");
+                if let Err(error) = Cli::try_parse_from(&words) {
+                    panic!("{example}\n{error}");
+                }
+                count += 1;
+            }
+        }
+        assert!(count > 40, "only {count} examples");
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
 }

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use crate::text::visible;
 
+use super::terminal::fitted;
 use super::{Exit, Failure};
 
 /// What a command prints its result as.
@@ -32,6 +33,11 @@ pub(super) fn say(line: impl Display) {
 /// Prints a text that ends its own lines.
 pub(super) fn print(text: impl Display) {
     notice(write!(anstream::stdout(), "{text}"));
+}
+
+/// Prints a text for people that ends its own lines, broken where the terminal ends.
+pub(super) fn show(text: impl Display) {
+    print(fitted(&text.to_string()));
 }
 
 /// Prints a text to stderr. One that nobody can read is lost: there is no other place to say so.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::conformance::{Case, Catalogue, Need, Plan, Target};
 
-use super::output::{Format, print, say};
+use super::output::{Format, say, show};
 use super::selection::SelectionArgs;
 use super::target::TargetArgs;
 use super::{Exit, Failure, arguments};
@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
         .collect();
     let place = target.as_ref().map(Target::base);
     match args.format {
-        Format::Pretty => print(page(args, &rows, place.as_deref())),
+        Format::Pretty => show(page(args, &rows, place.as_deref())),
         Format::Json => say(format_args!(
             "{:#}",
             document(args, &rows, place.as_deref())

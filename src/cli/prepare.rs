@@ -4,7 +4,7 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
@@ -32,6 +32,9 @@ pub(super) fn prepare(
     begun: impl FnOnce(&Arc<Bench>),
 ) -> Result<Ready, Failure> {
     let (target, mut notes, peers) = target_or_embedded(args, url, module, runtime)?;
+    if peers.is_none() {
+        wait_for(args, &target, runtime)?;
+    }
     let mut bench = args.bench(target, runtime.handle())?;
     if args.manual {
         let name = ask_a_person(args, &mut bench)?;
@@ -77,6 +80,48 @@ fn target_or_embedded(
     let mut peers = embedded::start(runtime.handle(), args.profile, module, args.client()?)?;
     let notes = std::mem::take(&mut peers.notes);
     Ok((peers.target.clone(), notes, Some(peers)))
+}
+
+/// How often a store that is starting is asked.
+const BETWEEN_TRIES: Duration = Duration::from_millis(500);
+
+/// Waits until the store answers like one, as long as `--wait` says. What it costs is none of the run's business: the bench is another one.
+fn wait_for(args: &TargetArgs, target: &Target, runtime: &Runtime) -> Result<(), Failure> {
+    let patience = Duration::from_secs(args.wait);
+    if patience.is_zero() {
+        return Ok(());
+    }
+    let began = Instant::now();
+    let terminal = std::io::stderr().is_terminal();
+    let outcome = loop {
+        let bench = args.bench(target.clone(), runtime.handle())?;
+        let failure = match reachable(&bench) {
+            Ok(()) => break Ok(()),
+            Err(failure) => failure,
+        };
+        let left = patience.saturating_sub(began.elapsed());
+        if left.is_zero() || matches!(failure, Preflight::Configuration(_)) {
+            break Err(failure);
+        }
+        if terminal {
+            anstream::eprint!(
+                "\r\u{1b}[Kwaiting for {}, {} s left",
+                target.base(),
+                left.as_secs()
+            );
+        }
+        std::thread::sleep(left.min(BETWEEN_TRIES));
+    };
+    if terminal {
+        anstream::eprint!("\r\u{1b}[K");
+    }
+    outcome.map_err(|failure| {
+        let failure = preflight_failure(&failure);
+        Failure::new(
+            failure.exit,
+            format_args!("{}; waited {} s", failure.message, began.elapsed().as_secs()),
+        )
+    })
 }
 
 /// The modules that the store reads and the suite may write beside: each is taken over.

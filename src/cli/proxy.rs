@@ -36,6 +36,7 @@ pub(super) struct Args {
         long,
         value_name = "ADDRESS",
         default_value = "127.0.0.1:8081",
+        value_parser = arguments::address,
         env = "MAGESPEC_PROXY_LISTEN"
     )]
     listen: SocketAddr,

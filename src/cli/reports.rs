@@ -10,7 +10,8 @@ use crate::conformance::{Event, Ledger, Report};
 use crate::report::{self, Format, Pretty};
 
 use super::Failure;
-use super::output::{print, say, tell, unwritable};
+use super::output::{print, say, show, tell, unwritable};
+use super::terminal;
 
 /// A report to write.
 #[derive(Clone, Debug)]
@@ -111,7 +112,7 @@ impl<'a> Printer<'a> {
             format,
             wanted,
             streams,
-            pretty: Pretty::new(verbose),
+            pretty: Pretty::new(verbose).within(terminal::width()),
             events: Vec::new(),
             requirements: BTreeMap::new(),
             progress: std::io::stderr().is_terminal(),
@@ -135,6 +136,13 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// Prints no more than the counts and how it ended, when `quiet`.
+    pub(super) fn quietly(mut self, quiet: bool) -> Self {
+        self.pretty = self.pretty.quietly(quiet);
+        self.progress &= !quiet;
+        self
+    }
+
     /// Takes the next event.
     pub(super) fn take(&mut self, event: Event) {
         let text = self.pretty.take(&event);
@@ -148,7 +156,7 @@ impl<'a> Printer<'a> {
                     say(&line);
                 }
             }
-            (None, Format::Pretty) => print(text),
+            (None, Format::Pretty) => show(text),
             (None, Format::Ndjson) => say(&line),
             _ => {}
         }

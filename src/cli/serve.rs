@@ -78,6 +78,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
                 refused.profile,
             ))
         })),
+        explains: args.explain,
         behind_proxy: args.network.behind_proxy,
         integrations: args.ready.integration.clone(),
         lasting: args.data.keeper.lasts(),

@@ -87,6 +87,7 @@ pub(super) struct TargetArgs {
         long,
         value_name = "ADDR",
         env = "MAGESPEC_LISTEN",
+        value_parser = arguments::address,
         default_value = "127.0.0.1:0"
     )]
     pub(super) listen: SocketAddr,
@@ -101,6 +102,9 @@ pub(super) struct TargetArgs {
     pub(super) header: Vec<(String, String)>,
     #[command(flatten)]
     pub(super) trust: TrustArgs,
+    /// Seconds to wait for a store that is starting: until it answers like one
+    #[arg(long, env = "MAGESPEC_WAIT", value_name = "SECONDS", default_value_t = 0, hide_default_value = true)]
+    pub(super) wait: u64,
     /// Seconds that one request may take
     #[arg(long, env = "MAGESPEC_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = arguments::at_least_one::<u64>)]
     pub(super) timeout: u64,
@@ -128,6 +132,7 @@ impl TargetArgs {
             (self.control.is_some(), "--control"),
             (self.modules.is_some(), "--modules"),
             (self.customer_user.is_some(), "--customer-user"),
+            (self.wait > 0, "--wait"),
         ]
         .into_iter()
         .find_map(|(given, flag)| given.then_some(flag))

@@ -29,6 +29,7 @@ use super::{Exit, Failure, arguments};
     magespec test http://127.0.0.1:8080 --admin-user admin --admin-password-file pw.txt --clean\n  \
     magespec test https://shop.example --credentials integration.toml --report junit=report.xml\n  \
     magespec test https://shop.example --credentials integration.toml --read-only\n  \
+    magespec test http://127.0.0.1:8080 --credentials integration.toml --wait 120\n  \
     magespec test https://shop.example --manual --listen 0.0.0.0:9443 --public-url http://me.example:9443\n\n\
     Exit code: 0 no deviation in the cases that were asked for, 1 any failure, 2 usage or configuration, 3 incomplete (also without any \
     credentials, unless --guest asks for that), 4 unreachable, 5 our fault or output that cannot be written."
@@ -71,7 +72,7 @@ pub(super) struct Args {
     /// Only removes the integrations named magespec-… that runs which were killed have left in the store
     #[arg(long, env = "MAGESPEC_CLEAN", requires_all = ["url", "admin_user"])]
     clean: bool,
-    /// What is printed: pretty, json, ndjson, junit, tap, github, badge, html
+    /// What is printed: pretty, json, ndjson, junit, tap, github, badge, html, summary (Markdown for the summary of a job)
     #[arg(
         long,
         env = "MAGESPEC_FORMAT",
@@ -87,6 +88,9 @@ pub(super) struct Args {
     /// Shows the passed and the not-applicable cases too
     #[arg(long, short, env = "MAGESPEC_VERBOSE")]
     verbose: bool,
+    /// Prints only the counts and how the run ended
+    #[arg(long, short, conflicts_with = "verbose", env = "MAGESPEC_QUIET")]
+    quiet: bool,
 }
 
 pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
@@ -98,7 +102,9 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     let ledger = Ledger::parse(catalogue.requirements).map_err(|error| {
         Failure::new(Exit::Harness, format_args!("the ledger is broken: {error}"))
     })?;
-    let mut printer = Printer::new(args.format, &args.reports, args.verbose)?.explaining(ledger);
+    let mut printer = Printer::new(args.format, &args.reports, args.verbose)?
+        .explaining(ledger)
+        .quietly(args.quiet);
     let runtime = arguments::runtime()?;
     if args.target.trust.trust() == Trust::Anyone {
         tell("warning: --insecure accepts any certificate; the store may be anybody\n");

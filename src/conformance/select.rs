@@ -1,4 +1,5 @@
 use super::{Case, Catalogue, Level};
+use crate::text::nearest;
 
 /// Whether `text` fits `pattern`, in which `*` stands for any run of characters, slashes too, and `?` for one.
 #[must_use]
@@ -47,12 +48,17 @@ pub struct Selection {
 
 /// A pattern, group or id that fits no case.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{flag} `{pattern}` fits no case; `magespec list` prints every id")]
+#[error(
+    "{flag} `{pattern}` fits no case{}; `magespec list` prints every id",
+    .meant.as_ref().map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"))
+)]
 pub struct UnknownPattern {
     /// The flag that brought it.
     pub flag: &'static str,
     /// What it says.
     pub pattern: String,
+    /// The id or group that was most likely meant.
+    pub meant: Option<String>,
 }
 
 impl Selection {
@@ -75,21 +81,19 @@ impl Selection {
     /// # Errors
     /// When an entry fits no case.
     pub fn choose(&self, all: &[Case]) -> Result<Vec<Case>, UnknownPattern> {
+        let ids = || all.iter().map(|case| case.id);
         let named = [("--only", &self.only), ("--skip", &self.skip)];
         for (flag, patterns) in named {
             for pattern in patterns {
-                known(flag, pattern, all.iter().any(|case| glob(pattern, case.id)))?;
+                known(flag, pattern, glob, ids())?;
             }
         }
         for group in &self.groups {
-            known(
-                "--group",
-                group,
-                all.iter().any(|case| case.group() == group),
-            )?;
+            let groups = all.iter().map(Case::group);
+            known("--group", group, |group, known| group == known, groups)?;
         }
         for id in self.failed.iter().flatten() {
-            known("--failed", id, all.iter().any(|case| case.id == id))?;
+            known("--failed", id, |id, known| id == known, ids())?;
         }
         let mut chosen: Vec<Case> = all
             .iter()
@@ -120,13 +124,20 @@ impl Selection {
     }
 }
 
-fn known(flag: &'static str, pattern: &str, found: bool) -> Result<(), UnknownPattern> {
-    if found {
+/// That `pattern` fits one of the words.
+fn known<'a>(
+    flag: &'static str,
+    pattern: &str,
+    fits: impl Fn(&str, &str) -> bool,
+    words: impl Iterator<Item = &'a str> + Clone,
+) -> Result<(), UnknownPattern> {
+    if words.clone().any(|word| fits(pattern, word)) {
         return Ok(());
     }
     Err(UnknownPattern {
         flag,
         pattern: pattern.to_owned(),
+        meant: nearest(pattern, words).map(str::to_owned),
     })
 }
 

@@ -6,6 +6,8 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 
+use crate::oauth::SignatureMethod;
+
 /// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hash {
@@ -18,6 +20,14 @@ pub(super) enum Hash {
 }
 
 impl Hash {
+    /// The one that the request's method names; SHA-256 for a method that there is not.
+    pub(super) fn named(method: &str) -> Self {
+        match method.parse::<SignatureMethod>().ok() {
+            Some(SignatureMethod::HmacSha1) => Self::Sha1,
+            _ => Self::Sha256,
+        }
+    }
+
     /// Bytes of its digest.
     pub(super) const fn length(self) -> usize {
         match self {

@@ -6,7 +6,7 @@ use super::ReceivedRequest;
 use crate::text::{form, percent};
 
 /// A parameter, decoded; it need not be UTF-8.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Pair {
     pub(super) name: Vec<u8>,
     pub(super) value: Vec<u8>,

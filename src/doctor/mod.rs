@@ -15,9 +15,11 @@
 
 mod beyond;
 mod client;
+mod diagnosis;
 mod digest;
 mod encoders;
 mod examine;
+mod explaining;
 mod facts;
 mod input;
 mod keyring;
@@ -32,7 +34,8 @@ mod search;
 mod secrets;
 pub mod sentence;
 
-pub use examine::{BuiltBaseString, Diagnosis, Explained, Verdict, examine, first_difference};
+pub use diagnosis::{BuiltBaseString, Diagnosis, Explained, Verdict, first_difference};
+pub use examine::examine;
 pub use input::{LARGEST, read_each, request_of};
 pub use keyring::{Keyring, KeyringEntry};
 pub use mistakes::{Family, Mistake, mistakes};

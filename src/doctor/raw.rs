@@ -24,12 +24,6 @@ pub(super) fn read(input: &[u8]) -> Result<ReceivedRequest, InputError> {
             .find(|(other, _)| other.eq_ignore_ascii_case(name))
             .map(|(_, value)| *value)
     };
-    // A basic login of a proxy may stand before the OAuth field.
-    let authorization = fields
-        .iter()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("authorization"))
-        .map(|(_, value)| *value)
-        .max_by_key(|value| value.to_ascii_lowercase().contains("oauth "));
     let (scheme, absolute_host, target) = split_absolute(target);
     let host = field("host").or(absolute_host).ok_or(InputError::NoHost)?;
     let length = field("content-length").and_then(|length| length.parse().ok());
@@ -41,13 +35,12 @@ pub(super) fn read(input: &[u8]) -> Result<ReceivedRequest, InputError> {
                 body.len()
             )
         });
-    Ok(ReceivedRequest {
+    let mut request = ReceivedRequest {
         label: None,
         method: method.to_owned(),
         scheme,
         host: host.to_owned(),
         target: target.to_owned(),
-        authorization: authorization.map(str::to_owned),
         content_type: field("content-type").map(str::to_owned),
         body: body_of(body, length),
         headers: fields
@@ -57,7 +50,13 @@ pub(super) fn read(input: &[u8]) -> Result<ReceivedRequest, InputError> {
         response: answer.map(response),
         remarks: cut.into_iter().collect(),
         ..ReceivedRequest::default()
-    })
+    };
+    for (name, value) in &fields {
+        if name.eq_ignore_ascii_case("authorization") {
+            request.authorize(value);
+        }
+    }
+    Ok(request)
 }
 
 /// A request and the answer pasted behind it: the answer begins with its status line.

@@ -48,6 +48,31 @@ impl ReceivedRequest {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Takes an `Authorization` field beside those that were there before: a basic login of a proxy may stand beside the OAuth field.
+    pub(super) fn authorize(&mut self, value: &str) {
+        let is_oauth = |value: &str| value.to_ascii_lowercase().contains("oauth ");
+        let Some(before) = self.authorization.take() else {
+            self.authorization = Some(value.to_owned());
+            return;
+        };
+        let remark = match (is_oauth(&before), is_oauth(value)) {
+            (true, true) => {
+                "two Authorization fields with OAuth data were sent: servers keep the first, the last, or both in one; the last is examined here, and the client should send one"
+            }
+            (false, false) => {
+                "two Authorization fields were sent, and none has OAuth data: the first is examined here"
+            }
+            _ => {
+                "two Authorization fields were sent: the one with OAuth data is examined here, and a server in between may pass on the other alone"
+            }
+        };
+        let examined = if is_oauth(value) { value.to_owned() } else { before };
+        self.authorization = Some(examined);
+        if !self.remarks.iter().any(|known| known == remark) {
+            self.remarks.push(remark.to_owned());
+        }
+    }
+
     /// Whether the content type says that the body is a form (RFC 5849 §3.4.1.3.1).
     #[must_use]
     pub fn is_form(&self) -> bool {

@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{RULES, Rule};
+use crate::text::nearest;
 
 /// Some of the rules: one by its code or name, or all whose code begins with the same letters, such as `ACL`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,9 +11,17 @@ pub struct Selector(String);
 /// A selector that names no rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no rule has the code or name `{0}` or a code that begins so; `magespec list rules` shows them"
+    "no rule has the code or name `{}` or a code that begins so{}; `magespec list rules` shows them",
+    .0,
+    meant(.0)
 )]
 pub struct NoRule(String);
+
+/// ` (did you mean …?)` with the nearest code or name; empty when none is near.
+fn meant(given: &str) -> String {
+    let known = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
+    nearest(given, known).map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"))
+}
 
 impl FromStr for Selector {
     type Err = NoRule;

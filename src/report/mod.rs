@@ -7,7 +7,9 @@ mod difference;
 mod formats;
 mod html;
 mod junit;
+mod lines;
 mod pretty;
+mod summary;
 mod tally;
 
 use std::collections::BTreeMap;
@@ -15,7 +17,7 @@ use std::fmt::Write as _;
 use std::str::FromStr;
 
 use crate::conformance::{CaseReport, Event, Report};
-use crate::text::visible;
+use crate::text::{nearest, visible};
 
 pub use curl::curl;
 pub use pretty::Pretty;
@@ -39,11 +41,13 @@ pub enum Format {
     Badge,
     /// One self-contained page.
     Html,
+    /// Markdown for the summary of a job.
+    Summary,
 }
 
 impl Format {
     /// All of them with their names.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("pretty", Self::Pretty),
         ("json", Self::Json),
         ("ndjson", Self::Ndjson),
@@ -52,6 +56,7 @@ impl Format {
         ("github", Self::Github),
         ("badge", Self::Badge),
         ("html", Self::Html),
+        ("summary", Self::Summary),
     ];
 
     /// The whole report of these events, without colours.
@@ -69,6 +74,7 @@ impl Format {
             Self::Github => of_report(events, formats::github),
             Self::Badge => of_report(events, formats::badge),
             Self::Html => html::html(events, &BTreeMap::new()),
+            Self::Summary => of_report(events, summary::summary),
             Self::Ndjson => events.iter().fold(String::new(), |mut text, event| {
                 let _ = writeln!(text, "{}", ndjson_line(event));
                 text
@@ -84,8 +90,10 @@ impl FromStr for Format {
         let found = Self::ALL.iter().find(|(known, _)| *known == name);
         found.map(|(_, format)| *format).ok_or_else(|| {
             let names: Vec<&str> = Self::ALL.iter().map(|(name, _)| *name).collect();
+            let meant = nearest(name, names.iter().copied())
+                .map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
             format!(
-                "there is no report kind `{name}`; choose one of {}",
+                "there is no report kind `{name}`{meant}; choose one of {}",
                 names.join(", ")
             )
         })

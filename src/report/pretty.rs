@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use super::causes::{Cause, causes};
 use super::colour::{BOLD, DIM, GREEN, PLAIN, RED, YELLOW};
 use super::curl::curl;
-use super::difference::{Parts, differing};
+use super::difference::differing;
+use super::lines::{cut, exchange, ids, leaf, mark, marked};
 use super::tally::{self, tally};
-use crate::conformance::{CaseReport, Conclusion, Event, ExchangeText, Report, Verdict};
+use crate::conformance::{CaseReport, Conclusion, Event, Report, Verdict};
 use crate::text::visible;
 
 /// Up to so many causes are told with their exchange, up to so many with a line to send it again, and so many at all unless all are asked for.
@@ -16,10 +17,8 @@ const WITH_EXCHANGE: usize = 2;
 const WITH_CURL: usize = 6;
 const AT_ALL: usize = 25;
 
-/// Lines of a request and of an answer.
-const LINES: usize = 10;
-/// Ids of the cases of one cause.
-const IDS: usize = 4;
+/// More groups with failures than this are told on one line.
+const MANY_GROUPS: usize = 8;
 
 /// The report for a person: a tree of groups, each cause of a failure, one line with the six counts.
 ///
@@ -33,6 +32,8 @@ pub struct Pretty {
     strict: bool,
     last: String,
     verbose: bool,
+    quiet: bool,
+    width: Option<usize>,
 }
 
 impl Pretty {
@@ -45,9 +46,31 @@ impl Pretty {
         }
     }
 
+    /// Only the counts and how it ended, when `quiet`.
+    #[must_use]
+    pub const fn quietly(mut self, quiet: bool) -> Self {
+        self.quiet = quiet;
+        self
+    }
+
+    /// For a terminal so many columns wide: where there is much to tell, a line each.
+    #[must_use]
+    pub const fn within(mut self, width: Option<usize>) -> Self {
+        self.width = width;
+        self
+    }
+
     /// Takes an event; answers what there is to print now, maybe nothing.
     pub fn take(&mut self, event: &Event) -> String {
         self.events.push(event.clone());
+        let text = self.told(event);
+        if self.quiet && !matches!(event, Event::RunFinished { .. }) {
+            return String::new();
+        }
+        text
+    }
+
+    fn told(&mut self, event: &Event) -> String {
         match event {
             Event::RunStarted {
                 profile,
@@ -89,13 +112,22 @@ impl Pretty {
 
     fn whole(&self, report: &Report) -> String {
         let mut text = String::new();
-        self.tree(&mut text, report);
-        self.failures(&mut text, report);
-        self.others(&mut text, report);
+        if !self.quiet {
+            self.tree(&mut text, report);
+            self.failures(&mut text, report);
+            self.others(&mut text, report);
+            text.push('\n');
+        }
         let summary = &report.summary;
+        let of_cases: f64 = report.cases.iter().map(|case| case.seconds).sum();
+        let side_by_side = if of_cases > 1.2 * report.seconds + 0.05 {
+            format!(" ({of_cases:.2} s of cases, several at a time)")
+        } else {
+            String::new()
+        };
         let _ = writeln!(
             text,
-            "\n{} pass, {} fail, {} warn, {} not-applicable, {} could-not-run, {} harness-error in {:.2} s",
+            "{} pass, {} fail, {} warn, {} not-applicable, {} could-not-run, {} harness-error in {:.2} s{side_by_side}",
             summary.pass,
             summary.fail,
             summary.warn,
@@ -121,23 +153,23 @@ impl Pretty {
             cases.any(|case| tally::is_open(case, report.strict))
         };
         let folded = !self.verbose && open(&report.cases);
-        let (mut passed, mut absent) = (Vec::new(), Vec::new());
+        let (mut passed, mut absent, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+        let with_failures = tally::groups(&report.cases).filter(|cases| open(cases));
+        let many = !self.verbose && with_failures.count() > MANY_GROUPS;
         for cases in tally::groups(&report.cases) {
             let group = cases.first().map_or("", tally::group_of);
             let none_applies = tally::count(cases, Verdict::NotApplicable) == cases.len();
-            let (colour, mark) = if open(cases) {
-                (RED, "✗")
-            } else if none_applies {
-                (DIM, "–")
-            } else {
-                (GREEN, "✓")
-            };
+            let (colour, mark) = mark(cases, report.strict);
             if none_applies && !self.verbose {
                 absent.push(format!("{group} {}", cases.len()));
                 continue;
             }
             if folded && !open(cases) {
                 passed.push(group);
+                continue;
+            }
+            if many && open(cases) {
+                failed.push(format!("{group} {}", tally(cases)));
                 continue;
             }
             let seconds: f64 = cases.iter().map(|case| case.seconds).sum();
@@ -151,6 +183,9 @@ impl Pretty {
                     leaf(text, case);
                 }
             }
+        }
+        if !failed.is_empty() {
+            let _ = writeln!(text, "{RED}✗{PLAIN} {}", failed.join(", "));
         }
         if !passed.is_empty() {
             let _ = writeln!(
@@ -175,7 +210,9 @@ impl Pretty {
                 let exchange = self.verbose || many <= WITH_EXCHANGE;
                 self.in_full(text, cause, report, exchange);
             } else {
-                in_brief(text, cause, RED);
+                let mut line = String::new();
+                in_brief(&mut line, cause, colour_of(cause.first()));
+                text.push_str(&self.width.map_or(line.clone(), |width| cut(&line, width)));
             }
         }
         if many > told {
@@ -231,7 +268,8 @@ impl Pretty {
         let first = cause.first();
         let _ = writeln!(
             text,
-            "\n{RED}{BOLD}{}{PLAIN} {}",
+            "\n{}{BOLD}{}{PLAIN} {}",
+            colour_of(first),
             verdict(first),
             headline(cause)
         );
@@ -297,6 +335,15 @@ fn example(cause: &Cause<'_>) -> &'static str {
     }
 }
 
+/// The colour of a cause: one that could only not be judged is no failure.
+fn colour_of(case: &CaseReport) -> &'static str {
+    if case.verdict == Verdict::CouldNotRun {
+        YELLOW
+    } else {
+        RED
+    }
+}
+
 /// What stands before a cause.
 fn verdict(case: &CaseReport) -> &'static str {
     match tally::stale(case) {
@@ -311,69 +358,4 @@ fn headline(cause: &Cause<'_>) -> String {
         [one] => format!("{}: {}", one.id, one.title),
         many => ids(many),
     }
-}
-
-/// `3 cases: a, b, c`, not all of many.
-fn ids(cases: &[&CaseReport]) -> String {
-    let names: Vec<&str> = cases
-        .iter()
-        .take(IDS)
-        .map(|case| case.id.as_str())
-        .collect();
-    let names = names.join(", ");
-    match cases.len() {
-        1 => names,
-        count if count > IDS => format!("{count} cases: {names} and {} more", count - IDS),
-        count => format!("{count} cases: {names}"),
-    }
-}
-
-/// A case of the tree.
-fn leaf(text: &mut String, case: &CaseReport) {
-    let rest = case.id.split_once('/').map_or("", |(_, rest)| rest);
-    let (colour, mark) = match case.verdict {
-        Verdict::Pass => (GREEN, "✓"),
-        Verdict::NotApplicable => (DIM, "–"),
-        Verdict::Warn => (YELLOW, "!"),
-        Verdict::Fail | Verdict::CouldNotRun | Verdict::HarnessError => (RED, "✗"),
-    };
-    let why = match case.verdict {
-        Verdict::Warn if case.is_weakness() => format!("{}: {}", case.title, case.reason),
-        Verdict::NotApplicable => format!("{}: {}", case.title, case.reason),
-        _ => case.title.clone(),
-    };
-    let _ = writeln!(
-        text,
-        "    {colour}{mark}{PLAIN} {rest} {DIM}{}{PLAIN}",
-        visible::line(&why)
-    );
-}
-
-/// What went over the wire, as far as it fits.
-fn exchange(text: &mut String, exchange: &ExchangeText) {
-    for (mark, part) in [('>', &exchange.request), ('<', &exchange.response)] {
-        let part = visible::message(part);
-        let lines: Vec<&str> = part.trim_end().lines().collect();
-        for line in lines.iter().take(LINES) {
-            let _ = writeln!(text, "  {DIM}{mark} {line}{PLAIN}");
-        }
-        if lines.len() > LINES {
-            let _ = writeln!(
-                text,
-                "  {DIM}{mark} … ({} lines more){PLAIN}",
-                lines.len() - LINES
-            );
-        }
-    }
-    if let Some(base_string) = &exchange.base_string {
-        let _ = writeln!(text, "  base string {}", visible::line(base_string));
-    }
-}
-
-/// The text with the part that is its own in bold.
-fn marked(parts: &Parts) -> String {
-    format!(
-        "{}{BOLD}{}{PLAIN}{}",
-        parts.before, parts.differing, parts.after
-    )
 }

@@ -19,8 +19,8 @@ pub struct Refused<'a> {
     pub token_secret: Option<&'a Secret>,
 }
 
-/// Says in one line why a signature was refused, without any secret; none when it does not know. Asked only when someone reads the
-/// debug log.
+/// Says in one line why a signature was refused, without any secret; none when it does not know. Asked only when someone reads it: a
+/// journal is kept, the request log explains, or is at debug level.
 #[derive(Clone)]
 pub struct Explanation(Arc<Explain>);
 

@@ -219,7 +219,7 @@ impl Store {
             stock.unwrap_or_default().to_owned()
         });
         let turn = Turn::new(request, connection, &offloader, self.options.behind_proxy);
-        turn.explained(self.journal.keeps())
+        turn.explained(self.journal.keeps(), self.options.explains)
     }
 
     /// The admin panel's sessions.

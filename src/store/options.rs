@@ -69,8 +69,10 @@ pub struct Options {
     pub rest_answers: Answers,
     /// Configuration values that are set at start, by path.
     pub settings: Vec<(String, String)>,
-    /// Says at debug level why a signature was refused.
+    /// Says why a signature was refused: in the journal, at debug level, and in the request log when that is asked for.
     pub explanation: Option<Explanation>,
+    /// The request log says it as well.
+    pub explains: bool,
     /// Integrations that are there and activated after start.
     pub integrations: Vec<ReadyIntegration>,
     /// Whether what it keeps outlives the process; passwords of a store in memory are not worth the milliseconds of a costly hash.
@@ -97,6 +99,7 @@ impl Default for Options {
             rest_answers: Answers::default(),
             settings: Vec::new(),
             explanation: None,
+            explains: false,
             integrations: Vec::new(),
             lasting: true,
             journal: 0,

@@ -10,6 +10,14 @@ use crate::time::UnixTime;
 use crate::wire::server::Connection;
 use crate::wire::{Request, Response};
 
+/// Where it is said why a signature is refused; the debug log says it in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Explaining {
+    AtDebug,
+    InJournal,
+    InLog,
+}
+
 /// A request, the connection it came over, and notes for the log.
 #[derive(Debug)]
 pub(crate) struct Turn<'a> {
@@ -18,7 +26,7 @@ pub(crate) struct Turn<'a> {
     secure: bool,
     behind_proxy: bool,
     began: Instant,
-    explained: bool,
+    explaining: Explaining,
     session: Cell<bool>,
     ended_cookies: RefCell<Vec<&'static str>>,
     notes: RefCell<Notes>,
@@ -49,16 +57,20 @@ impl<'a> Turn<'a> {
                 || scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")),
             behind_proxy,
             began: Instant::now(),
-            explained: false,
+            explaining: Explaining::AtDebug,
             session: Cell::new(false),
             ended_cookies: RefCell::default(),
             notes: RefCell::default(),
         }
     }
 
-    /// Whether why a signature is refused is kept although nobody listens at debug level.
-    pub(crate) const fn explained(mut self, explained: bool) -> Self {
-        self.explained = explained;
+    /// Who wants to know why a signature is refused: the journal, the request log.
+    pub(crate) const fn explained(mut self, kept: bool, logged: bool) -> Self {
+        self.explaining = match (kept, logged) {
+            (_, true) => Explaining::InLog,
+            (true, false) => Explaining::InJournal,
+            (false, false) => Explaining::AtDebug,
+        };
         self
     }
 
@@ -132,7 +144,8 @@ impl<'a> Turn<'a> {
 
     /// Keeps why the signature is refused, when someone wants to know.
     pub(crate) fn note_explanation(&self, explain: impl FnOnce() -> Option<String>) {
-        if self.explained || tracing::enabled!(tracing::Level::DEBUG) {
+        let wanted = self.explaining != Explaining::AtDebug;
+        if wanted || tracing::enabled!(tracing::Level::DEBUG) {
             self.notes.borrow_mut().explanation = explain();
         }
     }
@@ -175,8 +188,11 @@ impl<'a> Turn<'a> {
             reason,
             "request"
         );
+        let explanation = notes.explanation.as_deref();
+        if let (Explaining::InLog, Some(explanation)) = (self.explaining, explanation) {
+            tracing::info!(path, explanation, "signature");
+        }
         if let Some(base_string) = &notes.base_string {
-            let explanation = notes.explanation.as_deref();
             tracing::debug!(path, base_string, explanation, "base string");
         }
     }

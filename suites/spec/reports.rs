@@ -306,6 +306,7 @@ fn an_entry_that_holds_no_more_fails_in_every_format_that_counts() {
         Format::Tap,
         Format::Github,
         Format::Html,
+        Format::Summary,
     ] {
         let text = format.render(&events);
         assert!(text.contains(told), "{text}");
@@ -441,6 +442,20 @@ fn many_failures_with_one_cause_are_one_line() {
     assert!(text.lines().count() < 40, "about a screen: {text}");
     let github = Format::Github.render(&events);
     assert_eq!(github.matches("::error").count(), 25, "{github}");
+}
+
+#[test]
+fn the_summary_of_a_job_tells_counts_and_causes_in_markdown() {
+    let summary = Format::Summary.render(&events());
+    assert!(
+        summary.starts_with("## ❌ magespec: not conformant to magento-2.4.7: 1 of 2 cases fail\n"),
+        "{summary}"
+    );
+    assert!(summary.contains("\n| 1 | 1 | 0 | 1 | 0 | 0 |\n"), "{summary}");
+    assert!(
+        summary.contains("- **fail** `a/two`: expected 200 \"x\", got 401 &lt;y&gt;\n"),
+        "{summary}"
+    );
 }
 
 #[test]

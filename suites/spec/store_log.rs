@@ -105,6 +105,25 @@ fn without_debug_neither_base_string_nor_explanation_is_made() {
 }
 
 #[test]
+fn a_store_that_explains_says_it_in_the_request_log_without_the_base_string() {
+    let explained = fixture().store.options().explanation.clone();
+    let fixture = Fixture::with(Options {
+        explanation: explained,
+        explains: true,
+        ..Options::default()
+    });
+    let app = fixture.with_request_token("a");
+    let request = tampered(fixture.sign(&app, &fixture.token_access()));
+    let log = logged(Level::INFO, || {
+        assert_eq!(fixture.answer(&request).status, 401);
+    });
+    assert!(
+        log.contains("explanation=\"the client forgot its glasses\"") && !log.contains("POST&http"),
+        "{log}"
+    );
+}
+
+#[test]
 fn a_caller_is_named_and_a_path_cannot_start_a_new_line() {
     let fixture = fixture();
     let app = fixture.active("a");

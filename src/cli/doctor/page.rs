@@ -17,15 +17,10 @@ use crate::wire::{Request, Response};
 
 /// Serves the page until it is told to stop. Secrets of `known` are used for the consumers that they belong to.
 pub(super) fn serve(
-    address: &str,
+    address: SocketAddr,
     known: &Keyring,
     profile: &'static Profile,
 ) -> Result<Exit, Failure> {
-    let address: SocketAddr = address.parse().map_err(|_| {
-        Failure::usage(format_args!(
-            "`{address}` is no address; expected one such as 127.0.0.1:8090"
-        ))
-    })?;
     if !address.ip().is_loopback() {
         return Err(Failure::usage(
             "the page takes secrets, so it is served on this machine alone: give a loopback address such as 127.0.0.1:8090",

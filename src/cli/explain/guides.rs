@@ -112,9 +112,26 @@ pub(super) fn slug(heading: &str) -> String {
     kept.collect()
 }
 
+/// Every heading and every place, for a word that is neither.
+pub(super) fn names() -> Vec<String> {
+    let names = GUIDES.iter().flat_map(|guide| {
+        let file = guide.path.rsplit('/').next().unwrap_or(guide.path);
+        guide.headings().into_iter().flat_map(move |heading| {
+            let anchor = slug(heading.text);
+            [
+                heading.text.to_owned(),
+                format!("{file}#{anchor}"),
+                format!("{}#{anchor}", guide.path),
+            ]
+        })
+    });
+    names.collect()
+}
+
 /// The page or the part of one that is asked for: a place such as `docs/protocol/acl.md#refusal`, the name of a page, or the text of a heading.
 pub(super) fn find(asked: &str) -> Option<String> {
-    let asked = asked.trim();
+    // As a heading stands in its page.
+    let asked = asked.trim().trim_start_matches("## ").trim_start_matches("# ");
     let (path, anchor) = asked.split_once('#').unwrap_or((asked, ""));
     let file = |guide: &&Guide| {
         let name = guide.path.trim_end_matches(".md");

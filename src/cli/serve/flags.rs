@@ -20,6 +20,7 @@ Examples:
   magespec serve --ephemeral --listen 127.0.0.1:0 --ready-file ready.json --integration Orders --stop-with-parent --quiet
   magespec serve --integration Stock=Magento_CatalogInventory::cataloginventory --credentials-out stock.toml --control 127.0.0.1:8081
   magespec serve --modules my/extension --mode developer --verbose
+  magespec serve --integration Orders --credentials-out orders.toml --explain
   magespec serve --set oauth/consumer/enable_integration_as_bearer=1 --set admin/security/use_form_key=0
   magespec serve --customer ada@example.com:Secret-123 --tls-self-signed --listen 127.0.0.1:8443
   MAGESPEC_DATABASE=postgres://magespec:PASSWORD@db.example/magespec magespec serve
@@ -31,6 +32,7 @@ pub(crate) struct Args {
         long,
         value_name = "ADDR",
         default_value = "127.0.0.1:8080",
+        value_parser = arguments::address,
         env = "MAGESPEC_LISTEN"
     )]
     pub(super) listen: SocketAddr,
@@ -60,7 +62,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) people: PeopleArgs,
     /// Address of the control API, loopback only (off when left out)
-    #[arg(long, value_name = "ADDR", env = "MAGESPEC_CONTROL")]
+    #[arg(long, value_name = "ADDR", value_parser = arguments::address, env = "MAGESPEC_CONTROL")]
     pub(super) control: Option<SocketAddr>,
     #[command(flatten)]
     pub(super) control_token: ControlTokenArgs,
@@ -70,6 +72,9 @@ pub(crate) struct Args {
     pub(super) network: NetworkArgs,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
+    /// Says of each signature that is refused what was done wrong, proven, with the name of its page in `magespec explain`
+    #[arg(long, env = "MAGESPEC_EXPLAIN", conflicts_with = "quiet")]
+    pub(super) explain: bool,
     /// Shows the base string of each refused request as well
     #[arg(long, short, env = "MAGESPEC_VERBOSE")]
     pub(super) verbose: bool,

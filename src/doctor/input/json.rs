@@ -22,20 +22,22 @@ pub(super) fn read_each(reader: impl BufRead, take: &mut Take<'_>) -> Result<(),
         held: Rc::clone(&held),
     };
     let mut document = serde_json::Deserializer::from_reader(reader);
+    let began = Cell::new(false);
     loop {
         held.set(0);
-        let value = Value { held: &held, take };
+        began.set(false);
+        let value = Value {
+            held: &held,
+            began: &began,
+            take,
+        };
         match value.deserialize(&mut document) {
             Ok(()) => {}
-            Err(error) if error.is_eof() && at_end(&error) => return Ok(()),
+            // Nothing at all was left to read, not even the beginning of a value.
+            Err(error) if error.is_eof() && !began.get() => return Ok(()),
             Err(error) => return Err(input_error(&error)),
         }
     }
-}
-
-/// Whether nothing at all was left to read, not even the beginning of a value.
-fn at_end(error: &serde_json::Error) -> bool {
-    error.to_string().starts_with("EOF while parsing a value")
 }
 
 fn input_error(error: &serde_json::Error) -> InputError {
@@ -81,6 +83,8 @@ impl<R: BufRead> Read for Bounded<R> {
 /// One value of the top level: an object of any of the forms, or a list of requests.
 struct Value<'t, 'c> {
     held: &'c Cell<u64>,
+    /// Set when a value begins.
+    began: &'c Cell<bool>,
     take: &'c mut Take<'t>,
 }
 
@@ -100,6 +104,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        self.began.set(true);
         while let Some(line) = list.next_element::<Line>()? {
             (self.take)(line.request().map_err(A::Error::custom)?);
             self.held.set(0);
@@ -108,6 +113,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.began.set(true);
         let mut fields = serde_json::Map::new();
         let mut taken = false;
         while let Some(name) = map.next_key::<String>()? {
@@ -310,8 +316,30 @@ struct HarResponse {
 
 #[derive(Deserialize)]
 struct HarContent {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "beginning")]
     text: String,
+}
+
+/// The beginning of a text, as much as is kept of an answer; the rest is read and let go.
+fn beginning<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    struct Beginning;
+
+    impl Visitor<'_> for Beginning {
+        type Value = String;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("the text of an answer")
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<String, E> {
+            let end = (0..=KEPT_ANSWER.min(text.len()))
+                .rev()
+                .find(|&at| text.is_char_boundary(at));
+            Ok(text[..end.unwrap_or_default()].to_owned())
+        }
+    }
+
+    deserializer.deserialize_str(Beginning)
 }
 
 /// Bytes of an answer that are kept.
@@ -347,17 +375,12 @@ impl Entry {
             request.body = post.text.into_bytes();
         }
         request.response = self.response.and_then(|response| {
-            let mut body = response
-                .content
-                .map(|content| content.text)
-                .unwrap_or_default();
-            let end = (0..=KEPT_ANSWER.min(body.len()))
-                .rev()
-                .find(|&at| body.is_char_boundary(at));
-            body.truncate(end.unwrap_or_default());
             Some(ReceivedResponse {
                 status: u16::try_from(response.status).ok()?,
-                body,
+                body: response
+                    .content
+                    .map(|content| content.text)
+                    .unwrap_or_default(),
             })
         });
         Ok(request)

@@ -122,13 +122,7 @@ fn set_header(request: &mut ReceivedRequest, name: &str, value: &str) {
     match name.as_str() {
         "host" => value.clone_into(&mut request.host),
         "content-type" => request.content_type = Some(value.to_owned()),
-        // A basic login of a proxy may stand beside the OAuth field.
-        "authorization" => {
-            let oauth = value.to_ascii_lowercase().contains("oauth ");
-            if oauth || request.authorization.is_none() {
-                request.authorization = Some(value.to_owned());
-            }
-        }
+        "authorization" => request.authorize(value),
         _ => {}
     }
     request.headers.push((name, value.to_owned()));
@@ -149,7 +143,10 @@ fn set_url(request: &mut ReceivedRequest, url: &str) -> Result<(), InputError> {
     if let Some((login, host)) = authority.rsplit_once('@') {
         use base64::Engine as _;
         let encoded = base64::engine::general_purpose::STANDARD.encode(login);
-        set_header(request, "authorization", &format!("Basic {encoded}"));
+        let login = format!("Basic {encoded}");
+        // Clients leave it out where there is a field already.
+        request.authorization.get_or_insert_with(|| login.clone());
+        request.headers.push(("authorization".to_owned(), login));
         host.clone_into(&mut request.host);
     } else if request.host.is_empty() {
         authority.clone_into(&mut request.host);

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha1::{Digest as _, Sha1};
 use sha2::Sha256;
 
-use super::{Change, Family, Make, Mistake, Variants};
+use super::{Change, Family, Make, Mistake, Odds, Variants};
 use crate::doctor::facts::{Facts, Pair, Piece};
 use crate::text::form;
 
@@ -246,14 +246,17 @@ fn json_text(facts: &Facts<'_>, variants: &mut Variants) {
         return;
     }
     let text = body.as_slice();
+    variants.body(vec![Pair::new(text, "")]);
     for name in ["body", "data", "json", "payload", ""] {
         variants.body(vec![Pair::new(name, text)]);
     }
-    variants.body(vec![Pair::new(text, "")]);
 }
 
 /// So many characters are signed one by one.
 const MOST_CHARACTERS: usize = 2_000;
+
+/// A longer text is signed one by one with no other mistake beside it.
+const MOST_BESIDE_OTHERS: usize = 256;
 
 fn characters(facts: &Facts<'_>, variants: &mut Variants) {
     let Ok(text) = str::from_utf8(&facts.request.body) else {
@@ -266,9 +269,14 @@ fn characters(facts: &Facts<'_>, variants: &mut Variants) {
         .chars()
         .enumerate()
         .map(|(at, letter)| Pair::new(at.to_string(), letter.to_string()));
+    let odds = if text.len() > MOST_BESIDE_OTHERS {
+        Odds::Alone
+    } else {
+        Odds::Likely
+    };
     variants.push(Change {
         body: Some(pairs.collect()),
-        alone: true,
+        odds,
         ..Change::default()
     });
 }

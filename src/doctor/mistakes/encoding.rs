@@ -1,10 +1,12 @@
 //! How names, values and the parts of the base string are escaped and joined.
 
-use super::{Family, Make, Mistake, Variants};
+mod ways;
+
+use super::{Family, Make, Mistake};
 use crate::doctor::encoders::{
     Escape, ascii_only, blank_as_plus, brackets_raw, browser_form, decoded_first, html, latin1,
-    letters_only, lower_case, lower_hex, php_form, question_marks, raw, slash_raw, standard,
-    thrice, tilde_escaped, trimmed, twice, uri_component, utf8_twice, whole_uri,
+    letters_only, lower_case, php_form, question_marks, raw, standard, thrice, tilde_escaped,
+    trimmed, twice, uri_component, utf8_twice, whole_uri,
 };
 use crate::doctor::recipe::{Encoding, STANDARD};
 
@@ -16,7 +18,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with the names raw in the parameter string",
         seen: "Nemiro.OAuth#13; oauth1-request of Rust",
         fix: "Escape names like values: `searchCriteria%5BpageSize%5D`.",
-        make: Make::Signed(|_, variants| both(variants, raw, standard)),
+        make: Make::Signed(|_, variants| ways::both(variants, raw, standard)),
     },
     Mistake {
         id: "mistake/names-encoded-twice",
@@ -25,7 +27,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with the names escaped once too often",
         seen: "oauth-1.0a with an encoded URL",
         fix: "Hand the signer plain names; it escapes them itself.",
-        make: Make::Signed(|_, variants| both(variants, twice, standard)),
+        make: Make::Signed(|_, variants| ways::both(variants, twice, standard)),
     },
     Mistake {
         id: "mistake/values-not-encoded",
@@ -34,7 +36,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with the values raw in the parameter string",
         seen: "WP-API/OAuth1#184",
         fix: "Escape each value once, then the joined parameters as a whole.",
-        make: Make::Signed(|_, variants| both(variants, standard, raw)),
+        make: Make::Signed(|_, variants| ways::both(variants, standard, raw)),
     },
     Mistake {
         id: "mistake/values-encoded-twice",
@@ -43,7 +45,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with the values escaped once too often",
         seen: "nickvane/Magento-RestApi#8",
         fix: "Hand the signer plain values; it escapes them itself.",
-        make: Make::Signed(|_, variants| both(variants, standard, twice)),
+        make: Make::Signed(|_, variants| ways::both(variants, standard, twice)),
     },
     Mistake {
         id: "mistake/parameters-not-encoded",
@@ -52,7 +54,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with names and values raw in the parameter string",
         seen: "hand-written signers that escape the parameter string alone",
         fix: "Escape each name and each value, join them, and escape the joined text again.",
-        make: Make::Signed(|_, variants| both(variants, raw, raw)),
+        make: Make::Signed(|_, variants| ways::both(variants, raw, raw)),
     },
     Mistake {
         id: "mistake/parameters-encoded-twice",
@@ -61,7 +63,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with names and values escaped once too often",
         seen: "clients that escape before they call a signer",
         fix: "Hand the signer plain names and values.",
-        make: Make::Signed(|_, variants| both(variants, twice, twice)),
+        make: Make::Signed(|_, variants| ways::both(variants, twice, twice)),
     },
     Mistake {
         id: "mistake/parameter-string-not-encoded",
@@ -100,8 +102,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: "Escape with RFC 3986 rules: `rawurlencode`, `encodeURIComponent`, `quote(text, safe='~')`.",
         make: Make::Signed(|_, variants| {
             for escape in [blank_as_plus as Escape, php_form, browser_form] {
-                both(variants, escape, escape);
-                both(variants, standard, escape);
+                ways::both(variants, escape, escape);
+                ways::both(variants, standard, escape);
             }
         }),
     },
@@ -113,8 +115,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "JavaScript signers with a bare `encodeURIComponent`",
         fix: "Escape `! * ' ( )` as well, as RFC 3986 and RFC 5849 §3.6 want it.",
         make: Make::Signed(|_, variants| {
-            all(variants, uri_component);
-            both(variants, uri_component, uri_component);
+            ways::all(variants, uri_component);
+            ways::both(variants, uri_component, uri_component);
         }),
     },
     Mistake {
@@ -124,7 +126,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with `encodeURI` for names and values",
         seen: "JavaScript signers with `encodeURI` for `encodeURIComponent`",
         fix: "Use the encoder for a component of a URL.",
-        make: Make::Signed(|_, variants| both(variants, whole_uri, whole_uri)),
+        make: Make::Signed(|_, variants| ways::both(variants, whole_uri, whole_uri)),
     },
     Mistake {
         id: "mistake/brackets-left-raw",
@@ -134,8 +136,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "clients that treat brackets as safe",
         fix: "Escape brackets in the base string, whatever the URL has.",
         make: Make::Signed(|_, variants| {
-            both(variants, brackets_raw, brackets_raw);
-            all(variants, brackets_raw);
+            ways::both(variants, brackets_raw, brackets_raw);
+            ways::all(variants, brackets_raw);
         }),
     },
     Mistake {
@@ -145,15 +147,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with raw slashes in values, or in the URI as well",
         seen: "Python's `quote`, whose default keeps `/`",
         fix: "Escape slashes as well: `quote(text, safe='~')`.",
-        make: Make::Signed(|_, variants| {
-            both(variants, slash_raw, slash_raw);
-            all(variants, slash_raw);
-            variants.encoding(Encoding {
-                parameters: slash_raw,
-                address: slash_raw,
-                ..STANDARD
-            });
-        }),
+        make: Make::Signed(ways::slashes),
     },
     Mistake {
         id: "mistake/tilde-encoded",
@@ -163,8 +157,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: ".NET, PHP before 5.3, Java's `URLEncoder`",
         fix: "Leave `~` as it is (RFC 3986 §2.3).",
         make: Make::Signed(|_, variants| {
-            both(variants, tilde_escaped, tilde_escaped);
-            all(variants, tilde_escaped);
+            ways::both(variants, tilde_escaped, tilde_escaped);
+            ways::all(variants, tilde_escaped);
         }),
     },
     Mistake {
@@ -175,8 +169,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "encoders for HTML or for other protocols",
         fix: "Leave `- . _ ~` as they are (RFC 3986 §2.3).",
         make: Make::Signed(|_, variants| {
-            both(variants, letters_only, letters_only);
-            all(variants, letters_only);
+            ways::both(variants, letters_only, letters_only);
+            ways::all(variants, letters_only);
         }),
     },
     Mistake {
@@ -186,15 +180,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with lower-case digits in the parameters, or everywhere",
         seen: ".NET `HttpUtility.UrlEncode`, WooCommerce clients",
         fix: "Write the digits of escapes in upper case (RFC 5849 §3.6).",
-        make: Make::Signed(|_, variants| {
-            all(variants, lower_hex);
-            both(variants, lower_hex, lower_hex);
-            variants.encoding(Encoding {
-                parameters: lower_hex,
-                address: lower_hex,
-                ..STANDARD
-            });
-        }),
+        make: Make::Signed(ways::lower_case),
     },
     Mistake {
         id: "mistake/decoded-before-signing",
@@ -204,8 +190,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "`like` filters with `%25…%25`; nickvane/Magento-RestApi#8",
         fix: "Decode the query once.",
         make: Make::Signed(|_, variants| {
-            both(variants, decoded_first, decoded_first);
-            both(variants, standard, decoded_first);
+            ways::both(variants, decoded_first, decoded_first);
+            ways::both(variants, standard, decoded_first);
         }),
     },
     Mistake {
@@ -215,7 +201,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with Latin-1",
         seen: "clients on legacy systems",
         fix: "Encode text as UTF-8 before it is escaped.",
-        make: Make::Signed(|_, variants| both(variants, latin1, latin1)),
+        make: Make::Signed(|_, variants| ways::both(variants, latin1, latin1)),
     },
     Mistake {
         id: "mistake/utf8-encoded-twice",
@@ -224,7 +210,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with UTF-8 taken for Latin-1 and encoded again",
         seen: "`utf8_encode` on text that is UTF-8 already; `unescape(encodeURIComponent(…))` left out once",
         fix: "Encode text as UTF-8 once.",
-        make: Make::Signed(|_, variants| both(variants, utf8_twice, utf8_twice)),
+        make: Make::Signed(|_, variants| ways::both(variants, utf8_twice, utf8_twice)),
     },
     Mistake {
         id: "mistake/non-ascii-lost",
@@ -234,8 +220,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "ASCII encoders of .NET and Java",
         fix: "Encode text as UTF-8 before it is escaped.",
         make: Make::Signed(|_, variants| {
-            both(variants, ascii_only, ascii_only);
-            both(variants, question_marks, question_marks);
+            ways::both(variants, ascii_only, ascii_only);
+            ways::both(variants, question_marks, question_marks);
         }),
     },
     Mistake {
@@ -246,8 +232,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "values taken from a web page",
         fix: "Sign the plain text.",
         make: Make::Signed(|_, variants| {
-            both(variants, html, html);
-            both(variants, standard, html);
+            ways::both(variants, html, html);
+            ways::both(variants, standard, html);
         }),
     },
     Mistake {
@@ -257,7 +243,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with trimmed values",
         seen: "form helpers that trim",
         fix: "Trim before both, or neither.",
-        make: Make::Signed(|_, variants| both(variants, standard, trimmed)),
+        make: Make::Signed(|_, variants| ways::both(variants, standard, trimmed)),
     },
     Mistake {
         id: "mistake/parameters-in-lower-case",
@@ -267,9 +253,9 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "signers of other shop systems",
         fix: "Keep the case of names and values.",
         make: Make::Signed(|_, variants| {
-            both(variants, lower_case, lower_case);
-            all(variants, lower_case);
-            both(variants, lower_case, standard);
+            ways::both(variants, lower_case, lower_case);
+            ways::all(variants, lower_case);
+            ways::both(variants, lower_case, standard);
         }),
     },
     Mistake {
@@ -311,19 +297,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with both parts raw",
         seen: "mulesoft/api-console#61",
         fix: "Escape each of the three parts before joining them with `&`.",
-        make: Make::Signed(|_, variants| {
-            let parts = Encoding {
-                address: raw,
-                parameters: raw,
-                ..STANDARD
-            };
-            variants.encoding(parts);
-            variants.encoding(Encoding {
-                name: raw,
-                value: raw,
-                ..parts
-            });
-        }),
+        make: Make::Signed(ways::parts_raw),
     },
     Mistake {
         id: "mistake/parts-joined-otherwise",
@@ -332,14 +306,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with another separator, or none",
         seen: "signers of other schemes (line feeds, blanks)",
         fix: "Join method, URI and parameters with `&`.",
-        make: Make::Signed(|_, variants| {
-            for separator in ["", "\n", " ", "+", "%26", "|", ",", ":"] {
-                variants.encoding(Encoding {
-                    separator,
-                    ..STANDARD
-                });
-            }
-        }),
+        make: Make::Signed(ways::parts_joined),
     },
     Mistake {
         id: "mistake/pairs-joined-otherwise",
@@ -348,24 +315,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with commas, semicolons, line feeds or nothing between them",
         seen: "signers that reuse the header's text",
         fix: "Join name and value with `=`, and the pairs with `&`.",
-        make: Make::Signed(|_, variants| {
-            for joint in [",", ", ", ";", "\n", "", "&amp;"] {
-                variants.encoding(Encoding { joint, ..STANDARD });
-            }
-            variants.encoding(Encoding {
-                equals: "",
-                joint: "",
-                ..STANDARD
-            });
-            variants.encoding(Encoding {
-                equals: "",
-                ..STANDARD
-            });
-            variants.encoding(Encoding {
-                equals: ":",
-                ..STANDARD
-            });
-        }),
+        make: Make::Signed(ways::pairs_joined),
     },
     Mistake {
         id: "mistake/ampersand-at-end",
@@ -387,18 +337,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with the finished base string escaped",
         seen: "signers that escape what they send to a hash function",
         fix: "Hash the base string as it is.",
-        make: Make::Signed(|_, variants| {
-            variants.encoding(Encoding {
-                whole: Some(standard),
-                ..STANDARD
-            });
-            variants.encoding(Encoding {
-                address: raw,
-                parameters: raw,
-                whole: Some(standard),
-                ..STANDARD
-            });
-        }),
+        make: Make::Signed(ways::encoded_again),
     },
     Mistake {
         id: "mistake/base-string-decoded",
@@ -407,32 +346,6 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with nothing escaped at all",
         seen: "frameworks that decode what passes through them",
         fix: "Hash the base string as it is.",
-        make: Make::Signed(|_, variants| {
-            variants.encoding(Encoding {
-                name: raw,
-                value: raw,
-                address: raw,
-                parameters: raw,
-                ..STANDARD
-            });
-        }),
+        make: Make::Signed(ways::decoded),
     },
 ];
-
-fn both(variants: &mut Variants, name: Escape, value: Escape) {
-    variants.encoding(Encoding {
-        name,
-        value,
-        ..STANDARD
-    });
-}
-
-fn all(variants: &mut Variants, escape: Escape) {
-    variants.encoding(Encoding {
-        name: escape,
-        value: escape,
-        parameters: escape,
-        address: escape,
-        ..STANDARD
-    });
-}

@@ -1,9 +1,8 @@
 //! What the digest is keyed with.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+mod ways;
 
-use super::{Family, KeyParts, Make, Mistake, Variants};
+use super::{Family, Make, Mistake};
 use crate::secret::Secret;
 use crate::text::percent;
 
@@ -15,7 +14,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with the secrets joined by nothing",
         seen: "hand-written signers at `/oauth/token/request`",
         fix: "Make the key of the consumer secret, `&`, and the token secret, which may be empty.",
-        make: Make::Keyed(without_ampersand),
+        make: Make::Keyed(ways::without_ampersand),
     },
     Mistake {
         id: "mistake/token-secret-left-out",
@@ -24,7 +23,9 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with an empty token secret",
         seen: "two-legged clients on REST calls",
         fix: "Append the access token's secret behind the `&`.",
-        make: Make::Keyed(|parts, variants| key(variants, parts.consumer_secret.expose(), "")),
+        make: Make::Keyed(|parts, variants| {
+            ways::key(variants, parts.consumer_secret.expose(), "");
+        }),
     },
     Mistake {
         id: "mistake/consumer-secret-left-out",
@@ -34,7 +35,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "configurations with an empty consumer secret",
         fix: "Begin the key with the consumer secret.",
         make: Make::Keyed(|parts, variants| {
-            key(variants, "", parts.token_secret.expose());
+            ways::key(variants, "", parts.token_secret.expose());
             variants.key(parts.token_secret.expose(), None);
         }),
     },
@@ -46,7 +47,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "the four values of an integration pasted in another order",
         fix: "Put the consumer secret first.",
         make: Make::Keyed(|parts, variants| {
-            key(
+            ways::key(
                 variants,
                 parts.token_secret.expose(),
                 parts.consumer_secret.expose(),
@@ -60,7 +61,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with another pair of the secrets that were given",
         seen: "apps that keep the request token's secret; re-authorised integrations",
         fix: "Use the secret that came with this very token.",
-        make: Make::Keyed(others),
+        make: Make::Keyed(ways::others),
     },
     Mistake {
         id: "mistake/key-where-secret-belongs",
@@ -69,7 +70,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with another two of the integration's four values",
         seen: "OBP-API#1002",
         fix: "Make the key of the consumer *secret* and the access token *secret*.",
-        make: Make::Keyed(four_values),
+        make: Make::Keyed(ways::four_values),
     },
     Mistake {
         id: "mistake/line-feed-in-secret",
@@ -80,7 +81,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: "Cut the line end when the secret is read.",
         make: Make::Keyed(|parts, variants| {
             for end in ["\n", "\r\n", "\r"] {
-                surrounded(parts, variants, "", end);
+                ways::surrounded(parts, variants, "", end);
             }
         }),
     },
@@ -93,8 +94,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: "Trim the secret.",
         make: Make::Keyed(|parts, variants| {
             for blank in [" ", "\t", "\u{a0}"] {
-                surrounded(parts, variants, "", blank);
-                surrounded(parts, variants, blank, "");
+                ways::surrounded(parts, variants, "", blank);
+                ways::surrounded(parts, variants, blank, "");
             }
         }),
     },
@@ -106,7 +107,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         seen: "secrets pasted into this tool with a blank",
         fix: "Remove the blanks from the secret that was given here; the client is right about this.",
         make: Make::Keyed(|parts, variants| {
-            key(
+            ways::key(
                 variants,
                 parts.consumer_secret.expose().trim(),
                 parts.token_secret.expose().trim(),
@@ -122,7 +123,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: "Take the quotes away.",
         make: Make::Keyed(|parts, variants| {
             for quote in ["\"", "'", "`"] {
-                surrounded(parts, variants, quote, quote);
+                ways::surrounded(parts, variants, quote, quote);
             }
         }),
     },
@@ -135,8 +136,8 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: "Save the file as UTF-8 without a mark, or cut it.",
         make: Make::Keyed(|parts, variants| {
             for mark in ["\u{feff}", "\u{200b}"] {
-                surrounded(parts, variants, mark, "");
-                surrounded(parts, variants, "", mark);
+                ways::surrounded(parts, variants, mark, "");
+                ways::surrounded(parts, variants, "", mark);
             }
         }),
     },
@@ -147,7 +148,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with that word for a secret",
         seen: "JavaScript and Python clients without a token secret",
         fix: "Use an empty text where there is no secret, and check that the setting is read.",
-        make: Make::Keyed(words),
+        make: Make::Keyed(ways::words),
     },
     Mistake {
         id: "mistake/secrets-not-encoded",
@@ -171,7 +172,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         make: Make::Keyed(|parts, variants| {
             let [consumer, token] = [parts.consumer_secret, parts.token_secret]
                 .map(|secret| percent::encode(secret.expose()));
-            key(variants, &consumer, &token);
+            ways::key(variants, &consumer, &token);
         }),
     },
     Mistake {
@@ -181,7 +182,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with `+` for a blank, `%7E` for `~`, or lower-case digits",
         seen: "`urlencode`, .NET `HttpUtility.UrlEncode`",
         fix: "Percent-encode the secrets with RFC 3986 rules.",
-        make: Make::Keyed(form_encoded),
+        make: Make::Keyed(ways::form_encoded),
     },
     Mistake {
         id: "mistake/secrets-decoded",
@@ -190,7 +191,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with decoded secrets",
         seen: "configurations that are decoded once too often",
         fix: "Use the secret's text as it stands in the panel.",
-        make: Make::Keyed(decoded),
+        make: Make::Keyed(ways::decoded),
     },
     Mistake {
         id: "mistake/whole-key-encoded",
@@ -230,12 +231,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: "Keep the secret's case.",
         make: Make::Keyed(|parts, variants| {
             let (consumer, token) = (parts.consumer_secret.expose(), parts.token_secret.expose());
-            key(
+            ways::key(
                 variants,
                 &consumer.to_ascii_uppercase(),
                 &token.to_ascii_uppercase(),
             );
-            key(
+            ways::key(
                 variants,
                 &consumer.to_ascii_lowercase(),
                 &token.to_ascii_lowercase(),
@@ -249,7 +250,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with one character less",
         seen: "secrets copied by hand",
         fix: "Copy the secret again, all 32 characters of it.",
-        make: Make::Keyed(cut),
+        make: Make::Keyed(ways::cut),
     },
     Mistake {
         id: "mistake/html-entity-in-secret",
@@ -258,7 +259,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
         detection: "the signature fits with `&amp;`, `&lt;`, `&gt;` and `&quot;` in the secrets",
         seen: "secrets taken from the source of a page",
         fix: "Use the plain character.",
-        make: Make::Keyed(entities),
+        make: Make::Keyed(ways::entities),
     },
     Mistake {
         id: "mistake/empty-key",
@@ -281,202 +282,9 @@ pub(super) const MISTAKES: &[Mistake] = &[
         fix: "Make the key of consumer secret and request token secret; the verifier is a parameter.",
         make: Make::Keyed(|parts, variants| {
             if let Some(verifier) = parts.verifier {
-                key(variants, parts.consumer_secret.expose(), verifier);
-                key(variants, verifier, parts.token_secret.expose());
+                ways::key(variants, parts.consumer_secret.expose(), verifier);
+                ways::key(variants, verifier, parts.token_secret.expose());
             }
         }),
     },
 ];
-
-fn key(variants: &mut Variants, consumer: &str, token: &str) {
-    variants.key([consumer, token].map(percent::encode).join("&"), None);
-}
-
-fn without_ampersand(parts: &KeyParts<'_>, variants: &mut Variants) {
-    let [consumer, token] =
-        [parts.consumer_secret, parts.token_secret].map(|secret| percent::encode(secret.expose()));
-    variants.key(consumer.clone(), None);
-    variants.key(format!("{consumer}{token}"), None);
-}
-
-fn others(parts: &KeyParts<'_>, variants: &mut Variants) {
-    let consumer = parts.consumer_secret.expose();
-    for (other_consumer, other_token) in parts.others.iter().take(MOST_OTHERS) {
-        key(variants, consumer, other_token.expose());
-        key(variants, other_consumer.expose(), other_token.expose());
-        key(
-            variants,
-            other_consumer.expose(),
-            parts.token_secret.expose(),
-        );
-    }
-}
-
-/// So many other pairs of secrets are tried.
-const MOST_OTHERS: usize = 16;
-
-fn four_values(parts: &KeyParts<'_>, variants: &mut Variants) {
-    let (consumer, token) = (parts.consumer_secret.expose(), parts.token_secret.expose());
-    let named = [
-        ("consumer secret", consumer),
-        ("token secret", token),
-        ("consumer key", parts.consumer_key),
-        ("token", parts.token.unwrap_or_default()),
-    ];
-    for (first_name, first) in named {
-        for (second_name, second) in named {
-            let keys = first_name.ends_with("secret")
-                && second_name.ends_with("secret")
-                && first_name != second_name;
-            if first.is_empty() || second.is_empty() || keys {
-                continue;
-            }
-            let detail = format!("the key is {first_name} and {second_name}");
-            variants.key(
-                [first, second].map(percent::encode).join("&"),
-                Some(&detail),
-            );
-        }
-    }
-}
-
-fn surrounded(parts: &KeyParts<'_>, variants: &mut Variants, before: &str, after: &str) {
-    let (consumer, token) = (parts.consumer_secret.expose(), parts.token_secret.expose());
-    let wrapped = |secret: &str| format!("{before}{secret}{after}");
-    let both = [
-        (
-            "of the consumer secret",
-            wrapped(consumer),
-            token.to_owned(),
-        ),
-        ("of the token secret", consumer.to_owned(), wrapped(token)),
-        ("of both secrets", wrapped(consumer), wrapped(token)),
-    ];
-    for (place, consumer, token) in &both {
-        let key = [consumer.as_str(), token.as_str()].map(percent::encode);
-        variants.key(key.join("&"), Some(place));
-    }
-    for (place, consumer, token) in &both {
-        variants.key(format!("{consumer}&{token}"), Some(place));
-    }
-}
-
-fn words(parts: &KeyParts<'_>, variants: &mut Variants) {
-    let (consumer, token) = (parts.consumer_secret.expose(), parts.token_secret.expose());
-    for word in [
-        "undefined",
-        "null",
-        "None",
-        "nil",
-        "NULL",
-        "false",
-        "[object Object]",
-        "0",
-    ] {
-        let detail = format!("`{word}` stands for the token secret");
-        variants.key(
-            [consumer, word].map(percent::encode).join("&"),
-            Some(&detail),
-        );
-        let detail = format!("`{word}` stands for the consumer secret");
-        variants.key([word, token].map(percent::encode).join("&"), Some(&detail));
-        let detail = format!("`{word}` stands for both secrets");
-        variants.key([word, word].map(percent::encode).join("&"), Some(&detail));
-    }
-}
-
-fn form_encoded(parts: &KeyParts<'_>, variants: &mut Variants) {
-    let secrets =
-        [parts.consumer_secret, parts.token_secret].map(|secret| percent::encode(secret.expose()));
-    let changed = |change: fn(&str) -> String| [change(&secrets[0]), change(&secrets[1])].join("&");
-    variants.key(changed(|text| text.replace("%20", "+")), None);
-    variants.key(
-        changed(|text| text.replace("%20", "+").replace('~', "%7E")),
-        None,
-    );
-    variants.key(changed(|text| text.replace('~', "%7E")), None);
-    variants.key(changed(lower_escapes), None);
-    variants.key(
-        changed(|text| lower_escapes(&text.replace("%20", "+"))),
-        None,
-    );
-}
-
-fn lower_escapes(text: &str) -> String {
-    let mut rest = 0;
-    text.chars()
-        .map(|letter| {
-            if letter == '%' {
-                rest = 3;
-            }
-            let inside = rest > 0;
-            rest = rest.max(1) - 1;
-            if inside {
-                letter.to_ascii_lowercase()
-            } else {
-                letter
-            }
-        })
-        .collect()
-}
-
-fn decoded(parts: &KeyParts<'_>, variants: &mut Variants) {
-    let secrets = [parts.consumer_secret, parts.token_secret].map(Secret::expose);
-    let texts = secrets.map(|secret| percent::decode_text(secret).into_owned());
-    key(variants, &texts[0], &texts[1]);
-    let base64 = secrets.map(|secret| STANDARD.decode(secret).unwrap_or_else(|_| secret.into()));
-    variants.key([&base64[0][..], b"&", &base64[1]].concat(), None);
-    let hex = secrets.map(|secret| from_hex(secret).unwrap_or_else(|| secret.into()));
-    variants.key([&hex[0][..], b"&", &hex[1]].concat(), None);
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let byte = |pair: &[u8; 2]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
-    rest.is_empty().then(|| pairs.iter().map(byte).collect())?
-}
-
-fn cut(parts: &KeyParts<'_>, variants: &mut Variants) {
-    let (consumer, token) = (parts.consumer_secret.expose(), parts.token_secret.expose());
-    for (name, cut) in [
-        ("last", without_last as fn(&str) -> &str),
-        ("first", without_first),
-    ] {
-        let pairs = [
-            ("consumer", cut(consumer), token),
-            ("token", consumer, cut(token)),
-        ];
-        for (whose, consumer, token) in pairs {
-            let detail = format!("the {whose} secret lacks its {name} character");
-            variants.key(
-                [consumer, token].map(percent::encode).join("&"),
-                Some(&detail),
-            );
-        }
-    }
-}
-
-fn without_last(text: &str) -> &str {
-    text.char_indices()
-        .next_back()
-        .map_or("", |(at, _)| &text[..at])
-}
-
-fn without_first(text: &str) -> &str {
-    let mut letters = text.chars();
-    letters.next();
-    letters.as_str()
-}
-
-fn entities(parts: &KeyParts<'_>, variants: &mut Variants) {
-    let marked = [parts.consumer_secret, parts.token_secret].map(|secret| {
-        let text = secret.expose().replace('&', "&amp;").replace('<', "&lt;");
-        text.replace('>', "&gt;").replace('"', "&quot;")
-    });
-    key(variants, &marked[0], &marked[1]);
-    let plain = [parts.consumer_secret, parts.token_secret].map(|secret| {
-        let text = secret.expose().replace("&lt;", "<").replace("&gt;", ">");
-        text.replace("&quot;", "\"").replace("&amp;", "&")
-    });
-    key(variants, &plain[0], &plain[1]);
-}

@@ -188,8 +188,19 @@ pub(super) struct Change {
     pub(super) order: Option<Order>,
     pub(super) key: Option<Vec<u8>>,
     pub(super) digest: Option<Digest>,
-    /// Tried alone, not beside other mistakes: one of very many.
-    pub(super) alone: bool,
+    pub(super) odds: Odds,
+}
+
+/// Whether a way is tried beside other mistakes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Odds {
+    /// In its turn: the first way of a mistake before the others of it.
+    #[default]
+    Likely,
+    /// After the others: one of very many.
+    Unlikely,
+    /// Never.
+    Alone,
 }
 
 /// Collects the ways in which one mistake may have been made.

@@ -10,7 +10,7 @@ mod token;
 
 use std::fmt::Write as _;
 
-use reading::{fragments, plain};
+use reading::{fragments, is_part_of_filled, plain};
 
 /// Where a sentence is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub fn find(text: &str) -> Vec<&'static Sentence> {
         .collect()
 }
 
-/// How well `wanted` matches a template: 0 holds it whole, 1 is a part of it.
+/// How well `wanted` matches a template: 0 holds it whole, 1 is a part of it, 2 is a part of it with its placeholders filled in.
 fn matched(wanted: &str, template: &str) -> Option<(usize, usize)> {
     let fragments = fragments(template);
     let mut rest = wanted;
@@ -114,7 +114,10 @@ fn matched(wanted: &str, template: &str) -> Option<(usize, usize)> {
     }
     let part = plain(template).contains(wanted)
         || fragments.iter().any(|fragment| fragment.contains(wanted));
-    part.then_some((1, length))
+    if part {
+        return Some((1, length));
+    }
+    is_part_of_filled(wanted, template).then_some((2, length))
 }
 
 impl Sentence {

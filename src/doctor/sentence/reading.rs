@@ -77,3 +77,63 @@ fn push(fragments: &mut Vec<String>, text: &str) {
         fragments.push(fragment.to_owned());
     }
 }
+
+/// Less than this of a sentence's own words tells it from no other.
+const OWN_WORDS: usize = 12;
+
+/// A value longer than this fills no placeholder.
+const LONGEST_VALUE: usize = 120;
+
+/// Whether `wanted`, as [`plain`] gives it, is cut out of a text that was made from the template.
+pub(super) fn is_part_of_filled(wanted: &str, template: &str) -> bool {
+    let fragments = fragments(template);
+    let open = template.trim_end_matches(['.', '"', '\'']);
+    let open = open.split_whitespace().next_back().is_some_and(|word| word.contains('%'));
+    (0..fragments.len()).any(|at| {
+        let fragment = &fragments[at];
+        let ends_in_value = open || at + 1 < fragments.len();
+        fragment.char_indices().any(|(start, _)| {
+            let from = &fragment[start..];
+            // In the middle of a word nobody begins.
+            let whole_word = start == 0 || fragment[..start].ends_with(' ');
+            whole_word
+                && ends_in_value
+                && wanted
+                    .strip_prefix(from)
+                    .is_some_and(|rest| follows(rest, &fragments[at + 1..], open, from.len()))
+        })
+    })
+}
+
+/// Whether `rest` is a value, and then goes on as the fragments do or ends; `own` bytes of the sentence itself stood before it.
+fn follows(rest: &str, fragments: &[String], open: bool, own: usize) -> bool {
+    let Some((next, later)) = fragments.split_first() else {
+        return own >= OWN_WORDS && rest.len() <= LONGEST_VALUE && (open || rest.trim().is_empty());
+    };
+    match rest.find(next.as_str()) {
+        Some(at) => at <= LONGEST_VALUE && follows(&rest[at + next.len()..], later, open, own + next.len()),
+        // Cut off within the value.
+        None => own >= OWN_WORDS && rest.len() <= LONGEST_VALUE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_part_of_filled, plain};
+
+    #[test]
+    fn a_part_with_a_value_in_it_is_recognised() {
+        let nonce = "The nonce is already being used by the consumer with ID %1.";
+        let length = "The %1 with the \"%2\" ID doesn't exist, says %3 to you.";
+        for (text, template, expected) in [
+            ("used by the consumer with ID 12", nonce, true),
+            ("being+used+by+the+consumer+with+ID+12.", nonce, true),
+            ("sed by the consumer with ID 12", nonce, false),
+            ("with ID 12", nonce, false),
+            ("with the &quot;A-1&quot; ID doesn&#039;t exist, says who", length, true),
+            ("with the stars", length, false),
+        ] {
+            assert_eq!(is_part_of_filled(&plain(text), template), expected, "{text}");
+        }
+    }
+}

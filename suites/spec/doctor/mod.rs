@@ -1,13 +1,18 @@
 //! The signature doctor: what it reads, what it proves, and that it says nothing secret.
 
+mod bad_input;
+mod classics;
 mod client;
 mod commands;
 mod inputs;
+mod law;
+mod live_clients;
 mod made;
 mod pairs;
 mod seen;
 mod sentences;
 mod singles;
+mod vectors;
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -247,6 +252,7 @@ fn the_json_has_the_shape_that_is_promised() {
 fn raw_requests_are_read_as_people_paste_them() {
     let without_headers = |mut request: ReceivedRequest| {
         request.headers.clear();
+        request.remarks.clear();
         request
     };
     let expected = ReceivedRequest {

@@ -6,7 +6,8 @@ use magespec::doctor::{Diagnosis, Family, Mistake, Verdict, examine, mistakes};
 use magespec::oauth::Profile;
 
 use super::client::{Client, loud_exchange, loud_json, loud_search, plain};
-use super::made::{MADE, Make};
+use super::law::made;
+use super::made::MADE;
 
 fn examined(client: &Client) -> Diagnosis {
     let profile = Profile::named("rfc5849").expect("there is one");
@@ -18,15 +19,6 @@ fn names(diagnosis: &Diagnosis, id: &str) -> bool {
         .explanations
         .iter()
         .any(|one| one.mistakes.len() == 1 && one.mistakes[0].id == id)
-}
-
-/// Makes the mistake; none when it does not show on the request.
-pub(crate) fn made(client: &Client, make: Make) -> Option<Client> {
-    let mut wrong = client.clone();
-    make(&mut wrong);
-    let shows =
-        wrong.request() != client.request() || wrong.consumer_secret != client.consumer_secret;
-    shows.then_some(wrong)
 }
 
 #[test]
