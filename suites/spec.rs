@@ -62,9 +62,9 @@ mod spec {
     mod profiles;
     mod reports;
     mod routes_baseline;
+    mod schemas;
     mod serve_command;
     mod serve_ready;
-    mod schemas;
     mod setup_scripts;
     mod sign_command;
     mod spoiler;
@@ -96,8 +96,8 @@ mod spec {
     mod test_command_endings;
     mod test_command_known;
     mod test_targets;
-    mod vectors;
     mod tools_command;
+    mod vectors;
     mod verdicts;
     mod wire_client;
     mod wire_redact;

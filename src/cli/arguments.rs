@@ -141,8 +141,14 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
         ("" | "localhost", Some(port)) => Some(format!("127.0.0.1:{port}")),
         ("*", Some(port)) => Some(format!("0.0.0.0:{port}")),
         (_, None) if text == "localhost" || text.parse::<IpAddr>().is_ok() => {
-            let host = if text == "localhost" { "127.0.0.1" } else { text };
-            host.parse().ok().map(|host| SocketAddr::new(host, 8080).to_string())
+            let host = if text == "localhost" {
+                "127.0.0.1"
+            } else {
+                text
+            };
+            host.parse()
+                .ok()
+                .map(|host| SocketAddr::new(host, 8080).to_string())
         }
         _ => None,
     };

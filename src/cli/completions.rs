@@ -31,9 +31,7 @@ pub(super) fn run(args: &Args, mut command: clap::Command) -> Exit {
 
 /// Print the manual page, or write one for each command.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  magespec man > magespec.1\n  magespec man --out man1"
-)]
+#[command(after_help = "Examples:\n  magespec man > magespec.1\n  magespec man --out man1")]
 pub(super) struct ManArgs {
     /// Folder for a page of each command; it is made when it is missing
     #[arg(long, value_name = "DIR")]
@@ -49,8 +47,8 @@ pub(super) fn run_man(args: &ManArgs, command: clap::Command) -> Result<Exit, Fa
         print(String::from_utf8_lossy(&page));
         return Ok(Exit::Success);
     };
-    let count = write_pages(command, folder)
-        .map_err(|error| unwritable("the manual", folder, &error))?;
+    let count =
+        write_pages(command, folder).map_err(|error| unwritable("the manual", folder, &error))?;
     say(format_args!(
         "{count} pages in {}; read one with `man {}`",
         folder.display(),

@@ -2,8 +2,8 @@
 
 mod page;
 
-use std::net::SocketAddr;
 use std::io::{BufReader, IsTerminal as _, Read};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};

@@ -232,7 +232,11 @@ mod tests {
                 .lines()
                 .filter(|line| line.starts_with("  ") && line.contains("magespec "))
                 .collect();
-            assert!(!examples.is_empty(), "{} has no example", command.get_name());
+            assert!(
+                !examples.is_empty(),
+                "{} has no example",
+                command.get_name()
+            );
             for example in examples {
                 let words = words(example);
                 assert_eq!(words[1], command.get_name(), "{example}");

@@ -119,7 +119,11 @@ fn wait_for(args: &TargetArgs, target: &Target, runtime: &Runtime) -> Result<(),
         let failure = preflight_failure(&failure);
         Failure::new(
             failure.exit,
-            format_args!("{}; waited {} s", failure.message, began.elapsed().as_secs()),
+            format_args!(
+                "{}; waited {} s",
+                failure.message,
+                began.elapsed().as_secs()
+            ),
         )
     })
 }

@@ -103,7 +103,13 @@ pub(super) struct TargetArgs {
     #[command(flatten)]
     pub(super) trust: TrustArgs,
     /// Seconds to wait for a store that is starting: until it answers like one
-    #[arg(long, env = "MAGESPEC_WAIT", value_name = "SECONDS", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        long,
+        env = "MAGESPEC_WAIT",
+        value_name = "SECONDS",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
     pub(super) wait: u64,
     /// Seconds that one request may take
     #[arg(long, env = "MAGESPEC_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = arguments::at_least_one::<u64>)]

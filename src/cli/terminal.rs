@@ -54,7 +54,9 @@ fn wrap_line(line: &str, width: usize, output: &mut String) {
     while !rest.is_empty() {
         // A word with the blanks before it.
         let blanks = rest.len() - rest.trim_start_matches(' ').len();
-        let end = rest[blanks..].find(' ').map_or(rest.len(), |end| blanks + end);
+        let end = rest[blanks..]
+            .find(' ')
+            .map_or(rest.len(), |end| blanks + end);
         let (word, later) = rest.split_at(end);
         let length = columns(word);
         if column > indent && column + length > width {
@@ -75,7 +77,8 @@ fn hanging(line: &str) -> usize {
     let plain = without_colours(line);
     let start = plain.len() - plain.trim_start_matches(' ').len();
     let label = plain[start..].find("  ").map(|end| start + end);
-    let text = label.map(|end| end + plain[end..].len() - plain[end..].trim_start_matches(' ').len());
+    let text =
+        label.map(|end| end + plain[end..].len() - plain[end..].trim_start_matches(' ').len());
     text.map_or(start + 2, |end| plain[..end].chars().count())
 }
 

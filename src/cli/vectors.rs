@@ -7,10 +7,8 @@ use super::{Exit, Failure};
 
 /// Write the signature vectors as JSON, with their schema and a runner in three languages.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  magespec vectors --out vectors\n\n\
-    The README among the files says how to test a library with them. Nothing else is needed: each runner uses what its language ships."
-)]
+#[command(after_help = "Examples:\n  magespec vectors --out vectors\n\n\
+    The README among the files says how to test a library with them. Nothing else is needed: each runner uses what its language ships.")]
 pub(super) struct Args {
     /// Folder for the files; it is made when it is missing
     #[arg(long, value_name = "DIR")]
@@ -67,7 +65,13 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/vectors");
         let mut there: Vec<String> = std::fs::read_dir(folder)
             .expect("the vectors are there")
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
         there.sort();
         let written: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();

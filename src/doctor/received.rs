@@ -66,7 +66,11 @@ impl ReceivedRequest {
                 "two Authorization fields were sent: the one with OAuth data is examined here, and a server in between may pass on the other alone"
             }
         };
-        let examined = if is_oauth(value) { value.to_owned() } else { before };
+        let examined = if is_oauth(value) {
+            value.to_owned()
+        } else {
+            before
+        };
         self.authorization = Some(examined);
         if !self.remarks.iter().any(|known| known == remark) {
             self.remarks.push(remark.to_owned());

@@ -175,11 +175,14 @@ fn seconds(limit: &Duration) -> f64 {
 /// ` (did you mean …?)` for a host that was given without its scheme; empty for anything else.
 fn with_scheme(url: &str) -> String {
     let host = url.split(['/', '?', '#']).next().unwrap_or_default();
-    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_' | ':' | '[' | ']');
+    let plain = |letter: char| {
+        letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_' | ':' | '[' | ']')
+    };
     if url.contains("://") || host.is_empty() || !host.chars().all(plain) {
         return String::new();
     }
-    let local = host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
+    let local =
+        host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
     let scheme = if local { "http" } else { "https" };
     format!(" (did you mean `{scheme}://{url}`?)")
 }
@@ -192,7 +195,10 @@ mod tests {
     fn a_host_without_its_scheme_is_understood() {
         for (given, meant) in [
             ("localhost:8505", " (did you mean `http://localhost:8505`?)"),
-            ("shop.example/de", " (did you mean `https://shop.example/de`?)"),
+            (
+                "shop.example/de",
+                " (did you mean `https://shop.example/de`?)",
+            ),
             ("[::1]:80", " (did you mean `http://[::1]:80`?)"),
             ("ftp://shop.example", ""),
             ("user@shop.example", ""),

@@ -451,7 +451,10 @@ fn the_summary_of_a_job_tells_counts_and_causes_in_markdown() {
         summary.starts_with("## ❌ magespec: not conformant to magento-2.4.7: 1 of 2 cases fail\n"),
         "{summary}"
     );
-    assert!(summary.contains("\n| 1 | 1 | 0 | 1 | 0 | 0 |\n"), "{summary}");
+    assert!(
+        summary.contains("\n| 1 | 1 | 0 | 1 | 0 | 0 |\n"),
+        "{summary}"
+    );
     assert!(
         summary.contains("- **fail** `a/two`: expected 200 \"x\", got 401 &lt;y&gt;\n"),
         "{summary}"

@@ -49,6 +49,7 @@ pub(super) const GUIDES: &[Guide] = guides![
     "docs/protocol/releases.md",
     "docs/protocol/apps.md",
     "docs/protocol/security.md",
+    "docs/schemas/README.md",
     "README.md",
     "BENCHMARKS.md",
     "CONTRIBUTING.md",
@@ -131,7 +132,10 @@ pub(super) fn names() -> Vec<String> {
 /// The page or the part of one that is asked for: a place such as `docs/protocol/acl.md#refusal`, the name of a page, or the text of a heading.
 pub(super) fn find(asked: &str) -> Option<String> {
     // As a heading stands in its page.
-    let asked = asked.trim().trim_start_matches("## ").trim_start_matches("# ");
+    let asked = asked
+        .trim()
+        .trim_start_matches("## ")
+        .trim_start_matches("# ");
     let (path, anchor) = asked.split_once('#').unwrap_or((asked, ""));
     let file = |guide: &&Guide| {
         let name = guide.path.trim_end_matches(".md");

@@ -191,7 +191,10 @@ impl Table {
 
     /// Name and value as they stand in a finished base string.
     fn escaped_again(&self, number: u32) -> Vec<u8> {
-        escaped(standard, &[self.name(number), b"=", self.value(number)].concat())
+        escaped(
+            standard,
+            &[self.name(number), b"=", self.value(number)].concat(),
+        )
     }
 
     fn by_encoded(&self, left: u32, right: u32) -> Ordering {

@@ -88,7 +88,10 @@ const LONGEST_VALUE: usize = 120;
 pub(super) fn is_part_of_filled(wanted: &str, template: &str) -> bool {
     let fragments = fragments(template);
     let open = template.trim_end_matches(['.', '"', '\'']);
-    let open = open.split_whitespace().next_back().is_some_and(|word| word.contains('%'));
+    let open = open
+        .split_whitespace()
+        .next_back()
+        .is_some_and(|word| word.contains('%'));
     (0..fragments.len()).any(|at| {
         let fragment = &fragments[at];
         let ends_in_value = open || at + 1 < fragments.len();
@@ -111,7 +114,9 @@ fn follows(rest: &str, fragments: &[String], open: bool, own: usize) -> bool {
         return own >= OWN_WORDS && rest.len() <= LONGEST_VALUE && (open || rest.trim().is_empty());
     };
     match rest.find(next.as_str()) {
-        Some(at) => at <= LONGEST_VALUE && follows(&rest[at + next.len()..], later, open, own + next.len()),
+        Some(at) => {
+            at <= LONGEST_VALUE && follows(&rest[at + next.len()..], later, open, own + next.len())
+        }
         // Cut off within the value.
         None => own >= OWN_WORDS && rest.len() <= LONGEST_VALUE,
     }
@@ -130,10 +135,18 @@ mod tests {
             ("being+used+by+the+consumer+with+ID+12.", nonce, true),
             ("sed by the consumer with ID 12", nonce, false),
             ("with ID 12", nonce, false),
-            ("with the &quot;A-1&quot; ID doesn&#039;t exist, says who", length, true),
+            (
+                "with the &quot;A-1&quot; ID doesn&#039;t exist, says who",
+                length,
+                true,
+            ),
             ("with the stars", length, false),
         ] {
-            assert_eq!(is_part_of_filled(&plain(text), template), expected, "{text}");
+            assert_eq!(
+                is_part_of_filled(&plain(text), template),
+                expected,
+                "{text}"
+            );
         }
     }
 }
