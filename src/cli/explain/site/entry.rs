@@ -11,7 +11,7 @@ use super::super::super::list;
 use super::super::guides::GUIDES;
 use super::super::page;
 use super::file_of;
-use super::markdown::plain as titled_plainly;
+use super::markdown::{cited, plain as titled_plainly};
 
 /// One page of the site.
 pub(super) struct Entry {
@@ -127,7 +127,7 @@ fn of_case(case: &Case, ledger: &Ledger) -> String {
         let line = line.strip_prefix(' ').unwrap_or(line);
         // The prose of the file begins with a heading of its own.
         let deeper = if line.starts_with('#') { "##" } else { "" };
-        let _ = writeln!(text, "{deeper}{line}");
+        let _ = writeln!(text, "{deeper}{}", cited(line));
     }
     let _ = write!(
         text,
@@ -170,7 +170,7 @@ fn of_rule(rule: &Rule) -> String {
     for line in rule.page().lines().skip(4) {
         match line.strip_prefix("  ") {
             Some(line) => {
-                let _ = writeln!(text, "{line}");
+                let _ = writeln!(text, "{}", cited(line));
             }
             None if line.is_empty() => text.push('\n'),
             None => {

@@ -2,6 +2,7 @@
 //! page is a link to it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html as writer};
 
@@ -20,6 +21,22 @@ pub(super) fn plain(title: &str) -> String {
         text.push(letter);
     }
     text
+}
+
+/// A text whose citations of pages, `docs/protocol/acl.md#refusal`, are links from a folder of the site.
+pub(super) fn cited(text: &str) -> String {
+    let mut linked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("docs/protocol/") {
+        let end = rest[at..]
+            .find(|letter: char| !(letter.is_ascii_alphanumeric() || "/-.#_".contains(letter)))
+            .map_or(rest.len(), |length| at + length);
+        let place = rest[at..end].trim_end_matches('.');
+        let _ = write!(linked, "{}[{place}](../{place})", &rest[..at]);
+        rest = &rest[at + place.len()..];
+    }
+    linked.push_str(rest);
+    linked
 }
 
 /// The body of the page at `path`; `places` are the ids that have a page.
@@ -108,7 +125,7 @@ pub(super) fn html(markdown: &str, path: &str, places: &BTreeMap<&str, &str>) ->
     // A wide table scrolls by itself, by keyboard too.
     body.replace(
         "<table>",
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table>",
+        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"table\"><table>",
     )
     .replace("</table>", "</table></div>")
     .replace("<th></th>", "<td></td>")
@@ -158,6 +175,14 @@ fn resolved(link: &str, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn citations_become_links() {
+        assert_eq!(
+            cited("RFC 6761, docs/protocol/acl.md#the-tree, docs/protocol/rest.md."),
+            "RFC 6761, [docs/protocol/acl.md#the-tree](../docs/protocol/acl.md#the-tree), [docs/protocol/rest.md](../docs/protocol/rest.md)."
+        );
+    }
 
     #[test]
     fn headings_links_and_ids_lead_somewhere() {

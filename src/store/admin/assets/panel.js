@@ -240,7 +240,7 @@ class RolesTree {
     const { id, text, children, state } = data;
     const anchor = made("a", { class: "jstree-anchor", href: "#", role: "treeitem", tabindex: "-1", "aria-level": level, id: `${id}_anchor` });
     anchor.append(made("i", { class: "jstree-icon jstree-checkbox", role: "presentation" }), text || id);
-    if (text && text !== id) anchor.append(made("small", { class: "tree-id" }, id));
+    if (text && text !== id) anchor.dataset.resource = id;
     const item = made("li", { role: "none", "data-id": id, id, class: "jstree-node" });
     item.append(made("i", { class: "jstree-icon jstree-ocl", role: "presentation" }), anchor);
     const node = { id, item, anchor, above, below: [], chosen: state.selected, fixed: Boolean(state.disabled) };
