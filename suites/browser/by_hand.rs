@@ -97,6 +97,12 @@ fn a_merchant_connects_an_app_and_authorises_it_again() {
             stage.click(DIALOG_BUTTON).await;
             stage.until("the pop-up's dialog", "document.querySelector('.modal-slide .modal-content')?.textContent.includes('3rd party account') === true").await;
             stage.picture("dialog-popup").await;
+            let link = stage
+                .evaluate("return document.querySelector('.modal-slide .app-link').href")
+                .await;
+            let link = link.as_str().expect("an address");
+            assert!(link.starts_with(&stage.app.identity_link_url()), "{link}");
+            assert!(link.contains("?oauth_consumer_key="), "{link}");
             stage.log_in_at_the_app().await;
             stage.see_grid().await;
             assert_eq!(
@@ -150,6 +156,28 @@ fn an_integration_without_urls_shows_its_tokens_and_is_deleted_after_a_question(
                     "{field}"
                 );
             }
+            let file = stage
+                .evaluate("return document.querySelector('a[download]').download")
+                .await;
+            assert_eq!(file, json!("warehouse.toml"));
+            let text = "return (async () => (await (await fetch(document.querySelector('a[download]').href)).text()).split('\\n').map(line => line.split(' = ')[0]))()";
+            assert_eq!(
+                stage.evaluate(text).await,
+                json!([
+                    "consumer_key",
+                    "consumer_secret",
+                    "access_token",
+                    "access_token_secret",
+                    ""
+                ])
+            );
+            stage.click(".with-copy button").await;
+            stage
+                .until(
+                    "the key is copied",
+                    "document.querySelector('.with-copy button').textContent === 'Copied'",
+                )
+                .await;
             assert_eq!(stage.text(DIALOG_BUTTON).await, "Done");
             stage.click(DIALOG_BUTTON).await;
             stage.until("the grid comes back", "!document.querySelector('aside._show') && document.querySelector('#messages .message') !== null").await;
@@ -163,6 +191,7 @@ fn an_integration_without_urls_shows_its_tokens_and_is_deleted_after_a_question(
             stage.click("button.action.delete").await;
             stage.see(".modal-popup.confirm._show").await;
             stage.picture("dialog-delete").await;
+            assert_eq!(stage.text(".confirm .deleted-name").await, "Warehouse");
             let focused = stage
                 .evaluate("return document.activeElement.textContent")
                 .await;

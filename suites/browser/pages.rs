@@ -157,6 +157,18 @@ fn the_panel_is_used_with_the_keyboard_alone() {
             stage
                 .see_title("New Integration / Extensions / System / Magento Admin")
                 .await;
+            // The ways of saving are a menu: arrows open it and move in it, Escape goes back.
+            let more = stage.see(".action-toggle").await;
+            more.send_keys("\u{E015}").await.expect("keys");
+            let role = "return document.activeElement.getAttribute('role') + ' ' + document.activeElement.id";
+            assert_eq!(
+                stage.evaluate(role).await,
+                json!("menuitem save-split-button-activate")
+            );
+            let item = stage.see("#save-split-button-activate").await;
+            item.send_keys("\u{E00C}").await.expect("keys");
+            let open = "return document.activeElement.getAttribute('aria-expanded')";
+            assert_eq!(stage.evaluate(open).await, json!("false"));
             let tab = stage.see("a#integration_edit_tabs_info_section").await;
             tab.send_keys("\u{E014}").await.expect("keys");
             let focused = "return document.activeElement.id";

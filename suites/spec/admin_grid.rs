@@ -283,3 +283,25 @@ fn patterns_of_a_published_http_driver_find_what_they_look_for() {
     }
     assert_eq!(dialog.matches(" readonly=\"1\" ").count(), 4);
 }
+
+#[test]
+fn the_counts_of_the_dashboard_lead_to_the_rows_that_they_count() {
+    let browser = Browser::signed_in(&[]);
+    browser.create("Waiting", &[]);
+    browser.grid();
+    let dashboard = browser.get("/admin/admin/").text();
+    let dashboard = if dashboard.is_empty() {
+        browser.get(&location(&browser.get("/admin/admin/"))).text()
+    } else {
+        dashboard
+    };
+    let rows = |status: &str| {
+        let filter = STANDARD
+            .encode(format!("status={status}"))
+            .replace('=', "%3D");
+        let address = url_with(&dashboard, &format!("/index/filter/{filter}/"));
+        browser.get(&address).text().contains("Waiting")
+    };
+    assert!(rows("0"), "it is inactive");
+    assert!(!rows("1"), "it is not active");
+}

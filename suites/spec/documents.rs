@@ -4,6 +4,7 @@ mod citations;
 mod commands;
 mod handbook;
 mod links;
+mod packaging;
 mod site;
 
 use std::fs;
