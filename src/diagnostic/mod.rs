@@ -97,6 +97,12 @@ impl Diagnostic {
         Self::new(Severity::Error, source, span, message)
     }
 
+    /// What a rule finds: how bad it is says the table of the rules.
+    #[must_use]
+    pub fn finding(source: SourceId, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Severity::Error, source, span, message)
+    }
+
     /// With this label at the caret.
     #[must_use]
     pub fn label(mut self, label: impl Into<Cow<'static, str>>) -> Self {

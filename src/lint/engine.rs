@@ -109,9 +109,18 @@ pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
         ..Kept::default()
     };
     for &(number, rule) in &rules {
-        if let Check::Set(check) = rule.check {
-            let mut findings = Findings::of((number, rule), &context, &mut kept);
-            check(&context, &mut findings);
+        let mut findings = Findings::of((number, rule), &context, &mut kept);
+        match rule.check {
+            Check::Set(check) => check(&context, &mut findings),
+            Check::Schema(help) => {
+                for violation in context.violations(rule.code) {
+                    findings.add(match help {
+                        Some(help) => violation.help(help),
+                        None => violation,
+                    });
+                }
+            }
+            Check::Module(_) => {}
         }
     }
     for (at, module) in set

@@ -53,6 +53,8 @@ enum Check {
     Module(fn(&Context<'_>, &mut Findings<'_>)),
     /// Everything together.
     Set(fn(&Context<'_>, &mut Findings<'_>)),
+    /// What the schemas of the files find, as `schema.rs` shares it out; with this advice.
+    Schema(Option<&'static str>),
 }
 
 impl Rule {

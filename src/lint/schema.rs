@@ -69,7 +69,7 @@ pub(super) fn said(violation: &Violation) -> Diagnostic {
         Duplicate => format!("this `{element}` stands twice"),
         Content => format!("`{element}` has no room for this"),
     };
-    Diagnostic::error(violation.source, violation.span, message)
+    Diagnostic::finding(violation.source, violation.span, message)
         .label(violation.expected.clone())
         .note(format!("libxml: {}", violation.message))
 }
