@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md#etcaclxml.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -32,8 +32,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             && disabled.value == "1"
         {
             findings.add(
-                Diagnostic::finding(disabled.source, disabled.span, "`disabled=\"1\"` does not disable")
-                    .help("write `true`, or remove the attribute"),
+                Diagnostic::finding(
+                    disabled.source,
+                    disabled.span,
+                    "`disabled=\"1\"` does not disable",
+                )
+                .help("write `true`, or remove the attribute"),
             );
         }
     }

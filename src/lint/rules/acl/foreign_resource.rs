@@ -13,9 +13,9 @@
 //! # Source
 //! docs/protocol/module-files.md#etcaclxml.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::{Release, presence};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -42,7 +42,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     Diagnostic::finding(
                         id.source,
                         id.span,
-                        format!("`{}` declares a resource under the name of `{owner}`", module.name()),
+                        format!(
+                            "`{}` declares a resource under the name of `{owner}`",
+                            module.name()
+                        ),
                     )
                     .help(format!("begin the id with `{}::`", module.name())),
                 );

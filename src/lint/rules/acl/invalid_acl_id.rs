@@ -18,5 +18,7 @@ use crate::lint::rules::{Body, Check};
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
     source: include_str!("invalid_acl_id.rs"),
-    check: Check::Schema(Some("use the form `Vendor_Module::name`, with letters, digits and `_` behind the colons")),
+    check: Check::Schema(Some(
+        "use the form `Vendor_Module::name`, with letters, digits and `_` behind the colons",
+    )),
 };

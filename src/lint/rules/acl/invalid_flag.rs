@@ -18,5 +18,7 @@ use crate::lint::rules::{Body, Check};
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
     source: include_str!("invalid_flag.rs"),
-    check: Check::Schema(Some("use a whole number for `sortOrder`, `true` or `false` for `disabled`")),
+    check: Check::Schema(Some(
+        "use a whole number for `sortOrder`, `true` or `false` for `disabled`",
+    )),
 };

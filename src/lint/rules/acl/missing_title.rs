@@ -13,8 +13,8 @@
 //! # Source
 //! measured 2.4.7-p3; magento/magento2#7973.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::suggest::meant;
 
 pub(in crate::lint) const RULE: Body = Body {

@@ -39,7 +39,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let sequence = module.declaration.iter().flat_map(|found| &found.sequence);
             sequence.into_iter().any(|name| *name.value == *owner)
         });
-        let of = if is_named { ", which `sequence` names," } else { "" };
+        let of = if is_named {
+            ", which `sequence` names,"
+        } else {
+            ""
+        };
         let help = if is_named {
             format!("give the folder of `{owner}` as well")
         } else {

@@ -14,9 +14,9 @@
 //! # Source
 //! docs/protocol/acl.md#the-tree.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::ResourceId;
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -27,11 +27,17 @@ pub(in crate::lint) const RULE: Body = Body {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for root in context.modules().flat_map(|module| &module.acl) {
         let Some(id) = &root.id else { continue };
-        if !matches!(id.value.as_str(), ResourceId::ADMIN | ResourceId::EVERYTHING) {
+        if !matches!(
+            id.value.as_str(),
+            ResourceId::ADMIN | ResourceId::EVERYTHING
+        ) {
             let mut diagnostic = Diagnostic::finding(
                 id.source,
                 id.span,
-                format!("`{}` is a root of its own, outside `Magento_Backend::admin`", id.value),
+                format!(
+                    "`{}` is a root of its own, outside `Magento_Backend::admin`",
+                    id.value
+                ),
             )
             .help("wrap it in `<resource id=\"Magento_Backend::admin\">`");
             if id.value.as_str() == "Magento_Adminhtml::admin" {

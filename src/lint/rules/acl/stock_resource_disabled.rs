@@ -14,9 +14,9 @@
 //! # Source
 //! docs/protocol/acl.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::{Presence, presence};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -38,7 +38,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::finding(
                     disabled.source,
                     disabled.span,
-                    format!("`{}` of the core is switched off, with everything below it", id.value),
+                    format!(
+                        "`{}` of the core is switched off, with everything below it",
+                        id.value
+                    ),
                 )
                 .help("remove `disabled`"),
             );

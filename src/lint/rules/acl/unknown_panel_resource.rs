@@ -15,8 +15,8 @@
 
 use std::collections::HashSet;
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::suggest::{is_of_commerce, meant};
 use crate::text::Span;
 use crate::xml::parse;
@@ -48,7 +48,9 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     _ => continue,
                 };
                 let id = id.trim();
-                if !id.contains("::") || context.is_known(id) || is_of_commerce(id)
+                if !id.contains("::")
+                    || context.is_known(id)
+                    || is_of_commerce(id)
                     || !said.insert(id.to_owned())
                 {
                     continue;

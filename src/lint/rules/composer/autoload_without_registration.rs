@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -27,7 +27,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some((source, package)) = &module.composer else {
             continue;
         };
-        let named = package.autoload_files.iter().any(|file| file.value.ends_with("registration.php"));
+        let named = package
+            .autoload_files
+            .iter()
+            .any(|file| file.value.ends_with("registration.php"));
         if !named && !package.is_misshapen("autoload.files") {
             findings.add(
                 Diagnostic::finding(

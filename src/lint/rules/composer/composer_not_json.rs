@@ -23,8 +23,15 @@ pub(in crate::lint) const RULE: Body = Body {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for diagnostic in &context.set.diagnostics {
-        if context.set.sources.path(diagnostic.source).ends_with("composer.json") {
-            findings.add(diagnostic.clone().help("repair the file: it must be JSON, saved as UTF-8 without a byte-order mark"));
+        if context
+            .set
+            .sources
+            .path(diagnostic.source)
+            .ends_with("composer.json")
+        {
+            findings.add(diagnostic.clone().help(
+                "repair the file: it must be JSON, saved as UTF-8 without a byte-order mark",
+            ));
         }
     }
 }

@@ -15,8 +15,8 @@
 //! docs/protocol/merging.md#module-order. Of Magento's modules only those that declare a resource or a route in Open Source 2.1.6–2.4.7 are
 //! looked at, of others those beside the module.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::composer::ComposerPackage;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -69,7 +69,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     0 => format!("`{}`", first.value),
                     more => format!("`{}` and {more} more", first.value),
                 },
-                if others.is_empty() { "its package" } else { "their packages" },
+                if others.is_empty() {
+                    "its package"
+                } else {
+                    "their packages"
+                },
             ),
         )
         .help(format!(

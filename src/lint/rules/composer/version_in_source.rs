@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -30,8 +30,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             && !is_shipped
         {
             findings.add(
-                Diagnostic::finding(version.source, version.span, "`composer.json` has a `version`")
-                    .help("leave it out in source control: the tag is the version"),
+                Diagnostic::finding(
+                    version.source,
+                    version.span,
+                    "`composer.json` has a `version`",
+                )
+                .help("leave it out in source control: the tag is the version"),
             );
         }
     }

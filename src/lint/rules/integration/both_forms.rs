@@ -14,8 +14,8 @@
 //! # Source
 //! docs/protocol/config-integrations.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 
 pub(in crate::lint) const RULE: Body = Body {

@@ -16,8 +16,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::Spanned;
 use crate::text::Excerpt;
 
@@ -40,7 +40,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     Diagnostic::finding(
                         name.source,
                         name.span,
-                        format!("`{}` and `{}` are one name to the database", name.value, entry.get().value),
+                        format!(
+                            "`{}` and `{}` are one name to the database",
+                            name.value,
+                            entry.get().value
+                        ),
                     )
                     .related(entry.get().source, entry.get().span, "the other one")
                     .help("use one spelling, or names that differ in letters"),

@@ -14,8 +14,8 @@
 //! # Source
 //! docs/protocol/merging.md#how-two-files-become-one.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 use crate::xml::Node;
 

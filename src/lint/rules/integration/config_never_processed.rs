@@ -13,8 +13,8 @@
 //! # Source
 //! derived from 2.4.7-p3: nothing else reads the file at setup.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -29,7 +29,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         };
         let is_called = module.setup.processes_files() || !module.setup.elsewhere.is_empty();
         // Files without any PHP beside them are no whole module.
-        if is_called || module.declaration.is_none() || module.registrations.is_none() || context.is_named_by_script(&module.config) {
+        if is_called
+            || module.declaration.is_none()
+            || module.registrations.is_none()
+            || context.is_named_by_script(&module.config)
+        {
             continue;
         }
         let name = integration.name.as_ref().map_or("…", |name| &name.value);

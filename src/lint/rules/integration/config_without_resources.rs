@@ -13,9 +13,9 @@
 //! # Source
 //! docs/protocol/config-integrations.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
 use crate::lint::halves::Half;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 
 pub(in crate::lint) const RULE: Body = Body {

@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/config-integrations.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -32,7 +32,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::finding(
                     name.source,
                     name.span,
-                    format!("the name `{}` has only digits, so its entry gets lost", name.value),
+                    format!(
+                        "the name `{}` has only digits, so its entry gets lost",
+                        name.value
+                    ),
                 )
                 .help("add a letter"),
             );

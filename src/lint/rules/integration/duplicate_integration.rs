@@ -17,8 +17,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::{Diagnostic, SourceId};
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::Spanned;
 use crate::text::Excerpt;
 

@@ -18,5 +18,7 @@ use crate::lint::rules::{Body, Check};
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
     source: include_str!("invalid_email.rs"),
-    check: Check::Schema(Some("give an address with `@` and a dot behind it, without white space around it")),
+    check: Check::Schema(Some(
+        "give an address with `@` and a dot behind it, without white space around it",
+    )),
 };

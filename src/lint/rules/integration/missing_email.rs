@@ -20,5 +20,7 @@ use crate::lint::rules::{Body, Check};
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
     source: include_str!("missing_email.rs"),
-    check: Check::Schema(Some("add `email`: it is mandatory in files, though optional in the form")),
+    check: Check::Schema(Some(
+        "add `email`: it is mandatory in files, though optional in the form",
+    )),
 };

@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/admin-panel.md#the-grid.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::Spanned;
 use crate::text::Excerpt;
 
@@ -43,7 +43,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::finding(
                     name.source,
                     name.span,
-                    format!("`{}` has `{there}` but no `{missing}`, so no tokens are exchanged", name.value),
+                    format!(
+                        "`{}` has `{there}` but no `{missing}`, so no tokens are exchanged",
+                        name.value
+                    ),
                 )
                 .help(format!("add `{missing}`, or remove `{there}`")),
             );

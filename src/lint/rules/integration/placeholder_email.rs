@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md#when-a-file-is-validated, docs/protocol/config-integrations.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::web_address::is_example_domain;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -28,7 +28,13 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(email) = &declared.integration.email else {
             continue;
         };
-        let domain = email.value.trim().rsplit('@').next().unwrap_or_default().to_lowercase();
+        let domain = email
+            .value
+            .trim()
+            .rsplit('@')
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
         if is_example_domain(&domain) {
             findings.add(
                 Diagnostic::finding(

@@ -18,5 +18,7 @@ use crate::lint::rules::{Body, Check};
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
     source: include_str!("resources_in_config.rs"),
-    check: Check::Schema(Some("move `resources` to `etc/integration/api.xml`, or the whole integration to `etc/integration.xml`")),
+    check: Check::Schema(Some(
+        "move `resources` to `etc/integration/api.xml`, or the whole integration to `etc/integration.xml`",
+    )),
 };

@@ -15,9 +15,9 @@
 //! # Source
 //! docs/protocol/module-files.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
 use crate::lint::halves::Half;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -37,9 +37,14 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             Diagnostic::finding(
                 name.source,
                 name.span,
-                format!("`{}` has a list of resources but no contact data in `config.xml`", name.value),
+                format!(
+                    "`{}` has a list of resources but no contact data in `config.xml`",
+                    name.value
+                ),
             )
-            .help(half.advice("add it to `etc/integration/config.xml`, or use `etc/integration.xml` for both")),
+            .help(half.advice(
+                "add it to `etc/integration/config.xml`, or use `etc/integration.xml` for both",
+            )),
         );
     }
 }

@@ -14,8 +14,8 @@
 //! # Source
 //! PHP: the value is known only when the script runs.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::setup::Asks;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -31,7 +31,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             Diagnostic::finding(
                 call.source,
                 call.span,
-                format!("what `{}` is given cannot be read from the files", call.method),
+                format!(
+                    "what `{}` is given cannot be read from the files",
+                    call.method
+                ),
             )
             .help("give it literals or constants, or check by hand what it makes"),
         );

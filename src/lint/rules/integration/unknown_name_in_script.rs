@@ -15,8 +15,8 @@
 
 use std::cell::LazyCell;
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 use crate::module::setup::Asks;
 
@@ -36,7 +36,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Asks::ForNames(names) = &call.asks else {
             continue;
         };
-        for name in names.iter().filter(|name| !declared.contains(name.value.as_str())) {
+        for name in names
+            .iter()
+            .filter(|name| !declared.contains(name.value.as_str()))
+        {
             let twin = declared
                 .iter()
                 .find(|known| known.eq_ignore_ascii_case(&name.value));

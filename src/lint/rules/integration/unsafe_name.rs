@@ -14,8 +14,8 @@
 //! # Source
 //! docs/protocol/merging.md#how-two-files-become-one.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -28,12 +28,19 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(name) = &declared.integration.name else {
             continue;
         };
-        if let Some(letter) = name.value.chars().find(|letter| matches!(letter, '\'' | ']')) {
+        if let Some(letter) = name
+            .value
+            .chars()
+            .find(|letter| matches!(letter, '\'' | ']'))
+        {
             findings.add(
                 Diagnostic::finding(
                     name.source,
                     name.span,
-                    format!("the name `{}` holds `{letter}`, which breaks merging", name.value),
+                    format!(
+                        "the name `{}` holds `{letter}`, which breaks merging",
+                        name.value
+                    ),
                 )
                 .help("use letters, digits, blanks and hyphens"),
             );

@@ -14,9 +14,9 @@
 //! # Source
 //! docs/protocol/module-files.md#when-a-file-is-validated.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Fix;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -45,10 +45,17 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             )
             .label("stored with it")
             .help("remove it");
-            let raw = context.set.sources.get(value.source).map(|text| text.slice(value.span));
+            let raw = context
+                .set
+                .sources
+                .get(value.source)
+                .map(|text| text.slice(value.span));
             // Only a plain value is repaired: with entities, comments or CDATA its bytes are not its text.
             if raw == Some(&value.value) {
-                findings.add_with(diagnostic, Fix::replace(value.source, value.span, trimmed.to_owned()));
+                findings.add_with(
+                    diagnostic,
+                    Fix::replace(value.source, value.span, trimmed.to_owned()),
+                );
             } else {
                 findings.add(diagnostic);
             }

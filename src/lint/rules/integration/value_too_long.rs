@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/config-integrations.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 /// Characters that each column holds.
 const COLUMN: usize = 255;
@@ -42,9 +42,13 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     Diagnostic::finding(
                         value.source,
                         value.span,
-                        format!("`{what}` has {length} characters, but the database keeps {COLUMN}"),
+                        format!(
+                            "`{what}` has {length} characters, but the database keeps {COLUMN}"
+                        ),
                     )
-                    .help("shorten it: a cut value resets the integration on every `setup:upgrade`"),
+                    .help(
+                        "shorten it: a cut value resets the integration on every `setup:upgrade`",
+                    ),
                 );
             }
         }

@@ -18,5 +18,7 @@ use crate::lint::rules::{Body, Check};
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
     source: include_str!("wrong_order.rs"),
-    check: Check::Schema(Some("use the order `email`, `endpoint_url`, `identity_link_url`")),
+    check: Check::Schema(Some(
+        "use the order `email`, `endpoint_url`, `identity_link_url`",
+    )),
 };

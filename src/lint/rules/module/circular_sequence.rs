@@ -25,7 +25,11 @@ pub(in crate::lint) const RULE: Body = Body {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for stop in &context.merged.stops {
         if stop.reason == Reason::Circular {
-            findings.add(stop.diagnostic.clone().help("remove this module from the sequence"));
+            findings.add(
+                stop.diagnostic
+                    .clone()
+                    .help("remove this module from the sequence"),
+            );
         }
     }
 }

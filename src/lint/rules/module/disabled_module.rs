@@ -14,8 +14,8 @@
 //! # Source
 //! docs/protocol/merging.md, docs/protocol/config-integrations.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -28,7 +28,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(off) = context.set.switched_off(module) else {
             continue;
         };
-        let named = module.declaration.as_ref().and_then(|found| found.name.as_ref());
+        let named = module
+            .declaration
+            .as_ref()
+            .and_then(|found| found.name.as_ref());
         let (source, span) = named.map_or((off.source, off.span), |name| (name.source, name.span));
         findings.add(
             Diagnostic::finding(source, span, format!("`{}` is switched off", off.value))

@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::{Module, Spanned};
 use crate::text::Excerpt;
 
@@ -30,7 +30,8 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         let mut named = context.named(&name.value).iter();
-        let Some((other, declared)) = named.find_map(|other| Some((*other, declared_name(other)?))) else {
+        let Some((other, declared)) = named.find_map(|other| Some((*other, declared_name(other)?)))
+        else {
             continue;
         };
         if std::ptr::eq(other, module) {

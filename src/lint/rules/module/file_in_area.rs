@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::text::Span;
 
 pub(in crate::lint) const RULE: Body = Body {

@@ -14,8 +14,8 @@
 //! # Source
 //! derived from 2.4.7-p3, which reads `module.xml` without a schema in every mode.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::{FileKind, Module};
 use crate::xml::Element;
 use crate::xml::schema::{Violation, ViolationKind};
@@ -54,14 +54,14 @@ fn said(module: &Module, violation: &Violation) -> Diagnostic {
             Some(lost) if lost.is_empty() => {
                 at("only the last `sequence` counts".to_owned()).help("keep one `sequence`")
             }
-            Some(lost) => at(format!("only the last `sequence` counts: {lost} before it is lost"))
-                .help("keep one `sequence` with all of them"),
+            Some(lost) => at(format!(
+                "only the last `sequence` counts: {lost} before it is lost"
+            ))
+            .help("keep one `sequence` with all of them"),
             None => at("this `sequence` is not read: it stands outside of `module`".to_owned())
                 .help("move it into `module`"),
         },
-        (_, element) => {
-            at(format!("`{element}` is not read as it stands here")).help("remove it")
-        }
+        (_, element) => at(format!("`{element}` is not read as it stands here")).help("remove it"),
     }
 }
 

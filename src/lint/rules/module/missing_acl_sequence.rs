@@ -16,8 +16,8 @@
 
 use std::collections::HashSet;
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -42,7 +42,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let owner = id.value.as_str().split("::").next().unwrap_or_default();
             let named = sequence.contains(owner);
             let is_parent = resource.title.is_none() && !resource.children.is_empty();
-            if is_parent && owner != module.name() && !owner.contains("Magento_") && !named && told.insert(owner) {
+            if is_parent
+                && owner != module.name()
+                && !owner.contains("Magento_")
+                && !named
+                && told.insert(owner)
+            {
                 findings.add(
                     Diagnostic::finding(
                         id.source,

@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 use crate::text::Span;
 
@@ -27,10 +27,13 @@ pub(in crate::lint) const RULE: Body = Body {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
         // A single file that was named on the command line is judged by itself.
-        let is_folder = module
-            .files
-            .iter()
-            .all(|file| context.set.sources.path(file.source).ends_with(file.kind.path()));
+        let is_folder = module.files.iter().all(|file| {
+            context
+                .set
+                .sources
+                .path(file.source)
+                .ends_with(file.kind.path())
+        });
         if let Some(first) = module.files.first()
             && is_folder
             && module.file(FileKind::Module).is_none()
@@ -39,7 +42,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::finding(
                     first.source,
                     Span::new(0, 0),
-                    format!("`{}` stands in a folder without `etc/module.xml`", first.kind),
+                    format!(
+                        "`{}` stands in a folder without `etc/module.xml`",
+                        first.kind
+                    ),
                 )
                 .help("add `etc/module.xml`: without it a store does not load the module"),
             );

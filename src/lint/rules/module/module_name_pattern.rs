@@ -19,5 +19,7 @@ use crate::lint::rules::{Body, Check};
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
     source: include_str!("module_name_pattern.rs"),
-    check: Check::Schema(Some("use two parts of letters and digits, each capitalised and at least two characters long, joined by one underscore")),
+    check: Check::Schema(Some(
+        "use two parts of letters and digits, each capitalised and at least two characters long, joined by one underscore",
+    )),
 };

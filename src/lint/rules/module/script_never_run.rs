@@ -14,8 +14,8 @@
 //! derived from 2.4.7-p3: patches are looked for in `Setup/Patch/Data/*.php` and `Setup/Patch/Schema/*.php`, the other scripts by the names
 //! of their classes: `<Module>\Setup\InstallData` and so on.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::setup::Fate;
 
 pub(in crate::lint) const RULE: Body = Body {

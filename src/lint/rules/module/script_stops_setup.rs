@@ -13,8 +13,8 @@
 //! # Source
 //! derived from 2.4.7-p3: `… must implement \Magento\Framework\Setup\InstallDataInterface`; `Class "…" does not exist`.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::setup::Fate;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -34,7 +34,9 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                         script.span,
                         format!("`setup:upgrade` stops here: `{class}` is no `{interface}`"),
                     )
-                    .help(format!("add `implements \\Magento\\Framework\\Setup\\{interface}`"))
+                    .help(format!(
+                        "add `implements \\Magento\\Framework\\Setup\\{interface}`"
+                    ))
                 }
                 Fate::OtherClass { entry, expected } if entry.is_patch() => Diagnostic::finding(
                     script.source,

@@ -14,8 +14,8 @@
 //! # Source
 //! derived from 2.4.7-p3.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::setup::Fate;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -29,12 +29,16 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(declaration) = &module.declaration else {
             continue;
         };
-        let script = module.setup.scripts.iter().find_map(|script| match script.fate {
-            Fate::Runs(entry) if entry.needs_setup_version() => {
-                context.set.sources.path(script.source).rsplit('/').next()
-            }
-            _ => None,
-        });
+        let script = module
+            .setup
+            .scripts
+            .iter()
+            .find_map(|script| match script.fate {
+                Fate::Runs(entry) if entry.needs_setup_version() => {
+                    context.set.sources.path(script.source).rsplit('/').next()
+                }
+                _ => None,
+            });
         if let (Some(script), Some(name), None) =
             (script, &declaration.name, &declaration.setup_version)
         {

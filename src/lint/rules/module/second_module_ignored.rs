@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -24,12 +24,19 @@ pub(in crate::lint) const RULE: Body = Body {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
-        for name in module.declaration.iter().flat_map(|declaration| &declaration.ignored) {
+        for name in module
+            .declaration
+            .iter()
+            .flat_map(|declaration| &declaration.ignored)
+        {
             findings.add(
                 Diagnostic::finding(
                     name.source,
                     name.span,
-                    format!("`{}` is not loaded: a store reads only the first module of a file", name.value),
+                    format!(
+                        "`{}` is not loaded: a store reads only the first module of a file",
+                        name.value
+                    ),
                 )
                 .help("give it a folder and a `module.xml` of its own"),
             );

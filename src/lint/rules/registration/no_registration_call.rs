@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::registration::COMPONENT_TYPES;
 use crate::text::Span;
 
@@ -38,7 +38,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let diagnostic = match others.first() {
-            None => Diagnostic::finding(*source, Span::new(0, 0), "`registration.php` registers nothing"),
+            None => Diagnostic::finding(
+                *source,
+                Span::new(0, 0),
+                "`registration.php` registers nothing",
+            ),
             Some(kind) => Diagnostic::finding(
                 kind.source,
                 kind.span,

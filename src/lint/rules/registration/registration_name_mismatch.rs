@@ -14,8 +14,8 @@
 //! # Source
 //! docs/protocol/module-files.md#etcmodulexml-registrationphp-composerjson.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -25,7 +25,10 @@ pub(in crate::lint) const RULE: Body = Body {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
-        let declared = module.declaration.as_ref().and_then(|found| found.name.as_ref());
+        let declared = module
+            .declaration
+            .as_ref()
+            .and_then(|found| found.name.as_ref());
         let registered = module
             .registrations
             .iter()

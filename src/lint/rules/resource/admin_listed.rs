@@ -13,9 +13,9 @@
 //! # Source
 //! docs/protocol/acl.md#what-a-grant-becomes, docs/protocol/acl.md#how-integrationxml-adds-parents.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::ResourceId;
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -29,15 +29,14 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         if resource.value.as_str() != ResourceId::ADMIN {
             continue;
         }
-        let alone = declared.kind == FileKind::Consolidated
-            && declared.integration.resources.len() == 1;
+        let alone =
+            declared.kind == FileKind::Consolidated && declared.integration.resources.len() == 1;
         let what = if alone {
             "`Magento_Backend::admin` alone leaves an empty list"
         } else {
             "`Magento_Backend::admin` comes with every list"
         };
-        findings.add(
-            Diagnostic::finding(resource.source, resource.span, what).help("leave it out"),
-        );
+        findings
+            .add(Diagnostic::finding(resource.source, resource.span, what).help("leave it out"));
     }
 }

@@ -14,9 +14,9 @@
 //! # Source
 //! docs/protocol/acl.md, docs/protocol/rest.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::{Grant, ResourceId};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",

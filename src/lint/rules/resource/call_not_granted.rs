@@ -13,9 +13,9 @@
 //! # Source
 //! docs/protocol/acl.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::Grant;
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -24,7 +24,9 @@ pub(in crate::lint) const RULE: Body = Body {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let Some(needed) = context.needed() else { return };
+    let Some(needed) = context.needed() else {
+        return;
+    };
     for (integration, source) in context.merged_lists() {
         let list = source.effective(context.tree(), &integration.resource_ids());
         let grant = Grant::measured(context.tree(), &list);
@@ -40,7 +42,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::finding(
                     name.source,
                     name.span,
-                    format!("`{}` makes calls that need {}", name.value, missing.join(", ")),
+                    format!(
+                        "`{}` makes calls that need {}",
+                        name.value,
+                        missing.join(", ")
+                    ),
                 )
                 .label("not listed")
                 .help("list them, with their parents"),

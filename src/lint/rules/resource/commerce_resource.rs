@@ -13,8 +13,8 @@
 //! # Source
 //! The baselines of Magento Open Source 2.1.6, 2.2.5 and 2.4.7-p3 do not have the module.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::suggest::is_of_commerce;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -42,7 +42,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             1 => " and 1 more of this list".to_owned(),
             more => format!(" and {more} more of this list"),
         };
-        let verb = if others.is_empty() { "is no resource" } else { "are no resources" };
+        let verb = if others.is_empty() {
+            "is no resource"
+        } else {
+            "are no resources"
+        };
         let mut diagnostic = Diagnostic::finding(
             first.source,
             first.span,

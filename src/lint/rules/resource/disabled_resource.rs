@@ -13,9 +13,9 @@
 //! # Source
 //! docs/protocol/acl.md#the-tree.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::{Presence, presence};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.4.7",
@@ -26,7 +26,8 @@ pub(in crate::lint) const RULE: Body = Body {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (_, resource) in context.resources() {
         let id = resource.value.as_str();
-        if presence(context.target, id) == Some(Presence::Disabled) && !context.tree().contains(id) {
+        if presence(context.target, id) == Some(Presence::Disabled) && !context.tree().contains(id)
+        {
             findings.add(
                 Diagnostic::finding(
                     resource.source,

@@ -16,9 +16,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::ResourceId;
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::Spanned;
 
 pub(in crate::lint) const RULE: Body = Body {

@@ -13,9 +13,9 @@
 //! # Source
 //! docs/protocol/acl.md#what-a-grant-becomes.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::ResourceId;
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -30,7 +30,9 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let everything = list
             .iter()
             .find(|resource| resource.value.as_str() == ResourceId::EVERYTHING);
-        let Some(everything) = everything else { continue };
+        let Some(everything) = everything else {
+            continue;
+        };
         if declared.kind == FileKind::IntegrationApi && list.len() > 1 {
             findings.add(
                 Diagnostic::finding(

@@ -14,8 +14,8 @@
 //! # Source
 //! docs/protocol/acl.md#how-integrationxml-adds-parents, docs/protocol/admin-panel.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::parents;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 
 pub(in crate::lint) const RULE: Body = Body {

@@ -13,9 +13,9 @@
 //! # Source
 //! docs/protocol/acl.md, docs/protocol/rest.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::ResourceId;
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.4.7",

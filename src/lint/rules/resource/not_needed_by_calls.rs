@@ -15,9 +15,9 @@
 
 use std::collections::HashSet;
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::ResourceId;
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -26,7 +26,9 @@ pub(in crate::lint) const RULE: Body = Body {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let Some(needed) = context.needed() else { return };
+    let Some(needed) = context.needed() else {
+        return;
+    };
     let wanted: HashSet<ResourceId> = needed
         .iter()
         .flat_map(|id| {

@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/acl.md#how-integrationxml-adds-parents.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::suggest::meant;
 
 pub(in crate::lint) const RULE: Body = Body {

@@ -13,9 +13,9 @@
 //! # Source
 //! docs/protocol/releases.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::presence;
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::suggest::{meant, releases};
 
 pub(in crate::lint) const RULE: Body = Body {

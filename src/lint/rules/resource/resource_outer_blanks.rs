@@ -13,10 +13,10 @@
 //! # Source
 //! docs/protocol/module-files.md#when-a-file-is-validated.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Fix;
 use crate::lint::fix::escaped;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",

@@ -14,9 +14,9 @@
 //! # Source
 //! docs/protocol/acl.md#what-a-grant-becomes, docs/protocol/acl.md#how-integrationxml-adds-parents.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::acl::ResourceId;
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::suggest::{is_of_commerce, meant, newer};
 use crate::module::schemas::is_resource_name;
 
@@ -39,13 +39,21 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     format!("`{id}` is declared by `{owner}` only, which is switched off"),
                 )
                 .label("dropped silently")
-                .help(format!("remove it, or run `bin/magento module:enable {owner}`")),
+                .help(format!(
+                    "remove it, or run `bin/magento module:enable {owner}`"
+                )),
             );
             continue;
         }
         let is_own = Context::is_own(declared.module, id);
         let is_everything = id == ResourceId::EVERYTHING;
-        if is_of_commerce(id) || context.is_known(id) || is_own || is_everything || id.trim() != id || !is_resource_name(id) {
+        if is_of_commerce(id)
+            || context.is_known(id)
+            || is_own
+            || is_everything
+            || id.trim() != id
+            || !is_resource_name(id)
+        {
             continue;
         }
         let meant = meant(context, id);

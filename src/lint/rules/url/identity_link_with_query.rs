@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/flow.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -26,9 +26,13 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (element, url) in context.urls() {
         if element == "identity_link_url" && url.value.contains('?') {
             findings.add(
-                Diagnostic::finding(url.source, url.span, "`identity_link_url` already has a query")
-                    .label("parameters are added to it")
-                    .help("use a path instead of a query"),
+                Diagnostic::finding(
+                    url.source,
+                    url.span,
+                    "`identity_link_url` already has a query",
+                )
+                .label("parameters are added to it")
+                .help("use a path instead of a query"),
             );
         }
     }

@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/admin-panel.md#the-grid.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::web_address::WebAddress;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -30,9 +30,13 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         };
         if address.scheme.eq_ignore_ascii_case("http") && !address.is_loopback() {
             findings.add(
-                Diagnostic::finding(url.source, url.span, format!("`{element}` is not encrypted"))
-                    .label("secrets travel in the clear")
-                    .help("use `https://`"),
+                Diagnostic::finding(
+                    url.source,
+                    url.span,
+                    format!("`{element}` is not encrypted"),
+                )
+                .label("secrets travel in the clear")
+                .help("use `https://`"),
             );
         }
     }

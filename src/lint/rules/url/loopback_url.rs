@@ -14,8 +14,8 @@
 //! # Source
 //! RFC 6761.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::web_address::WebAddress;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -34,7 +34,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::finding(
                     url.source,
                     url.span,
-                    format!("`{element}` points to `{}`, which the internet does not reach", address.host),
+                    format!(
+                        "`{element}` points to `{}`, which the internet does not reach",
+                        address.host
+                    ),
                 )
                 .help("give the public address of the app before you ship the module"),
             );

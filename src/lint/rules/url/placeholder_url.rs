@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md#etcintegrationxml.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::web_address::{WebAddress, is_example_domain};
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -32,8 +32,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 .contains(&value.to_lowercase().as_str());
         if is_placeholder {
             findings.add(
-                Diagnostic::finding(url.source, url.span, format!("`{element}` is a placeholder"))
-                    .help("give the public address of the app"),
+                Diagnostic::finding(
+                    url.source,
+                    url.span,
+                    format!("`{element}` is a placeholder"),
+                )
+                .help("give the public address of the app"),
             );
         }
     }

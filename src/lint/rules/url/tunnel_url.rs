@@ -13,8 +13,8 @@
 //! # Source
 //! The names in the services' own documentation.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::web_address::WebAddress;
 
 pub(in crate::lint) const RULE: Body = Body {

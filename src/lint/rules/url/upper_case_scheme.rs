@@ -14,8 +14,8 @@
 //! # Source
 //! docs/protocol/admin-panel.md#the-form.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::web_address::WebAddress;
 
 pub(in crate::lint) const RULE: Body = Body {

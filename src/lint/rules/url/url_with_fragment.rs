@@ -13,8 +13,8 @@
 //! # Source
 //! RFC 3986 §3.5.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::web_address::WebAddress;
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -33,7 +33,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::finding(
                     url.source,
                     url.span,
-                    format!("`{element}` has a fragment, which `{}` never receives", address.host),
+                    format!(
+                        "`{element}` has a fragment, which `{}` never receives",
+                        address.host
+                    ),
                 )
                 .help("use a path instead of a fragment"),
             );

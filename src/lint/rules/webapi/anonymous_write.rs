@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/acl.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings, named_route};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings, named_route};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
@@ -24,7 +24,10 @@ pub(in crate::lint) const RULE: Body = Body {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for route in context.routes() {
-        let writes = route.method.as_ref().is_some_and(|method| method.value != "GET");
+        let writes = route
+            .method
+            .as_ref()
+            .is_some_and(|method| method.value != "GET");
         if let [only] = &route.resources[..]
             && writes
             && only.value.as_str() == "anonymous"
@@ -33,7 +36,10 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 Diagnostic::finding(
                     only.source,
                     only.span,
-                    format!("{} is open to everyone, without a token", named_route(route)),
+                    format!(
+                        "{} is open to everyone, without a token",
+                        named_route(route)
+                    ),
                 )
                 .help("ask for a resource, or check the caller in the service"),
             );

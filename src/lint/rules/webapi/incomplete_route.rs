@@ -18,5 +18,7 @@ use crate::lint::rules::{Body, Check};
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",
     source: include_str!("incomplete_route.rs"),
-    check: Check::Schema(Some("add it: every route has a service and at least one resource")),
+    check: Check::Schema(Some(
+        "add it: every route has a service and at least one resource",
+    )),
 };

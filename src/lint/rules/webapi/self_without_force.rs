@@ -14,8 +14,8 @@
 //! # Source
 //! docs/protocol/module-files.md#etcwebapixml, docs/protocol/acl.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings, named_route};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings, named_route};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.0–2.4.7",

@@ -16,8 +16,8 @@
 use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
 
-use crate::lint::rules::{Body, Check, Context, Findings, named_route};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings, named_route};
 use crate::module::baseline::Route;
 
 pub(in crate::lint) const RULE: Body = Body {

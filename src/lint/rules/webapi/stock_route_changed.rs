@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/merging.md#how-two-files-become-one, docs/protocol/rest.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 
 pub(in crate::lint) const RULE: Body = Body {
     versions: "2.4.7",

@@ -14,8 +14,8 @@
 //! # Source
 //! docs/protocol/acl.md.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::lint::suggest::{is_of_commerce, meant};
 
 pub(in crate::lint) const RULE: Body = Body {
@@ -29,7 +29,9 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         for resource in module.routes.iter().flat_map(|route| &route.resources) {
             let id = resource.value.as_str();
             let special = matches!(id, "anonymous" | "self") || id.is_empty();
-            if special || Context::is_own(module, id) || id.contains(',')
+            if special
+                || Context::is_own(module, id)
+                || id.contains(',')
                 || is_of_commerce(id)
                 || context.is_known(id)
             {

@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md#xml-rules-that-surprise.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::text::Span;
 use crate::xml::Encoding;
 
@@ -27,12 +27,15 @@ pub(in crate::lint) const RULE: Body = Body {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for module in context.modules() {
         for file in &module.files {
-            if file.document.is_some()
-                && !matches!(file.encoding, Encoding::Utf8 | Encoding::Utf16)
+            if file.document.is_some() && !matches!(file.encoding, Encoding::Utf8 | Encoding::Utf16)
             {
                 findings.add(
-                    Diagnostic::finding(file.source, Span::new(0, 0), "the file is not saved as UTF-8")
-                        .help("save it as UTF-8 and leave out `encoding`"),
+                    Diagnostic::finding(
+                        file.source,
+                        Span::new(0, 0),
+                        "the file is not saved as UTF-8",
+                    )
+                    .help("save it as UTF-8 and leave out `encoding`"),
                 );
             }
         }

@@ -23,7 +23,12 @@ pub(in crate::lint) const RULE: Body = Body {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for diagnostic in &context.set.diagnostics {
-        if !context.set.sources.path(diagnostic.source).ends_with("composer.json") {
+        if !context
+            .set
+            .sources
+            .path(diagnostic.source)
+            .ends_with("composer.json")
+        {
             let help = diagnostic.help.clone();
             let help = help.unwrap_or_else(|| "repair the file: it must be well-formed XML".into());
             findings.add(diagnostic.clone().help(help));

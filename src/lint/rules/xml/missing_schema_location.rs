@@ -15,9 +15,9 @@
 //! # Source
 //! source 2.4.7-p3.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Fix;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 use crate::text::Span;
 

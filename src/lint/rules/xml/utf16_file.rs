@@ -13,8 +13,8 @@
 //! # Source
 //! docs/protocol/module-files.md#xml-rules-that-surprise.
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::text::Span;
 use crate::xml::Encoding;
 
@@ -29,8 +29,12 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         for file in &module.files {
             if file.document.is_some() && file.encoding == Encoding::Utf16 {
                 findings.add(
-                    Diagnostic::finding(file.source, Span::new(0, 0), "the file is saved as UTF-16")
-                        .help("save it as UTF-8"),
+                    Diagnostic::finding(
+                        file.source,
+                        Span::new(0, 0),
+                        "the file is saved as UTF-16",
+                    )
+                    .help("save it as UTF-8"),
                 );
             }
         }

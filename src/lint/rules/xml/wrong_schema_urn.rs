@@ -16,9 +16,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::diagnostic::Diagnostic;
 use crate::lint::Fix;
+use crate::lint::rules::{Body, Check, Context, Findings};
 use crate::module::FileKind;
 
 /// The schema of the merged document, which will do for one file as well.
@@ -46,7 +46,11 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     Diagnostic::finding(
                         location.source(),
                         location.value_span(),
-                        format!("`{}` is not the schema of `{}`", location.value(), file.kind),
+                        format!(
+                            "`{}` is not the schema of `{}`",
+                            location.value(),
+                            file.kind
+                        ),
                     )
                     .help(advice(file.kind)),
                     Fix::replace(location.source(), location.value_span(), urn),
