@@ -85,13 +85,25 @@ impl MovableClock {
 
     /// Moves the clock by `seconds`, backwards when negative.
     pub fn advance(&self, seconds: i64) {
-        let moved = self.offset.load(Ordering::SeqCst).saturating_add(seconds);
-        self.offset.store(moved, Ordering::SeqCst);
+        let moved = |offset: i64| Some(offset.saturating_add(seconds));
+        let (order, read) = (Ordering::SeqCst, Ordering::SeqCst);
+        // It always moves.
+        let _ = self.offset.fetch_update(order, read, moved);
     }
 
     /// Sets the clock to `now`; it goes on from there.
     pub fn set(&self, now: UnixTime) {
         self.offset.store(now.since(self.base()), Ordering::SeqCst);
+    }
+
+    /// How many seconds it is moved by.
+    pub fn offset(&self) -> i64 {
+        self.offset.load(Ordering::SeqCst)
+    }
+
+    /// Moves it by `seconds` from where it started, whatever it was moved by before.
+    pub fn set_offset(&self, seconds: i64) {
+        self.offset.store(seconds, Ordering::SeqCst);
     }
 
     /// Back to the time it started with.

@@ -2,6 +2,7 @@
 
 #[path = "cases/mod.rs"]
 mod cases;
+mod fuzz;
 
 mod spec {
     mod acl;
@@ -20,6 +21,7 @@ mod spec {
     mod admin_sign_in;
     mod app;
     mod app_command;
+    mod attacks;
     mod bench_command;
     mod catalogue;
     mod configuration;
@@ -28,6 +30,7 @@ mod spec {
     mod documents;
     mod examples;
     mod foreign_servers;
+    mod fuzz;
     mod growing;
     mod integration;
     mod integration_save;
@@ -56,6 +59,8 @@ mod spec {
     mod plan_command;
     #[cfg(feature = "postgres")]
     mod postgres;
+    #[cfg(feature = "postgres")]
+    mod postgres_replicas;
     mod preflight;
     mod processes;
     mod profile_matrix;

@@ -13,7 +13,7 @@ use crate::integration::SetupType;
 use crate::oauth::Profile;
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
-use crate::storage::Sqlite;
+use crate::storage::{IntegrationChange, Sqlite};
 use crate::store::{Control, Options, Store};
 use crate::time::MovableClock;
 use crate::wire::server::{self, Limits, Running};
@@ -230,7 +230,15 @@ fn point_at(store: &Store, app: &app::Running) -> Result<Vec<Declared>, Failure>
         integration.identity_link_url = Some(app.identity_link_url());
         store
             .storage()
-            .replace_integration(&integration)
+            .change_integration(
+                integration.id,
+                &IntegrationChange {
+                    endpoint: integration.endpoint.clone(),
+                    identity_link_url: integration.identity_link_url.clone(),
+                    ..IntegrationChange::default()
+                },
+                None,
+            )
             .map_err(Failure::usage)?;
         declared.push(Declared {
             id: integration.id.0.to_string(),

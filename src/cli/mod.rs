@@ -2,6 +2,7 @@
 
 mod app;
 mod arguments;
+mod backup;
 mod bench;
 mod clean;
 mod completions;
@@ -125,6 +126,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     App(Box<app::Args>),
+    Backup(backup::Args),
     Bench(Box<bench::Args>),
     Completions(completions::Args),
     Diff(diff::Args),
@@ -173,6 +175,7 @@ pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
     }
     let outcome = match cli.command {
         Command::App(args) => app::run(*args),
+        Command::Backup(args) => backup::run(&args),
         Command::Bench(args) => bench::run(&args, allocations),
         Command::Completions(args) => Ok(completions::run(&args, Cli::command())),
         Command::Diff(args) => diff::run(&args),

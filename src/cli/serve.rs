@@ -14,7 +14,7 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::random::{self, SystemEntropy};
@@ -28,9 +28,9 @@ use crate::wire::tls;
 
 use super::arguments::ControlToken;
 use super::headline::headline;
-use super::output::say;
+use super::output::{self, say};
 use super::{Exit, Failure, arguments};
-use flags::{NetworkArgs, PeopleArgs};
+use flags::{LogFormat, NetworkArgs, People, PeopleArgs};
 use parent::Parent;
 use ready::Ready;
 
@@ -55,6 +55,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
     let certificate = certificate(&args.network, &base_url)?;
     let (storage, place) = args.data.keeper.open()?;
     let (admin_password, made_up) = administrator(&args.people, storage.as_ref())?;
+    let (limited_admins, customers) = args.people.listed()?;
     let admins = admin_password
         .iter()
         .map(|password| (args.people.admin_user.clone(), password.clone()))
@@ -65,8 +66,8 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         admin_front_name: front_name(&args.people.admin_path)?,
         mode: args.mode,
         admins,
-        limited_admins: limited_administrators(args.people.limited_admin, &args.people.admin_user)?,
-        customers: args.people.customer,
+        limited_admins: limited_administrators(limited_admins, &args.people.admin_user)?,
+        customers,
         modules: args.data.modules,
         settings: args.data.set,
         explanation: Some(Explanation::new(|refused| {
@@ -93,7 +94,8 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         None => options,
     };
     if !args.quiet {
-        start_log(args.verbose);
+        start_log(args.verbose, args.log_format);
+        warn_in_clear(&args.network, &listener);
     }
     let clock = Arc::new(MovableClock::new());
     let store =
@@ -106,6 +108,10 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         .as_ref()
         .map(|listener| format!("http://{}/", listener.local()));
     let (config, certificate) = certificate.unzip();
+    if let (Some(file), Some(Some(pem))) = (&args.network.tls_ca_out, &certificate) {
+        std::fs::write(file, pem)
+            .map_err(|error| output::unwritable("the certificate", file, &error))?;
+    }
     let ready = Ready {
         url: base_url,
         admin_url: panel,
@@ -166,15 +172,18 @@ impl Running {
             .max_blocking_threads(ANSWERING)
             .build()
             .map_err(|error| arguments::no_threads(&error))?;
-        runtime.block_on(async {
+        let ended = runtime.block_on(async {
             let store = Arc::clone(&self.store);
-            let front = server::spawn_blocking(
+            let front = server::spawn_waiting(
                 self.listener,
                 self.limits,
                 self.tls,
+                Store::waits_for_others,
                 move |request, connection| store.answer(request, connection),
             );
+            let counters = front.counters();
             let control = self.control.map(|(listener, api)| {
+                let api = api.watching(counters);
                 server::spawn_blocking(listener, Limits::default(), None, move |request, _| {
                     api.answer(request)
                 })
@@ -187,13 +196,38 @@ impl Running {
                 },
                 None => arguments::told_to_stop().await,
             }
-            front.stop().await;
-            if let Some(control) = control {
-                control.stop().await;
+            let stopped = async {
+                let control = async {
+                    if let Some(control) = control {
+                        control.stop().await;
+                    }
+                };
+                tokio::join!(front.stop(), control);
+            };
+            // Whoever asks twice does not want to wait.
+            tokio::select! {
+                () = stopped => {}
+                () = arguments::told_to_stop() => {}
             }
             Ok(Exit::Success)
-        })
+        });
+        // A thread that still waits, such as for a callback endpoint, is not waited for.
+        runtime.shutdown_background();
+        ended
     }
+}
+
+/// What passes in clear between machines can be read on the way, secrets too.
+fn warn_in_clear(network: &NetworkArgs, listener: &Listener) {
+    let is_secure = network.tls_self_signed || network.tls_cert.is_some();
+    if is_secure || network.behind_proxy || listener.local().ip().is_loopback() {
+        return;
+    }
+    let address = listener.local();
+    tracing::warn!(
+        %address,
+        "other machines reach the store over HTTP, and whoever is between reads every secret: serve HTTPS with --tls-cert or --tls-self-signed, or put a proxy before it and say --behind-proxy"
+    );
 }
 
 fn greet(ready: &Ready, data: &str) {
@@ -282,9 +316,6 @@ fn certificate(network: &NetworkArgs, base_url: &str) -> Result<Option<Certifica
     Ok(Some((config, Some(pem))))
 }
 
-/// User names with their passwords.
-type People = Vec<(String, Secret)>;
-
 /// The password of the administrator to make or change, and whether it was made up. One who is there already keeps his unless one is given.
 fn administrator(
     people: &PeopleArgs,
@@ -330,13 +361,16 @@ fn front_name(path: &str) -> Result<String, Failure> {
     Ok(name.to_owned())
 }
 
-fn start_log(verbose: bool) {
+fn start_log(verbose: bool, format: LogFormat) {
     let level = if verbose { Level::DEBUG } else { Level::INFO };
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let layer = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_ansi(colours)
         .with_target(false);
+    let layer = match format {
+        LogFormat::Text => layer.with_ansi(colours).boxed(),
+        LogFormat::Json => layer.with_ansi(false).json().flatten_event(true).boxed(),
+    };
     // Another subscriber may be there already, in a test; then it keeps the log.
     let _ = tracing_subscriber::registry()
         .with(layer)

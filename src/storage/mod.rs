@@ -7,15 +7,19 @@
 //! The rules stand once, in SQL, in the folder `sql`. [`Sqlite`] runs them in one file or in memory; `Postgres`, with the cargo feature
 //! `postgres`, in a database that several stores may share.
 
+mod change;
+mod cipher;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sql;
 mod sqlite;
 mod vault;
 
+pub use change::{AccountChange, Attempt, IntegrationChange, Lock, Making, Note};
+pub use cipher::Cipher;
 #[cfg(feature = "postgres")]
-pub use postgres::Postgres;
-pub use sqlite::Sqlite;
+pub use postgres::{Postgres, PostgresOptions};
+pub use sqlite::{Sqlite, SqliteOptions, back_up, is_sealed};
 pub use vault::{Vault, VaultError};
 
 use std::fmt::Write as _;
@@ -23,7 +27,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::acl::{Grant, ResourceId, ResourceTree};
-use crate::integration::{Consumer, Integration, IntegrationId, SetupType, Status, Token};
+use crate::integration::{Change, Consumer, Integration, IntegrationId, SetupType, Status, Token};
 use crate::oauth::{Spent, TokenKind};
 use crate::secret::Secret;
 use crate::time::UnixTime;
@@ -198,6 +202,19 @@ pub trait Integrations {
     fn integration_named(&self, name: &str) -> Result<Option<Integration>>;
     /// The integration of this consumer.
     fn integration_of(&self, consumer_id: i64) -> Result<Option<Integration>>;
+    /// Adds an integration with its consumer and grant. [`Error::NameTaken`] when the folded name is taken.
+    fn make_integration(&self, making: Making<'_>) -> Result<Integration>;
+    /// Writes the columns that are named, and the grant if there is one; answers the row as it is then, none when there is none.
+    /// [`Error::NameTaken`] when another row has the folded name.
+    fn change_integration(
+        &self,
+        id: IntegrationId,
+        change: &IntegrationChange,
+        grant: Option<&Grant>,
+    ) -> Result<Option<Integration>>;
+    /// Removes an integration with its grant, consumer, tokens and nonces; answers whether it was there.
+    fn erase_integration(&self, id: IntegrationId) -> Result<bool>;
+
     /// Adds a row without consumer. [`Error::NameTaken`] when the folded name is taken.
     fn add_integration(&self, new: NewIntegration) -> Result<Integration>;
     /// Replaces the row of the same id. [`Error::NameTaken`] when another row has the folded name.
@@ -228,6 +245,16 @@ pub trait Credentials {
     /// Removes a consumer with its tokens, nonces and integration.
     fn remove_consumer(&self, id: i64) -> Result<()>;
 
+    /// Asks `decide` about the tokens of a consumer, by row id, and carries its changes out in the same transaction, in which nobody else
+    /// changes them; it may be asked again. Answers whether a token row was saved.
+    fn change_tokens(
+        &self,
+        consumer_id: i64,
+        now: UnixTime,
+        decide: &mut dyn FnMut(&[Token]) -> Vec<Change>,
+    ) -> Result<bool>;
+    /// Marks the token with this value, folded, as revoked; answers the row, none when there is none.
+    fn revoke_token(&self, value: &str) -> Result<Option<Token>>;
     /// The tokens of a consumer, by row id.
     fn tokens_of(&self, consumer_id: i64) -> Result<Vec<Token>>;
     /// The token with this value, folded.
@@ -243,7 +270,7 @@ pub trait Credentials {
 
     /// Writes a nonce unless its row is there, atomically (docs/protocol/timestamp-nonce.md). The row holds the first 32 characters.
     fn spend_nonce(&self, consumer_id: i64, nonce: &str, timestamp: UnixTime) -> Result<Spent>;
-    /// Removes nonces with a client-supplied timestamp at or before `limit`; answers how many.
+    /// Removes nonces with a client-supplied timestamp at or before `limit`, so many at most that nobody waits for it; answers how many.
     fn purge_nonces(&self, limit: UnixTime) -> Result<usize>;
 }
 
@@ -262,7 +289,9 @@ pub trait Settings {
 
     /// A value of the installation itself, such as its crypt key; not reachable as a setting.
     fn installation(&self, name: &str) -> Result<Option<Secret>>;
-    /// Keeps a value of the installation.
+    /// Keeps a value of the installation unless there is one; answers the one that is kept, whoever came first.
+    fn keep_installation(&self, name: &str, value: &Secret) -> Result<Secret>;
+    /// Replaces a value of the installation.
     fn set_installation(&self, name: &str, value: &Secret) -> Result<()>;
 }
 
@@ -282,8 +311,33 @@ pub trait People {
     fn remove_account(&self, kind: AccountKind, id: i64) -> Result<()>;
     /// Adds an account, or replaces the password hash of the one that has the folded login; answers the row.
     fn put_account(&self, kind: AccountKind, login: &str, password_hash: &str) -> Result<Account>;
+    /// Writes the columns that are named.
+    fn change_account(&self, kind: AccountKind, id: i64, change: &AccountChange) -> Result<()>;
     /// Replaces the row of the same id.
     fn replace_account(&self, kind: AccountKind, account: &Account) -> Result<()>;
+
+    /// Counts a failed sign-in to the panel, before its password is looked at. A lock that is over is forgotten with its failures.
+    fn count_sign_in(
+        &self,
+        kind: AccountKind,
+        id: i64,
+        now: UnixTime,
+        lock: Option<Lock>,
+    ) -> Result<Attempt>;
+    /// The attempt was none: its password was right. Under a lock that held before, all is as it was before; else no failure is left.
+    fn forgive_sign_in(&self, kind: AccountKind, id: i64, attempt: Attempt) -> Result<()>;
+
+    /// Counts a failed token request of this user name, folded, before its password is looked at; false, and nothing is counted, when
+    /// the lock of earlier ones holds.
+    fn count_attempt(
+        &self,
+        kind: AccountKind,
+        user_name: &str,
+        now: UnixTime,
+        lock: Lock,
+    ) -> Result<bool>;
+    /// Takes one failure of this user name back.
+    fn forgive_attempt(&self, kind: AccountKind, user_name: &str) -> Result<()>;
 
     /// The throttle row of a user name, folded.
     fn throttle(&self, kind: AccountKind, user_name: &str) -> Result<Option<ThrottleRow>>;
@@ -323,14 +377,44 @@ pub trait Documents {
     fn remove_document(&self, kind: &str, id: i64) -> Result<bool>;
 }
 
+/// What a running store remembers beside its data: sessions, counts of failures, how far its clock is moved. Every store on the database sees
+/// the same.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "every method fails only when the database does"
+)]
+pub trait Notes {
+    /// The note of this kind and name.
+    fn note(&self, kind: &str, name: &str) -> Result<Option<Note>>;
+    /// Writes what `change` makes of a note, or of none, or removes it; it may be asked again.
+    fn change_note(
+        &self,
+        kind: &str,
+        name: &str,
+        change: &mut dyn FnMut(Option<Note>) -> Option<Note>,
+    ) -> Result<()>;
+    /// The names and notes of a holder.
+    fn notes_of(&self, kind: &str, holder: i64) -> Result<Vec<(String, Note)>>;
+    /// Moves the time of every note of a kind by `seconds`.
+    fn shift_notes(&self, kind: &str, seconds: i64) -> Result<()>;
+    /// Leaves `most` notes of a kind: the oldest that nobody holds go first, then the oldest.
+    fn trim_notes(&self, kind: &str, most: usize) -> Result<()>;
+    /// Removes the notes of a kind.
+    fn forget_notes(&self, kind: &str) -> Result<()>;
+}
+
 /// What a store keeps. Every method, here and in the parts, is one transaction.
 #[expect(
     clippy::missing_errors_doc,
     reason = "every method fails only when the database does"
 )]
 pub trait Storage:
-    Integrations + Credentials + Settings + People + Documents + Send + Sync
+    Integrations + Credentials + Settings + People + Documents + Notes + Send + Sync
 {
+    /// Runs `work` while nobody else on the same database runs what this method was given.
+    fn exclusively(&self, work: &mut dyn FnMut()) -> Result<()>;
+    /// Whether other stores may use the same database at the same time, so that nothing it says can be remembered.
+    fn is_shared(&self) -> bool;
     /// Removes every row of every table; settings, accounts and the installation's values too.
     fn clear(&self) -> Result<()>;
 }

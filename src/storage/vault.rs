@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use rusqlite::Connection;
+use zeroize::Zeroizing;
 
 use crate::random::Entropy;
 
@@ -66,7 +67,10 @@ impl Vault {
             reason: error.to_string(),
         };
         let is_new = !place.exists();
-        let key = key(key_place, is_new, entropy)?;
+        let bytes = key_file(key_place, is_new, entropy)?;
+        let key = UnboundKey::new(&AES_256_GCM, &bytes)
+            .map_err(|_| VaultError::Key(key_place.to_owned()))?;
+        let key = LessSafeKey::new(key);
         if is_new {
             private(place).map_err(|error| file(&error))?;
         }
@@ -190,16 +194,20 @@ impl Vault {
     }
 }
 
-/// The key of this file; made when nothing was sealed yet.
-fn key(place: &Path, may_be_made: bool, entropy: &dyn Entropy) -> Result<LessSafeKey, VaultError> {
+/// The bytes of a key file; made when it is not there and `may_be_made`.
+pub(super) fn key_file(
+    place: &Path,
+    may_be_made: bool,
+    entropy: &dyn Entropy,
+) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     let file = |error: std::io::Error| VaultError::File {
         place: place.to_owned(),
         reason: error.to_string(),
     };
     let bytes = match fs::read(place) {
-        Ok(bytes) => bytes,
+        Ok(bytes) => Zeroizing::new(bytes),
         Err(error) if error.kind() == ErrorKind::NotFound && may_be_made => {
-            let mut bytes = vec![0; KEY_LENGTH];
+            let mut bytes = Zeroizing::new(vec![0; KEY_LENGTH]);
             entropy.fill(&mut bytes);
             private(place)
                 .and_then(|mut file| {
@@ -211,13 +219,14 @@ fn key(place: &Path, may_be_made: bool, entropy: &dyn Entropy) -> Result<LessSaf
         }
         Err(error) => return Err(file(error)),
     };
-    let unbound =
-        UnboundKey::new(&AES_256_GCM, &bytes).map_err(|_| VaultError::Key(place.to_owned()))?;
-    Ok(LessSafeKey::new(unbound))
+    if bytes.len() != KEY_LENGTH {
+        return Err(VaultError::Key(place.to_owned()));
+    }
+    Ok(bytes)
 }
 
 /// A new file that only its owner may read.
-fn private(place: &Path) -> std::io::Result<fs::File> {
+pub(super) fn private(place: &Path) -> std::io::Result<fs::File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

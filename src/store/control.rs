@@ -13,13 +13,16 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use crate::random::SystemEntropy;
 use crate::secret::Secret;
 use crate::storage;
 use crate::text::percent;
+use crate::wire::server::Counters;
 use crate::wire::{Request, Response};
 
 use super::integrations::Refusal as ServiceRefusal;
-use super::{Error, Store, front};
+use super::modules::ModulesError;
+use super::{Error, Store, front, incident};
 use endpoints::{ENDPOINTS, Endpoint};
 
 /// A refusal: status and sentence.
@@ -27,18 +30,28 @@ struct Refusal(u16, String);
 
 impl From<storage::Error> for Refusal {
     fn from(error: storage::Error) -> Self {
-        Self(500, error.to_string())
+        let id = incident::logged(&SystemEntropy, &error);
+        Self(
+            500,
+            format!("the database failed; the log says why under webapi-{id}"),
+        )
     }
 }
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self(500, error.to_string())
+        match error {
+            Error::Storage(error) | Error::Modules(ModulesError::Storage(error)) => error.into(),
+            error => Self(500, error.to_string()),
+        }
     }
 }
 
 impl From<ServiceRefusal> for Refusal {
     fn from(refusal: ServiceRefusal) -> Self {
+        if let ServiceRefusal::Storage(error) = refusal {
+            return error.into();
+        }
         let status = match refusal {
             ServiceRefusal::NameTaken(_) => 409,
             ServiceRefusal::Draft(_) => 400,
@@ -65,21 +78,41 @@ struct Call {
 pub struct Control {
     store: Arc<Store>,
     token: Option<Secret>,
+    counters: Option<Arc<Counters>>,
 }
 
 impl Control {
     /// The API of `store` for whoever brings `token`; for everybody on this machine without one.
     #[must_use]
     pub const fn new(store: Arc<Store>, token: Option<Secret>) -> Self {
-        Self { store, token }
+        Self {
+            store,
+            token,
+            counters: None,
+        }
+    }
+
+    /// The same, which tells what the store's server counts too.
+    #[must_use]
+    pub fn watching(self, counters: Arc<Counters>) -> Self {
+        Self {
+            counters: Some(counters),
+            ..self
+        }
     }
 
     /// Answers one request.
     #[must_use]
     pub fn answer(&self, request: &Request) -> Response {
-        let answer = self
-            .admit(request)
-            .and_then(|()| route(&self.store, request));
+        self.store.follow_others();
+        let admitted = self.admit(request);
+        if admitted.is_ok() && is_get(request, &["/metrics"]) {
+            let database = self.store.storage().setting(PROBED).is_ok();
+            let metrics = self.store.metrics();
+            let text = metrics.shown(self.counters.as_deref(), database);
+            return Response::new(200, "text/plain; version=0.0.4; charset=utf-8", text);
+        }
+        let answer = admitted.and_then(|()| route(&self.store, request));
         let (status, value) = match answer {
             Ok(value) => (200, value),
             Err(Refusal(status, sentence)) => (status, json!({"error": sentence})),
@@ -104,8 +137,7 @@ impl Control {
         if field("Origin").or(field("Sec-Fetch-Site")).is_some() {
             return refused(403, "the control API is not for browsers");
         }
-        let path = front::raw_path(&request.target);
-        if request.method == "GET" && matches!(path, "/health" | "/ready") {
+        if is_get(request, &["/health", "/ready", "/metrics"]) {
             return Ok(());
         }
         if let Some(token) = &self.token {
@@ -126,6 +158,13 @@ impl Control {
         }
         Ok(())
     }
+}
+
+/// A setting that is read to see whether the database answers.
+const PROBED: &str = "web/unsecure/base_url";
+
+fn is_get(request: &Request, paths: &[&str]) -> bool {
+    request.method == "GET" && paths.contains(&front::raw_path(&request.target))
 }
 
 /// Whether a `Host` names this machine by a loopback address or as `localhost`.

@@ -12,7 +12,7 @@ const SWITCH: &str = "webapi/webapisecurity/allow_insecure";
 
 /// What the cached route configuration says of guests.
 #[derive(Debug, Default)]
-pub(super) struct GuestAccess(AtomicBool);
+pub(super) struct GuestAccess(pub(super) AtomicBool);
 
 impl Store {
     /// Whether guests read the catalogue now, whatever the switch was set to since the last flush.
@@ -35,6 +35,6 @@ impl Store {
     /// When the database fails.
     pub fn flush_cache(&self) -> storage::Result<()> {
         self.guest.0.store(self.is_on(SWITCH)?, Ordering::SeqCst);
-        Ok(())
+        self.share_guest_access()
     }
 }

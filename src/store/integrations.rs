@@ -6,18 +6,18 @@ use indexmap::IndexMap;
 
 use crate::acl::{Grant, ResourceId, ResourceTree};
 use crate::integration::{
-    self, Consumer, Deletion, Draft, DraftRefusal, FreshToken, Integration, IntegrationId,
-    SetupType,
+    self, Change, Consumer, Deletion, Draft, DraftRefusal, FreshToken, Integration, IntegrationId,
+    SetupType, Token,
 };
 use crate::oauth::{ParentRule, Profile, TokenKind};
 use crate::random::{self, Entropy};
 use crate::secret::Secret;
-use crate::storage::{self, NewIntegration, Storage};
+use crate::storage::{self, IntegrationChange, Making, NewIntegration, Storage};
 use crate::time::Clock;
 use crate::wire::Blocking;
 
 use super::callback::{self, CredentialsPost};
-use super::changes::{carry_out, fresh_token};
+use super::changes::fresh_token;
 use super::modules::ModulesError;
 
 /// The resources that module files declare, by integration name (docs/protocol/config-integrations.md#who-makes-a-row).
@@ -188,6 +188,26 @@ impl Integrations<'_> {
         self.insert_with(new, permissions, &key, &secret)
     }
 
+    /// [`insert`](Self::insert), in the place of a row that goes; its consumer and tokens stay.
+    ///
+    /// # Errors
+    /// [`Refusal::NameTaken`].
+    pub fn insert_instead(
+        &self,
+        of: IntegrationId,
+        new: NewIntegration,
+        permissions: &Permissions,
+    ) -> Result<Integration, Refusal> {
+        let secret = Secret::new(random::value(self.entropy));
+        Ok(self.storage.make_integration(Making {
+            row: new,
+            grant: &self.grant_for(permissions),
+            consumer_key: &random::value(self.entropy),
+            consumer_secret: &secret,
+            instead_of: Some(of),
+        })?)
+    }
+
     /// [`insert`](Self::insert), with this consumer key and secret.
     ///
     /// # Errors
@@ -199,19 +219,20 @@ impl Integrations<'_> {
         key: &str,
         secret: &Secret,
     ) -> Result<Integration, Refusal> {
-        let mut row = self.storage.add_integration(new)?;
-        let name = format!("Integration{}", row.id);
-        row.consumer_id = Some(self.storage.add_consumer(&name, key, secret)?.id);
-        self.storage.replace_integration(&row)?;
-        self.storage
-            .set_grant(row.id, &self.grant_for(permissions))?;
-        Ok(row)
+        Ok(self.storage.make_integration(Making {
+            row: new,
+            grant: &self.grant_for(permissions),
+            consumer_key: key,
+            consumer_secret: secret,
+            instead_of: None,
+        })?)
     }
 
-    /// Lays `draft` over the stored row and replaces its grant; status and tokens stay.
+    /// Lays `draft` over the row and replaces its grant. What the draft does not name is not written: a status that an exchange sets
+    /// meanwhile stays.
     ///
     /// # Errors
-    /// [`Refusal::NameTaken`], [`Refusal::Draft`].
+    /// [`Refusal::NameTaken`], [`Refusal::Draft`]; [`Refusal::Unknown`] when the row went meanwhile.
     pub fn update(
         &self,
         stored: &Integration,
@@ -221,13 +242,12 @@ impl Integrations<'_> {
         draft
             .check(Some(stored), self.profile.identity_link_validated)
             .map_err(Refusal::Draft)?;
-        let row = draft.over(stored);
+        let change = named_by(draft, stored);
+        let grant = self.grant_for(permissions);
         self.storage
-            .replace_integration(&row)
-            .map_err(|error| typed_name(error.into(), draft))?;
-        self.storage
-            .set_grant(row.id, &self.grant_for(permissions))?;
-        Ok(row)
+            .change_integration(stored.id, &change, Some(&grant))
+            .map_err(|error| typed_name(error.into(), draft))?
+            .ok_or_else(|| Refusal::Unknown(stored.id.to_string()))
     }
 
     /// Removes a manual integration with its consumer, tokens, nonces and grant.
@@ -237,11 +257,8 @@ impl Integrations<'_> {
     pub fn delete(&self, integration: &Integration) -> Result<(), Refusal> {
         match integration::deletion(integration) {
             Deletion::Refused => return Err(Refusal::FromModule(integration.name.clone())),
-            Deletion::Everything => self.storage.remove_integration(integration.id)?,
-        }
-        if let Some(consumer) = integration.consumer_id {
-            self.storage.remove_consumer(consumer)?;
-        }
+            Deletion::Everything => self.storage.erase_integration(integration.id)?,
+        };
         Ok(())
     }
 
@@ -309,30 +326,49 @@ impl Integrations<'_> {
         integration: &Integration,
         reauthorize: bool,
     ) -> Result<Credentials, Refusal> {
-        self.issue_these_tokens(integration, reauthorize, self.fresh())
+        let fresh = self.fresh();
+        let consumer = self.consumer(integration)?;
+        self.change_tokens(consumer.id, &mut |rows| {
+            integration::issue_tokens(rows, reauthorize, fresh.clone())
+        })?;
+        self.credentials(integration)
     }
 
-    /// [`issue_tokens`](Self::issue_tokens), with these values.
+    /// Activates with the access token that is there, or else with one of these values in the place of every other token.
     ///
     /// # Errors
     /// When the rows cannot be read or written.
-    pub(super) fn issue_these_tokens(
+    pub(super) fn activate_with(
         &self,
         integration: &Integration,
-        reauthorize: bool,
-        fresh: FreshToken,
+        fresh: &FreshToken,
     ) -> Result<Credentials, Refusal> {
         let consumer = self.consumer(integration)?;
-        let rows = self.storage.tokens_of(consumer.id)?;
-        let changes = integration::issue_tokens(&rows, reauthorize, fresh);
-        carry_out(
-            self.storage,
-            consumer.id,
-            changes,
-            self.clock.now(),
-            self.sweep,
-        )?;
+        self.change_tokens(consumer.id, &mut |rows| {
+            if rows
+                .first()
+                .is_some_and(|row| row.kind == TokenKind::Access)
+            {
+                return vec![Change::SetStatus(integration::Status::Active)];
+            }
+            let mut changes: Vec<Change> =
+                rows.iter().map(|row| Change::RemoveToken(row.id)).collect();
+            changes.extend(integration::issue_tokens(&[], false, fresh.clone()));
+            changes
+        })?;
         self.credentials(integration)
+    }
+
+    fn change_tokens(
+        &self,
+        consumer: i64,
+        decide: &mut dyn FnMut(&[Token]) -> Vec<Change>,
+    ) -> storage::Result<()> {
+        let now = self.clock.now();
+        if self.storage.change_tokens(consumer, now, decide)? {
+            (self.sweep)()?;
+        }
+        Ok(())
     }
 
     /// `tokensExchange`: prepares the rows, then sends the credentials POST and waits for its end (docs/protocol/credentials-post.md). Answers with the
@@ -347,21 +383,19 @@ impl Integrations<'_> {
         posting: Posting<'_>,
     ) -> Result<Consumer, Refusal> {
         let consumer = self.consumer(integration)?;
-        let rows = self.storage.tokens_of(consumer.id)?;
-        let exchange = integration::exchange_tokens(&rows, reauthorize, self.fresh());
-        carry_out(
-            self.storage,
-            consumer.id,
-            exchange.changes,
-            self.clock.now(),
-            self.sweep,
-        )?;
+        let fresh = self.fresh();
+        let mut verifier = Secret::default();
+        self.change_tokens(consumer.id, &mut |rows| {
+            let exchange = integration::exchange_tokens(rows, reauthorize, fresh.clone());
+            verifier = exchange.verifier;
+            exchange.changes
+        })?;
         CredentialsPost {
             endpoint: integration.endpoint.as_deref().unwrap_or_default(),
             consumer_key: &consumer.key,
             consumer_secret: &consumer.secret,
             store_base_url: posting.store_base_url,
-            verifier: &exchange.verifier,
+            verifier: &verifier,
             client: self.profile.callback_client,
         }
         .send(posting.sender, posting.limits)?;
@@ -376,6 +410,22 @@ impl Integrations<'_> {
 
     fn fresh(&self) -> FreshToken {
         fresh_token(self.entropy)
+    }
+}
+
+/// What a save writes: the fields that it names. A real store writes back the status as well that it loaded before it checked the password
+/// (docs/protocol/flow.md): a defect that shows what becomes of that belongs here.
+fn named_by(draft: &Draft, stored: &Integration) -> IntegrationChange {
+    let laid = draft.over(stored);
+    IntegrationChange {
+        name: draft.name.is_some().then_some(laid.name),
+        email: draft.email.is_some().then_some(laid.email),
+        endpoint: laid.endpoint.filter(|_| draft.endpoint.is_some()),
+        identity_link_url: laid
+            .identity_link_url
+            .filter(|_| draft.identity_link_url.is_some()),
+        status: draft.status,
+        setup_type: draft.setup_type,
     }
 }
 

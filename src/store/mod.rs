@@ -13,9 +13,12 @@ mod changes;
 mod control;
 mod explanation;
 pub mod front;
+mod guesses;
 mod guest;
+mod incident;
 pub mod integrations;
 mod journal;
+mod metrics;
 pub mod modules;
 mod options;
 mod page;
@@ -27,6 +30,7 @@ mod rest;
 mod scripts;
 pub mod services;
 mod settings;
+mod shared;
 mod token;
 mod turn;
 
@@ -47,12 +51,14 @@ use crate::acl::ResourceTree;
 use crate::module::baseline::Route as ApiRoute;
 use crate::oauth::{Profile, Step};
 use crate::random::{self, Entropy};
-use crate::storage::{self, Account, AccountKind, Storage};
+use crate::secret::Secret;
+use crate::storage::{self, AccountChange, AccountKind, Storage};
 use crate::time::{Clock, MovableClock, UnixTime};
 use crate::wire::server::Connection;
 use crate::wire::tls::Trust;
 use crate::wire::{Blocking, Request, Response};
 use journal::Journal;
+use metrics::Metrics;
 use turn::Turn;
 
 /// Why a store cannot start or go on.
@@ -86,13 +92,15 @@ pub struct Store {
     module_names: RwLock<Vec<String>>,
     /// The names in `integration.xml` when it was applied last.
     named_integrations: RwLock<HashSet<String>>,
+    guesses: guesses::Guesses,
     guest: guest::GuestAccess,
-    panel: admin::Panel,
+    panel_key: Secret,
     sender: Blocking,
     ready: RwLock<Vec<ReadyCredentials>>,
     journal: Journal,
     /// Held while a service of REST changes documents.
     changing: Mutex<()>,
+    metrics: Metrics,
 }
 
 impl fmt::Debug for Store {
@@ -120,18 +128,20 @@ impl Store {
             routes: RwLock::new(Arc::new(options.routes.clone())),
             module_names: RwLock::default(),
             named_integrations: RwLock::default(),
+            guesses: guesses::Guesses::default(),
             guest: guest::GuestAccess::default(),
-            panel: admin::Panel::new(entropy.as_ref()),
+            panel_key: admin::installation_key(storage.as_ref(), entropy.as_ref())?,
             sender: Blocking::new(Trust::System, callback::TIMEOUTS),
             ready: RwLock::default(),
             journal: Journal::new(options.journal),
             changing: Mutex::default(),
+            metrics: Metrics::default(),
             options,
             storage,
             clock,
             entropy,
         };
-        store.prepare()?;
+        store.alone(|| store.prepare())?;
         Ok(Arc::new(store))
     }
 
@@ -152,12 +162,12 @@ impl Store {
             for (login, secret) in people {
                 let hash = password::hash(self.entropy(), secret, self.options.lasting);
                 let account = self.storage.put_account(kind, login, &hash)?;
-                let account = Account {
-                    limited,
+                let change = AccountChange {
+                    limited: Some(limited),
                     password_changed_at: Some(self.now()),
-                    ..account
+                    ..AccountChange::default()
                 };
-                self.storage.replace_account(kind, &account)?;
+                self.storage.change_account(kind, account.id, &change)?;
             }
         }
         self.flush_cache()?;
@@ -170,39 +180,59 @@ impl Store {
     /// # Errors
     /// When the database fails, or a module folder can no longer be read.
     pub fn reset(&self) -> Result<(), Error> {
+        self.alone(|| self.begin_anew())
+    }
+
+    fn begin_anew(&self) -> Result<(), Error> {
         let admins = self.storage.accounts(AccountKind::Admin)?;
         self.storage.clear()?;
         // An administrator may be older than this start: then only the database knows the password.
         for admin in admins {
             let (login, hash) = (&admin.login, &admin.password_hash);
             let account = self.storage.put_account(AccountKind::Admin, login, hash)?;
-            let limited = admin.limited;
-            let account = Account { limited, ..account };
-            self.storage.replace_account(AccountKind::Admin, &account)?;
+            let change = AccountChange {
+                limited: Some(admin.limited),
+                ..AccountChange::default()
+            };
+            self.storage
+                .change_account(AccountKind::Admin, account.id, &change)?;
         }
         self.clock.reset();
-        self.panel.forget();
+        self.panel().forget()?;
         self.journal.clear();
         self.replace_tree(self.options.tree.clone());
         self.replace_routes(self.options.routes.clone());
         self.prepare()
     }
 
+    /// Whether a request is of the kind whose answer waits for another server: the token exchange sends the credentials POST.
+    #[must_use]
+    pub fn waits_for_others(request: &Request) -> bool {
+        let path = front::raw_path(&request.target).to_ascii_lowercase();
+        path.contains("/integration/tokensexchange")
+    }
+
     /// Answers one request.
     #[must_use]
     pub fn answer(&self, request: &Request, connection: &Connection) -> Response {
+        self.follow_others();
         let turn = self.turn(request, connection);
+        // What is told while it is answered is told of it.
+        let told = tracing::info_span!("request", id = turn.id());
+        let _told = told.enter();
         let front_name = &self.options.admin_front_name;
         let route = front::below(&request.target, self.folder())
             .map(|path| front::route(&request.method, path, front_name));
-        let response = match route.unwrap_or(Route::NotFound) {
+        let route = route.unwrap_or(Route::NotFound);
+        let response = match &route {
             Route::TokenRequest => token::answer(self, &turn, Step::RequestToken),
             Route::TokenAccess => token::answer(self, &turn, Step::AccessToken),
-            Route::Admin(path) => admin::answer(self, &turn, &path),
-            Route::Rest(path) => rest::answer(self, &turn, &path),
+            Route::Admin(path) => admin::answer(self, &turn, path),
+            Route::Rest(path) => rest::answer(self, &turn, path),
             Route::Home => page::home(self),
             Route::NotFound => page::not_found(self, &turn),
         };
+        self.metrics.count(&route, response.status, turn.took());
         turn.log(&response);
         if self.journal.keeps() {
             self.journal.add(turn.shown(&response, self.now()));
@@ -223,8 +253,23 @@ impl Store {
     }
 
     /// The admin panel's sessions.
-    pub(crate) const fn panel(&self) -> &admin::Panel {
-        &self.panel
+    pub(crate) fn panel(&self) -> admin::Panel<'_> {
+        admin::Panel::over(self.storage())
+    }
+
+    /// What signs the secret keys of the panel.
+    pub(crate) const fn panel_key(&self) -> &Secret {
+        &self.panel_key
+    }
+
+    /// Whose passwords are being looked at.
+    const fn guesses(&self) -> &guesses::Guesses {
+        &self.guesses
+    }
+
+    /// What was answered so far.
+    const fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The last requests.

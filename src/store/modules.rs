@@ -7,11 +7,11 @@ use std::sync::PoisonError;
 
 use crate::acl::{Release, ResourceId};
 use crate::integration::plan::{self, Action, Contact, Declared, Existing};
-use crate::integration::{Integration, IntegrationId, SetupType, Status};
+use crate::integration::{IntegrationId, SetupType, Status};
 use crate::module::{FileKind, Merged, Mode as Validation, ModuleSet, Stop};
 use crate::oauth::ParentRule;
 use crate::source;
-use crate::storage::{self, NewIntegration};
+use crate::storage::{self, IntegrationChange, NewIntegration};
 
 use super::integrations::{DeclaredResources, Integrations, Permissions, Refusal};
 use super::{Mode, Store, scripts};
@@ -202,8 +202,7 @@ impl Store {
                     ..
                 } => {
                     applied.reset.push(contact.name.clone());
-                    self.storage().remove_integration(id)?;
-                    self.make(contact, resources, status)?;
+                    self.make_instead(Some(id), contact, resources, status)?;
                 }
                 Action::Fail {
                     name,
@@ -212,7 +211,7 @@ impl Store {
                 } => {
                     if let Some(contact) = saved {
                         match self.storage().integration_named(&contact.name)? {
-                            Some(row) => self.write_contact(row, contact)?,
+                            Some(row) => self.write_contact(row.id, contact)?,
                             None => self.make(contact, Vec::new(), Status::Inactive)?,
                         }
                     }
@@ -229,6 +228,16 @@ impl Store {
         resources: Vec<ResourceId>,
         status: Status,
     ) -> Result<(), ModulesError> {
+        self.make_instead(None, contact, resources, status)
+    }
+
+    fn make_instead(
+        &self,
+        of: Option<IntegrationId>,
+        contact: Contact,
+        resources: Vec<ResourceId>,
+        status: Status,
+    ) -> Result<(), ModulesError> {
         let new = NewIntegration {
             name: contact.name,
             email: contact.email.unwrap_or_default(),
@@ -238,8 +247,11 @@ impl Store {
             setup_type: SetupType::ConfigFile,
         };
         let name = new.name.clone();
-        let made = self
-            .with_integrations(|services| services.insert(new, &Permissions::Listed(resources)));
+        let permissions = Permissions::Listed(resources);
+        let made = self.with_integrations(|services| match of {
+            Some(id) => services.insert_instead(id, new, &permissions),
+            None => services.insert(new, &permissions),
+        });
         match made {
             Ok(_) => Ok(()),
             Err(Refusal::Storage(error)) => Err(error.into()),
@@ -260,30 +272,35 @@ impl Store {
         contact: Contact,
         resources: Vec<ResourceId>,
     ) -> Result<(), ModulesError> {
-        let Some(row) = self.storage().integration(id)? else {
-            return Ok(());
-        };
-        self.write_contact(row, contact)?;
         let grant =
             self.with_integrations(|services| services.grant_for(&Permissions::Listed(resources)));
-        Ok(self.storage().set_grant(id, &grant)?)
+        let change = contact_change(contact);
+        self.storage()
+            .change_integration(id, &change, Some(&grant))?;
+        Ok(())
     }
 
     /// Writes what a declaration sets over a row, which belongs to the files from then on.
-    fn write_contact(&self, row: Integration, contact: Contact) -> storage::Result<()> {
-        self.storage().replace_integration(&Integration {
-            name: contact.name,
-            email: contact.email.unwrap_or(row.email),
-            endpoint: contact.endpoint.or(row.endpoint),
-            identity_link_url: contact.identity_link_url.or(row.identity_link_url),
-            setup_type: SetupType::ConfigFile,
-            ..row
-        })
+    fn write_contact(&self, id: IntegrationId, contact: Contact) -> storage::Result<()> {
+        let change = contact_change(contact);
+        self.storage().change_integration(id, &change, None)?;
+        Ok(())
     }
 
     fn name_of(&self, id: IntegrationId) -> storage::Result<String> {
         let row = self.storage().integration(id)?;
         Ok(row.map(|row| row.name).unwrap_or_default())
+    }
+}
+
+fn contact_change(contact: Contact) -> IntegrationChange {
+    IntegrationChange {
+        name: Some(contact.name),
+        email: contact.email,
+        endpoint: contact.endpoint,
+        identity_link_url: contact.identity_link_url,
+        setup_type: Some(SetupType::ConfigFile),
+        status: None,
     }
 }
 

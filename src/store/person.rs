@@ -9,7 +9,7 @@ use sha2::Sha256;
 use crate::oauth::TokenForm;
 use crate::random;
 use crate::secret::Secret;
-use crate::storage::{self, AccountKind, PersonToken, ThrottleRow};
+use crate::storage::{self, AccountKind, Lock, PersonToken};
 use crate::time::UnixTime;
 
 use super::{Store, password};
@@ -54,47 +54,30 @@ pub(super) fn open(
     user_name: &str,
     secret: &Secret,
 ) -> storage::Result<Option<String>> {
-    if is_throttled(store, kind, user_name)? {
+    let now = store.now();
+    let lock = Lock {
+        most: store.number("oauth/authentication_lock/max_failures_count")?,
+        until: now.plus(store.number("oauth/authentication_lock/timeout")?),
+    };
+    let _turn = store.guesses().turn(kind, user_name);
+    let storage = store.storage();
+    if !storage.count_attempt(kind, user_name, now, lock)? {
         return Ok(None);
     }
-    let account = store.storage().account(kind, user_name)?;
-    let Some(account) = account.filter(|account| password::fits(secret, &account.password_hash))
-    else {
-        count_failure(store, kind, user_name)?;
+    let account = storage.account(kind, user_name)?;
+    let hash = account
+        .as_ref()
+        .map(|account| account.password_hash.as_str());
+    let is_right = password::fits_one(secret, hash, store.options().lasting);
+    let Some(account) = account.filter(|_| is_right) else {
         return Ok(None);
     };
     if !account.active {
+        storage.forgive_attempt(kind, user_name)?;
         return Ok(None);
     }
-    store.storage().set_throttle(kind, user_name, None)?;
+    storage.set_throttle(kind, user_name, None)?;
     issue(store, kind, account.id).map(Some)
-}
-
-fn throttle(
-    store: &Store,
-    kind: AccountKind,
-    user_name: &str,
-) -> storage::Result<Option<ThrottleRow>> {
-    let row = store.storage().throttle(kind, user_name)?;
-    // A cron job deletes rows whose lock is over.
-    Ok(row.filter(|row| row.lock_expires_at > store.now()))
-}
-
-fn is_throttled(store: &Store, kind: AccountKind, user_name: &str) -> storage::Result<bool> {
-    let most = store.number("oauth/authentication_lock/max_failures_count")?;
-    let failures = throttle(store, kind, user_name)?.map_or(0, |row| row.failures);
-    Ok(i64::from(failures) >= most)
-}
-
-/// One failure more; the lock slides.
-fn count_failure(store: &Store, kind: AccountKind, user_name: &str) -> storage::Result<()> {
-    let failures = throttle(store, kind, user_name)?.map_or(0, |row| row.failures);
-    let lock = store.number("oauth/authentication_lock/timeout")?;
-    let row = ThrottleRow {
-        failures: failures.saturating_add(1),
-        lock_expires_at: store.now().plus(lock),
-    };
-    store.storage().set_throttle(kind, user_name, Some(row))
 }
 
 fn issue(store: &Store, kind: AccountKind, account_id: i64) -> storage::Result<String> {
@@ -146,9 +129,8 @@ pub(super) fn crypt_key(store: &Store) -> storage::Result<Secret> {
     if let Some(key) = store.storage().installation(CRYPT_KEY)? {
         return Ok(key);
     }
-    let key = Secret::new(random::value(store.entropy()));
-    store.storage().set_installation(CRYPT_KEY, &key)?;
-    Ok(key)
+    let drawn = Secret::new(random::value(store.entropy()));
+    store.storage().keep_installation(CRYPT_KEY, &drawn)
 }
 
 /// Whose bearer token this is: the opaque look-up first, then the web token. Unknown, expired and revoked ones are nobody's.

@@ -135,10 +135,6 @@ impl Store {
             let row = row(services, wanted, values)?;
             let held = services.credentials(&row)?;
             let held = if held.token.is_empty() || row.status != Status::Active {
-                let left = services.storage.tokens_of(held.consumer.id)?;
-                for token in left {
-                    services.storage.remove_token(token.id)?;
-                }
                 let drawn = fresh_token(services.entropy);
                 let fresh = match values {
                     Some(values) => FreshToken {
@@ -148,7 +144,7 @@ impl Store {
                     },
                     None => drawn,
                 };
-                services.issue_these_tokens(&row, false, fresh)?
+                services.activate_with(&row, &fresh)?
             } else {
                 held
             };

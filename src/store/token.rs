@@ -1,16 +1,16 @@
 //! E1 and E2, `/oauth/token/request` and `/oauth/token/access` (docs/protocol/token-endpoints.md#paths and docs/protocol/errors.md#e1-and-e2).
 
-use crate::integration::{issue_access_token, issue_request_token};
-use crate::oauth::{self, Authenticated, Fault, Outcome, Rejection, Step};
+use crate::integration::{Token, issue_access_token, issue_request_token};
+use crate::oauth::{self, Authenticated, Fault, Outcome, Problem, Rejection, Step, TokenRecord};
 use crate::storage;
 use crate::text::form;
 use crate::wire::Response;
 
-use super::changes::{carry_out, fresh_token};
+use super::changes::fresh_token;
 use super::records::judge;
 use super::rest::sentence;
 use super::turn::Turn;
-use super::{Store, front, page};
+use super::{Store, front, incident, page};
 
 /// How an exchange ends.
 enum Ended {
@@ -37,8 +37,10 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>, step: Step) -> Response {
             page::unhandled_in_session(store, turn, sentence::BROKEN)
         }
         Err(error) => {
-            turn.note_reason(error.to_string());
-            html(500, internal_error_body(&error.to_string()))
+            let id = incident::logged(store.entropy(), &error);
+            turn.note_reason(format!("internal error webapi-{id}"));
+            let told = sentence::INTERNAL.replace("%1", &id);
+            html(500, internal_error_body(&told))
         }
     }
 }
@@ -57,8 +59,9 @@ fn exchange(store: &Store, turn: &Turn<'_>, step: Step) -> storage::Result<Ended
     }
 }
 
-/// Check 14 of docs/protocol/errors.md#which-error-wins and the new token. The rows are read without a lock, as stores do: of parallel answers the last one
-/// written counts (docs/protocol/flow.md#one-row-three-lives).
+/// Check 14 of docs/protocol/errors.md#which-error-wins, and the new token. The rows are looked at in the transaction that
+/// writes: of parallel requests one is granted. Real stores look before, and now and then grant several, of which the last one counts
+/// (docs/protocol/flow.md#races).
 fn issue(
     store: &Store,
     turn: &Turn<'_>,
@@ -67,23 +70,47 @@ fn issue(
 ) -> storage::Result<Ended> {
     let consumer_id = authenticated.consumer.id;
     turn.note_caller(format!("consumer {consumer_id}"));
-    let rows = store.storage().tokens_of(consumer_id)?;
-    let fresh = fresh_token(store.entropy());
-    let issued = match step {
-        Step::AccessToken => issue_access_token(consumer_id, &rows, fresh),
-        Step::RequestToken | Step::Resource => issue_request_token(consumer_id, &rows, fresh),
+    let drawn = fresh_token(store.entropy());
+    // Of another life when another request spent it since it was looked up.
+    let is_spent = |rows: &[Token]| {
+        let still = |token: &TokenRecord| {
+            rows.iter()
+                .any(|row| row.id == token.id && row.secret == token.secret)
+        };
+        (authenticated.token.as_ref()).is_some_and(|token| !still(token))
     };
-    let granted = match issued {
-        Ok(granted) => granted,
-        Err(rejection) => return Ok(Ended::Rejected(rejection)),
-    };
-    let sweep = || store.sweep_tokens();
-    let (storage, now) = (store.storage(), store.now());
-    carry_out(storage, consumer_id, granted.changes, now, &sweep)?;
+    let mut refused = None;
+    let saved = store
+        .storage()
+        .change_tokens(consumer_id, store.now(), &mut |rows| {
+            let issued = match step {
+                Step::AccessToken if is_spent(rows) => Err(Rejection::of(Problem::TokenUnknown)),
+                Step::AccessToken => issue_access_token(consumer_id, rows, drawn.clone()),
+                Step::RequestToken | Step::Resource => {
+                    issue_request_token(consumer_id, rows, drawn.clone())
+                }
+            };
+            match issued {
+                Ok(granted) => {
+                    refused = None;
+                    granted.changes
+                }
+                Err(rejection) => {
+                    refused = Some(rejection);
+                    Vec::new()
+                }
+            }
+        })?;
+    if let Some(rejection) = refused {
+        return Ok(Ended::Rejected(rejection));
+    }
+    if saved {
+        store.sweep_tokens()?;
+    }
     Ok(Ended::Granted {
         body: form::encode_pairs([
-            ("oauth_token", granted.token.as_str()),
-            ("oauth_token_secret", granted.secret.expose()),
+            ("oauth_token", drawn.token.as_str()),
+            ("oauth_token_secret", drawn.secret.expose()),
         ]),
     })
 }

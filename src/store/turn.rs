@@ -1,7 +1,8 @@
 //! One request on its way through the store, and what the request log will say of it.
 
 use std::cell::{Cell, RefCell};
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -26,6 +27,7 @@ pub(crate) struct Turn<'a> {
     secure: bool,
     behind_proxy: bool,
     began: Instant,
+    id: String,
     explaining: Explaining,
     session: Cell<bool>,
     ended_cookies: RefCell<Vec<&'static str>>,
@@ -57,6 +59,7 @@ impl<'a> Turn<'a> {
                 || scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")),
             behind_proxy,
             began: Instant::now(),
+            id: id(request, behind_proxy),
             explaining: Explaining::AtDebug,
             session: Cell::new(false),
             ended_cookies: RefCell::default(),
@@ -72,6 +75,16 @@ impl<'a> Turn<'a> {
             (false, false) => Explaining::AtDebug,
         };
         self
+    }
+
+    /// By which the log tells it from others.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// How long it has taken so far.
+    pub(crate) fn took(&self) -> Duration {
+        self.began.elapsed()
     }
 
     /// Whether the request counts as HTTPS: over TLS, or said so by the offload header.
@@ -154,6 +167,7 @@ impl<'a> Turn<'a> {
     pub(crate) fn shown(&self, response: &Response, now: UnixTime) -> Value {
         let notes = self.notes.borrow();
         json!({
+            "id": self.id,
             "time": now.0,
             "method": self.request.method,
             "path": self.path(),
@@ -196,6 +210,21 @@ impl<'a> Turn<'a> {
             tracing::debug!(path, base_string, explanation, "base string");
         }
     }
+}
+
+/// A number of this process, or the id that a proxy has given it.
+fn id(request: &Request, behind_proxy: bool) -> String {
+    static NUMBER: AtomicU64 = AtomicU64::new(1);
+    let is_fit = |id: &&str| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        (1..=64).contains(&id.len()) && id.bytes().all(fits)
+    };
+    let given = request.headers.first("X-Request-Id");
+    if let Some(id) = given.filter(|_| behind_proxy).filter(is_fit) {
+        return id.to_owned();
+    }
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    format!("{}-{number}", std::process::id())
 }
 
 /// A path of the panel without its secret key, which opens the session's forms to whoever reads the log.

@@ -1,6 +1,13 @@
+/// Bytes of a word that is looked for at most.
+const LONGEST: usize = 256;
+
 /// The known word that `given` was most likely meant to be: the nearest by letters typed wrong, left out, added or swapped; none when all are
 /// far from it.
 pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    // Longer than any word that is known, and what it costs grows with it.
+    if given.len() > LONGEST {
+        return None;
+    }
     let given = given.to_lowercase();
     let far = given.chars().count() / 4 + 2;
     known

@@ -17,7 +17,6 @@ mod message;
 mod origin;
 mod proxies;
 mod redact;
-mod request_line;
 mod response;
 pub mod server;
 pub mod tls;

@@ -4,10 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme};
+use rustls::server::ParsedCertificate;
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig,
+    SignatureScheme,
+};
 
 use super::Error;
 
@@ -43,6 +48,12 @@ pub fn client(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
         builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(AcceptAnyone(provider())))
+            .with_no_client_auth()
+    } else if let Trust::File(path) = trust {
+        let verifier = Given::new(roots(trust)?, certificates(path)?, path)?;
+        builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth()
     } else {
         builder
@@ -147,6 +158,85 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
         ));
     }
     Ok(chain)
+}
+
+/// Checks as always, and accepts a certificate that was given itself although it says that it is an authority's: `openssl req -x509` makes
+/// such ones.
+#[derive(Debug)]
+struct Given {
+    always: Arc<WebPkiServerVerifier>,
+    given: Vec<CertificateDer<'static>>,
+}
+
+impl Given {
+    fn new(
+        roots: RootCertStore,
+        given: Vec<CertificateDer<'static>>,
+        path: &Path,
+    ) -> Result<Self, Error> {
+        let built =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider()).build();
+        let always = built.map_err(|error| Error::Certificate {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(Self { always, given })
+    }
+}
+
+impl ServerCertVerifier for Given {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let checked = self.always.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        );
+        // That it is valid now was checked before what it says it is for.
+        let is_authority = matches!(
+            &checked,
+            Err(rustls::Error::InvalidCertificate(CertificateError::Other(other)))
+                if other.to_string().contains("CaUsedAsEndEntity")
+        );
+        if !is_authority || !self.given.iter().any(|given| given == end_entity) {
+            return checked;
+        }
+        let parsed = ParsedCertificate::try_from(end_entity)?;
+        verify_server_name(&parsed, server_name)?;
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.always
+            .verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.always
+            .verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.always.supported_verify_schemes()
+    }
 }
 
 /// Checks nothing but that the peer has the key of the certificate it shows.

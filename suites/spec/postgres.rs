@@ -61,6 +61,24 @@ impl Schema {
         self.server.password().expect("the URL has a password")
     }
 
+    /// Whether the ways of this schema's keepers are encrypted.
+    pub(crate) fn encrypted(&self) -> Vec<bool> {
+        let sql = format!(
+            "SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = '{}'",
+            self.name
+        );
+        let runtime = tokio::runtime::Runtime::new().expect("threads");
+        runtime.block_on(async {
+            let (client, connection) =
+                tokio_postgres::connect(self.server.as_str(), tokio_postgres::NoTls)
+                    .await
+                    .expect("the server takes a connection");
+            tokio::spawn(connection);
+            let rows = client.query(&sql, &[]).await.expect("it is told");
+            rows.iter().map(|row| row.get(0)).collect()
+        })
+    }
+
     /// Runs statements as somebody else.
     fn run(&self, sql: &str) {
         let runtime = tokio::runtime::Runtime::new().expect("threads");
@@ -340,9 +358,19 @@ fn a_database_that_cannot_be_used_is_one_sentence_without_the_password() {
             "password missing",
         ),
         (
-            changed(&|url| url.set_query(Some("sslmode=require"))),
+            changed(&|url| url.set_query(Some("sslmode=verify-ca"))),
             2,
-            "without TLS",
+            "choose `verify-full`",
+        ),
+        (
+            format!("postgres://magespec:p@{password}@127.0.0.1/shop"),
+            2,
+            "`%40` for an `@`",
+        ),
+        (
+            format!("postgres://magespec:1/{password}@127.0.0.1/shop"),
+            2,
+            "`%40` for an `@`",
         ),
         (
             format!("mysql://magespec:{password}@127.0.0.1/shop"),

@@ -62,10 +62,6 @@ impl Running {
 
 /// `magespec serve` on free ports, with a control API.
 pub(crate) struct Store {
-    #[cfg_attr(
-        not(feature = "postgres"),
-        expect(dead_code, reason = "its end is that of the process")
-    )]
     process: Running,
     pub(crate) ready: Value,
 }
@@ -117,8 +113,19 @@ impl Store {
         }
     }
 
+    /// Keeps its data in this file of the folder; its log is in `log.txt`.
+    pub(crate) fn on_file(folder: &Path, file: &str, flags: &[&str]) -> Self {
+        let log = fs::File::create(folder.join("log.txt")).expect("a file is made");
+        let mut command = magespec(folder);
+        command.args(["serve", "--data", file]);
+        Self::started(
+            folder,
+            command.stdout(log.try_clone().expect("a file")).stderr(log),
+            flags,
+        )
+    }
+
     /// Asks it to stop and waits until it has.
-    #[cfg(feature = "postgres")]
     pub(crate) fn stopped(mut self) -> std::process::ExitStatus {
         self.process.signal("TERM");
         self.process.0.wait().expect("it ends")
@@ -150,6 +157,25 @@ impl Store {
         write!(
             stream,
             "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+        )
+        .expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("text");
+        let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+        serde_json::from_str(body).expect("JSON")
+    }
+
+    /// POSTs JSON to the control API.
+    pub(crate) fn control_post(&self, path: &str, body: &Value) -> Value {
+        let url = self.control_url();
+        let address = url.trim_start_matches("http://");
+        let token = self.ready["control_token"].as_str().expect("a token");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let body = body.to_string();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
         )
         .expect("sent");
         let mut answer = String::new();

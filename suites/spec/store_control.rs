@@ -356,6 +356,10 @@ fn it_describes_what_it_answers_to() {
         let template = path.replace("...}", "}");
         let operation = &described["paths"][&template][method.to_lowercase()];
         assert_eq!(operation["summary"], endpoint["does"], "{request}");
+        // The one answer that is no JSON.
+        if path == "/metrics" {
+            continue;
+        }
         let target = path
             .replace("{path...}", "a/b/c")
             .replace("{id}", "7")
@@ -368,6 +372,38 @@ fn it_describes_what_it_answers_to() {
     let (status, answer) = control(&fixture, "DELETE", "/v1/clock", "");
     assert_eq!(status, 405);
     assert_eq!(answer["error"], "/v1/clock knows GET and POST, not DELETE");
+}
+
+#[test]
+fn it_counts_what_was_answered() {
+    let fixture = Fixture::new();
+    fixture.answer(&super::store_fixture::plain(
+        "GET",
+        "/rest/V1/store/storeViews",
+    ));
+    let request = with_header(
+        super::store_fixture::plain("GET", "/metrics"),
+        "Host",
+        "localhost",
+    );
+    let answer = Control::new(Arc::clone(&fixture.store), None).answer(&request);
+    let text = answer.text();
+    for line in [
+        "magespec_requests_total{kind=\"rest\",status=\"4xx\"} 1",
+        "magespec_requests_total{kind=\"rest\",status=\"2xx\"} 0",
+        "magespec_request_seconds_count{kind=\"rest\"} 1",
+        "magespec_database_up 1",
+    ] {
+        assert!(text.lines().any(|other| other == line), "{line} in {text}");
+    }
+    for line in text.lines() {
+        let is_comment = line.starts_with("# HELP ") || line.starts_with("# TYPE ");
+        let value = line
+            .rsplit(' ')
+            .next()
+            .and_then(|value| value.parse::<f64>().ok());
+        assert!(is_comment || value.is_some(), "{line}");
+    }
 }
 
 #[test]

@@ -61,7 +61,11 @@ impl Fixture {
         let storage = Box::new(Sqlite::in_memory().expect("SQLite starts in memory"));
         let clock = Arc::new(MovableClock::standing(NOW));
         let entropy = Box::new(SeededEntropy::new(7));
-        let store = Store::open(options, storage, clock, entropy).expect("a store opens in memory");
+        Self::over(Store::open(options, storage, clock, entropy).expect("a store opens in memory"))
+    }
+
+    /// Over a store that is there.
+    pub(crate) const fn over(store: Arc<Store>) -> Self {
         Self {
             store,
             nonces: Cell::new(0),

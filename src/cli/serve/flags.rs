@@ -1,11 +1,12 @@
 //! The flags of `magespec serve`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::keeper::Keeper;
 use super::ready::ReadyArgs;
+use crate::cli::Failure;
 use crate::cli::arguments::{self, ControlTokenArgs};
 use crate::oauth::Profile;
 use crate::secret::Secret;
@@ -75,12 +76,31 @@ pub(crate) struct Args {
     /// Says of each signature that is refused what was done wrong, proven, with the name of its page in `magespec explain`
     #[arg(long, env = "MAGESPEC_EXPLAIN", conflicts_with = "quiet")]
     pub(super) explain: bool,
+    /// How the log is written: text for people, or one JSON object on a line
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        env = "MAGESPEC_LOG_FORMAT"
+    )]
+    pub(super) log_format: LogFormat,
     /// Shows the base string of each refused request as well
     #[arg(long, short, env = "MAGESPEC_VERBOSE")]
     pub(super) verbose: bool,
     /// Prints nothing at all, no request log and no address
     #[arg(long, short, conflicts_with = "verbose", env = "MAGESPEC_QUIET")]
     pub(super) quiet: bool,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum LogFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One object on a line
+    Json,
 }
 
 /// What the store holds.
@@ -137,12 +157,18 @@ pub(super) struct PeopleArgs {
         env = "MAGESPEC_ADMIN_PASSWORD_FILE"
     )]
     pub(super) admin_password_file: Option<PathBuf>,
-    /// An administrator who may see the dashboard and nothing else; may be repeated
+    /// An administrator who may see the dashboard and nothing else; may be repeated. Others on this machine can read it: better a file
     #[arg(long, value_name = "USER:PASSWORD", value_parser = limited_admin)]
     pub(super) limited_admin: Vec<(String, Secret)>,
-    /// A customer who can sign in; may be repeated
+    /// File with such administrators, one USER:PASSWORD on a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) limited_admin_file: Option<PathBuf>,
+    /// A customer who can sign in; may be repeated. Others on this machine can read it: better a file
     #[arg(long, value_name = "EMAIL:PASSWORD", value_parser = customer)]
     pub(super) customer: Vec<(String, Secret)>,
+    /// File with such customers, one EMAIL:PASSWORD on a line
+    #[arg(long, value_name = "FILE")]
+    pub(super) customer_file: Option<PathBuf>,
 }
 
 /// How requests arrive.
@@ -168,9 +194,57 @@ pub(super) struct NetworkArgs {
     /// Serve HTTPS with a certificate made for this run; the ready file holds it
     #[arg(long, conflicts_with = "tls_cert", env = "MAGESPEC_TLS_SELF_SIGNED")]
     pub(super) tls_self_signed: bool,
+    /// File that gets that certificate, for clients to trust (--cacert of the other commands)
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_self_signed",
+        env = "MAGESPEC_TLS_CA_OUT"
+    )]
+    pub(super) tls_ca_out: Option<PathBuf>,
     /// Believe X-Forwarded-Host and X-Forwarded-For (X-Forwarded-Proto is always believed, as stores do)
     #[arg(long, env = "MAGESPEC_BEHIND_PROXY")]
     pub(super) behind_proxy: bool,
+}
+
+impl PeopleArgs {
+    /// The limited administrators and the customers of flags and files.
+    pub(super) fn listed(&self) -> Result<(People, People), Failure> {
+        let mut limited = self.limited_admin.clone();
+        if let Some(file) = &self.limited_admin_file {
+            limited.extend(people(file, limited_admin)?);
+        }
+        let mut customers = self.customer.clone();
+        if let Some(file) = &self.customer_file {
+            customers.extend(people(file, customer)?);
+        }
+        Ok((limited, customers))
+    }
+}
+
+/// User names with their passwords.
+pub(super) type People = Vec<(String, Secret)>;
+
+fn people<E: std::fmt::Display>(
+    file: &Path,
+    read: impl Fn(&str) -> Result<(String, Secret), E>,
+) -> Result<People, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Failure::usage(format_args!(
+            "cannot read `{}`: {error}; expected a file with one NAME:PASSWORD on a line",
+            file.display()
+        ))
+    })?;
+    let lines = text.lines().enumerate();
+    let lines = lines.filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(number, line)| {
+            read(line).map_err(|error| {
+                let line = number + 1;
+                Failure::usage(format_args!("`{}`, line {line}: {error}", file.display()))
+            })
+        })
+        .collect()
 }
 
 /// What one client may take.

@@ -1,7 +1,8 @@
 //! Consumers, tokens and nonces.
 
-use super::{Database, Done, Session, first, rows, values};
-use crate::integration::{Consumer, Token};
+use super::heal::{PIECE, forget_nonces};
+use super::{Database, Done, Failure, Session, first, rows, values};
+use crate::integration::{Change, Consumer, Token};
 use crate::oauth::{Spent, TokenKind};
 use crate::secret::Secret;
 use crate::storage::{Credentials, NewToken, Result, fold};
@@ -12,8 +13,9 @@ const NONCE_LENGTH: usize = 32;
 
 impl<D: Database> Credentials for D {
     fn add_consumer(&self, name: &str, key: &str, secret: &Secret) -> Result<Consumer> {
-        let sql = "INSERT INTO consumer (name, key, key_folded, secret) VALUES (?1, ?2, ?3, ?4) RETURNING id";
-        let id = self.added(sql, values![name, key, fold(key), secret.expose()])?;
+        // One that is added alone stays alone.
+        let sql = "INSERT INTO consumer (name, key, key_folded, secret, kept) VALUES (?1, ?2, ?3, ?4, 1) RETURNING id";
+        let id = self.added(sql, values![name, key, fold(key), secret])?;
         Ok(Consumer {
             id,
             name: name.to_owned(),
@@ -33,7 +35,11 @@ impl<D: Database> Credentials for D {
             "SELECT {} FROM consumer WHERE key_folded = ?1",
             rows::CONSUMER
         );
-        self.one(&sql, values![fold(key)], rows::consumer)
+        let read = |key: &String| self.one(&sql, values![key.as_str()], rows::consumer);
+        match self.remembered() {
+            None => read(&fold(key)),
+            Some(remembered) => remembered.consumers.of(remembered, fold(key), read),
+        }
     }
 
     fn touch_consumer(&self, id: i64, now: UnixTime) -> Result<()> {
@@ -46,64 +52,56 @@ impl<D: Database> Credentials for D {
 
     fn remove_consumer(&self, id: i64) -> Result<()> {
         self.execute("DELETE FROM consumer WHERE id = ?1", values![id])?;
-        Ok(())
+        forget_all_nonces(self, id)
+    }
+
+    fn change_tokens(
+        &self,
+        consumer_id: i64,
+        now: UnixTime,
+        decide: &mut dyn FnMut(&[Token]) -> Vec<Change>,
+    ) -> Result<bool> {
+        // Holds up whoever changes the tokens of the same consumer.
+        let lock = "UPDATE consumer SET updated_at = updated_at WHERE id = ?1";
+        self.transact(|session| {
+            session.execute(lock, values![consumer_id])?;
+            let held = session.rows(&of_consumer(), values![consumer_id])?;
+            let held: Vec<Token> = held.into_iter().map(rows::token).collect::<Done<_>>()?;
+            let mut saved = false;
+            for change in decide(&held) {
+                saved |= carry_out(session, consumer_id, change, now)?;
+            }
+            Ok(saved)
+        })
+    }
+
+    fn revoke_token(&self, value: &str) -> Result<Option<Token>> {
+        let sql = format!(
+            "UPDATE token SET revoked = 1 WHERE token_folded = ?1 RETURNING {}",
+            rows::TOKEN
+        );
+        self.written(&sql, values![fold(value)], rows::token)
     }
 
     fn tokens_of(&self, consumer_id: i64) -> Result<Vec<Token>> {
-        let sql = format!(
-            "SELECT {} FROM token WHERE consumer_id = ?1 ORDER BY id",
-            rows::TOKEN
-        );
-        self.many(&sql, values![consumer_id], rows::token)
+        self.many(&of_consumer(), values![consumer_id], rows::token)
     }
 
     fn token(&self, value: &str) -> Result<Option<Token>> {
         let sql = format!("SELECT {} FROM token WHERE token_folded = ?1", rows::TOKEN);
-        self.one(&sql, values![fold(value)], rows::token)
+        let read = |value: &String| self.one(&sql, values![value.as_str()], rows::token);
+        match self.remembered() {
+            None => read(&fold(value)),
+            Some(remembered) => remembered.tokens.of(remembered, fold(value), read),
+        }
     }
 
     fn add_token(&self, new: NewToken) -> Result<Token> {
-        let sql = "INSERT INTO token (consumer_id, kind, token, token_folded, secret, verifier, revoked, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) RETURNING id";
-        let values = values![
-            new.consumer_id,
-            new.kind.name(),
-            new.token.as_str(),
-            fold(&new.token),
-            new.secret.expose(),
-            new.verifier.as_ref().map(Secret::expose),
-            new.created_at.0,
-        ];
-        let id = self.added(sql, values)?;
-        Ok(Token {
-            id,
-            consumer_id: new.consumer_id,
-            kind: new.kind,
-            token: new.token,
-            secret: new.secret,
-            verifier: new.verifier,
-            revoked: false,
-            created_at: new.created_at,
-        })
+        self.alone(|session| insert(session, &new))
     }
 
     fn replace_token(&self, token: &Token) -> Result<()> {
-        self.execute(
-            "UPDATE token SET consumer_id = ?2, kind = ?3, token = ?4, token_folded = ?5, secret = ?6, verifier = ?7,
-             revoked = ?8, created_at = ?9 WHERE id = ?1",
-            values![
-                token.id,
-                token.consumer_id,
-                token.kind.name(),
-                token.token.as_str(),
-                fold(&token.token),
-                token.secret.expose(),
-                token.verifier.as_ref().map(Secret::expose),
-                token.revoked,
-                token.created_at.0,
-            ],
-        )?;
-        Ok(())
+        self.alone(|session| replace(session, token))
     }
 
     fn remove_token(&self, id: i64) -> Result<()> {
@@ -119,10 +117,11 @@ impl<D: Database> Credentials for D {
     }
 
     fn spend_nonce(&self, consumer_id: i64, nonce: &str, timestamp: UnixTime) -> Result<Spent> {
+        let length = nonce.chars().count();
         let kept: String = nonce.chars().take(NONCE_LENGTH).collect();
         let present = "SELECT nonce FROM nonce WHERE nonce_folded = ?1 AND consumer_id = ?2";
         let write = "INSERT INTO nonce (consumer_id, nonce, nonce_folded, timestamp) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-        self.transact(|session| {
+        self.spend(|session| {
             // The look-up compares the nonce as sent, the insert stores it cut: hence two ways to be refused (docs/protocol/timestamp-nonce.md).
             let values = values![fold(nonce), consumer_id];
             let used = |session: &mut dyn Session| -> Done<bool> {
@@ -130,7 +129,8 @@ impl<D: Database> Credentials for D {
                     first(session, present, values, |mut row| row.take())?;
                 Ok(present.is_some_and(|present| !matches!(present.as_str(), "" | "0")))
             };
-            if used(session)? {
+            // One that is not cut is looked up as it is stored: the insert alone tells.
+            if length > NONCE_LENGTH && used(session)? {
                 return Ok(Spent::Used);
             }
             let row = values![consumer_id, kept.as_str(), fold(&kept), timestamp.0];
@@ -147,6 +147,101 @@ impl<D: Database> Credentials for D {
     }
 
     fn purge_nonces(&self, limit: UnixTime) -> Result<usize> {
-        self.execute("DELETE FROM nonce WHERE timestamp <= ?1", values![limit.0])
+        let sql = "DELETE FROM nonce WHERE (consumer_id, nonce_folded) IN
+             (SELECT consumer_id, nonce_folded FROM nonce WHERE timestamp <= ?1 ORDER BY timestamp LIMIT ?2)";
+        self.execute(sql, values![limit.0, PIECE])
+    }
+}
+
+fn of_consumer() -> String {
+    format!(
+        "SELECT {} FROM token WHERE consumer_id = ?1 ORDER BY id",
+        rows::TOKEN
+    )
+}
+
+fn insert(session: &mut dyn Session, new: &NewToken) -> Done<Token> {
+    let sql = format!(
+        "INSERT INTO token (consumer_id, kind, token, token_folded, secret, verifier, revoked, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) RETURNING {}",
+        rows::TOKEN
+    );
+    let row = values![
+        new.consumer_id,
+        new.kind.name(),
+        new.token.as_str(),
+        fold(&new.token),
+        &new.secret,
+        new.verifier.as_ref(),
+        new.created_at.0,
+    ];
+    first(session, &sql, row, rows::token)?.ok_or(Failure::Malformed)
+}
+
+fn replace(session: &mut dyn Session, token: &Token) -> Done<()> {
+    session.execute(
+        "UPDATE token SET consumer_id = ?2, kind = ?3, token = ?4, token_folded = ?5, secret = ?6, verifier = ?7,
+         revoked = ?8, created_at = ?9 WHERE id = ?1",
+        values![
+            token.id,
+            token.consumer_id,
+            token.kind.name(),
+            token.token.as_str(),
+            fold(&token.token),
+            &token.secret,
+            token.verifier.as_ref(),
+            token.revoked,
+            token.created_at.0,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Answers whether a token row was saved.
+fn carry_out(
+    session: &mut dyn Session,
+    consumer_id: i64,
+    change: Change,
+    now: UnixTime,
+) -> Done<bool> {
+    match change {
+        Change::TouchConsumer => {
+            let sql = "UPDATE consumer SET updated_at = ?2 WHERE id = ?1";
+            session.execute(sql, values![consumer_id, now.0])?;
+        }
+        Change::SetStatus(status) => {
+            let sql = "UPDATE integration SET status = ?2 WHERE consumer_id = ?1";
+            session.execute(sql, values![consumer_id, status.code()])?;
+        }
+        Change::AddToken { kind, values } => {
+            let new = NewToken {
+                consumer_id,
+                kind,
+                token: values.token,
+                secret: values.secret,
+                verifier: Some(values.verifier),
+                created_at: now,
+            };
+            insert(session, &new)?;
+            return Ok(true);
+        }
+        Change::ReplaceToken(row) => {
+            replace(session, &row)?;
+            return Ok(true);
+        }
+        Change::RemoveToken(id) => {
+            session.execute("DELETE FROM token WHERE id = ?1", values![id])?;
+        }
+    }
+    Ok(false)
+}
+
+/// Removes the nonces of a consumer that is gone, so few at a time that nobody waits for it.
+pub(super) fn forget_all_nonces<D: Database>(database: &D, consumer: i64) -> Result<()> {
+    loop {
+        let gone = database.alone(|session| forget_nonces(session, consumer))?;
+        if i64::try_from(gone).unwrap_or(PIECE) < PIECE {
+            return Ok(());
+        }
     }
 }

@@ -6,14 +6,20 @@
 //! for the other, and who came second looks again.
 
 mod credentials;
+mod heal;
 mod integrations;
 pub(super) mod migrations;
+mod notes;
 mod people;
+mod remember;
 mod rows;
+pub(super) mod seal;
 mod settings;
 mod value;
 
-pub(super) use value::{Record, Value, values};
+pub(super) use heal::{forget_lost_nonces, heal};
+pub(super) use remember::Remembered;
+pub(super) use value::{Record, Value, at_rest, values};
 
 use super::{Error, Result, Storage};
 
@@ -34,6 +40,23 @@ pub(crate) enum Failure {
     /// A row holds what magespec does not write.
     #[error("a row of it was not written by magespec")]
     Malformed,
+    /// The file is another program's.
+    #[error("it belongs to another program, and nothing was changed in it")]
+    Foreign,
+    /// The file is not what SQLite wrote.
+    #[error("it is damaged ({0}); put a backup in its place")]
+    Damaged(String),
+    /// The file is no longer the one that was opened.
+    #[error(
+        "it was deleted or replaced while the store runs, and what is written now would be lost; stop the store and start it again"
+    )]
+    Replaced,
+    /// Its secrets were sealed with another key.
+    #[error("its secrets were sealed with another key; give that key")]
+    OtherKey,
+    /// Its secrets are sealed.
+    #[error("its secrets are sealed; give the key that they were sealed with")]
+    NoKey,
     /// A later magespec wrote it.
     #[error("it was written by a later magespec ({done} migrations, this one knows {known})")]
     Newer {
@@ -74,10 +97,30 @@ pub(crate) trait Database: Send + Sync {
     /// The statements that leave no row and begin ids anew.
     const CLEAR: &[&str];
 
-    /// Runs one statement, which is a transaction by itself.
+    /// Whether other stores may use the same database at the same time.
+    const SHARED: bool;
+
+    /// What is remembered of it; nothing where others write too.
+    fn remembered(&self) -> Option<&Remembered> {
+        None
+    }
+
+    /// Runs statements that write nothing.
+    fn read<T>(&self, work: impl FnMut(&mut dyn Session) -> Done<T>) -> Result<T>;
+    /// Runs one statement that writes, which is a transaction by itself.
     fn alone<T>(&self, work: impl FnMut(&mut dyn Session) -> Done<T>) -> Result<T>;
     /// Runs `work` as one transaction, and once more when another one stood in its way.
     fn transact<T>(&self, work: impl FnMut(&mut dyn Session) -> Done<T>) -> Result<T>;
+    /// Runs what spends a nonce as one transaction; where the operator chose so, without waiting until it is on disk.
+    fn spend<T>(&self, work: impl FnMut(&mut dyn Session) -> Done<T>) -> Result<T> {
+        self.transact(work)
+    }
+
+    /// Runs `work` while no other process on the database runs such.
+    fn in_turn(&self, work: &mut dyn FnMut()) -> Result<()> {
+        work();
+        Ok(())
+    }
 
     /// Runs one statement; answers how many rows it wrote.
     fn execute(&self, sql: &str, values: &[Value]) -> Result<usize> {
@@ -91,7 +134,7 @@ pub(crate) trait Database: Send + Sync {
         values: &[Value],
         read: impl Fn(Record) -> Done<T>,
     ) -> Result<Option<T>> {
-        self.alone(|session| first(session, sql, values, &read))
+        self.read(|session| first(session, sql, values, &read))
     }
 
     /// Every row that a statement answers.
@@ -101,7 +144,17 @@ pub(crate) trait Database: Send + Sync {
         values: &[Value],
         read: impl Fn(Record) -> Done<T>,
     ) -> Result<Vec<T>> {
-        self.alone(|session| session.rows(sql, values)?.into_iter().map(&read).collect())
+        self.read(|session| session.rows(sql, values)?.into_iter().map(&read).collect())
+    }
+
+    /// The row that a statement wrote and answers, if it wrote one.
+    fn written<T>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        read: impl Fn(Record) -> Done<T>,
+    ) -> Result<Option<T>> {
+        self.alone(|session| first(session, sql, values, &read))
     }
 
     /// The row that an insert answers.
@@ -132,6 +185,14 @@ fn first<T>(
 }
 
 impl<D: Database> Storage for D {
+    fn exclusively(&self, work: &mut dyn FnMut()) -> Result<()> {
+        self.in_turn(work)
+    }
+
+    fn is_shared(&self) -> bool {
+        D::SHARED
+    }
+
     fn clear(&self) -> Result<()> {
         self.transact(|session| {
             D::CLEAR

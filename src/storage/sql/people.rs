@@ -2,7 +2,10 @@
 
 use super::rows::{self, kind_code};
 use super::{Database, first, values};
-use crate::storage::{Account, AccountKind, People, PersonToken, Result, ThrottleRow, fold};
+use crate::storage::{
+    Account, AccountChange, AccountKind, Attempt, Lock, People, PersonToken, Result, ThrottleRow,
+    fold,
+};
 use crate::time::UnixTime;
 
 impl<D: Database> People for D {
@@ -67,6 +70,92 @@ impl<D: Database> People for D {
                 }
             }
         })
+    }
+
+    fn change_account(&self, kind: AccountKind, id: i64, change: &AccountChange) -> Result<()> {
+        self.execute(
+            "UPDATE account SET login = coalesce(?3, login), login_folded = coalesce(?4, login_folded),
+             password_hash = coalesce(?5, password_hash), password_changed_at = coalesce(?6, password_changed_at),
+             active = coalesce(?7, active), limited = coalesce(?8, limited) WHERE kind = ?1 AND id = ?2",
+            values![
+                kind_code(kind),
+                id,
+                change.login.as_deref(),
+                change.login.as_deref().map(fold),
+                change.password_hash.as_deref(),
+                change.password_changed_at.map(|changed| changed.0),
+                change.active,
+                change.limited,
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn count_sign_in(
+        &self,
+        kind: AccountKind,
+        id: i64,
+        now: UnixTime,
+        lock: Option<Lock>,
+    ) -> Result<Attempt> {
+        let count = "UPDATE account SET failures = CASE WHEN locked_until IS NOT NULL AND locked_until <= ?3 THEN 1 ELSE failures + 1 END
+             WHERE kind = ?1 AND id = ?2 RETURNING failures, locked_until";
+        let write = "UPDATE account SET locked_until = ?3 WHERE kind = ?1 AND id = ?2";
+        let kind = kind_code(kind);
+        self.transact(|session| {
+            let counted = first(session, count, values![kind, id, now.0], |mut row| {
+                Ok((row.take::<i64>()?, row.take::<Option<i64>>()?))
+            })?;
+            let (failures, held) = counted.unwrap_or_default();
+            let held_before = held.map(UnixTime).filter(|until| *until > now);
+            let begins = lock.filter(|lock| lock.most > 0 && failures >= lock.most);
+            let holds = begins.map(|lock| lock.until).or(held_before);
+            session.execute(write, values![kind, id, holds.map(|until| until.0)])?;
+            Ok(Attempt { held_before, holds })
+        })
+    }
+
+    fn forgive_sign_in(&self, kind: AccountKind, id: i64, attempt: Attempt) -> Result<()> {
+        let kind = kind_code(kind);
+        match attempt.held_before {
+            None => self.execute(
+                "UPDATE account SET failures = 0, locked_until = NULL WHERE kind = ?1 AND id = ?2",
+                values![kind, id],
+            )?,
+            // A failure that came in between has moved the lock on.
+            Some(before) => self.execute(
+                "UPDATE account SET failures = failures - 1, locked_until = CASE WHEN locked_until = ?4 THEN ?3 ELSE locked_until END
+                 WHERE kind = ?1 AND id = ?2 AND failures > 0",
+                values![kind, id, before.0, attempt.holds.map(|until| until.0)],
+            )?,
+        };
+        Ok(())
+    }
+
+    fn count_attempt(
+        &self,
+        kind: AccountKind,
+        user_name: &str,
+        now: UnixTime,
+        lock: Lock,
+    ) -> Result<bool> {
+        let sql = "INSERT INTO throttle VALUES (?1, ?2, 1, ?4) ON CONFLICT (kind, user_folded) DO UPDATE
+             SET failures = CASE WHEN throttle.lock_expires_at > ?3 THEN throttle.failures + 1 ELSE 1 END, lock_expires_at = ?4
+             WHERE throttle.lock_expires_at <= ?3 OR throttle.failures < ?5";
+        let values = values![
+            kind_code(kind),
+            fold(user_name),
+            now.0,
+            lock.until.0,
+            lock.most
+        ];
+        Ok(lock.most > 0 && self.execute(sql, values)? == 1)
+    }
+
+    fn forgive_attempt(&self, kind: AccountKind, user_name: &str) -> Result<()> {
+        let sql = "UPDATE throttle SET failures = failures - 1 WHERE kind = ?1 AND user_folded = ?2 AND failures > 0";
+        self.execute(sql, values![kind_code(kind), fold(user_name)])?;
+        Ok(())
     }
 
     fn replace_account(&self, kind: AccountKind, account: &Account) -> Result<()> {

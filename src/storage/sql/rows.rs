@@ -3,7 +3,6 @@
 use super::{Done, Failure, Record};
 use crate::integration::{Consumer, Integration, IntegrationId, SetupType, Status, Token};
 use crate::oauth::TokenKind;
-use crate::secret::Secret;
 use crate::storage::{Account, AccountKind, Document, PersonToken, ThrottleRow};
 use crate::time::UnixTime;
 
@@ -33,7 +32,7 @@ pub(super) fn consumer(mut row: Record) -> Done<Consumer> {
         id: row.take()?,
         name: row.take()?,
         key: row.take()?,
-        secret: Secret::new(row.take::<String>()?),
+        secret: row.take_secret()?,
         updated_at: row.take::<Option<i64>>()?.map(UnixTime),
     })
 }
@@ -47,8 +46,8 @@ pub(super) fn token(mut row: Record) -> Done<Token> {
             .parse::<TokenKind>()
             .map_err(|_| Failure::Malformed)?,
         token: row.take()?,
-        secret: Secret::new(row.take::<String>()?),
-        verifier: row.take::<Option<String>>()?.map(Secret::new),
+        secret: row.take_secret()?,
+        verifier: row.take_optional_secret()?,
         revoked: row.take()?,
         created_at: UnixTime(row.take()?),
     })

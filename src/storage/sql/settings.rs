@@ -1,16 +1,21 @@
 //! Configuration values, values of the installation, and documents.
 
-use super::{Database, rows, values};
+use super::{Database, Failure, first, rows, values};
 use crate::secret::Secret;
 use crate::storage::{Document, Documents, Result, Settings};
 
 impl<D: Database> Settings for D {
     fn setting(&self, path: &str) -> Result<Option<String>> {
-        self.one(
-            "SELECT value FROM setting WHERE path = ?1",
-            values![path],
-            |mut row| row.take(),
-        )
+        let sql = "SELECT value FROM setting WHERE path = ?1";
+        let read = || self.one(sql, values![path], |mut row| row.take());
+        match self.remembered() {
+            None => read(),
+            Some(remembered) => {
+                let settings = &remembered.settings;
+                let known = settings.of(remembered, path.to_owned(), |_| read().map(Some))?;
+                Ok(known.flatten())
+            }
+        }
     }
 
     fn settings(&self) -> Result<Vec<(String, String)>> {
@@ -34,15 +39,23 @@ impl<D: Database> Settings for D {
 
     fn installation(&self, name: &str) -> Result<Option<Secret>> {
         let sql = "SELECT value FROM installation WHERE name = ?1";
-        self.one(sql, values![name], |mut row| {
-            row.take::<String>().map(Secret::new)
+        self.one(sql, values![name], |mut row| row.take_secret())
+    }
+
+    fn keep_installation(&self, name: &str, value: &Secret) -> Result<Secret> {
+        let keep = "INSERT INTO installation VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        let kept = "SELECT value FROM installation WHERE name = ?1";
+        self.transact(|session| {
+            session.execute(keep, values![name, value])?;
+            first(session, kept, values![name], |mut row| row.take_secret())?
+                .ok_or(Failure::Malformed)
         })
     }
 
     fn set_installation(&self, name: &str, value: &Secret) -> Result<()> {
         self.execute(
             "INSERT INTO installation VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
-            values![name, value.expose()],
+            values![name, value],
         )?;
         Ok(())
     }
@@ -64,7 +77,7 @@ impl<D: Database> Documents for D {
              ON CONFLICT DO NOTHING RETURNING id";
         loop {
             // No row: another took the id.
-            if let Some(id) = self.one(sql, values![kind, body], |mut row| row.take())? {
+            if let Some(id) = self.written(sql, values![kind, body], |mut row| row.take())? {
                 return Ok(id);
             }
         }

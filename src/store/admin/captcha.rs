@@ -2,15 +2,14 @@
 //!
 //! The picture is drawn plainly: it stands where a real one stands, and keeps nobody out.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use crate::random::Entropy;
-use crate::storage;
+use crate::storage::{self, Note, Storage};
+use crate::store::settings;
+use crate::time::UnixTime;
 use crate::wire::Response;
 
 use super::markup;
@@ -19,12 +18,15 @@ use super::visit::Visit;
 /// The form, as its picture and its field are called.
 const FORM: &str = "backend_login";
 
-/// Most names and addresses whose failures are counted; then the count starts again.
+/// Most names and addresses whose failures are counted; beyond them the oldest is forgotten.
 const MOST_COUNTED: usize = 10_000;
 
-/// Failed sign-ins, by user name and by address of the browser.
-#[derive(Debug, Default)]
-pub(super) struct Failures(Mutex<HashMap<(Of, String), i64>>);
+/// Failed sign-ins, by user name and by address of the browser: notes of the keeper.
+#[derive(Clone, Copy)]
+pub(super) struct Failures<'a>(pub(super) &'a dyn Storage);
+
+/// The kind of those notes.
+const FAILURES: &str = "captcha";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Of {
@@ -32,32 +34,41 @@ enum Of {
     Address,
 }
 
-impl Failures {
-    fn of(&self, whose: Of, who: &str) -> i64 {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts
-            .get(&(whose, who.to_owned()))
-            .copied()
-            .unwrap_or_default()
-    }
-
-    fn count(&self, whose: Of, who: &str) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() >= MOST_COUNTED {
-            counts.clear();
+impl Of {
+    fn note(self, who: &str) -> String {
+        match self {
+            Self::Name => format!("name {who}"),
+            Self::Address => format!("address {who}"),
         }
-        *counts.entry((whose, who.to_owned())).or_default() += 1;
+    }
+}
+
+impl Failures<'_> {
+    fn of(self, whose: Of, who: &str) -> storage::Result<i64> {
+        let note = self.0.note(FAILURES, &whose.note(who))?;
+        Ok(note.map_or(0, |note| settings::integer(&note.body)))
     }
 
-    fn forget(&self, whose: Of, who: &str) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.remove(&(whose, who.to_owned()));
+    fn count(self, whose: Of, who: &str, now: UnixTime) -> storage::Result<()> {
+        self.0.trim_notes(FAILURES, MOST_COUNTED)?;
+        self.0.change_note(FAILURES, &whose.note(who), &mut |note| {
+            let before = note.map_or(0, |note| settings::integer(&note.body));
+            Some(Note {
+                holder: None,
+                at: now,
+                body: before.saturating_add(1).to_string(),
+            })
+        })
+    }
+
+    fn forget(self, whose: Of, who: &str) -> storage::Result<()> {
+        self.0
+            .change_note(FAILURES, &whose.note(who), &mut |_| None)
     }
 
     /// Nobody has failed.
-    pub(super) fn clear(&self) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.clear();
+    pub(super) fn clear(self) -> storage::Result<()> {
+        self.0.forget_notes(FAILURES)
     }
 }
 
@@ -88,8 +99,10 @@ pub(super) fn passes(visit: &Visit<'_>, user: &str) -> storage::Result<bool> {
 /// Counts a failure of this name and address.
 pub(super) fn count_failure(visit: &Visit<'_>, user: &str) -> storage::Result<()> {
     let panel = visit.store.panel();
-    panel.failures.count(Of::Name, &storage::fold(user));
-    panel.failures.count(Of::Address, &address(visit));
+    let now = visit.store.now();
+    let failures = panel.failures;
+    failures.count(Of::Name, &storage::fold(user), now)?;
+    failures.count(Of::Address, &address(visit), now)?;
     if is_asked(visit, user)? {
         panel.sessions.ask_captcha(&visit.session.id);
     }
@@ -97,10 +110,10 @@ pub(super) fn count_failure(visit: &Visit<'_>, user: &str) -> storage::Result<()
 }
 
 /// A good sign-in forgets the failures.
-pub(super) fn forget(visit: &Visit<'_>, user: &str) {
-    let failures = &visit.store.panel().failures;
-    failures.forget(Of::Name, &storage::fold(user));
-    failures.forget(Of::Address, &address(visit));
+pub(super) fn forget(visit: &Visit<'_>, user: &str) -> storage::Result<()> {
+    let failures = visit.store.panel().failures;
+    failures.forget(Of::Name, &storage::fold(user))?;
+    failures.forget(Of::Address, &address(visit))
 }
 
 /// A fresh picture, when one is asked of this name.
@@ -131,13 +144,13 @@ fn is_asked(visit: &Visit<'_>, user: &str) -> storage::Result<bool> {
     if always || visit.session.asks_captcha {
         return Ok(true);
     }
-    let failures = &store.panel().failures;
+    let failures = store.panel().failures;
     let reached = |count: i64, most: i64| most > 0 && count >= most;
     let by_name = store.number("admin/captcha/failed_attempts_login")?;
     let by_address = store.number("admin/captcha/failed_attempts_ip")?;
     Ok(
-        reached(failures.of(Of::Name, &storage::fold(user)), by_name)
-            || reached(failures.of(Of::Address, &address(visit)), by_address),
+        reached(failures.of(Of::Name, &storage::fold(user))?, by_name)
+            || reached(failures.of(Of::Address, &address(visit))?, by_address),
     )
 }
 
@@ -168,7 +181,7 @@ fn draw(visit: &Visit<'_>) -> storage::Result<String> {
     }
     picture.push_str("</svg>");
     let sessions = &store.panel().sessions;
-    sessions.set_captcha(&visit.session.id, Some(letters));
+    sessions.set_captcha(&visit.session.id, Some(&letters));
     Ok(format!(
         "data:image/svg+xml;base64,{}",
         STANDARD.encode(picture)

@@ -30,10 +30,9 @@ mod visit;
 
 pub use messages::SENTENCES;
 
-use std::fmt;
-
-use crate::random::Entropy;
-use crate::storage;
+use crate::random::{self, Entropy};
+use crate::secret::Secret;
+use crate::storage::{self, Storage};
 use crate::wire::Response;
 use serde_json::json;
 
@@ -43,44 +42,44 @@ use address::Action;
 use session::{Ended, Kind, Sessions};
 use visit::Visit;
 
-/// Length in bytes of the key that signs secret keys.
+/// Length in characters of the key that signs secret keys.
 const INSTALLATION_KEY_LENGTH: usize = 32;
 
-/// What the panel of one store keeps in memory: it is gone when the store stops, and everybody signs in again.
-pub(crate) struct Panel {
-    sessions: Sessions,
-    failures: captcha::Failures,
-    installation_key: [u8; INSTALLATION_KEY_LENGTH],
+/// What the panel remembers of its visitors, in the keeper.
+#[derive(Clone, Copy)]
+pub(crate) struct Panel<'a> {
+    sessions: Sessions<'a>,
+    failures: captcha::Failures<'a>,
 }
 
-impl fmt::Debug for Panel {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Panel").finish_non_exhaustive()
-    }
-}
-
-impl Panel {
-    /// A panel that nobody is signed in to.
-    pub(crate) fn new(entropy: &dyn Entropy) -> Self {
-        let mut installation_key = [0; INSTALLATION_KEY_LENGTH];
-        entropy.fill(&mut installation_key);
+impl<'a> Panel<'a> {
+    /// The panel of the stores on a keeper.
+    pub(crate) const fn over(storage: &'a dyn Storage) -> Self {
         Self {
-            sessions: Sessions::default(),
-            failures: captcha::Failures::default(),
-            installation_key,
+            sessions: Sessions(storage),
+            failures: captcha::Failures(storage),
         }
     }
 
     /// Skips `seconds` of the store's clock without anybody having been idle.
-    pub(crate) fn keep_signed_in(&self, seconds: i64) {
-        self.sessions.keep_signed_in(seconds);
+    pub(crate) fn keep_signed_in(self, seconds: i64) -> storage::Result<()> {
+        self.sessions.keep_signed_in(seconds)
     }
 
     /// Everybody is signed out.
-    pub(crate) fn forget(&self) {
-        self.sessions.forget();
-        self.failures.clear();
+    pub(crate) fn forget(self) -> storage::Result<()> {
+        self.sessions.forget()?;
+        self.failures.clear()
     }
+}
+
+/// The key that signs secret keys, the same for every store on a keeper; drawn when it is first needed.
+pub(crate) fn installation_key(
+    storage: &dyn Storage,
+    entropy: &dyn Entropy,
+) -> storage::Result<Secret> {
+    let drawn = Secret::new(random::text(entropy, INSTALLATION_KEY_LENGTH));
+    storage.keep_installation("panel_key", &drawn)
 }
 
 /// Answers a request to the panel; `path` is what follows the front name.

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::secret::Secret;
-use crate::storage::{self, Account, AccountKind};
+use crate::storage::{self, Account, AccountChange, AccountKind};
 use crate::store::{Store, password as hashing};
 use crate::wire::Response;
 
@@ -89,21 +89,16 @@ fn change(visit: &Visit<'_>, account: &Account) -> storage::Result<(Kind, &'stat
         return Ok((Kind::Error, messages::PASSWORDS_DIFFER));
     }
     if !new.is_empty() {
-        let stored = store
-            .storage()
-            .account_with_id(AccountKind::Admin, account.id)?;
-        let changed = Account {
-            password_hash: hashing::hash(
-                store.entropy(),
-                &Secret::from(new),
-                store.options().lasting,
-            ),
+        let new = Secret::from(new);
+        let hash = hashing::hash(store.entropy(), &new, store.options().lasting);
+        let change = AccountChange {
+            password_hash: Some(hash),
             password_changed_at: Some(store.now()),
-            ..stored.unwrap_or_else(|| account.clone())
+            ..AccountChange::default()
         };
         store
             .storage()
-            .replace_account(AccountKind::Admin, &changed)?;
+            .change_account(AccountKind::Admin, account.id, &change)?;
         let sessions = &store.panel().sessions;
         sessions.unstick(&visit.session.id);
         sessions.set_password_is_old(&visit.session.id, false);

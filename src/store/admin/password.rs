@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::secret::Secret;
-use crate::storage::{self, Account, AccountKind};
+use crate::storage::{self, Account, AccountKind, Lock};
 use crate::store::{Store, password};
 use crate::wire::Response;
 
@@ -19,38 +19,33 @@ pub(super) enum Checked {
     Locked,
 }
 
-/// Checks `typed` against the account and counts a failure; `admin/security/lockout_failures` of them in a row lock it for
-/// `admin/security/lockout_threshold` minutes, and each further one pushes the end of the lock away.
+/// Checks `typed` against the account. It counts as a failure until it is known to be right; `admin/security/lockout_failures` of them in a
+/// row lock the account for `admin/security/lockout_threshold` minutes, and each further one pushes the end of the lock away.
 pub(super) fn check(store: &Store, account: &Account, typed: &str) -> storage::Result<Checked> {
+    let kind = AccountKind::Admin;
     let now = store.now();
-    let mut account = account.clone();
-    let is_locked = account.locked_until.is_some_and(|until| until > now);
-    if !is_locked && account.locked_until.take().is_some() {
-        account.failures = 0;
+    let most = store.number("admin/security/lockout_failures")?;
+    let minutes = store.number("admin/security/lockout_threshold")?;
+    let lock = (minutes > 0).then(|| Lock {
+        most,
+        until: now.plus(minutes.saturating_mul(60)),
+    });
+    let _turn = store.guesses().turn(kind, &account.login);
+    let attempt = store.storage().count_sign_in(kind, account.id, now, lock)?;
+    let is_right = password::fits(&Secret::from(typed), &account.password_hash);
+    if is_right {
+        store.storage().forgive_sign_in(kind, account.id, attempt)?;
     }
-    let outcome = if password::fits(&Secret::from(typed), &account.password_hash) {
-        if is_locked {
-            return Ok(Checked::Locked);
-        }
-        account.failures = 0;
-        Checked::Right
+    let is_locked = if is_right {
+        attempt.held_before.is_some()
     } else {
-        account.failures = account.failures.saturating_add(1);
-        let most = store.number("admin/security/lockout_failures")?;
-        let minutes = store.number("admin/security/lockout_threshold")?;
-        if most > 0 && minutes > 0 && i64::from(account.failures) >= most {
-            account.locked_until = Some(now.plus(minutes.saturating_mul(60)));
-        }
-        if account.locked_until.is_some() {
-            Checked::Locked
-        } else {
-            Checked::Wrong
-        }
+        attempt.holds.is_some()
     };
-    store
-        .storage()
-        .replace_account(AccountKind::Admin, &account)?;
-    Ok(outcome)
+    Ok(match (is_locked, is_right) {
+        (true, _) => Checked::Locked,
+        (false, true) => Checked::Right,
+        (false, false) => Checked::Wrong,
+    })
 }
 
 /// The value of the cookie `loggedOutReasonCode` for a locked account.

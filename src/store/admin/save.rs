@@ -97,12 +97,12 @@ fn back_to_form(
     if remember {
         let values = visit.fields.all_posted().iter();
         let shown = |name: &str| REMEMBERED.contains(&name) || name.starts_with("resource[");
-        let values = values.filter(|(name, _)| shown(name)).cloned().collect();
+        let values: Vec<_> = values.filter(|(name, _)| shown(name)).cloned().collect();
         visit
             .store
             .panel()
             .sessions
-            .remember(&visit.session.id, values);
+            .remember(&visit.session.id, &values);
     }
     visit.say(Kind::Error, sentence);
     visit.go(&match id {

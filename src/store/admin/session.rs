@@ -1,14 +1,19 @@
-//! Sessions of the panel: kept in memory, bounded in number.
+//! Sessions of the panel: notes of the keeper, so that every store on a database knows them; bounded in number.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::random::{self, Entropy};
+use crate::storage::{self, Note, Storage};
 use crate::time::UnixTime;
 
 use super::messages;
 
-/// Most sessions at a time. Beyond it the oldest without a person goes first, then the oldest of all.
+/// The kinds of notes: a session, and what the id of before a sign-in leads to.
+const SESSION: &str = "session";
+const FORMER: &str = "former";
+
+/// Most sessions at a time. Beyond it the one that was used least lately goes, those without a person first.
 const MOST_SESSIONS: usize = 2_000;
 
 /// Length in characters of a form key.
@@ -27,7 +32,7 @@ const FOREIGN_ID_LENGTHS: std::ops::RangeInclusive<usize> = 22..=64;
 const FORMER_ID_LIFETIME: i64 = 300;
 
 /// How a message looks and how urgent it is: a page shows errors first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Kind {
     Error,
     Warning,
@@ -48,7 +53,7 @@ impl Kind {
 }
 
 /// A message that waits for the next full page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Message {
     pub(super) kind: Kind,
     pub(super) text: String,
@@ -57,7 +62,7 @@ pub(super) struct Message {
 }
 
 /// Why a session that had a person has none any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Ended {
     /// Nobody used it for its lifetime.
     Expired,
@@ -88,7 +93,7 @@ impl Ended {
 }
 
 /// One browser's session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Session {
     pub(super) id: String,
     /// Row id of the administrator who is signed in.
@@ -104,12 +109,10 @@ pub(super) struct Session {
     pub(super) asks_captcha: bool,
     messages: Vec<Message>,
     remembered: Vec<(String, String)>,
-    age: u64,
-    seen_at: UnixTime,
 }
 
 impl Session {
-    fn new(id: String, now: UnixTime, age: u64, entropy: &dyn Entropy) -> Self {
+    fn new(id: String, entropy: &dyn Entropy) -> Self {
         Self {
             id,
             admin: None,
@@ -120,201 +123,243 @@ impl Session {
             asks_captcha: false,
             messages: Vec::new(),
             remembered: Vec::new(),
-            age,
-            seen_at: now,
+        }
+    }
+
+    /// As it is kept; its note's time is when it was used last.
+    fn noted(&self, at: UnixTime) -> Note {
+        Note {
+            holder: self.admin,
+            at,
+            body: written(self),
         }
     }
 }
 
-#[derive(Debug, Default)]
-struct Table {
-    sessions: HashMap<String, Session>,
-    /// Ids of before a sign-in.
-    former: HashMap<String, Former>,
-    begun: u64,
-}
-
 /// What an id of before a sign-in leads to.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Former {
     /// The id of after it.
     later: String,
     /// The form key that goes with the id of before.
     form_key: String,
-    since: UnixTime,
 }
 
-/// Every session of one store.
-#[derive(Debug, Default)]
-pub(super) struct Sessions(Mutex<Table>);
+fn written(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("it has names for keys and no number that JSON lacks")
+}
 
-impl Sessions {
+/// None for what another release wrote otherwise: whoever had it begins anew.
+fn read<T: DeserializeOwned>(note: &Note) -> Option<T> {
+    serde_json::from_str(&note.body).ok()
+}
+
+/// Every session of the stores on one database.
+#[derive(Clone, Copy)]
+pub(super) struct Sessions<'a>(pub(super) &'a dyn Storage);
+
+impl Sessions<'_> {
     /// Ends every session.
-    pub(super) fn forget(&self) {
-        *self.table() = Table::default();
+    pub(super) fn forget(self) -> storage::Result<()> {
+        self.0.forget_notes(SESSION)?;
+        self.0.forget_notes(FORMER)
     }
 
     /// Moves along with a clock that skips `seconds`.
-    pub(super) fn keep_signed_in(&self, seconds: i64) {
-        for session in self.table().sessions.values_mut() {
-            session.seen_at = session.seen_at.plus(seconds);
-        }
+    pub(super) fn keep_signed_in(self, seconds: i64) -> storage::Result<()> {
+        self.0.shift_notes(SESSION, seconds)
     }
 
     /// The session with this id, as it is now. Whoever was not seen for `lifetime` seconds finds it over.
-    pub(super) fn resume(&self, id: &str, now: UnixTime, lifetime: i64) -> Option<Session> {
-        let mut table = self.table();
-        let former = table.former.get(id);
-        let former = former.filter(|former| now.since(former.since) <= FORMER_ID_LIFETIME);
-        let (id, form_key) = former.map_or_else(
-            || (id.to_owned(), None),
-            |former| (former.later.clone(), Some(former.form_key.clone())),
-        );
-        let session = table.sessions.get_mut(&id)?;
-        let idle = now.since(session.seen_at);
-        if session.admin.is_some() && lifetime > 0 && idle >= lifetime && session.ended.is_none() {
-            session.ended = Some(Ended::Expired);
+    pub(super) fn resume(
+        self,
+        id: &str,
+        now: UnixTime,
+        lifetime: i64,
+    ) -> storage::Result<Option<Session>> {
+        let former = self.0.note(FORMER, id)?;
+        let former = former.filter(|note| now.since(note.at) <= FORMER_ID_LIFETIME);
+        let former: Option<Former> = former.as_ref().and_then(read);
+        let id = former.as_ref().map_or(id, |former| &former.later);
+        let mut found = None;
+        self.0.change_note(SESSION, id, &mut |note| {
+            let note = note?;
+            let mut session: Session = read(&note)?;
+            let is_idle = lifetime > 0 && now.since(note.at) >= lifetime;
+            if session.admin.is_some() && is_idle && session.ended.is_none() {
+                session.ended = Some(Ended::Expired);
+            }
+            let kept = session.noted(now);
+            found = Some(session);
+            Some(kept)
+        })?;
+        if let (Some(session), Some(former)) = (&mut found, former) {
+            session.form_key = former.form_key;
         }
-        session.seen_at = now;
-        let mut session = session.clone();
-        session.form_key = form_key.unwrap_or(session.form_key);
-        Some(session)
+        Ok(found)
     }
 
     /// Begins a session without a person, under the id that the browser brought if it can be one.
     pub(super) fn begin(
-        &self,
+        self,
         brought: Option<&str>,
         now: UnixTime,
         entropy: &dyn Entropy,
-    ) -> Session {
-        let mut table = self.table();
-        table.begun += 1;
+    ) -> storage::Result<Session> {
         let id = brought
             .filter(|id| is_session_id(id))
             .map_or_else(|| fresh_id(entropy), ToOwned::to_owned);
-        let session = Session::new(id, now, table.begun, entropy);
-        if table.sessions.len() >= MOST_SESSIONS {
-            table.drop_oldest();
-        }
-        table.sessions.insert(session.id.clone(), session.clone());
-        session
+        let session = Session::new(id, entropy);
+        self.0.trim_notes(SESSION, MOST_SESSIONS - 1)?;
+        self.put(&session, now)?;
+        Ok(session)
+    }
+
+    fn put(self, session: &Session, at: UnixTime) -> storage::Result<()> {
+        let noted = session.noted(at);
+        self.0
+            .change_note(SESSION, &session.id, &mut |_| Some(noted.clone()))
     }
 
     /// Signs `admin` in: the session goes on under a new id and form key. Unless `shared`, the administrator's other sessions are over, and
     /// the next page says so when there were any in use within `lifetime` seconds.
     pub(super) fn sign_in(
-        &self,
+        self,
         id: &str,
         admin: i64,
         (shared, lifetime): (bool, i64),
         entropy: &dyn Entropy,
-    ) -> Option<Session> {
-        let mut table = self.table();
-        let mut session = table.sessions.remove(id)?;
-        if !shared {
-            let mut terminated = false;
-            let others = table.sessions.values_mut();
-            for other in others.filter(|other| other.admin == Some(admin)) {
-                let idle = session.seen_at.since(other.seen_at);
-                terminated |= other.ended.is_none() && (lifetime <= 0 || idle < lifetime);
-                other.ended = other.ended.or(Some(Ended::Displaced));
-            }
-            if terminated {
-                session.messages.push(Message {
-                    kind: Kind::Warning,
-                    text: messages::OTHERS_TERMINATED.to_owned(),
-                    sticky: false,
-                });
-            }
+    ) -> storage::Result<Option<Session>> {
+        let mut taken = None;
+        self.0.change_note(SESSION, id, &mut |note| {
+            taken = note;
+            None
+        })?;
+        let Some((at, mut session)) =
+            taken.and_then(|note| Some((note.at, read::<Session>(&note)?)))
+        else {
+            return Ok(None);
+        };
+        if !shared && self.displace(admin, at, lifetime)? {
+            session.messages.push(Message {
+                kind: Kind::Warning,
+                text: messages::OTHERS_TERMINATED.to_owned(),
+                sticky: false,
+            });
         }
         session.id = fresh_id(entropy);
         session.admin = Some(admin);
         session.ended = None;
         session.captcha = None;
         session.asks_captcha = false;
-        if table.former.len() >= MOST_SESSIONS {
-            table.former.clear();
-        }
-        let former = Former {
-            later: session.id.clone(),
-            form_key: random::text(entropy, FORM_KEY_LENGTH),
-            since: session.seen_at,
+        let former = Note {
+            holder: None,
+            at,
+            body: written(&Former {
+                later: session.id.clone(),
+                form_key: random::text(entropy, FORM_KEY_LENGTH),
+            }),
         };
-        table.former.insert(id.to_owned(), former);
-        table.sessions.insert(session.id.clone(), session.clone());
-        Some(session)
+        self.0.trim_notes(FORMER, MOST_SESSIONS - 1)?;
+        self.0
+            .change_note(FORMER, id, &mut |_| Some(former.clone()))?;
+        self.put(&session, at)?;
+        Ok(Some(session))
+    }
+
+    /// Ends the other sessions of an administrator; answers whether any was in use.
+    fn displace(self, admin: i64, now: UnixTime, lifetime: i64) -> storage::Result<bool> {
+        let mut terminated = false;
+        for (id, _) in self.0.notes_of(SESSION, admin)? {
+            self.0.change_note(SESSION, &id, &mut |note| {
+                let note = note?;
+                let mut other: Session = read(&note)?;
+                let is_used = lifetime <= 0 || now.since(note.at) < lifetime;
+                terminated |= other.ended.is_none() && is_used;
+                other.ended = other.ended.or(Some(Ended::Displaced));
+                Some(other.noted(note.at))
+            })?;
+        }
+        Ok(terminated)
     }
 
     /// Signs whoever is in out: form key, messages and remembered values go; a last message may follow.
-    pub(super) fn sign_out(&self, id: &str, entropy: &dyn Entropy) {
-        if let Some(session) = self.table().sessions.get_mut(id) {
-            let (id, age) = (std::mem::take(&mut session.id), session.age);
-            *session = Session::new(id, session.seen_at, age, entropy);
-        }
+    pub(super) fn sign_out(self, id: &str, entropy: &dyn Entropy) {
+        let fresh = Session::new(id.to_owned(), entropy);
+        self.change(id, |session| session.clone_from(&fresh));
     }
 
     /// Ends the form key, and with it every secret key that was made of it.
-    pub(super) fn end_form_key(&self, id: &str, entropy: &dyn Entropy) {
-        self.change(id, |session| {
-            session.form_key = random::text(entropy, FORM_KEY_LENGTH);
-        });
+    pub(super) fn end_form_key(self, id: &str, entropy: &dyn Entropy) {
+        let fresh = random::text(entropy, FORM_KEY_LENGTH);
+        self.change(id, |session| session.form_key.clone_from(&fresh));
     }
 
     /// The form key as it is now.
-    pub(super) fn form_key(&self, id: &str) -> Option<String> {
-        let table = self.table();
-        Some(table.sessions.get(id)?.form_key.clone())
+    pub(super) fn form_key(self, id: &str) -> Option<String> {
+        let note = self.0.note(SESSION, id);
+        let note = note.inspect_err(|error| tracing::error!(%error, "session"));
+        Some(read::<Session>(&note.ok()??)?.form_key)
     }
 
     /// Keeps that the password was too old, or is no longer.
-    pub(super) fn set_password_is_old(&self, id: &str, is_old: bool) {
+    pub(super) fn set_password_is_old(self, id: &str, is_old: bool) {
         self.change(id, |session| session.password_is_old = is_old);
     }
 
     /// Keeps the letters of a picture.
-    pub(super) fn set_captcha(&self, id: &str, letters: Option<String>) {
-        self.change(id, |session| session.captcha = letters);
+    pub(super) fn set_captcha(self, id: &str, letters: Option<&str>) {
+        self.change(id, |session| {
+            session.captcha = letters.map(ToOwned::to_owned);
+        });
     }
 
     /// From now on letters are asked whatever the name.
-    pub(super) fn ask_captcha(&self, id: &str) {
+    pub(super) fn ask_captcha(self, id: &str) {
         self.change(id, |session| session.asks_captcha = true);
     }
 
-    fn change(&self, id: &str, work: impl FnOnce(&mut Session)) {
-        if let Some(session) = self.table().sessions.get_mut(id) {
-            work(session);
+    /// A database that fails here fails the next request too, which says so.
+    fn change(self, id: &str, mut work: impl FnMut(&mut Session)) {
+        let changed = self.0.change_note(SESSION, id, &mut |note| {
+            let note = note?;
+            let mut session: Session = read(&note)?;
+            work(&mut session);
+            Some(session.noted(note.at))
+        });
+        if let Err(error) = changed {
+            tracing::error!(%error, "session");
         }
     }
 
     /// Queues a message for the next full page.
-    pub(super) fn say(&self, id: &str, kind: Kind, text: impl Into<String>) {
-        self.queue(id, kind, text.into(), false);
+    pub(super) fn say(self, id: &str, kind: Kind, text: impl Into<String>) {
+        self.queue(id, kind, &text.into(), false);
     }
 
     /// Has every page say `text` until [`Sessions::unstick`].
-    pub(super) fn stick(&self, id: &str, kind: Kind, text: impl Into<String>) {
-        self.queue(id, kind, text.into(), true);
+    pub(super) fn stick(self, id: &str, kind: Kind, text: impl Into<String>) {
+        self.queue(id, kind, &text.into(), true);
     }
 
     /// Takes the messages away that every page shows.
-    pub(super) fn unstick(&self, id: &str) {
+    pub(super) fn unstick(self, id: &str) {
         self.change(id, |session| {
             session.messages.retain(|message| !message.sticky);
         });
     }
 
-    fn queue(&self, id: &str, kind: Kind, text: String, sticky: bool) {
+    fn queue(self, id: &str, kind: Kind, text: &str, sticky: bool) {
         self.change(id, |session| {
             if session.messages.len() < MOST_MESSAGES {
+                let text = text.to_owned();
                 session.messages.push(Message { kind, text, sticky });
             }
         });
     }
 
     /// Takes the queued messages in the order of a page: errors, notices, successes.
-    pub(super) fn take_messages(&self, id: &str) -> Vec<Message> {
+    pub(super) fn take_messages(self, id: &str) -> Vec<Message> {
         let mut taken = Vec::new();
         self.change(id, |session| {
             taken = std::mem::take(&mut session.messages);
@@ -326,23 +371,17 @@ impl Sessions {
     }
 
     /// Remembers posted values for the next form that is opened, whichever it is.
-    pub(super) fn remember(&self, id: &str, values: Vec<(String, String)>) {
-        if let Some(session) = self.table().sessions.get_mut(id) {
-            session.remembered = values;
-        }
+    pub(super) fn remember(self, id: &str, values: &[(String, String)]) {
+        self.change(id, |session| session.remembered = values.to_vec());
     }
 
     /// Takes the remembered values; empty when there are none.
-    pub(super) fn take_remembered(&self, id: &str) -> Vec<(String, String)> {
-        let mut table = self.table();
-        let session = table.sessions.get_mut(id);
-        session
-            .map(|session| std::mem::take(&mut session.remembered))
-            .unwrap_or_default()
-    }
-
-    fn table(&self) -> MutexGuard<'_, Table> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn take_remembered(self, id: &str) -> Vec<(String, String)> {
+        let mut taken = Vec::new();
+        self.change(id, |session| {
+            taken = std::mem::take(&mut session.remembered);
+        });
+        taken
     }
 }
 
@@ -356,17 +395,4 @@ fn fresh_id(entropy: &dyn Entropy) -> String {
     let mut id = random::value(entropy);
     id.truncate(ID_LENGTH);
     id
-}
-
-impl Table {
-    fn drop_oldest(&mut self) {
-        let oldest = self
-            .sessions
-            .values()
-            .min_by_key(|session| (session.admin.is_some(), session.age))
-            .map(|session| session.id.clone());
-        if let Some(id) = oldest {
-            self.sessions.remove(&id);
-        }
-    }
 }

@@ -3,8 +3,9 @@
 use askama::Template;
 use serde_json::json;
 
+use crate::secret::Secret;
 use crate::storage::{self, Account, AccountKind};
-use crate::store::front;
+use crate::store::{front, password as hashing};
 use crate::wire::Response;
 
 use super::address::Action;
@@ -77,9 +78,11 @@ fn attempt(visit: &Visit<'_>) -> storage::Result<Response> {
         return refused(visit, user, messages::CAPTCHA_WRONG);
     }
     let account = store.storage().account(AccountKind::Admin, user)?;
-    let checked = match &account {
-        Some(account) => password::check(store, account, typed)?,
-        None => Checked::Wrong,
+    let checked = if let Some(account) = &account {
+        password::check(store, account, typed)?
+    } else {
+        hashing::fits_one(&Secret::from(typed), None, store.options().lasting);
+        Checked::Wrong
     };
     let account = account.filter(|_| checked == Checked::Right);
     let is_closed = account.as_ref().is_some_and(|account| !account.active);
@@ -91,7 +94,7 @@ fn attempt(visit: &Visit<'_>) -> storage::Result<Response> {
         }
         return refused(visit, user, messages::ACCESS_FAILED);
     };
-    captcha::forget(visit, user);
+    captcha::forget(visit, user)?;
     signed_in(visit, &account)
 }
 
@@ -101,7 +104,7 @@ fn signed_in(visit: &Visit<'_>, account: &Account) -> storage::Result<Response> 
     let shared = store.is_on("admin/security/admin_account_sharing")?;
     let lifetime = store.number("admin/security/session_lifetime")?;
     let entropy = store.entropy();
-    let session = sessions.sign_in(&visit.session.id, account.id, (shared, lifetime), entropy);
+    let session = sessions.sign_in(&visit.session.id, account.id, (shared, lifetime), entropy)?;
     let Some(session) = session else {
         return Ok(visit.redirect(&visit.front));
     };

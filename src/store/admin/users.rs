@@ -5,7 +5,7 @@
 use askama::Template;
 
 use crate::secret::Secret;
-use crate::storage::{self, Account, AccountKind};
+use crate::storage::{self, Account, AccountChange, AccountKind};
 use crate::store::password as hashing;
 use crate::wire::Response;
 
@@ -106,13 +106,16 @@ pub(super) fn save(visit: &Visit<'_>, who: &Account) -> storage::Result<Response
             store.options().lasting,
         )
     });
+    let mut change = AccountChange {
+        active: posted("is_active").map(is_true),
+        ..AccountChange::default()
+    };
     let account = match (stored, posted("username"), hashed) {
-        (Some(stored), _, Some(password_hash)) => Account {
-            password_hash,
-            password_changed_at: Some(store.now()),
-            ..stored
-        },
-        (Some(stored), _, None) => stored,
+        (Some(stored), _, password_hash) => {
+            change.password_changed_at = password_hash.as_ref().map(|_| store.now());
+            change.password_hash = password_hash;
+            stored
+        }
         (None, None, _) => return Ok(back_to_form(visit, id, messages::USER_NAMELESS)),
         (None, Some(_), None) => {
             return Ok(back_to_form(visit, id, messages::USER_WITHOUT_PASSWORD));
@@ -125,23 +128,16 @@ pub(super) fn save(visit: &Visit<'_>, who: &Account) -> storage::Result<Response
             {
                 return Ok(back_to_form(visit, id, messages::USER_EXISTS));
             }
-            let added = store
+            change.password_changed_at = Some(store.now());
+            store
                 .storage()
-                .put_account(AccountKind::Admin, login, &hash)?;
-            Account {
-                password_changed_at: Some(store.now()),
-                ..added
-            }
+                .put_account(AccountKind::Admin, login, &hash)?
         }
-    };
-    let account = Account {
-        active: posted("is_active").map_or(account.active, is_true),
-        ..account
     };
     store
         .storage()
-        .replace_account(AccountKind::Admin, &account)?;
-    if !account.active {
+        .change_account(AccountKind::Admin, account.id, &change)?;
+    if !change.active.unwrap_or(account.active) {
         store
             .storage()
             .revoke_person(AccountKind::Admin, account.id, store.now())?;

@@ -19,7 +19,10 @@ use super::messages::{self, fill};
 use super::session::{Kind, Session};
 
 /// Only reported, as in a real panel: its pages are full of scripts of their own.
-const POLICY: &str = "img-src data: 'self' 'unsafe-inline'; default-src 'self' 'unsafe-inline' 'unsafe-eval'; base-uri 'self' 'unsafe-inline';";
+const POLICY: &str = "img-src data: 'self' 'unsafe-inline'; default-src 'self' 'unsafe-inline' 'unsafe-eval'; base-uri 'self' 'unsafe-inline'; form-action 'self' 'unsafe-inline'; frame-ancestors 'self' 'unsafe-inline';";
+
+/// What browsers do unasked: the address of a page, which holds a secret key, stays on the panel's own host.
+const REFERRERS: &str = "strict-origin-when-cross-origin";
 
 /// A request to the panel with its session.
 pub(super) struct Visit<'a> {
@@ -52,8 +55,14 @@ impl<'a> Visit<'a> {
         let now = store.now();
         let lifetime = store.number("admin/security/session_lifetime")?;
         let brought = cookies::sent(&request.headers, cookies::SESSION);
-        let known = brought.and_then(|id| sessions.resume(id, now, lifetime));
-        let session = known.unwrap_or_else(|| sessions.begin(brought, now, store.entropy()));
+        let known = match brought {
+            Some(id) => sessions.resume(id, now, lifetime)?,
+            None => None,
+        };
+        let session = match known {
+            Some(session) => session,
+            None => sessions.begin(brought, now, store.entropy())?,
+        };
         let account = match session.admin {
             Some(id) => store.storage().account_with_id(AccountKind::Admin, id)?,
             None => None,
@@ -130,7 +139,7 @@ impl<'a> Visit<'a> {
 
     pub(super) fn secret_keys<'k>(&'k self, form_key: &'k str) -> SecretKeys<'k> {
         SecretKeys {
-            installation: &self.store.panel().installation_key,
+            installation: self.store.panel_key().expose().as_bytes(),
             form_key,
         }
     }
@@ -208,6 +217,7 @@ impl<'a> Visit<'a> {
         response
             .headers
             .set("Content-Security-Policy-Report-Only", POLICY);
+        response.headers.set("Referrer-Policy", REFERRERS);
         response
     }
 

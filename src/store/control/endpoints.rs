@@ -75,6 +75,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint { method: "GET", path: "/v1/openapi.json", says: "the same as an OpenAPI description", fields: &[], answer: |_, _| Ok(describe::openapi()) },
     Endpoint { method: "GET", path: "/health", says: "whether the process answers; needs no token", fields: &[], answer: |_, _| Ok(settings::health()) },
     Endpoint { method: "GET", path: "/ready", says: "whether its data answer; needs no token", fields: &[], answer: settings::ready },
+    Endpoint { method: "GET", path: "/metrics", says: "what was answered so far, for Prometheus; needs no token", fields: &[], answer: |_, _| Ok(settings::health()) },
     Endpoint { method: "GET", path: "/v1/config/{path...}", says: "a configuration value; 404 when it is not set", fields: &[], answer: settings::read },
     Endpoint { method: "PUT", path: "/v1/config/{path...}", says: "sets a configuration value", fields: VALUE, answer: settings::write },
     Endpoint { method: "DELETE", path: "/v1/config/{path...}", says: "unsets a configuration value", fields: &[], answer: settings::unset },

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::acl::ResourceId;
 use crate::integration::{Integration, IntegrationId, Status, Token};
 use crate::secret::Secret;
+use crate::storage::IntegrationChange;
 use crate::store::integrations::Permissions;
 use crate::store::{ReadyIntegration, Store};
 
@@ -50,35 +51,32 @@ pub(super) fn make(store: &Store, call: &Call) -> Answer {
 }
 
 pub(super) fn change(store: &Store, call: &Call) -> Answer {
-    let mut row = stored(store, call)?;
-    row.status = call
+    let row = stored(store, call)?;
+    let status = call
         .fields
         .get("status")
         .and_then(Value::as_u64)
         .and_then(|code| u8::try_from(code).ok())
         .and_then(Status::from_code)
         .ok_or_else(|| Refusal(400, "`status` must be 0, 1 or 2".to_owned()))?;
-    store.storage().replace_integration(&row)?;
-    shown(store, &row)
+    let change = IntegrationChange {
+        status: Some(status),
+        ..IntegrationChange::default()
+    };
+    let changed = store.storage().change_integration(row.id, &change, None)?;
+    shown(store, &changed.unwrap_or(row))
 }
 
 /// The row with its grant, consumer and tokens, whatever declared it.
 pub(super) fn delete(store: &Store, call: &Call) -> Answer {
     let row = stored(store, call)?;
-    if let Some(consumer) = row.consumer_id {
-        store.storage().remove_consumer(consumer)?;
-    }
-    store.storage().remove_integration(row.id)?;
+    store.storage().erase_integration(row.id)?;
     Ok(json!({"id": row.id.0, "name": row.name}))
 }
 
 pub(super) fn revoke(store: &Store, call: &Call) -> Answer {
-    let mut row = store
-        .storage()
-        .token(&call.names[0])?
-        .ok_or_else(|| Refusal(404, "no such token".to_owned()))?;
-    row.revoked = true;
-    store.storage().replace_token(&row)?;
+    let row = store.storage().revoke_token(&call.names[0])?;
+    let row = row.ok_or_else(|| Refusal(404, "no such token".to_owned()))?;
     Ok(token(&row))
 }
 

@@ -68,8 +68,10 @@ pub(super) fn move_clock(store: &Store, call: &Call) -> Answer {
         }
     }
     if call.fields.get("idle").is_none_or(|idle| idle != true) {
-        store.panel().keep_signed_in(store.now().since(before));
+        let skipped = store.now().since(before);
+        store.panel().keep_signed_in(skipped)?;
     }
+    store.share_clock()?;
     Ok(clock(store))
 }
 
@@ -99,9 +101,13 @@ pub(super) fn health() -> Value {
 }
 
 pub(super) fn ready(store: &Store, _: &Call) -> Answer {
-    match store.storage().setting("web/unsecure/base_url") {
+    match store.storage().setting(super::PROBED) {
         Ok(_) => Ok(json!({"status": "ready"})),
-        Err(error) => Err(Refusal(503, error.to_string())),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            let sentence = "the database does not answer; the log says why";
+            Err(Refusal(503, sentence.to_owned()))
+        }
     }
 }
 

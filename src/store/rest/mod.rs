@@ -195,7 +195,7 @@ fn authorize(
     identity: &Identity<'_>,
     resources: &[ResourceId],
 ) -> Result<(), Problem> {
-    let internal = |error: storage::Error| Problem::internal(store, &error.to_string());
+    let internal = |error: storage::Error| Problem::failed(store, &error);
     for resource in resources {
         if resource.as_str() == ANONYMOUS {
             continue;

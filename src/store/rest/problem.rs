@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::oauth::{Problem as OauthProblem, Rejection};
-use crate::store::Store;
+use crate::storage;
 use crate::store::caller::Unknown;
 use crate::store::services::{Failure, Fault, Parameters};
+use crate::store::{Store, incident};
 
 /// Sentences as they stand in a body: placeholders are not filled in.
 pub mod sentence {
@@ -109,14 +110,16 @@ impl Problem {
         if store.is_in_developer_mode() {
             return Self::new(500, message);
         }
-        let mut bytes = [0_u8; 8];
-        store.entropy().fill(&mut bytes);
-        let id = format!("{:013x}", u64::from_le_bytes(bytes) >> 12);
-        tracing::error!(
-            report = format!("webapi-{id}"),
-            reason = message,
-            "internal error"
-        );
+        Self::hidden(store, &message)
+    }
+
+    /// The database failed: in no mode does a caller learn how.
+    pub(in crate::store) fn failed(store: &Store, error: &storage::Error) -> Self {
+        Self::hidden(store, error)
+    }
+
+    fn hidden(store: &Store, reason: &dyn std::fmt::Display) -> Self {
+        let id = incident::logged(store.entropy(), reason);
         Self::new(500, sentence::INTERNAL.replace("%1", &id))
     }
 
@@ -125,7 +128,7 @@ impl Problem {
         match unknown {
             Unknown::Rejected(rejection) => rejection.into(),
             Unknown::Failed(fault) => Self::internal(store, fault.message()),
-            Unknown::Storage(error) => Self::internal(store, &error.to_string()),
+            Unknown::Storage(error) => Self::failed(store, error),
         }
     }
 
@@ -133,7 +136,7 @@ impl Problem {
     pub(in crate::store) fn of_service(store: &Store, failure: Failure) -> Self {
         match failure {
             Failure::Fault(fault) => fault.into(),
-            Failure::Storage(error) => Self::internal(store, &error.to_string()),
+            Failure::Storage(error) => Self::failed(store, &error),
             Failure::Internal(message) => Self::internal(store, &message),
             Failure::Broken(reason) => Self {
                 broken: Some(reason),

@@ -83,7 +83,7 @@ fn open(
     password: &Secret,
 ) -> Result<Value, Problem> {
     let token = person::open(store, kind, user_name, password)
-        .map_err(|error| Problem::internal(store, &error.to_string()))?;
+        .map_err(|error| Problem::failed(store, &error))?;
     let token = token.ok_or_else(|| Problem::new(401, sentence::SIGN_IN))?;
     Ok(Value::String(token))
 }
@@ -102,6 +102,6 @@ fn revoke(
     store
         .storage()
         .revoke_person(AccountKind::Customer, id, store.now())
-        .map_err(|error| Problem::internal(store, &error.to_string()))?;
+        .map_err(|error| Problem::failed(store, &error))?;
     Ok(Value::Bool(true))
 }

@@ -161,13 +161,13 @@ fn update(context: &Context<'_>, call: &Call<'_>, mut customer: Value) -> Answer
     CUSTOMERS.put(context.storage, &customer)?;
     let email = customer["email"].as_str().unwrap_or_default();
     if let Some(account) = context.storage.account(AccountKind::Customer, &old)? {
-        let account = storage::Account {
-            login: email.to_owned(),
-            ..account
+        let change = storage::AccountChange {
+            login: Some(email.to_owned()),
+            ..storage::AccountChange::default()
         };
         context
             .storage
-            .replace_account(AccountKind::Customer, &account)?;
+            .change_account(AccountKind::Customer, account.id, &change)?;
     }
     Ok(customer)
 }

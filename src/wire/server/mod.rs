@@ -4,6 +4,17 @@
 //! the case to itself). A raw `<`, `>`, quotation mark or byte that is no UTF-8 arrives percent-encoded where hyper takes it no other way; a `#`
 //! and what follows it is cut off. What is no HTTP/1 request is answered 400 by hyper and never seen.
 
+mod body;
+mod counters;
+mod limits;
+mod patience;
+mod request_line;
+mod slots;
+mod threads;
+
+pub use counters::Counters;
+pub use limits::Limits;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::{SocketAddr, TcpListener as StdListener};
@@ -11,9 +22,9 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 use hyper::Version;
-use hyper::body::{Body, Bytes, Incoming};
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{HOST, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::http::uri::Authority;
@@ -23,46 +34,16 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use super::request_line::FitLines;
+use self::body::Body;
+use self::patience::Patience;
+use self::request_line::FitLines;
+use self::slots::{Slots, Taken};
 use super::{Error, Headers, Request, Response};
-
-/// What one client may take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Time for the request line and header fields, also between two requests of one connection; then the connection is closed.
-    pub head_time: Duration,
-    /// Time for the body; then 408.
-    pub body_time: Duration,
-    /// Bytes of the request line and header fields together; then 431.
-    pub head_bytes: usize,
-    /// Number of header fields; then 431.
-    pub header_count: usize,
-    /// Bytes of the body; then 413.
-    pub body_bytes: usize,
-    /// Connections at a time; further ones wait unaccepted.
-    pub connections: usize,
-    /// Time that running requests have to end once the server is told to stop.
-    pub stop_time: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            head_time: Duration::from_secs(30),
-            body_time: Duration::from_secs(30),
-            head_bytes: 64 * 1024,
-            header_count: 200,
-            body_bytes: 8 * 1024 * 1024,
-            connections: 1024,
-            stop_time: Duration::from_secs(2),
-        }
-    }
-}
 
 /// The connection that a request came over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +89,7 @@ pub struct Running {
     local: SocketAddr,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
+    counters: Arc<Counters>,
 }
 
 impl Running {
@@ -115,6 +97,12 @@ impl Running {
     #[must_use]
     pub const fn local(&self) -> SocketAddr {
         self.local
+    }
+
+    /// What happened here so far.
+    #[must_use]
+    pub fn counters(&self) -> Arc<Counters> {
+        Arc::clone(&self.counters)
     }
 
     /// Stops accepting and waits for running requests, at most [`Limits::stop_time`].
@@ -138,15 +126,26 @@ pub fn spawn_blocking<H>(
 where
     H: Fn(&Request, &Connection) -> Response + Send + Sync + 'static,
 {
-    let handler = Arc::new(handler);
-    let answer = move |request: Request, connection: Connection| {
-        let handler = Arc::clone(&handler);
-        async move {
-            tokio::task::spawn_blocking(move || handler(&request, &connection))
-                .await
-                .unwrap_or_else(|_| plain(500, "The server met an error of its own."))
-        }
-    };
+    spawn_waiting(listener, limits, tls, |_| false, handler)
+}
+
+/// [`spawn_blocking`], where the requests of which `waits` is true get threads of their own: they wait for somebody else, and others are
+/// answered meanwhile.
+///
+/// # Panics
+/// Outside a tokio runtime.
+pub fn spawn_waiting<W, H>(
+    listener: Listener,
+    limits: Limits,
+    tls: Option<Arc<ServerConfig>>,
+    waits: W,
+    handler: H,
+) -> Running
+where
+    W: Fn(&Request) -> bool + Send + Sync + 'static,
+    H: Fn(&Request, &Connection) -> Response + Send + Sync + 'static,
+{
+    let answer = threads::answering(&limits, waits, handler);
     spawn(listener, limits, tls, answer)
 }
 
@@ -166,8 +165,15 @@ where
 {
     let (stop, stopped) = oneshot::channel();
     let local = listener.local();
-    let task = tokio::spawn(serve(listener, limits, tls, ended(stopped), handler));
-    Running { local, stop, task }
+    let slots = Arc::new(Slots::new(limits.connections));
+    let counters = Arc::clone(&slots.counters);
+    let served = serve(listener, limits, tls, slots, ended(stopped), handler);
+    Running {
+        local,
+        stop,
+        task: tokio::spawn(served),
+        counters,
+    }
 }
 
 /// Serves until `stop` is ready, then waits for running requests, at most [`Limits::stop_time`].
@@ -175,6 +181,7 @@ async fn serve<H, F>(
     listener: Listener,
     limits: Limits,
     tls: Option<Arc<ServerConfig>>,
+    slots: Arc<Slots>,
     stop: impl Future<Output = ()>,
     handler: H,
 ) where
@@ -185,31 +192,30 @@ async fn serve<H, F>(
     let socket = TcpListener::from_std(listener.socket)
         .expect("a bound, non-blocking socket can be registered inside a runtime");
     let server = Arc::new(Server {
+        bodies: body::budget(&limits),
         limits,
         acceptor: tls.map(TlsAcceptor::from),
         handler,
     });
-    let slots = Arc::new(Semaphore::new(server.limits.connections));
     let graceful = GracefulShutdown::new();
     let mut tasks = JoinSet::new();
     let mut stop = pin!(stop);
     loop {
         let accepted = async {
-            let slot = Arc::clone(&slots)
-                .acquire_owned()
-                .await
-                .expect("the semaphore is never closed");
-            (slot, socket.accept().await)
+            let accepted = socket.accept().await?;
+            Ok::<_, std::io::Error>((slots.take().await, accepted))
         };
         tokio::select! {
             () = &mut stop => break,
-            (slot, accepted) = accepted => match accepted {
-                Ok((stream, peer)) => {
+            accepted = accepted => match accepted {
+                Ok((slot, (stream, peer))) => {
                     let connection = Connection { secure: server.acceptor.is_some(), peer, local: stream.local_addr().unwrap_or(local) };
                     let (server, watcher) = (Arc::clone(&server), graceful.watcher());
                     tasks.spawn(async move {
-                        server.connection(stream, connection, watcher).await;
-                        drop(slot);
+                        tokio::select! {
+                            () = server.connection(stream, connection, watcher, &slot) => {}
+                            () = slot.told_to_close() => {}
+                        }
                     });
                 }
                 // Out of file descriptors, or the client is gone already: give the others time to end.
@@ -235,9 +241,10 @@ fn names_one_host(head: &Parts) -> bool {
     match (hosts.next(), hosts.next()) {
         (Some(host), None) => {
             host.is_empty()
-                || host
-                    .to_str()
-                    .is_ok_and(|host| host.parse::<Authority>().is_ok())
+                || host.to_str().is_ok_and(|host| {
+                    // What stands before an `@` is no part of a host.
+                    !host.contains('@') && host.parse::<Authority>().is_ok()
+                })
         }
         (None, _) => head.version == Version::HTTP_10,
         _ => false,
@@ -249,6 +256,16 @@ fn plain(status: u16, sentence: &str) -> Response {
     Response::new(status, "text/plain; charset=UTF-8", sentence)
 }
 
+/// There is too much to do at the moment.
+fn busy() -> Response {
+    let mut response = plain(
+        503,
+        "The server is busy; send the request again in a moment.",
+    );
+    response.headers.add("Retry-After", "1");
+    response
+}
+
 async fn ended(stopped: oneshot::Receiver<()>) {
     // Sent or dropped, both mean stop.
     let _ = stopped.await;
@@ -257,6 +274,7 @@ async fn ended(stopped: oneshot::Receiver<()>) {
 struct Server<H> {
     limits: Limits,
     acceptor: Option<TlsAcceptor>,
+    bodies: Arc<Semaphore>,
     handler: H,
 }
 
@@ -265,16 +283,22 @@ where
     H: Fn(Request, Connection) -> F + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
 {
-    async fn connection(&self, stream: TcpStream, connection: Connection, watcher: Watcher) {
+    async fn connection(
+        &self,
+        stream: TcpStream,
+        connection: Connection,
+        watcher: Watcher,
+        slot: &Taken,
+    ) {
         // Without it small answers wait for the client's acknowledgement; a socket that cannot do it still works.
         let _ = stream.set_nodelay(true);
         match &self.acceptor {
-            None => self.requests(stream, connection, watcher).await,
+            None => self.requests(stream, connection, watcher, slot).await,
             Some(acceptor) => {
                 if let Ok(Ok(stream)) =
                     timeout(self.limits.head_time, acceptor.accept(stream)).await
                 {
-                    self.requests(stream, connection, watcher).await;
+                    self.requests(stream, connection, watcher, slot).await;
                 }
             }
         }
@@ -285,9 +309,11 @@ where
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         connection: Connection,
         watcher: Watcher,
+        slot: &Taken,
     ) {
-        let service = service_fn(|request| self.answer(request, connection.clone()));
+        let service = service_fn(|request| self.answer(request, connection.clone(), slot));
         let head_bytes = self.limits.head_bytes.max(8192);
+        let stream = Patience::new(stream, self.limits.write_time);
         let stream = FitLines::new(stream, head_bytes);
         let requests = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
@@ -305,21 +331,41 @@ where
         &self,
         request: hyper::Request<Incoming>,
         connection: Connection,
+        slot: &Taken,
     ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
         let response = match self.read(request).await {
             // A task of its own: a client that goes away does not cut the handler short, and its panic ends nothing else.
-            Ok(request) => tokio::spawn((self.handler)(request, connection))
-                .await
-                .unwrap_or_else(|_| plain(500, "The server met an error of its own.")),
+            Ok((request, share)) => {
+                slot.is_busy();
+                slot.counters().requests.add();
+                let answer = (self.handler)(request, connection);
+                let answered = tokio::spawn(async move {
+                    let response = answer.await;
+                    drop(share);
+                    response
+                });
+                let response = answered
+                    .await
+                    .unwrap_or_else(|_| plain(500, "The server met an error of its own."));
+                slot.is_answered();
+                response
+            }
             Err(mut refusal) => {
                 refusal.headers.set("Connection", "close");
                 refusal
             }
         };
+        if response.status == 503 {
+            slot.counters().overloaded.add();
+        }
         Ok(outgoing(response))
     }
 
-    async fn read(&self, request: hyper::Request<Incoming>) -> Result<Request, Response> {
+    /// The request, and its body's share of what all bodies may take.
+    async fn read(
+        &self,
+        request: hyper::Request<Incoming>,
+    ) -> Result<(Request, Option<OwnedSemaphorePermit>), Response> {
         let (head, body) = request.into_parts();
         if !names_one_host(&head) {
             return Err(plain(
@@ -327,28 +373,8 @@ where
                 "A request of HTTP/1.1 names one host, in the field Host (RFC 9112 section 3.2).",
             ));
         }
-        let limit = self.limits.body_bytes;
-        let too_large = || {
-            plain(
-                413,
-                &format!("The body is larger than the {limit} bytes that are read here."),
-            )
-        };
-        if body.size_hint().lower() > limit as u64 {
-            return Err(too_large());
-        }
-        let body = timeout(self.limits.body_time, Limited::new(body, limit).collect())
-            .await
-            .map_err(|_| plain(408, "The body did not arrive in time."))?
-            .map_err(|error| {
-                if error.is::<LengthLimitError>() {
-                    too_large()
-                } else {
-                    plain(400, "The body broke off or is not framed as HTTP/1.1 says.")
-                }
-            })?
-            .to_bytes();
-        Ok(Request {
+        let Body { bytes, share } = body::read(body, &self.limits, &self.bodies).await?;
+        let request = Request {
             method: head.method.as_str().to_owned(),
             target: head.uri.to_string(),
             headers: head
@@ -356,8 +382,9 @@ where
                 .iter()
                 .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
                 .collect::<Headers>(),
-            body: body.into(),
-        })
+            body: bytes,
+        };
+        Ok((request, share))
     }
 }
 

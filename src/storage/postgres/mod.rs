@@ -3,24 +3,34 @@
 //! The trait blocks, the client does not: statements run on a thread of their own, callers wait for them. A lost connection is an error of
 //! the call that met it; the next call gets another connection. Nothing is sent twice unless the database said that nothing was done.
 
-use std::borrow::Cow;
+mod text;
+mod url;
+
 use std::error::Error as _;
-use std::fmt::Write as _;
 use std::future::Future;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use deadpool_postgres::{
     Client, GenericClient, Manager, Object, Pool, PoolError, Runtime as PoolRuntime, Timeouts,
 };
+use rustls::ClientConfig;
 use tokio::runtime::{Builder, Handle, Runtime};
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Config, NoTls, Row};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::sql::{Database, Done, Failure, Record, Session, Value, migrations};
-use super::{Error, Result};
+use self::text::{with_nul, without_nul};
+use self::url::{parse, place_of};
+
+use super::sql::{
+    Database, Done, Failure, Record, Session, Value, at_rest, forget_lost_nonces, heal, migrations,
+    seal,
+};
+use super::{Cipher, Result};
 use crate::secret::Secret;
 
 /// Connections at most. A server takes 100 unless told otherwise, and several stores may share it.
@@ -38,6 +48,12 @@ const ATTEMPTS: u32 = 8;
 /// Taken while tables are made, by each store that starts; the letters `magespec`.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7881694508301182307)";
 
+/// Taken by a store that starts or begins anew, for as long as that takes.
+const TAKE_TURN: &str = "SELECT pg_try_advisory_xact_lock(7881694508301182308)";
+
+/// How long another one may take for it.
+const TURN_PATIENCE: Duration = Duration::from_secs(60);
+
 /// What the steps of the tables spell otherwise. Texts are in the order of their bytes, whatever the language of the database.
 const SPELLING: &[(&str, &str)] = &[
     (
@@ -49,6 +65,15 @@ const SPELLING: &[(&str, &str)] = &[
     ("TEXT", "TEXT COLLATE \"C\""),
 ];
 
+/// How a database is used.
+#[derive(Debug, Default)]
+pub struct PostgresOptions {
+    /// Seals the secrets; without it they stand open.
+    pub cipher: Option<Cipher>,
+    /// Speaks TLS, and says whose certificates count; without it nothing is encrypted on the way.
+    pub tls: Option<Arc<ClientConfig>>,
+}
+
 /// A keeper on PostgreSQL.
 ///
 /// A call blocks its thread, which must not be one that drives asynchronous tasks.
@@ -58,6 +83,7 @@ pub struct Postgres {
     io: Handle,
     /// Present until it is dropped.
     runtime: Option<Runtime>,
+    cipher: Option<Arc<Cipher>>,
     place: String,
 }
 
@@ -68,11 +94,20 @@ impl Postgres {
     /// [`Error::Unreachable`] when the server does not answer. [`Error::Database`] when `url` cannot be read, the server refuses the user or
     /// the database, or a later version wrote the tables. None shows the password.
     pub fn open(url: &Secret) -> Result<Self> {
+        Self::open_with(url, PostgresOptions::default())
+    }
+
+    /// [`open`](Self::open), with these options.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); also when the key is not the one that its secrets were sealed with.
+    pub fn open_with(url: &Secret, options: PostgresOptions) -> Result<Self> {
         let config = parse(url)?;
         let place = place_of(&config);
-        Self::connect(config, place.clone())
-            .map_err(|failure| failure.at(&place))?
-            .prepared()
+        let mut opened = Self::connect(config, options.tls, place.clone())
+            .map_err(|failure| failure.at(&place))?;
+        opened.cipher = options.cipher.map(Arc::new);
+        opened.prepared()
     }
 
     /// The URL without the password.
@@ -81,18 +116,27 @@ impl Postgres {
         &self.place
     }
 
-    fn connect(config: Config, place: String) -> Done<Self> {
-        if config.get_ssl_mode() == SslMode::Require {
-            let sentence = "magespec speaks to PostgreSQL without TLS: leave `sslmode=require` out, in a network or through a tunnel that you trust";
-            return Err(Failure::Refused(sentence.to_owned()));
-        }
+    fn connect(mut config: Config, tls: Option<Arc<ClientConfig>>, place: String) -> Done<Self> {
+        let manager = match tls {
+            Some(tls) => {
+                // Whoever asks for TLS does not want to go without.
+                config.ssl_mode(SslMode::Require);
+                Manager::new(config, MakeRustlsConnect::new(tls.as_ref().clone()))
+            }
+            None if config.get_ssl_mode() == SslMode::Require => {
+                let sentence =
+                    "it is asked for with TLS, and whose certificates are trusted was not said";
+                return Err(Failure::Refused(sentence.to_owned()));
+            }
+            None => Manager::new(config, NoTls),
+        };
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("postgres")
             .enable_all()
             .build()
             .map_err(|error| Failure::Refused(format!("no threads: {error}")))?;
-        let pool = Pool::builder(Manager::new(config, NoTls))
+        let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .runtime(PoolRuntime::Tokio1)
             .timeouts(Timeouts {
@@ -106,6 +150,7 @@ impl Postgres {
             pool,
             io: runtime.handle().clone(),
             runtime: Some(runtime),
+            cipher: None,
             place,
         })
     }
@@ -113,8 +158,14 @@ impl Postgres {
     fn prepared(self) -> Result<Self> {
         self.transact(|session| {
             session.batch(MIGRATION_LOCK)?;
-            migrations::apply(session, SPELLING)
+            migrations::apply(session, SPELLING)?;
+            seal::apply(session, self.cipher.is_some())?;
+            heal(session)
         })?;
+        let mut after = 0;
+        while let Some(next) = self.transact(|session| forget_lost_nonces(session, after))? {
+            after = next;
+        }
         Ok(self)
     }
 
@@ -160,23 +211,61 @@ impl Drop for Postgres {
 
 impl Database for Postgres {
     const CLEAR: &[&str] = &[
-        "TRUNCATE integration, consumer, token, nonce, grant_rule, grant_resource, setting, installation, account, throttle,
-         person_token, revocation, document RESTART IDENTITY",
+        "TRUNCATE integration, consumer, token, nonce, grant_rule, grant_resource, setting, account, throttle,
+         person_token, revocation, document, note RESTART IDENTITY",
+        "DELETE FROM installation WHERE name NOT IN ('seal', 'panel_key')",
     ];
 
+    const SHARED: bool = true;
+
+    fn in_turn(&self, work: &mut dyn FnMut()) -> Result<()> {
+        let began = Instant::now();
+        let mut turn = || {
+            let mut client = self.client()?;
+            // The turn is over with the transaction, also when the process is killed.
+            let transaction = answer(&self.io, client.transaction())?;
+            loop {
+                let row = answer(&self.io, transaction.query_one(TAKE_TURN, &[]))?;
+                if row.try_get(0)? {
+                    break;
+                }
+                if began.elapsed() > TURN_PATIENCE {
+                    let sentence = "another store has been starting on it for a minute";
+                    return Err(Failure::Lost(sentence.to_owned()));
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            work();
+            answer(&self.io, transaction.commit())
+        };
+        let outcome: Done<()> = turn();
+        outcome.map_err(|failure| failure.at(&self.place))
+    }
+
+    fn read<T>(&self, work: impl FnMut(&mut dyn Session) -> Done<T>) -> Result<T> {
+        self.alone(work)
+    }
+
     fn alone<T>(&self, mut work: impl FnMut(&mut dyn Session) -> Done<T>) -> Result<T> {
-        let io = &self.io;
-        self.tried(|client| work(&mut Remote { io, on: client }))
+        let (io, cipher) = (&self.io, self.cipher.as_ref());
+        self.tried(|client| {
+            work(&mut Remote {
+                io,
+                on: client,
+                cipher,
+            })
+        })
     }
 
     fn transact<T>(&self, mut work: impl FnMut(&mut dyn Session) -> Done<T>) -> Result<T> {
-        let io = &self.io;
+        let (io, cipher) = (&self.io, self.cipher.as_ref());
         self.tried(|client| {
             // One that is dropped is rolled back.
             let transaction = answer(io, client.transaction())?;
             let value = work(&mut Remote {
                 io,
                 on: &transaction,
+                cipher,
             })?;
             answer(io, transaction.commit())?;
             Ok(value)
@@ -188,6 +277,7 @@ impl Database for Postgres {
 struct Remote<'a, C> {
     io: &'a Handle,
     on: &'a C,
+    cipher: Option<&'a Arc<Cipher>>,
 }
 
 impl<C: GenericClient> Session for Remote<'_, C> {
@@ -196,19 +286,21 @@ impl<C: GenericClient> Session for Remote<'_, C> {
     }
 
     fn execute(&mut self, sql: &str, values: &[Value]) -> Done<usize> {
+        let values = at_rest(values, self.cipher.map(Arc::as_ref));
         let count = answer(self.io, async {
             let statement = self.on.prepare_cached(&numbered(sql)).await?;
-            self.on.execute(&statement, &bound(values)).await
+            self.on.execute(&statement, &bound(&values)).await
         })?;
         Ok(usize::try_from(count).unwrap_or(usize::MAX))
     }
 
     fn rows(&mut self, sql: &str, values: &[Value]) -> Done<Vec<Record>> {
+        let values = at_rest(values, self.cipher.map(Arc::as_ref));
         let rows = answer(self.io, async {
             let statement = self.on.prepare_cached(&numbered(sql)).await?;
-            self.on.query(&statement, &bound(values)).await
+            self.on.query(&statement, &bound(&values)).await
         })?;
-        rows.iter().map(read).collect()
+        rows.iter().map(|row| read(row, self.cipher)).collect()
     }
 }
 
@@ -243,6 +335,7 @@ impl ToSql for Value {
             Self::Null => Ok(IsNull::Yes),
             Self::Integer(number) => number.to_sql_checked(type_, out),
             Self::Text(text) => without_nul(text).to_sql_checked(type_, out),
+            Self::Secret(secret) => without_nul(secret.expose()).to_sql_checked(type_, out),
         }
     }
 
@@ -253,7 +346,7 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
-fn read(row: &Row) -> Done<Record> {
+fn read(row: &Row, cipher: Option<&Arc<Cipher>>) -> Done<Record> {
     let columns = (0..row.len()).map(|column| {
         Ok(if row.columns()[column].type_() == &Type::INT8 {
             row.try_get::<_, Option<i64>>(column)?.into()
@@ -263,41 +356,7 @@ fn read(row: &Row) -> Done<Record> {
                 .into()
         })
     });
-    Ok(Record::new(columns.collect::<Done<_>>()?))
-}
-
-/// Stands before `0` for a NUL, which a text of PostgreSQL cannot hold, and before itself for itself.
-const ESCAPE: char = '\u{1}';
-
-fn without_nul(text: &str) -> Cow<'_, str> {
-    if !text.contains(['\0', ESCAPE]) {
-        return Cow::Borrowed(text);
-    }
-    let mut written = String::with_capacity(text.len() + 1);
-    for letter in text.chars() {
-        match letter {
-            '\0' => written.extend([ESCAPE, '0']),
-            ESCAPE => written.extend([ESCAPE, ESCAPE]),
-            letter => written.push(letter),
-        }
-    }
-    Cow::Owned(written)
-}
-
-fn with_nul(written: String) -> String {
-    if !written.contains(ESCAPE) {
-        return written;
-    }
-    let mut text = String::with_capacity(written.len());
-    let mut letters = written.chars();
-    while let Some(letter) = letters.next() {
-        let escaped = (letter == ESCAPE).then(|| letters.next()).flatten();
-        text.push(match escaped {
-            Some('0') => '\0',
-            _ => letter,
-        });
-    }
-    text
+    Ok(Record::new(columns.collect::<Done<_>>()?, cipher))
 }
 
 impl From<tokio_postgres::Error> for Failure {
@@ -329,50 +388,4 @@ impl From<tokio_postgres::Error> for Failure {
             _ => Self::Refused(reason),
         }
     }
-}
-
-fn parse(url: &Secret) -> Result<Config> {
-    let unreadable = || {
-        Error::Database {
-        place: "postgres://…".to_owned(),
-        reason: "its URL cannot be read; expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, with `%40` for an `@` in the password and so on"
-            .to_owned(),
-    }
-    };
-    let known = ["postgres://", "postgresql://"];
-    if !known.iter().any(|scheme| url.expose().starts_with(scheme)) {
-        return Err(unreadable());
-    }
-    // What the parser says may quote the URL.
-    let mut config: Config = url.expose().parse().map_err(|_| unreadable())?;
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(CONNECT_PATIENCE);
-    }
-    if config.get_application_name().is_none() {
-        config.application_name("magespec");
-    }
-    Ok(config)
-}
-
-/// The URL without the password.
-fn place_of(config: &Config) -> String {
-    let mut place = "postgres://".to_owned();
-    if let Some(user) = config.get_user() {
-        let _ = write!(place, "{user}@");
-    }
-    let hosts = config.get_hosts().iter().map(|host| match host {
-        Host::Tcp(name) => Cow::Borrowed(name.as_str()),
-        #[cfg(unix)]
-        Host::Unix(path) => path.to_string_lossy(),
-    });
-    let ports = config.get_ports();
-    for (at, host) in hosts.enumerate() {
-        let comma = if at > 0 { "," } else { "" };
-        let port = ports.get(at).or(ports.first()).copied().unwrap_or(5432);
-        let _ = write!(place, "{comma}{host}:{port}");
-    }
-    if let Some(name) = config.get_dbname() {
-        let _ = write!(place, "/{name}");
-    }
-    place
 }

@@ -12,6 +12,13 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+/// Bytes of a method at most, and of empty lines before a request; beyond them hyper is given what it refuses.
+const METHOD: usize = 64;
+const EMPTY: usize = 64;
+
+/// What no HTTP message holds.
+const REFUSED: &[u8] = b"\0\r\n\r\n";
+
 /// A stream whose request lines hyper can read.
 pub(super) struct FitLines<S> {
     stream: S,
@@ -30,6 +37,7 @@ impl<S> FitLines<S> {
                 place: Place::RequestLine,
                 line: Vec::new(),
                 longest,
+                empty: 0,
                 body: Framing::Absent,
             },
             fit: Vec::new(),
@@ -122,6 +130,8 @@ struct Lines {
     /// The beginning of a line that is not whole yet.
     line: Vec<u8>,
     longest: usize,
+    /// Bytes of the empty lines before this request.
+    empty: usize,
     body: Framing,
 }
 
@@ -156,7 +166,11 @@ impl Lines {
 
     fn extend_line(&mut self, piece: &[u8], fit: &mut Vec<u8>) {
         self.line.extend_from_slice(piece);
-        if piece.ends_with(b"\n") {
+        if self.is_beyond() {
+            fit.extend_from_slice(REFUSED);
+            self.line.clear();
+            self.place = Place::Unread;
+        } else if piece.ends_with(b"\n") {
             let line = std::mem::take(&mut self.line);
             match self.place {
                 Place::RequestLine => self.request_line(&line, fit),
@@ -168,11 +182,24 @@ impl Lines {
         }
     }
 
+    /// Whether the request line begins as none does.
+    fn is_beyond(&self) -> bool {
+        let is_line = matches!(self.place, Place::RequestLine);
+        let method = self.line.iter().take_while(|byte| **byte != b' ');
+        let is_empty = self.line.trim_ascii().is_empty();
+        is_line
+            && (self.empty + self.line.len() > EMPTY && is_empty
+                || method.take(METHOD + 1).count() > METHOD)
+    }
+
     fn request_line(&mut self, line: &[u8], fit: &mut Vec<u8>) {
         // Empty lines before a request are skipped by hyper too.
-        if !line.trim_ascii().is_empty() {
+        if line.trim_ascii().is_empty() {
+            self.empty += line.len();
+        } else {
             self.place = Place::Fields;
             self.body = Framing::Absent;
+            self.empty = 0;
         }
         let mut parts = line.splitn(3, |byte| *byte == b' ');
         if let (Some(method), Some(target), Some(version)) =

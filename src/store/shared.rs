@@ -1,0 +1,61 @@
+//! What stores on one database agree on beside their data: the clock, the cache in front of guest access, and who starts or begins anew first.
+
+use std::sync::atomic::Ordering;
+
+use crate::storage::{self, Note};
+
+use super::{Error, Store};
+
+/// The notes, of nobody in particular.
+const KIND: &str = "shared";
+const HOLDER: i64 = 0;
+const CLOCK: &str = "clock";
+const GUESTS: &str = "guests";
+
+impl Store {
+    /// Runs `work` while no other store on the database starts or begins anew.
+    pub(super) fn alone<T>(&self, mut work: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+        let mut outcome = None;
+        self.storage().exclusively(&mut || outcome = Some(work()))?;
+        outcome.expect("the work was done")
+    }
+
+    /// Takes over what another store on the database has changed since the last request. One that fails is noticed by the request itself.
+    pub(super) fn follow_others(&self) {
+        if !self.storage().is_shared() {
+            return;
+        }
+        let notes = self.storage().notes_of(KIND, HOLDER).unwrap_or_default();
+        let value = |name: &str| {
+            let note = notes.iter().find(|(other, _)| other == name);
+            note.and_then(|(_, note)| note.body.parse::<i64>().ok())
+        };
+        self.clock().set_offset(value(CLOCK).unwrap_or_default());
+        if let Some(open) = value(GUESTS) {
+            self.guest.0.store(open != 0, Ordering::SeqCst);
+        }
+    }
+
+    /// Tells the others how far the clock is moved.
+    pub(super) fn share_clock(&self) -> storage::Result<()> {
+        self.share(CLOCK, self.clock().offset())
+    }
+
+    /// Tells the others what the cache says of guests.
+    pub(super) fn share_guest_access(&self) -> storage::Result<()> {
+        self.share(GUESTS, self.guest_access().into())
+    }
+
+    fn share(&self, name: &str, value: i64) -> storage::Result<()> {
+        if !self.storage().is_shared() {
+            return Ok(());
+        }
+        self.storage().change_note(KIND, name, &mut |_| {
+            Some(Note {
+                holder: Some(HOLDER),
+                at: self.now(),
+                body: value.to_string(),
+            })
+        })
+    }
+}
