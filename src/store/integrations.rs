@@ -14,7 +14,7 @@ use crate::random::{self, Entropy};
 use crate::secret::Secret;
 use crate::storage::{self, NewIntegration, Storage};
 use crate::time::Clock;
-use crate::wire::Blocking;
+use crate::wire::{Blocking, Response};
 
 use super::callback::{self, CredentialsPost};
 use super::changes::{carry_out, fresh_token};
@@ -192,7 +192,7 @@ impl Integrations<'_> {
     ///
     /// # Errors
     /// [`Refusal::NameTaken`].
-    pub(super) fn insert_with(
+    pub fn insert_with(
         &self,
         new: NewIntegration,
         permissions: &Permissions,
@@ -336,7 +336,7 @@ impl Integrations<'_> {
     }
 
     /// `tokensExchange`: prepares the rows, then sends the credentials POST and waits for its end (docs/protocol/credentials-post.md). Answers with the
-    /// consumer.
+    /// consumer, and with what the app said, which a store does not look at.
     ///
     /// # Errors
     /// [`Refusal::NoAnswer`]; what was prepared stays.
@@ -345,7 +345,7 @@ impl Integrations<'_> {
         integration: &Integration,
         reauthorize: bool,
         posting: Posting<'_>,
-    ) -> Result<Consumer, Refusal> {
+    ) -> Result<(Consumer, Response), Refusal> {
         let consumer = self.consumer(integration)?;
         let rows = self.storage.tokens_of(consumer.id)?;
         let exchange = integration::exchange_tokens(&rows, reauthorize, self.fresh());
@@ -356,7 +356,7 @@ impl Integrations<'_> {
             self.clock.now(),
             self.sweep,
         )?;
-        CredentialsPost {
+        let answer = CredentialsPost {
             endpoint: integration.endpoint.as_deref().unwrap_or_default(),
             consumer_key: &consumer.key,
             consumer_secret: &consumer.secret,
@@ -365,7 +365,7 @@ impl Integrations<'_> {
             client: self.profile.callback_client,
         }
         .send(posting.sender, posting.limits)?;
-        Ok(consumer)
+        Ok((consumer, answer))
     }
 
     fn consumer(&self, integration: &Integration) -> Result<Consumer, Refusal> {
