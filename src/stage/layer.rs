@@ -42,11 +42,13 @@ impl Layer {
     }
 
     /// What is to be done with the next request of this kind.
-    pub(super) fn due(&self, when: When) -> Option<Due> {
+    pub(super) fn due(&self, when: When, consumer: Option<&str>) -> Option<Due> {
         let mut rules = lock(&self.rules);
         let active = rules.iter_mut().find(|active| {
             let left = active.rule.times.is_none_or(|times| active.used < times);
-            active.rule.when == when && left
+            let own = active.rule.key.as_deref();
+            let meant = own.is_none_or(|own| consumer.is_none_or(|key| key == own));
+            active.rule.when == when && left && meant
         })?;
         active.used += 1;
         Some(Due {
@@ -55,8 +57,13 @@ impl Layer {
         })
     }
 
-    /// Records a request that has come in; answers its number.
-    pub(super) fn begin(&self, when: When, request: &Request, secure: bool) -> usize {
+    /// Records a request that has come in; answers its number and its consumer key.
+    pub(super) fn begin(
+        &self,
+        when: When,
+        request: &Request,
+        secure: bool,
+    ) -> (usize, Option<String>) {
         let secrets = Arc::clone(&lock(&self.secrets));
         let mut seen = lock(&self.seen);
         if seen.len() >= MOST_KEPT
@@ -65,7 +72,7 @@ impl Layer {
             seen[old].request.body = Vec::new();
             seen[old].response = None;
         }
-        seen.push(Seen {
+        let come = Seen {
             at: Instant::now(),
             done: None,
             when,
@@ -77,8 +84,10 @@ impl Layer {
             response: None,
             staged: false,
             secrets,
-        });
-        seen.len() - 1
+        };
+        let consumer = come.parameter("oauth_consumer_key");
+        seen.push(come);
+        (seen.len() - 1, consumer)
     }
 
     /// Records what the request was answered.

@@ -132,8 +132,8 @@ impl PlayingStore {
 
     fn answer(&self, request: &Request, connection: &Connection) -> Reply {
         let when = self.kind(request);
-        let number = self.layer.begin(when, request, connection.secure);
-        let due = self.layer.due(when);
+        let (number, consumer) = self.layer.begin(when, request, connection.secure);
+        let due = self.layer.due(when, consumer.as_deref());
         let (deed, nth) = due.map_or_else(Default::default, |due| (due.deed, due.nth));
         wait(&deed);
         let (mut response, mut staged) = if let Some((status, shape)) = deed.redirect {

@@ -9,8 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use magespec::oauth::{Dialect, PROFILES, Request, SignatureMethod, Signer, SigningKey};
-use magespec::secret::Secret;
+use magespec::oauth::{PROFILES, Signer};
 use magespec::text::form;
 use magespec::time::{Clock as _, SystemClock};
 use serde_json::Value;
@@ -236,25 +235,15 @@ fn wrongly_keyed(heard: &Heard) -> Option<()> {
         .strip_prefix("http://")?
         .trim_end_matches('/')
         .to_owned();
-    let request = Request {
-        method: "POST",
-        scheme: "http",
-        host: &host,
-        target: "/oauth/token/request",
-        ..Request::default()
-    };
-    let secret = Secret::from(heard.field("oauth_consumer_secret"));
-    let signer = Signer {
-        dialect: Dialect::Laminas,
-        method: SignatureMethod::HmacSha256,
-        consumer_key: &heard.field("oauth_consumer_key"),
-        token: None,
-        key: &SigningKey::new(&secret, &Secret::from(heard.field("oauth_verifier"))),
-        verifier: None,
-        nonce: &heard.field("oauth_verifier"),
-        timestamp: SystemClock.now(),
-    };
-    let authorization = signer.authorization(&request).ok()?;
+    let verifier = heard.field("oauth_verifier");
+    let signer = Signer::new(
+        heard.field("oauth_consumer_key"),
+        heard.field("oauth_consumer_secret"),
+    )
+    .token("", verifier.as_str());
+    let url = format!("{base}oauth/token/request");
+    let signed = signer.authorization("POST", &url, &verifier, SystemClock.now());
+    let authorization = signed.ok()?;
     let mut stream = TcpStream::connect(&host).ok()?;
     let text = format!(
         "POST /oauth/token/request HTTP/1.1\r\nHost: {host}\r\nAuthorization: {authorization}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

@@ -126,9 +126,13 @@ impl<'a> Play<'a> {
         }
     }
 
-    /// From now on the store does so.
+    /// From now on the store does so with the requests of this integration.
     pub fn arrange(&self, rules: Vec<Rule>) {
-        self.store.arrange(rules);
+        let rules = rules.into_iter().map(|rule| Rule {
+            key: Some(self.integration.key.clone()),
+            ..rule
+        });
+        self.store.arrange(rules.collect());
     }
 
     /// Sends the credentials POST.

@@ -189,6 +189,8 @@ pub struct Rule {
     pub when: When,
     /// At so many of them, from the first on; at all when absent.
     pub times: Option<usize>,
+    /// At those of this consumer, and at those that nobody signed; at all when absent.
+    pub key: Option<String>,
     /// What it does.
     pub deed: Deed,
 }
@@ -198,6 +200,7 @@ impl Rule {
         Self {
             when,
             times: None,
+            key: None,
             deed,
         }
     }

@@ -47,7 +47,7 @@ fn refuses_forms(
     for (what, form) in forms {
         let answer = theatre.sends(&what, "POST", Some(FORM), encoded(&form))?;
         if !is_refusal(&answer) {
-            taken.push(format!("{what}: {}", told(&answer)));
+            taken.push(format!("{} {what}", told(&answer)));
         }
     }
     let called = watch.requests();
