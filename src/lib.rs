@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! L5  cli
-//! L4  report
+//! L4  report           stage
 //! L3  conformance      store      app            never import each other: they meet at a socket
 //! L2  lint   source   doctor   storage   wire
 //! L1  module ─► xml ─► diagnostic    oauth   acl   integration      no I/O, no clock, no randomness
@@ -32,6 +32,7 @@
 //! | [`store`] | the reference store: token endpoints, REST, admin panel, control API, credentials POST |
 //! | [`app`] | the reference app: callback, identity link, exchange, dashboard |
 //! | [`conformance`] | case, requirement, target, runner, judge, events |
+//! | [`stage`] | stores as an app under test meets them: the reference store behind a layer that records, waits, cuts and answers wrongly |
 //! | [`report`] | pure functions of the events: what is printed, written and compared |
 //! | [`cli`] | one file per command, and the exit codes |
 //!
@@ -42,7 +43,7 @@
 //!
 //! # Invariants
 //! 1. L0 and L1 do no I/O, read no clock and draw no randomness: time and entropy are arguments.
-//! 2. A case never sees `store` or `app`; it knows a base URL, credentials and bytes, and asserts on raw text and JSON.
+//! 2. A case never sees `store`, `app` or `stage`; it knows a base URL, credentials and bytes, and asserts on raw text and JSON.
 //! 3. One function judges. `cargo test` and the command line call it.
 //! 4. The runner prints nothing; every report is a pure function of its events.
 //! 5. Parsing a module never fails as a whole: it gives the value and the diagnostics.
@@ -76,6 +77,8 @@ pub mod report;
 pub mod secret;
 #[cfg(feature = "full")]
 pub mod source;
+#[cfg(feature = "full")]
+pub mod stage;
 #[cfg(feature = "full")]
 pub mod storage;
 #[cfg(feature = "full")]

@@ -97,6 +97,7 @@ mod spec {
     mod store_services_shop;
     mod store_token;
     mod store_token_rows;
+    mod test_app;
     mod test_command;
     mod test_command_endings;
     mod test_command_known;

@@ -82,6 +82,8 @@ impl Client {
             .tls_backend_preconfigured(tls.as_ref().clone())
             .redirect(reqwest::redirect::Policy::none())
             .timeout(options.patience)
+            // A store that closes a connection while the next request is on its way would lose it, and a token request is not sent twice.
+            .pool_max_idle_per_host(0)
             .dns_resolver(Resolver::shared(options.networks))
             .user_agent(concat!("magespec-app/", env!("CARGO_PKG_VERSION")))
             .build()?;
@@ -159,9 +161,13 @@ impl Client {
         authorization: &str,
     ) -> Result<Answer, Trouble> {
         let failed = |error: reqwest::Error| self.failure(url, &error);
-        let mut response = self
-            .http
-            .request(method, url.clone())
+        let has_length = method == Method::POST;
+        let mut request = self.http.request(method, url.clone());
+        if has_length {
+            // Some proxies answer 411 to a POST that does not say that it has no body.
+            request = request.header("Content-Length", "0");
+        }
+        let mut response = request
             .header("Authorization", authorization)
             .header("Accept", "application/json")
             .send()

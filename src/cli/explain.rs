@@ -51,7 +51,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
-    let cases = catalogue.cases();
+    let cases = catalogue.all_cases();
     let ledger = Ledger::parse(catalogue.requirements).map_err(|error| {
         Failure::new(Exit::Harness, format_args!("the ledger is broken: {error}"))
     })?;

@@ -24,6 +24,11 @@ pub(super) struct KnownArgs {
 }
 
 impl KnownArgs {
+    /// Whether the baseline is to be written.
+    pub(super) const fn is_written(&self) -> bool {
+        self.update_baseline
+    }
+
     /// The known failures, none when no file was named or it is about to be written for the first time.
     pub(super) fn read(&self, catalogue: &Catalogue) -> Result<Baseline, Failure> {
         let Some(path) = self.baseline.as_deref() else {

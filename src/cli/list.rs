@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
 pub(super) fn rows(kind: &str, catalogue: &Catalogue, ledger: &Ledger) -> Vec<(String, String)> {
     match kind {
         "cases" => catalogue
-            .cases()
+            .all_cases()
             .iter()
             .map(|case| (case.id.to_owned(), case.title.to_owned()))
             .collect(),

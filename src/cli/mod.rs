@@ -32,6 +32,7 @@ mod sign;
 mod target;
 mod terminal;
 mod test;
+mod test_app;
 mod vectors;
 
 pub use harness::Harness;
@@ -142,6 +143,7 @@ enum Command {
     Serve(Box<serve::Args>),
     Sign(Box<sign::Args>),
     Test(Box<test::Args>),
+    TestApp(Box<test_app::Args>),
     Vectors(vectors::Args),
 }
 
@@ -191,6 +193,7 @@ pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
         Command::Serve(args) => serve::run(*args),
         Command::Sign(args) => sign::run(&args),
         Command::Test(args) => test::run_command(&args, catalogue),
+        Command::TestApp(args) => test_app::run_command(&args, catalogue),
         Command::Vectors(args) => vectors::run(&args),
     };
     output::ended(outcome).into()

@@ -13,6 +13,9 @@ use super::Failure;
 use super::output::{print, say, show, tell, unwritable};
 use super::terminal;
 
+/// Stands for the profile's name in the name of a file.
+const PROFILE: &str = "{profile}";
+
 /// A report to write.
 #[derive(Clone, Debug)]
 pub(super) struct ReportArg {
@@ -21,6 +24,20 @@ pub(super) struct ReportArg {
 }
 
 impl ReportArg {
+    /// Whether its file is another one for each profile.
+    pub(super) fn is_by_profile(&self) -> bool {
+        self.path.to_string_lossy().contains(PROFILE)
+    }
+
+    /// The same for a run as this profile.
+    pub(super) fn of_profile(&self, profile: &str) -> Self {
+        let path = self.path.to_string_lossy().replace(PROFILE, profile);
+        Self {
+            format: self.format,
+            path: PathBuf::from(path),
+        }
+    }
+
     /// Whether it goes to stdout; what is printed for a person is on stderr then.
     fn is_stdout(&self) -> bool {
         self.path.as_os_str() == "-"

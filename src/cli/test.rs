@@ -130,9 +130,10 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
         catalogue: catalogue.cases().len(),
         scope: args.scope(catalogue, &ready.bench.target),
         baseline: &baseline,
+        opening: &[],
         today: now.split('T').next().unwrap_or_default(),
     };
-    let conclusion = run(&ready.bench, &cases, ready.notes, options, |event| {
+    let conclusion = run(&*ready.bench, &cases, ready.notes, options, |event| {
         printer.take(event);
     });
     printer.finish()?;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::oauth::{Dialect, ParentRule, Profile};
 
-use super::{Absence, ControlError, Lab, Need, Target};
+use super::{Absence, ControlError, Evidence, Lab, Need, Target, Theatre};
 
 /// How binding a case is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -57,40 +57,6 @@ const MEASURED: &str = "2.4.7-p3";
 /// The evidence of an expectation for a release that was not measured.
 const FROM_MEASURED: &str = "from measurements of 2.4.7-p3";
 
-/// Where an expectation comes from. Only the first three can fail a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Evidence {
-    /// A section of an RFC.
-    Rfc(&'static str),
-    /// A page of the published guides.
-    Doc(&'static str),
-    /// Seen on the wire of this release and patch.
-    Measured(&'static str),
-    /// Read from the source or reasoned, never seen: it can only warn.
-    Derived(&'static str),
-}
-
-impl Evidence {
-    /// Whether it is strong enough to fail a run.
-    #[must_use]
-    pub const fn binds(self) -> bool {
-        !matches!(self, Self::Derived(_))
-    }
-}
-
-/// `measured 2.4.7-p3` and the like.
-impl fmt::Display for Evidence {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, place) = match self {
-            Self::Rfc(place) => ("rfc", place),
-            Self::Doc(place) => ("doc", place),
-            Self::Measured(release) => ("measured", release),
-            Self::Derived(place) => ("derived", place),
-        };
-        write!(formatter, "{kind} {place}")
-    }
-}
-
 /// Proof that an expectation was held against an answer. Only the lab makes one: a case cannot pass without having asked.
 #[derive(Debug)]
 pub struct Held(());
@@ -119,6 +85,22 @@ pub enum Stop {
     NotApplicable(Absence),
     /// Our fault.
     Harness(String),
+}
+
+impl Stop {
+    /// The same with each of its texts put through `clean`.
+    pub(super) fn cleaned(self, clean: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Broken { expected, actual } => Self::Broken {
+                expected: clean(&expected),
+                actual: clean(&actual),
+            },
+            Self::Weak(text) => Self::Weak(clean(&text)),
+            Self::CouldNotRun(text) => Self::CouldNotRun(clean(&text)),
+            Self::NotApplicable(absence) => Self::NotApplicable(absence),
+            Self::Harness(text) => Self::Harness(clean(&text)),
+        }
+    }
 }
 
 /// The sentence, without the word for the kind.
@@ -183,18 +165,22 @@ pub struct Case {
     /// The prose at the head of the case's file.
     pub doc: &'static str,
     /// Sends the probes and holds the answers against the expectation.
-    pub run: fn(&Lab) -> Outcome,
+    pub run: Run,
+}
+
+/// What a case does, by what it is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Run {
+    /// A store is the target.
+    Store(fn(&Lab) -> Outcome),
+    /// An app is.
+    App(fn(&Theatre) -> Outcome),
 }
 
 const PANEL: &[Need] = &[Need::Admin, Need::Callback];
 
 impl Case {
-    const fn new(
-        level: Level,
-        id: &'static str,
-        title: &'static str,
-        run: fn(&Lab) -> Outcome,
-    ) -> Self {
+    const fn new(level: Level, id: &'static str, title: &'static str, run: Run) -> Self {
         Self {
             id,
             title,
@@ -214,19 +200,30 @@ impl Case {
     /// A demand of RFC 5849 or of a published guide.
     #[must_use]
     pub const fn must(id: &'static str, title: &'static str, run: fn(&Lab) -> Outcome) -> Self {
-        Self::new(Level::Must, id, title, run)
+        Self::new(Level::Must, id, title, Run::Store(run))
     }
 
     /// A behaviour of the profile that nothing published demands.
     #[must_use]
     pub const fn profile(id: &'static str, title: &'static str, run: fn(&Lab) -> Outcome) -> Self {
-        Self::new(Level::Profile, id, title, run)
+        Self::new(Level::Profile, id, title, Run::Store(run))
     }
 
     /// A matter of security.
     #[must_use]
     pub const fn security(id: &'static str, title: &'static str, run: fn(&Lab) -> Outcome) -> Self {
-        Self::new(Level::Security, id, title, run)
+        Self::new(Level::Security, id, title, Run::Store(run))
+    }
+
+    /// What an app owes a store; without more, it needs nothing but the callback endpoint.
+    #[must_use]
+    pub const fn app(
+        level: Level,
+        id: &'static str,
+        title: &'static str,
+        run: fn(&Theatre) -> Outcome,
+    ) -> Self {
+        Self::new(level, id, title, Run::App(run)).needs(&[])
     }
 
     /// The requirements that it covers.
@@ -247,6 +244,13 @@ impl Case {
     #[must_use]
     pub const fn rfc(mut self, section: &'static str) -> Self {
         self.evidence = Evidence::Rfc(section);
+        self
+    }
+
+    /// A weakness with this number in the Common Weakness Enumeration.
+    #[must_use]
+    pub const fn weakness(mut self, number: &'static str) -> Self {
+        self.evidence = Evidence::Weakness(number);
         self
     }
 
@@ -319,10 +323,10 @@ impl Case {
         self
     }
 
-    /// The first segment of the id.
+    /// The group that its id names.
     #[must_use]
     pub fn group(&self) -> &'static str {
-        self.id.split('/').next().unwrap_or(self.id)
+        group_of(self.id)
     }
 
     /// Where the expectation comes from under this profile. A release that was measured speaks for itself. Elsewhere what the releases have in
@@ -359,6 +363,9 @@ impl Case {
     /// Why the profile has no such thing, if so.
     #[must_use]
     pub fn outside(&self, profile: &Profile) -> Option<Absence> {
+        if matches!(self.run, Run::App(_)) {
+            return None;
+        }
         let demanded = self.covers.iter().any(|id| id.starts_with("rfc5849-"));
         let outside = |text: &str| Some(Absence::Profile(text.to_owned()));
         if !profile.is_store && (self.level == Level::Profile || !demanded) {
@@ -369,6 +376,13 @@ impl Case {
         }
         None
     }
+}
+
+/// The group that the id of a case names: its first segment, and behind `app/` its second one.
+#[must_use]
+pub fn group_of(id: &str) -> &str {
+    let id = id.strip_prefix("app/").unwrap_or(id);
+    id.split('/').next().unwrap_or(id)
 }
 
 /// The tables one after the other, for a file whose rows differ in their data only and stand beside cases of their own.

@@ -12,8 +12,10 @@ pub struct Group {
 /// Everything that the suite knows: cases and requirement texts, handed to the command line by `main` and to the harness.
 #[derive(Clone, Copy, Debug)]
 pub struct Catalogue {
-    /// The folders, in the order of the handshake.
+    /// The folders of the cases about stores, in the order of the handshake.
     pub groups: &'static [Group],
+    /// The folders of the cases about apps.
+    pub apps: &'static [Group],
     /// The requirement ledgers, as TOML.
     pub requirements: &'static [&'static str],
     /// Ids that were released and are no longer: the old one, and the one that it has today.
@@ -21,7 +23,25 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Every case in reading order, with its prose.
+    /// The same for an app as target: its cases are those about apps.
+    #[must_use]
+    pub const fn of_apps(&self) -> Self {
+        Self {
+            groups: self.apps,
+            apps: &[],
+            ..*self
+        }
+    }
+
+    /// Every case in reading order, about stores and about apps.
+    #[must_use]
+    pub fn all_cases(&self) -> Vec<Case> {
+        let mut all = self.cases();
+        all.extend(self.of_apps().cases());
+        all
+    }
+
+    /// Every case about a store in reading order, with its prose.
     #[must_use]
     pub fn cases(&self) -> Vec<Case> {
         let files = self.groups.iter().flat_map(|group| group.files);

@@ -20,6 +20,42 @@ pub struct ExchangeText {
     pub decisive: bool,
 }
 
+/// How a scene has to be seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// As it should be.
+    Good,
+    /// A deviation.
+    Bad,
+    /// Worth a look.
+    Doubt,
+    /// Neither: a step that was taken.
+    #[default]
+    Plain,
+}
+
+/// One moment of a handshake: who sent what to whom.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Scene {
+    /// Seconds since the handshake began.
+    pub at: f64,
+    /// Who sent: `store`, `browser`, `app`.
+    pub from: String,
+    /// To whom.
+    pub to: String,
+    /// What, on one line, without secrets.
+    pub what: String,
+    /// What came back, on one line; empty when nothing was waited for.
+    pub answer: String,
+    /// How it has to be seen.
+    #[serde(default)]
+    pub mark: Mark,
+    /// Why, when there is something to say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
 /// What became of one case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CaseReport {
@@ -51,6 +87,9 @@ pub struct CaseReport {
     pub known: Option<Known>,
     /// What went over the wire; empty when the case passed.
     pub exchanges: Vec<ExchangeText>,
+    /// Who sent what to whom, of a case about an app that did not pass.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub timeline: Vec<Scene>,
 }
 
 impl CaseReport {
@@ -133,6 +172,11 @@ pub enum Event {
         /// The sentence.
         text: String,
     },
+    /// What happened before the first case.
+    Timeline {
+        /// In the order of time.
+        scenes: Vec<Scene>,
+    },
     /// A case begins.
     CaseStarted {
         /// Its id.
@@ -188,6 +232,9 @@ pub struct Report {
     /// What the preflight found out and which steps were taken, one sentence each.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// The first handshake with an app, moment by moment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timeline: Vec<Scene>,
     /// Every case, in reading order.
     pub cases: Vec<CaseReport>,
 }
@@ -228,6 +275,7 @@ impl Report {
                         scope: *scope,
                         summary: Summary::default(),
                         notes: Vec::new(),
+                        timeline: Vec::new(),
                         cases: Vec::new(),
                     });
                 }
@@ -249,6 +297,11 @@ impl Report {
                 Event::Note { text } => {
                     if let Some(report) = &mut report {
                         report.notes.push(text.clone());
+                    }
+                }
+                Event::Timeline { scenes } => {
+                    if let Some(report) = &mut report {
+                        report.timeline.clone_from(scenes);
                     }
                 }
                 Event::CaseStarted { .. } => {}

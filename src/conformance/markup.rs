@@ -28,6 +28,11 @@ pub(super) struct Tag {
 }
 
 impl Tag {
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// An attribute's value.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes
@@ -75,7 +80,8 @@ impl Markup {
         Self { pieces }
     }
 
-    fn tags(&self) -> impl Iterator<Item = &Tag> {
+    /// Its start tags, in order.
+    pub(super) fn tags(&self) -> impl Iterator<Item = &Tag> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Open(tag) => Some(tag),
             _ => None,

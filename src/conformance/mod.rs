@@ -1,4 +1,4 @@
-//! The suite for stores: cases, the probes that they send, the runner, the judge, and the events that every report is made of.
+//! The suite for stores and for apps: cases, the probes that they send, the runner, the judge, and the events that every report is made of.
 //!
 //! A case knows a base URL, credentials and bytes. It signs literal pairs and asserts on raw text and JSON; neither the reference store
 //! nor any dialect code is reachable from here. A refusal cannot be written without the control probe that must be accepted: see
@@ -10,6 +10,7 @@ mod absence;
 mod address;
 mod admin;
 mod answer;
+mod apps;
 mod baseline;
 mod bench;
 mod case;
@@ -19,6 +20,7 @@ mod contrast;
 mod control;
 mod draft;
 mod event;
+mod evidence;
 mod expected;
 mod guess;
 mod interference;
@@ -51,17 +53,24 @@ mod session;
 mod settings;
 mod stranger;
 mod target;
+mod venue;
 
 pub use absence::Absence;
 pub use admin::Panel;
 pub use answer::Answer;
+pub use apps::{
+    AppTarget, Browser, Carriage, Deed, Door, Draw, Hop, Host, House, Instead, Judged, LoginForm,
+    Moment, Play, Played, PlayedStore, PostAs, Posted, Record, Rule, Seen, Shape, Stage,
+    StageError, Theatre, Trigger, Visit, VisitEnd, Wanted, Watch, When,
+};
 pub use baseline::{Baseline, BaselineError, Known, KnownFailure, Standing};
 pub use bench::{Bench, Limits, ListenError, SendError};
-pub use case::{Case, Evidence, Held, Level, Outcome, Pace, Stop, joined};
+pub use case::{Case, Held, Level, Outcome, Pace, Run, Stop, group_of, joined};
 pub use catalogue::{Catalogue, Group};
 pub use control::{ControlApi, ControlError};
 pub use draft::{Draft, Step, standard};
-pub use event::{CaseReport, Event, ExchangeText, Report, Scope, TargetReport};
+pub use event::{CaseReport, Event, ExchangeText, Mark, Report, Scene, Scope, TargetReport};
+pub use evidence::Evidence;
 pub use expected::Expected;
 pub use judge::{Conclusion, Summary, Tally, Verdict, conclude, judge};
 pub use lab::{ANONYMOUS, GridRow, Lab, Module, PROTECTED, Proven, SecondAdministrator};
@@ -84,3 +93,4 @@ pub use screen::Screen;
 pub use select::{Selection, UnknownPattern, glob};
 pub use stranger::Stranger;
 pub use target::{Access, AdminAccess, Capability, Credentials, Declared, Target};
+pub use venue::Venue;

@@ -22,11 +22,29 @@ pub enum Need {
     App,
     /// A folder of modules that the suite may write and the store reads.
     Modules,
+    /// The app's identity link.
+    Identity,
+    /// The app's login page is passed.
+    Login,
+    /// The app's login page asks for a password, which is known.
+    Password,
+    /// A second account of the app.
+    SecondAccount,
+    /// Something makes the app call the store whenever the suite asks for it.
+    Trigger,
+    /// The app takes credentials of more than one store.
+    TwoStores,
+    /// A command starts the app again.
+    Restart,
+    /// The resources that the app's integration asks for.
+    Resources,
+    /// Cases that wait for tens of seconds.
+    Slow,
 }
 
 impl Need {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 18] = [
         Self::Admin,
         Self::Callback,
         Self::CredentialsPost,
@@ -36,6 +54,15 @@ impl Need {
         Self::AdminToken,
         Self::App,
         Self::Modules,
+        Self::Identity,
+        Self::Login,
+        Self::Password,
+        Self::SecondAccount,
+        Self::Trigger,
+        Self::TwoStores,
+        Self::Restart,
+        Self::Resources,
+        Self::Slow,
     ];
 
     /// The word in reports.
@@ -51,6 +78,15 @@ impl Need {
             Self::AdminToken => "admin-token",
             Self::App => "app",
             Self::Modules => "modules",
+            Self::Identity => "identity-link",
+            Self::Login => "login",
+            Self::Password => "password",
+            Self::SecondAccount => "second-account",
+            Self::Trigger => "trigger",
+            Self::TwoStores => "two-stores",
+            Self::Restart => "restart",
+            Self::Resources => "resources",
+            Self::Slow => "waiting",
         }
     }
 
@@ -66,6 +102,15 @@ impl Need {
             Self::Credentials => "--credentials FILE, --manual or --admin-user",
             Self::CredentialsPost => "--manual or --admin-user",
             Self::Modules => "--control URL and --modules DIR",
+            Self::Identity => "--identity-link",
+            Self::Login => "--login-form or --cookie-file",
+            Self::Password => "--login-form",
+            Self::SecondAccount => "--second-login",
+            Self::Trigger => "--trigger",
+            Self::TwoStores => "--second-store",
+            Self::Restart => "--restart",
+            Self::Resources => "--resources or --module",
+            Self::Slow => "--slow",
             Self::Customer => "--customer-user and --customer-password-file",
         }
     }

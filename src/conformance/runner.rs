@@ -7,14 +7,17 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use crate::oauth::Profile;
 use crate::text::visible;
+use crate::time::UnixTime;
 
 use super::bench::{Bench, SendError};
+use super::case::Run;
 use super::confirm::{Try, confirmed};
 use super::contrast::contrast;
 use super::{
-    Baseline, Case, CaseReport, Conclusion, Event, Lab, Outcome, Pace, Panel, PanelError, Scope,
-    Stop, Tally, Verdict, conclude, judge,
+    Baseline, Case, CaseReport, Conclusion, Event, Lab, Outcome, Pace, Panel, PanelError, Scene,
+    Scope, Stop, Tally, TargetReport, Venue, Verdict, conclude, judge,
 };
 
 /// How a run goes.
@@ -34,6 +37,8 @@ pub struct Options<'a> {
     pub scope: Scope,
     /// The failures that are known.
     pub baseline: &'a Baseline,
+    /// What happened before the first case, told as a story.
+    pub opening: &'a [Scene],
     /// The day, `YYYY-MM-DD`, for entries of the baseline that expire.
     pub today: &'a str,
 }
@@ -72,7 +77,7 @@ fn mixed(seed: u64, id: &str) -> u64 {
 
 /// Runs the cases and says everything that happens, in order, through `emit`. Afterwards every integration of the run is deleted.
 pub fn run(
-    bench: &Bench,
+    venue: &impl Venue,
     cases: &[Case],
     notes: Vec<String>,
     options: Options<'_>,
@@ -83,9 +88,9 @@ pub fn run(
         schema: "magespec-events/1".to_owned(),
         magespec: env!("CARGO_PKG_VERSION").to_owned(),
         command: options.command.to_owned(),
-        profile: bench.target.profile.name.to_owned(),
-        target: bench.target.report(),
-        started: Timestamp::from_second(bench.clock.now().0)
+        profile: venue.profile().name.to_owned(),
+        target: venue.target(),
+        started: Timestamp::from_second(venue.now().0)
             .unwrap_or_default()
             .to_string(),
         planned: cases.iter().map(|case| case.id.to_owned()).collect(),
@@ -95,6 +100,11 @@ pub fn run(
     });
     for text in notes {
         emit(Event::Note { text });
+    }
+    if !options.opening.is_empty() {
+        emit(Event::Timeline {
+            scenes: options.opening.to_vec(),
+        });
     }
     let plan = Plan::of(cases, options.shuffle);
     let mut tally = Tally::default();
@@ -107,9 +117,9 @@ pub fn run(
         }
         emit(event);
     };
-    run_together(bench, &plan.together, options.jobs.max(1), &mut take);
-    run_together(bench, &plan.alone, 1, &mut take);
-    for text in clean_up(bench) {
+    run_together(venue, &plan.together, options.jobs.max(1), &mut take);
+    run_together(venue, &plan.alone, 1, &mut take);
+    for text in venue.clean_up() {
         take(Event::Note { text });
     }
     let conclusion = conclude(
@@ -127,7 +137,7 @@ pub fn run(
     conclusion
 }
 
-fn run_together(bench: &Bench, cases: &[Case], jobs: usize, emit: &mut impl FnMut(Event)) {
+fn run_together(venue: &impl Venue, cases: &[Case], jobs: usize, emit: &mut impl FnMut(Event)) {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
@@ -140,7 +150,7 @@ fn run_together(bench: &Bench, cases: &[Case], jobs: usize, emit: &mut impl FnMu
                     let _ = sender.send(Event::CaseStarted {
                         id: case.id.to_owned(),
                     });
-                    let report = Box::new(run_case(bench, case));
+                    let report = Box::new(venue.run_case(case));
                     let _ = sender.send(Event::CaseFinished(report));
                 }
             });
@@ -152,11 +162,44 @@ fn run_together(bench: &Bench, cases: &[Case], jobs: usize, emit: &mut impl FnMu
     });
 }
 
+impl Venue for Bench {
+    fn profile(&self) -> &'static Profile {
+        self.target.profile
+    }
+
+    fn target(&self) -> TargetReport {
+        self.target.report()
+    }
+
+    fn now(&self) -> UnixTime {
+        self.clock.now()
+    }
+
+    fn run_case(&self, case: &Case) -> CaseReport {
+        run_case(self, case)
+    }
+
+    fn clean_up(&self) -> Vec<String> {
+        clean_up(self)
+    }
+}
+
 /// Runs one case and judges it; the harness of `cargo test` calls it as well.
 pub fn run_case(bench: &Bench, case: &Case) -> CaseReport {
     let start = Instant::now();
-    let Try { outcome, exchanges } = confirmed(bench, || once(bench, case));
-    let evidence = case.evidence_under(bench.target.profile);
+    let tried = confirmed(bench, || once(bench, case));
+    reported(case, bench.target.profile, tried, start)
+}
+
+/// What became of a case that began at `start`.
+pub(super) fn reported(
+    case: &Case,
+    profile: &'static Profile,
+    tried: Try,
+    start: Instant,
+) -> CaseReport {
+    let Try { outcome, exchanges } = tried;
+    let evidence = case.evidence_under(profile);
     let verdict = judge(case.level, evidence, &outcome);
     let (expected, actual, reason) = match &outcome {
         Ok(_) => (String::new(), String::new(), String::new()),
@@ -197,22 +240,14 @@ pub fn run_case(bench: &Bench, case: &Case) -> CaseReport {
         } else {
             exchanges
         },
+        timeline: Vec::new(),
     }
 }
 
 /// One try of the case in a workplace of its own; its texts are without secrets.
 fn once(bench: &Bench, case: &Case) -> Try {
     let lab = Lab::new(bench, case.id);
-    let outcome = attempt(bench, case, &lab).map_err(|stop| match stop {
-        Stop::Broken { expected, actual } => Stop::Broken {
-            expected: lab.clean(&expected),
-            actual: lab.clean(&actual),
-        },
-        Stop::Weak(text) => Stop::Weak(lab.clean(&text)),
-        Stop::CouldNotRun(text) => Stop::CouldNotRun(lab.clean(&text)),
-        Stop::NotApplicable(absence) => Stop::NotApplicable(absence),
-        Stop::Harness(text) => Stop::Harness(lab.clean(&text)),
-    });
+    let outcome = attempt(bench, case, &lab).map_err(|stop| stop.cleaned(|text| lab.clean(text)));
     let by_the_last = matches!(outcome, Err(Stop::CouldNotRun(_) | Stop::Harness(_)));
     let exchanges = lab.finish(by_the_last);
     Try { outcome, exchanges }
@@ -227,7 +262,15 @@ fn attempt(bench: &Bench, case: &Case, lab: &Lab<'_>) -> Outcome {
             SendError::Stopped(reason.to_owned()).to_string(),
         ));
     }
-    catch_unwind(AssertUnwindSafe(|| (case.run)(lab))).unwrap_or_else(|panic| {
+    match case.run {
+        Run::Store(run) => caught(|| run(lab)),
+        Run::App(_) => Err(Stop::NotApplicable("the case is about an app".into())),
+    }
+}
+
+/// The outcome of a case, also of one that panics.
+pub(super) fn caught(run: impl FnOnce() -> Outcome) -> Outcome {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         Err(Stop::Harness(format!(
             "the case panicked: {}",
             panic_text(panic.as_ref())

@@ -140,6 +140,15 @@ impl Target {
             Need::Customer => access.customer.is_some(),
             Need::App => !access.declared.is_empty(),
             Need::Modules => access.modules.is_some(),
+            Need::Identity
+            | Need::Login
+            | Need::Password
+            | Need::SecondAccount
+            | Need::Trigger
+            | Need::TwoStores
+            | Need::Restart
+            | Need::Resources
+            | Need::Slow => false,
         }
     }
 

@@ -8,8 +8,9 @@ use super::causes::causes;
 use super::curl::curl;
 use super::difference::{Parts, differing};
 use super::tally::{self, tally};
+use super::timeline::{is_about_app, sign};
 use super::why;
-use crate::conformance::{CaseReport, Conclusion, Event, Report, Verdict};
+use crate::conformance::{CaseReport, Conclusion, Event, Report, Scene, Verdict};
 use crate::text::visible;
 
 #[derive(Template)]
@@ -28,6 +29,7 @@ struct Page<'a> {
     seconds: String,
     counts: Vec<(&'static str, usize)>,
     notes: Vec<String>,
+    story: Vec<SceneRow>,
     groups: Vec<GroupRow<'a>>,
 }
 
@@ -48,7 +50,18 @@ struct CaseRow<'a> {
     reason: String,
     known: String,
     exchanges: Vec<ExchangeRow>,
+    story: Vec<SceneRow>,
     open: bool,
+}
+
+struct SceneRow {
+    letter: &'static str,
+    class: &'static str,
+    at: String,
+    way: String,
+    what: String,
+    answer: String,
+    note: String,
 }
 
 struct CauseRow<'a> {
@@ -104,6 +117,7 @@ pub(super) fn html(events: &[Event], requirements: &BTreeMap<String, String>) ->
             .iter()
             .map(|note| visible::line(note).into_owned())
             .collect(),
+        story: story(&report.timeline),
         groups: tally::groups(&report.cases)
             .map(|cases| group_row(cases, &report, requirements))
             .collect(),
@@ -153,7 +167,11 @@ fn case_row<'a>(
         let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
         ExchangeRow {
             line: format!("{} → {}", first(&request), first(&response)),
-            curl: curl(&text.request, &report.target.url),
+            curl: if is_about_app(report) {
+                String::new()
+            } else {
+                curl(&text.request, &report.target.url)
+            },
             base_string: visible::line(text.base_string.as_deref().unwrap_or_default())
                 .into_owned(),
             decisive: decisive.is_some_and(|decisive| std::ptr::eq(decisive, text)),
@@ -176,6 +194,24 @@ fn case_row<'a>(
         reason: visible::line(&case.reason).into_owned(),
         known: visible::line(&known.unwrap_or_default()).into_owned(),
         exchanges: exchanges.collect(),
+        story: story(&case.timeline),
         open: tally::is_open(case, report.strict),
     }
+}
+
+fn story(scenes: &[Scene]) -> Vec<SceneRow> {
+    let line = |text: &str| visible::line(text).into_owned();
+    let rows = scenes.iter().map(|scene| {
+        let (letter, class) = sign(scene.mark);
+        SceneRow {
+            letter,
+            class,
+            at: format!("{:.3}", scene.at),
+            way: format!("{} → {}", line(&scene.from), line(&scene.to)),
+            what: line(&scene.what),
+            answer: line(&scene.answer),
+            note: line(&scene.note),
+        }
+    });
+    rows.collect()
 }

@@ -7,6 +7,7 @@ use quick_xml::escape::escape;
 
 use super::curl::curl;
 use super::tally;
+use super::timeline::{is_about_app, timeline};
 use super::why;
 use crate::conformance::{CaseReport, Report, Verdict};
 use crate::text::visible;
@@ -104,14 +105,18 @@ fn testcase(text: &mut String, case: &CaseReport, kind: Kind, report: &Report) {
                 text,
                 "><{element} type=\"{}\" message=\"{message}\">{}</{element}></testcase>",
                 case.verdict,
-                exchanged(case, &report.target.url)
+                exchanged(case, report)
             )
         }
     };
 }
 
-/// The exchange that decided and the line that sends it again, as text of an element.
-fn exchanged(case: &CaseReport, target: &str) -> String {
+/// The exchange that decided and the line that sends it again, as text of an element; of a case about an app its story.
+fn exchanged(case: &CaseReport, report: &Report) -> String {
+    if is_about_app(report) {
+        let story = anstream::adapter::strip_str(&timeline(&case.timeline)).to_string();
+        return escape(story).into_owned();
+    }
     let Some(exchange) = case.decisive() else {
         return String::new();
     };
@@ -119,7 +124,7 @@ fn exchanged(case: &CaseReport, target: &str) -> String {
         "{}\n\n{}\n\n{}\n",
         visible::message(&exchange.request).trim_end(),
         visible::message(&exchange.response).trim_end(),
-        curl(&exchange.request, target)
+        curl(&exchange.request, &report.target.url)
     );
     escape(text).into_owned()
 }

@@ -11,6 +11,7 @@ mod lines;
 mod pretty;
 mod summary;
 mod tally;
+mod timeline;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -9,6 +9,7 @@ use super::curl::curl;
 use super::difference::differing;
 use super::lines::{cut, exchange, ids, leaf, mark, marked};
 use super::tally::{self, tally};
+use super::timeline::{is_about_app, timeline};
 use crate::conformance::{CaseReport, Conclusion, Event, Report, Verdict};
 use crate::text::visible;
 
@@ -88,6 +89,9 @@ impl Pretty {
                 )
             }
             Event::Note { text } => format!("{DIM}  {}{PLAIN}\n", visible::line(text)),
+            Event::Timeline { scenes } => {
+                format!("\n{BOLD}the first handshake{PLAIN}\n{}\n", timeline(scenes))
+            }
             Event::CaseStarted { .. } => String::new(),
             Event::CaseFinished(case) => {
                 self.done += 1;
@@ -218,7 +222,7 @@ impl Pretty {
         if many > told {
             let _ = writeln!(text, "and {} causes more", many - told);
         }
-        if many > 0 {
+        if many > 0 && !is_about_app(report) {
             let more = if self.verbose {
                 ""
             } else {
@@ -294,6 +298,12 @@ impl Pretty {
             }
             let _ = writeln!(text, "  expected  {}", marked(&expected));
             let _ = writeln!(text, "  got       {}", marked(&actual));
+        }
+        if !first.timeline.is_empty() {
+            text.push_str(&timeline(&first.timeline));
+        }
+        if is_about_app(report) {
+            return;
         }
         if let Some(decisive) = first.decisive() {
             if with_exchange {

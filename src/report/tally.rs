@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::conformance::{Absence, CaseReport, Conclusion, Need, Report, Standing, Tally, Verdict};
+use super::timeline::is_about_app;
 
-/// The first segment of the id.
+use crate::conformance::{
+    self, Absence, CaseReport, Conclusion, Need, Report, Standing, Tally, Verdict,
+};
+
+/// The group that the id names.
 pub(super) fn group_of(case: &CaseReport) -> &str {
-    case.id.split('/').next().unwrap_or(&case.id)
+    conformance::group_of(&case.id)
 }
 
 /// The runs of cases with the same group, in order.
@@ -211,7 +215,21 @@ fn unjudged(report: &Report, tally: &Tally) -> Vec<String> {
 }
 
 /// What a person gives for the cases that did not apply.
-fn hint(report: &Report) -> &'static str {
+fn hint(report: &Report) -> String {
+    if is_about_app(report) {
+        let lacking = report.cases.iter().flat_map(lacking);
+        let remedies: BTreeSet<&str> = lacking.map(|need| need.remedy()).collect();
+        let remedies: Vec<&str> = remedies.into_iter().collect();
+        return if remedies.is_empty() {
+            String::new()
+        } else {
+            format!("; give {} for the rest", remedies.join(", "))
+        };
+    }
+    hint_for_store(report).to_owned()
+}
+
+fn hint_for_store(report: &Report) -> &'static str {
     let scope = &report.scope;
     if scope.read_only || scope.guest || !report.cases.iter().any(|case| !lacking(case).is_empty())
     {

@@ -74,11 +74,11 @@ pub struct CredentialsPost<'a> {
 }
 
 impl CredentialsPost<'_> {
-    /// Sends it and waits until the answer has come to its end. Blocks; call it outside of async code.
+    /// Sends it and waits until the answer has come to its end; a store does not look at it. Blocks; call it outside of async code.
     ///
     /// # Errors
     /// [`NoAnswer`] when there is no complete HTTP answer: refused, no such host, TLS, time-out, closed, garbage, not an `http` URL.
-    pub fn send(&self, sender: &Blocking, limits: Limits) -> Result<(), NoAnswer> {
+    pub fn send(&self, sender: &Blocking, limits: Limits) -> Result<Response, NoAnswer> {
         let endpoint = self.endpoint.split('?').next().unwrap_or_default();
         let failed = |reason: String| NoAnswer {
             endpoint: endpoint.to_owned(),
@@ -98,7 +98,7 @@ impl CredentialsPost<'_> {
             let why = told(&answer);
             tracing::warn!(endpoint, status = answer.status, why, "credentials POST");
         }
-        Ok(())
+        Ok(answer)
     }
 
     /// The POST, then the redirects that may be followed; the last answer counts.

@@ -14,7 +14,7 @@ use crate::random::{self, Entropy};
 use crate::secret::Secret;
 use crate::storage::{self, IntegrationChange, Making, NewIntegration, Storage};
 use crate::time::Clock;
-use crate::wire::Blocking;
+use crate::wire::{Blocking, Response};
 
 use super::callback::{self, CredentialsPost};
 use super::changes::fresh_token;
@@ -212,7 +212,7 @@ impl Integrations<'_> {
     ///
     /// # Errors
     /// [`Refusal::NameTaken`].
-    pub(super) fn insert_with(
+    pub fn insert_with(
         &self,
         new: NewIntegration,
         permissions: &Permissions,
@@ -372,7 +372,7 @@ impl Integrations<'_> {
     }
 
     /// `tokensExchange`: prepares the rows, then sends the credentials POST and waits for its end (docs/protocol/credentials-post.md). Answers with the
-    /// consumer.
+    /// consumer, and with what the app said, which a store does not look at.
     ///
     /// # Errors
     /// [`Refusal::NoAnswer`]; what was prepared stays.
@@ -381,7 +381,7 @@ impl Integrations<'_> {
         integration: &Integration,
         reauthorize: bool,
         posting: Posting<'_>,
-    ) -> Result<Consumer, Refusal> {
+    ) -> Result<(Consumer, Response), Refusal> {
         let consumer = self.consumer(integration)?;
         let fresh = self.fresh();
         let mut verifier = Secret::default();
@@ -390,7 +390,7 @@ impl Integrations<'_> {
             verifier = exchange.verifier;
             exchange.changes
         })?;
-        CredentialsPost {
+        let answer = CredentialsPost {
             endpoint: integration.endpoint.as_deref().unwrap_or_default(),
             consumer_key: &consumer.key,
             consumer_secret: &consumer.secret,
@@ -399,7 +399,7 @@ impl Integrations<'_> {
             client: self.profile.callback_client,
         }
         .send(posting.sender, posting.limits)?;
-        Ok(consumer)
+        Ok((consumer, answer))
     }
 
     fn consumer(&self, integration: &Integration) -> Result<Consumer, Refusal> {

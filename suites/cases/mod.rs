@@ -6,6 +6,7 @@ use magespec::conformance::{Catalogue, Group};
 
 mod access_token;
 mod acl;
+mod app;
 mod bearer;
 mod credentials_post;
 mod guest;
@@ -53,6 +54,7 @@ const GROUPS: &[Group] = &[
 /// Cases and requirements, for the command line and the harnesses.
 pub(crate) const CATALOGUE: Catalogue = Catalogue {
     groups: GROUPS,
+    apps: &[app::GROUP],
     requirements: &[
         include_str!("../requirements/rfc5849.toml"),
         include_str!("../requirements/guides.toml"),
@@ -60,6 +62,7 @@ pub(crate) const CATALOGUE: Catalogue = Catalogue {
         include_str!("../requirements/callers.toml"),
         include_str!("../requirements/acl.toml"),
         include_str!("../requirements/panel.toml"),
+        include_str!("../requirements/apps.toml"),
     ],
     renamed: renamed::RENAMED,
 };

@@ -33,6 +33,7 @@ fn every_file_of_a_folder_of_cases_is_registered() {
     let registered: BTreeSet<String> = CATALOGUE
         .groups
         .iter()
+        .chain(CATALOGUE.apps)
         .flat_map(|group| {
             group
                 .files
@@ -64,9 +65,23 @@ fn every_id_is_unique_and_begins_with_its_group() {
 }
 
 #[test]
+fn every_case_about_an_app_says_so_in_its_id() {
+    let of_apps = CATALOGUE.of_apps().cases();
+    assert!(of_apps.len() > 100, "{} cases", of_apps.len());
+    let mut seen = BTreeSet::new();
+    for case in &of_apps {
+        assert!(seen.insert(case.id), "`{}` stands twice", case.id);
+        assert!(case.id.starts_with("app/"), "{}", case.id);
+        assert_ne!(case.group(), "app", "`{}` names no group", case.id);
+    }
+    let of_stores = CATALOGUE.cases();
+    assert!(!of_stores.iter().any(|case| case.id.starts_with("app/")));
+}
+
+#[test]
 fn every_title_says_something_of_its_own() {
     let mut seen = BTreeMap::new();
-    for case in CATALOGUE.cases() {
+    for case in CATALOGUE.all_cases() {
         if let Some(other) = seen.insert(case.title, case.id) {
             panic!("`{}` and `{other}` have one title: {}", case.id, case.title);
         }
@@ -76,13 +91,13 @@ fn every_title_says_something_of_its_own() {
 #[test]
 fn ledger_and_cases_cover_each_other() {
     let ledger = Ledger::parse(CATALOGUE.requirements).expect("the ledgers are TOML");
-    let gaps = ledger.gaps(&CATALOGUE.cases());
+    let gaps = ledger.gaps(&CATALOGUE.all_cases());
     assert!(gaps.is_empty(), "{}", gaps.join("\n"));
 }
 
 #[test]
 fn every_case_says_where_its_expectation_comes_from_and_has_prose() {
-    for case in CATALOGUE.cases() {
+    for case in CATALOGUE.all_cases() {
         assert_ne!(
             case.evidence,
             Evidence::Derived("not stated"),
@@ -96,7 +111,7 @@ fn every_case_says_where_its_expectation_comes_from_and_has_prose() {
 #[test]
 fn a_released_id_is_a_case_or_leads_to_one() {
     let released: Vec<&str> = include_str!("../cases/released.txt").lines().collect();
-    let cases = CATALOGUE.cases();
+    let cases = CATALOGUE.all_cases();
     let ids: BTreeSet<&str> = cases.iter().map(|case| case.id).collect();
     for id in &released {
         assert!(

@@ -81,6 +81,7 @@ fn post(profile: &str, endpoint: &str, redirects: usize) -> Result<(), String> {
         redirects,
     };
     post.send(&sender, limits)
+        .map(drop)
         .map_err(|error| error.to_string())
 }
 

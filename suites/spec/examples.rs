@@ -82,3 +82,40 @@ fn phpunit_calls_with_the_extension_oauth() {
     let output = run("phpunit", &flags, &example("phpunit/OrdersTest.php"), &[]);
     assert_passed(&output, "OK (2 tests, 3 assertions)");
 }
+
+#[test]
+fn python_judges_an_app() {
+    if probe("python3", &["--version"]).is_none() {
+        return skipped("python3");
+    }
+    let file = example("app-under-test/test_app.py");
+    let output = run("python3", &[], &file, &[("PYTHONDONTWRITEBYTECODE", "1")]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said.contains("Ran 2 tests"),
+        "{said}"
+    );
+}
+
+#[test]
+fn node_judges_an_app() {
+    if probe("node", &["--version"]).is_none() {
+        return skipped("node");
+    }
+    let output = run(
+        "node",
+        &["--test"],
+        &example("app-under-test/app.test.js"),
+        &[],
+    );
+    assert_passed(&output, "# pass 2");
+}
+
+#[test]
+fn php_judges_an_app() {
+    if probe("php", &["--version"]).is_none() {
+        return skipped("php");
+    }
+    let output = run("php", &[], &example("app-under-test/app_test.php"), &[]);
+    assert_passed(&output, "4 pass, 0 fail");
+}

@@ -80,6 +80,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "wire",
         ],
     ),
+    (
+        "stage",
+        &[
+            "conformance",
+            "store",
+            "storage",
+            "integration",
+            "oauth",
+            "doctor",
+            "wire",
+            "text",
+            "time",
+            "random",
+            "secret",
+        ],
+    ),
 ];
 
 #[test]

@@ -22,6 +22,7 @@ fn case(id: &str, verdict: Verdict) -> CaseReport {
         absence: None,
         known: None,
         exchanges: Vec::new(),
+        timeline: Vec::new(),
     }
 }
 

@@ -26,6 +26,7 @@ fn one(verdict: Verdict) -> CaseReport {
         absence: None,
         known: None,
         exchanges: Vec::new(),
+        timeline: Vec::new(),
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) fn exchange(visit: &Visit<'_>) -> storage::Result<Response> {
     };
     let exchanged = visit.integrations(|services| {
         let integration = asked(visit, |id, asked| services.load(id, asked))?;
-        let consumer = services.exchange_tokens(&integration, reauthorize, posting)?;
+        let (consumer, _) = services.exchange_tokens(&integration, reauthorize, posting)?;
         Ok((integration, consumer))
     });
     let (integration, consumer) = match exchanged {

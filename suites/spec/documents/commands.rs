@@ -288,6 +288,7 @@ macro_rules! pages {
 
 pages! {
     the_readme = "README.md";
+    an_app = "docs/test-an-app.md";
     a_store = "docs/test-a-store.md";
     an_extension = "docs/lint-an-extension.md";
     a_refused_signature = "docs/find-out-why-a-signature-is-refused.md";

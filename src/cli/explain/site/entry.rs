@@ -35,7 +35,7 @@ pub(super) fn heading(kind: &str) -> String {
 
 /// Every page, kind by kind, the guides last.
 pub(super) fn entries(catalogue: &Catalogue, ledger: &Ledger) -> Vec<Entry> {
-    let cases = catalogue.cases();
+    let cases = catalogue.all_cases();
     let mut entries = Vec::new();
     for kind in list::KINDS {
         for (id, title) in list::rows(kind, catalogue, ledger) {

@@ -1,0 +1,127 @@
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::conformance::{Absence, Need, TargetReport};
+use crate::secret::Secret;
+
+/// What a login page is filled in with.
+#[derive(Clone, Debug, Default)]
+pub struct LoginForm {
+    /// The name.
+    pub user: String,
+    /// The password.
+    pub password: Secret,
+    /// The name of the input for the name; the first one for text beside the password when absent.
+    pub user_field: Option<String>,
+}
+
+/// What makes the app do something.
+#[derive(Clone)]
+pub enum Trigger {
+    /// A command for the shell.
+    Command(String),
+    /// A URL that is asked for.
+    Url(String),
+    /// A function, for an app in this process.
+    Call(Arc<dyn Fn() -> Result<(), String> + Send + Sync>),
+}
+
+/// An app under test and the ways that the suite has into it.
+#[derive(Clone, Default)]
+pub struct AppTarget {
+    /// Its callback endpoint.
+    pub callback: String,
+    /// Its identity link, when it has one.
+    pub identity: Option<String>,
+    /// `embedded` or `url`.
+    pub kind: &'static str,
+    /// What its login page is filled in with.
+    pub login: Option<LoginForm>,
+    /// A second account.
+    pub second: Option<LoginForm>,
+    /// Cookies of a browser that has signed in: name and value.
+    pub cookies: Vec<(String, Secret)>,
+    /// A person passes the login page of the first handshake.
+    pub manual: Option<Duration>,
+    /// What makes it call the store.
+    pub trigger: Option<Trigger>,
+    /// How long after the return an exchange or a call may come.
+    pub wait: Duration,
+    /// Starts it again.
+    pub restart: Option<Trigger>,
+    /// Whether it takes credentials of more than one store.
+    pub second_store: bool,
+    /// What its integration asks for.
+    pub resources: Option<Vec<String>>,
+    /// Whether cases that wait for tens of seconds are wanted.
+    pub slow: bool,
+}
+
+impl AppTarget {
+    fn offers(&self, need: Need) -> bool {
+        let form = self.login.is_some();
+        match need {
+            Need::Identity => self.identity.is_some(),
+            Need::Login => self.identity.is_some() && (form || !self.cookies.is_empty()),
+            Need::Password => form,
+            Need::SecondAccount => self.second.is_some(),
+            Need::Trigger => self.trigger.is_some(),
+            Need::TwoStores => self.second_store,
+            Need::Restart => self.restart.is_some(),
+            Need::Resources => self.resources.is_some(),
+            Need::Slow => self.slow,
+            _ => false,
+        }
+    }
+
+    /// Why what needs these cannot be done here, if so.
+    pub(super) fn lacks(&self, needs: &[Need]) -> Option<Absence> {
+        let needs = needs.iter().copied();
+        let lacking: Vec<Need> = needs.filter(|need| !self.offers(*need)).collect();
+        (!lacking.is_empty()).then_some(Absence::Lacks(lacking))
+    }
+
+    /// The target as a report names it.
+    pub(super) fn report(&self) -> TargetReport {
+        TargetReport {
+            url: self.callback.clone(),
+            kind: self.kind.to_owned(),
+            capabilities: Need::ALL
+                .into_iter()
+                .filter(|need| self.offers(*need))
+                .collect(),
+        }
+    }
+}
+
+impl Trigger {
+    /// Does it; a URL is asked for with `page`. `flag` names it in what goes wrong.
+    pub(super) fn pull(
+        &self,
+        flag: &str,
+        page: impl FnOnce(&str) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let done = match self {
+            Self::Command(command) => run_command(command),
+            Self::Url(url) => page(url),
+            Self::Call(call) => call(),
+        };
+        done.map_err(|reason| format!("{flag}: {reason}"))
+    }
+}
+
+/// Runs a command of the shell to its end; its output is nobody's business here.
+fn run_command(command: &str) -> Result<(), String> {
+    let status = Command::new("sh")
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .map_err(|error| format!("the command cannot be run: {error}"))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(format!("the command ended with {status}"))
+}

@@ -1,0 +1,94 @@
+//! Plays stores for an app under test: the reference store's own code behind a layer that records every request, and that waits, cuts,
+//! redirects and answers wrongly where a case asks for it.
+//!
+//! [`Playhouse`] is the [`Stage`] that the suite for apps acts on. What the layer does is said by the case, as data.
+//!
+//! Deliberately absent: another implementation of anything that a store says.
+
+mod door;
+mod layer;
+mod playing;
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::conformance::{Host, PlayedStore, Shape, Stage, StageError};
+use crate::oauth::Profile;
+use crate::store::integrations::Permissions;
+use crate::wire::tls::Trust;
+
+use playing::PlayingStore;
+
+/// How stores are played.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The behaviour that they show.
+    pub profile: &'static Profile,
+    /// Where the first one listens; port 0 takes a free one. The others take free ports of the same address.
+    pub listen: SocketAddr,
+    /// The URL under which the app reaches the first one, when that is another.
+    pub public_url: Option<String>,
+    /// What an integration may do.
+    pub permissions: Permissions,
+    /// Folders of modules that the stores load.
+    pub modules: Vec<PathBuf>,
+    /// Whose certificates are accepted at the callback endpoint.
+    pub trust: Trust,
+}
+
+/// The stores that have been opened, by their shape.
+type Stores = Arc<Mutex<HashMap<Shape, Arc<PlayingStore>>>>;
+
+/// Plays stores, each on a port of its own.
+#[derive(Debug)]
+pub struct Playhouse {
+    options: Options,
+    stores: Stores,
+}
+
+impl Playhouse {
+    /// A playhouse whose first store listens from now on.
+    ///
+    /// # Errors
+    /// When it cannot listen, or the store does not start.
+    pub fn open(options: Options) -> Result<Self, StageError> {
+        let playhouse = Self {
+            options,
+            stores: Stores::default(),
+        };
+        playhouse.store(&Shape::default())?;
+        Ok(playhouse)
+    }
+
+    fn address(&self, shape: &Shape) -> SocketAddr {
+        match shape.host {
+            Host::Ipv6 => SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], 0)),
+            _ if *shape == Shape::default() => self.options.listen,
+            _ => SocketAddr::new(self.options.listen.ip(), 0),
+        }
+    }
+}
+
+impl Stage for Playhouse {
+    fn profile(&self) -> &'static Profile {
+        self.options.profile
+    }
+
+    fn store(&self, shape: &Shape) -> Result<Arc<dyn PlayedStore>, StageError> {
+        if self.options.public_url.is_some() && *shape != Shape::default() {
+            return Err(StageError(
+                "only one store is played under --public-url".to_owned(),
+            ));
+        }
+        let mut stores = self.stores.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(store) = stores.get(shape) {
+            return Ok(Arc::clone(store) as Arc<dyn PlayedStore>);
+        }
+        let others = Arc::downgrade(&self.stores);
+        let store = PlayingStore::open(&self.options, *shape, self.address(shape), others)?;
+        stores.insert(*shape, Arc::clone(&store));
+        Ok(store)
+    }
+}
