@@ -94,6 +94,12 @@ impl MovableClock {
         self.offset.store(now.since(self.base()), Ordering::SeqCst);
     }
 
+    /// By how many seconds it has been moved.
+    #[must_use]
+    pub fn lead(&self) -> i64 {
+        self.offset.load(Ordering::SeqCst)
+    }
+
     /// Back to the time it started with.
     pub fn reset(&self) {
         self.offset.store(0, Ordering::SeqCst);

@@ -1,5 +1,8 @@
 //! The admin panel, the callback endpoint and the control API, as a case works with them.
 
+use std::thread;
+use std::time::Duration;
+
 use crate::secret::Secret;
 use crate::text::form;
 use crate::wire::{Origin, Request, Response};
@@ -11,6 +14,9 @@ use crate::conformance::pool::Integration;
 use crate::conformance::recorder::Signed;
 use crate::conformance::session::Seat;
 use crate::conformance::{Behaviour, ControlApi, Declared, Listener, Panel, Stop, answer};
+
+/// How long the credentials POST may take to arrive.
+const REACHED_WITHIN: Duration = Duration::from_secs(5);
 
 impl Lab<'_> {
     /// Works in the panel; from here until the case ends no other case does, so that messages and forms are those of this one.
@@ -227,6 +233,43 @@ impl Lab<'_> {
         *lock(&self.bench.lead) += seconds;
         self.moved.set(true);
         Ok(())
+    }
+
+    /// Works while the integration's endpoint is silent: once it is reached, the store's clock is moved step by step, each after a pause
+    /// and by so many seconds, until the endpoint has seen the store go; [`Lab::now`] moves along, and the runner moves it back. Answers
+    /// what the work gave, and by how much the clock was moved.
+    ///
+    /// # Errors
+    /// When the control API fails; not-applicable without one.
+    pub fn while_silent<T>(
+        &self,
+        integration: &Integration,
+        steps: &[(Duration, u32)],
+        work: impl FnOnce() -> T,
+    ) -> Result<(T, Duration), Stop> {
+        let (control, listener) = (self.control_api()?, self.listener()?);
+        self.moved.set(true);
+        let name = &integration.name;
+        let (done, moved) = thread::scope(|scope| {
+            let moving = scope.spawn(|| {
+                let mut moved = 0;
+                if listener.is_reached(name, REACHED_WITHIN) {
+                    for (pause, step) in steps {
+                        if listener.wait(name, 0, *pause).is_some() {
+                            break;
+                        }
+                        control.advance(i64::from(*step))?;
+                        moved += step;
+                    }
+                }
+                Ok(moved)
+            });
+            (work(), moving.join())
+        });
+        let moved = moved.map_err(|_| Stop::Harness("moving the clock panicked".to_owned()))?;
+        let moved = moved.map_err(Stop::CouldNotRun)?;
+        *lock(&self.bench.lead) += i64::from(moved);
+        Ok((done, Duration::from_secs(moved.into())))
     }
 
     /// The integrations that an extension declares and whose app is running.

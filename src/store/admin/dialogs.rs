@@ -96,6 +96,7 @@ pub(super) fn exchange(visit: &Visit<'_>) -> storage::Result<Response> {
         store_base_url: &store_base_url,
         limits: Limits::configured(visit.store)?,
         sender: visit.store.sender(),
+        clock: visit.store.clock(),
     };
     let exchanged = visit.integrations(|services| {
         let integration = asked(visit, |id, asked| services.load(id, asked))?;
