@@ -103,12 +103,12 @@ fn page(status: u16, answer: &Answer) -> bool {
 
 /// Whether the address is the start page of the store at this base URL, also of one of its views or behind `index.php`.
 fn home(base: &str, address: &str) -> bool {
-    let bare = |url: &str| url.split_once("://").map(|(_, rest)| rest.to_owned());
-    let Some(base) = bare(base) else {
+    let after_scheme = |url: &str| url.split_once("://").map(|(_, rest)| rest.to_owned());
+    let Some(base) = after_scheme(base) else {
         return false;
     };
     let base = base.trim_end_matches('/');
-    let rest = match bare(address) {
+    let rest = match after_scheme(address) {
         Some(absolute) => absolute.strip_prefix(base).map(str::to_owned),
         None if address.starts_with("//") => None,
         None => {

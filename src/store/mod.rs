@@ -13,6 +13,7 @@ mod changes;
 mod control;
 mod explanation;
 pub mod front;
+mod graphql;
 mod guest;
 pub mod integrations;
 mod journal;
@@ -27,6 +28,7 @@ mod rest;
 mod scripts;
 pub mod services;
 mod settings;
+mod soap;
 mod token;
 mod turn;
 
@@ -195,14 +197,20 @@ impl Store {
         let front_name = &self.options.admin_front_name;
         let route = front::below(&request.target, self.folder())
             .map(|path| front::route(&request.method, path, front_name));
-        let response = match route.unwrap_or(Route::NotFound) {
+        let mut response = match route.unwrap_or(Route::NotFound) {
             Route::TokenRequest => token::answer(self, &turn, Step::RequestToken),
             Route::TokenAccess => token::answer(self, &turn, Step::AccessToken),
             Route::Admin(path) => admin::answer(self, &turn, &path),
             Route::Rest(path) => rest::answer(self, &turn, &path),
+            Route::GraphQl => graphql::answer(self, &turn),
+            Route::Soap(path) => soap::answer(self, &turn, &path),
+            Route::Version => page::version(self, &turn),
+            Route::Robots => page::robots(self),
+            Route::HealthCheck => page::health_check(),
             Route::Home => page::home(self),
             Route::NotFound => page::not_found(self, &turn),
         };
+        page::name_variance(&mut response);
         turn.log(&response);
         if self.journal.keeps() {
             self.journal.add(turn.shown(&response, self.now()));

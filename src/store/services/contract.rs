@@ -19,9 +19,9 @@ use super::{
 };
 
 /// The contract of one route.
-pub(super) struct Contract {
+pub(in crate::store) struct Contract {
     method: &'static str,
-    parameters: Vec<Parameter>,
+    pub(in crate::store) parameters: Vec<Parameter>,
     outcome: &'static str,
     session: Option<Session>,
 }
@@ -35,10 +35,11 @@ enum Session {
     WithService,
 }
 
-struct Parameter {
-    name: &'static str,
-    kind: &'static str,
-    optional: bool,
+/// A parameter of a service.
+pub(in crate::store) struct Parameter {
+    pub(in crate::store) name: &'static str,
+    pub(in crate::store) kind: &'static str,
+    pub(in crate::store) optional: bool,
     filled: Option<Filled>,
 }
 
@@ -96,9 +97,9 @@ impl Parameter {
 }
 
 /// The contract of a method and a template; routes of modules have none.
-pub(super) fn of(call: &Call<'_>) -> Option<&'static Contract> {
-    let contracts = CONTRACTS.get(call.template)?;
-    contracts.iter().find(|one| one.method == call.method)
+pub(in crate::store) fn of(method: &str, template: &str) -> Option<&'static Contract> {
+    let contracts = CONTRACTS.get(template)?;
+    contracts.iter().find(|one| one.method == method)
 }
 
 impl Contract {
@@ -142,6 +143,21 @@ impl Contract {
             return Ok(Value::Null);
         }
         Err(Fault::required(&missing).into())
+    }
+
+    /// Refuses a call that lacks a parameter which the store does not fill in: all that is looked at of one that is to run later.
+    pub(in crate::store) fn check_presence(&self, call: &Call<'_>) -> Result<(), Fault> {
+        let missing: Vec<&str> = self
+            .parameters
+            .iter()
+            .filter(|one| !one.optional && one.filled.is_none())
+            .map(|one| one.name)
+            .filter(|name| call.parameter(name).is_none())
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(Fault::required(&missing))
     }
 
     /// What a call gets for which no data are kept; none when the store does not know.

@@ -65,6 +65,8 @@ pub mod sentence {
     /// No product has this SKU.
     pub const NO_SUCH_PRODUCT: &str =
         "The product that was requested doesn't exist. Verify the product and try again.";
+    /// No bulk of asynchronous calls has this id.
+    pub const NO_BULK: &str = "Bulk uuid %bulkUuid not exist";
     /// No order, invoice or order item has this id.
     pub const NO_SUCH_RECORD: &str =
         "The entity that was requested doesn't exist. Verify the entity and try again.";
@@ -132,7 +134,8 @@ pub mod sentence {
     pub const NO_SUCH_ITEM: &str = "The %1 Cart doesn't contain the %2 item.";
 
     /// Every one of them.
-    pub const ALL: [&str; 52] = [
+    pub const ALL: [&str; 53] = [
+        NO_BULK,
         NO_LIST,
         NO_SKU,
         INVALID_PRODUCT,
