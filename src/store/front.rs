@@ -67,7 +67,9 @@ pub fn route(method: &str, target: &str, admin: &str) -> Route {
         "" => Route::Home,
         "oauth" => token_route(rest),
         "health_check.php" if rest.is_empty() => Route::HealthCheck,
-        "magento_version" if version_action(rest) => Route::Version,
+        "magento_version" if matches!(method, "GET" | "HEAD") && version_action(rest) => {
+            Route::Version
+        }
         "robots.txt" if rest.is_empty() => Route::Robots,
         _ => Route::NotFound,
     }

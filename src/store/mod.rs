@@ -205,12 +205,12 @@ impl Store {
             Route::GraphQl => graphql::answer(self, &turn),
             Route::Soap(path) => soap::answer(self, &turn, &path),
             Route::Version => page::version(self, &turn),
-            Route::Robots => page::robots(self),
+            Route::Robots => page::robots(self, &turn),
             Route::HealthCheck => page::health_check(),
             Route::Home => page::home(self),
             Route::NotFound => page::not_found(self, &turn),
         };
-        page::name_variance(&mut response);
+        page::name_variance(&request.method, &mut response);
         turn.log(&response);
         if self.journal.keeps() {
             self.journal.add(turn.shown(&response, self.now()));

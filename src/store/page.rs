@@ -80,8 +80,10 @@ pub(crate) fn version(store: &Store, turn: &Turn<'_>) -> Response {
 }
 
 /// What search engines may read: nothing is forbidden.
-pub(crate) fn robots(store: &Store) -> Response {
+pub(crate) fn robots(store: &Store, turn: &Turn<'_>) -> Response {
     let mut response = Response::new(200, "text/plain;charset=UTF-8", "\n");
+    let session = session_cookie(store, turn);
+    response.headers.add("Set-Cookie", session);
     forbid_caching(store, &mut response);
     add_policy(&mut response);
     response
@@ -120,7 +122,7 @@ pub(crate) fn internal_error_in_session(store: &Store, turn: &Turn<'_>) -> Respo
 }
 
 /// The web server in front of a stock store compresses what it finds and what it does not, on demand, and says so.
-pub(crate) fn name_variance(response: &mut Response) {
+pub(crate) fn name_variance(method: &str, response: &mut Response) {
     let kind = response.headers.first("Content-Type").unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default();
     let compressed = matches!(
@@ -134,7 +136,7 @@ pub(crate) fn name_variance(response: &mut Response) {
             | "application/json"
             | "application/xml"
     );
-    if compressed && matches!(response.status, 200 | 403 | 404) {
+    if compressed && matches!(response.status, 200 | 403 | 404) && method != "HEAD" {
         response.headers.add("Vary", "Accept-Encoding");
     }
 }

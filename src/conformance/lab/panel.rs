@@ -56,8 +56,9 @@ impl Lab<'_> {
         outcome.map_err(|error| stop_of(&error))
     }
 
-    /// Waits for the turn at the panel's session, before anything that another case may hold while it waits for the same.
-    pub(super) fn take_turn(&self) {
+    /// Waits for the turn at the panel's session, before anything that another case may hold while it waits for the same; a case that looks
+    /// for what the session says of an exchange takes it before the exchange.
+    pub fn take_turn(&self) {
         let mut turn = self.turn.borrow_mut();
         if turn.is_none() {
             *turn = Some(self.bench.session.turn());

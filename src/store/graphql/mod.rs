@@ -27,21 +27,22 @@ static FIELDS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 });
 
 /// Sentences of GraphQL answers.
-pub mod sentence {
+pub(super) mod sentence {
     /// `customer` asked by anybody else.
-    pub const NO_CUSTOMER: &str = "The current customer isn't authorized.";
+    pub(crate) const NO_CUSTOMER: &str = "The current customer isn't authorized.";
     /// A mutation that came by another method.
-    pub const ONLY_POST: &str = "Mutation requests allowed only for POST requests";
+    pub(crate) const ONLY_POST: &str = "Mutation requests allowed only for POST requests";
     /// Another content type, or none.
-    pub const CONTENT_TYPE: &str = "Request content type must be application/json";
+    pub(crate) const CONTENT_TYPE: &str = "Request content type must be application/json";
     /// A bearer token that nobody reads, from 2.4.8 on.
-    pub const NO_TOKEN: &str = "Composite reader could not read a token";
+    pub(crate) const NO_TOKEN: &str = "Composite reader could not read a token";
     /// A body that is no JSON, from 2.4.8 on.
-    pub const NOT_PARSED: &str = "Unable to parse the request.";
+    pub(crate) const NOT_PARSED: &str = "Unable to parse the request.";
     /// An unknown store view in the field `Store`; the placeholder is filled in.
-    pub const NO_STORE: &str = "Requested store is not found (%1)";
+    pub(crate) const NO_STORE: &str = "Requested store is not found (%1)";
     /// magespec's own: a field without data; the placeholder is filled in.
-    pub const NO_DATA: &str = "This reference store knows the field `%1` but keeps no data for it.";
+    pub(crate) const NO_DATA: &str =
+        "This reference store knows the field `%1` but keeps no data for it.";
 }
 
 /// An answer that is not the data.

@@ -15,7 +15,7 @@ use super::fault::sentence;
 use super::search::Criteria;
 use super::{
     Answer, Call, Caller, Context, Failure, Fault, Parameters, attributes, carts, customers,
-    invoices, kinds, orders, products,
+    documents, kinds, orders, products,
 };
 
 /// The contract of one route.
@@ -183,7 +183,7 @@ impl Contract {
             return Ok(value.clone());
         }
         if let (Some(Value::Array(rows)), Some(table)) = (row.get("list"), row.get("table")) {
-            let criteria = Criteria::read(call)?;
+            let criteria = Criteria::given(call)?;
             let table = table.as_str().unwrap_or_default();
             return Ok(criteria.within(table, &[])?.answer(rows.clone()));
         }
@@ -252,7 +252,7 @@ fn must_be_there(context: &Context<'_>, call: &Call<'_>, kind: &str, name: &str)
         "cart" => found(&|| carts::existing(context, number()?)),
         "customer" => found(&|| customers::one(context, number()?)),
         "guest-cart" => found(&|| carts::guest_with(context, &text()?)),
-        "invoice" => found(&|| invoices::existing(context, number()?)),
+        "invoice" => found(&|| documents::invoice(context, number()?)),
         "order" => found(&|| orders::existing(context, number()?)),
         "product" => found(&|| products::existing(context, &text()?)),
         "product-attribute" => found(&|| attributes::existing(&text()?)),

@@ -18,8 +18,9 @@ pub(super) mod contract;
 mod customer_groups;
 mod customers;
 mod directory;
+mod documents;
 mod fault;
-mod invoices;
+mod fulfilment;
 mod kinds;
 pub(super) mod operations;
 mod orders;
@@ -52,7 +53,7 @@ pub type Service = fn(&Context<'_>, &Call<'_>) -> Answer;
 /// Method, template as the route table has it, service.
 type Entry = (&'static str, &'static str, Service);
 
-const FAMILIES: [&[Entry]; 15] = [
+const FAMILIES: [&[Entry]; 16] = [
     attribute_sets::SERVICES,
     attributes::SERVICES,
     bulk::SERVICES,
@@ -62,7 +63,8 @@ const FAMILIES: [&[Entry]; 15] = [
     customer_groups::SERVICES,
     customers::SERVICES,
     directory::SERVICES,
-    invoices::SERVICES,
+    documents::SERVICES,
+    fulfilment::SERVICES,
     orders::SERVICES,
     product_parts::SERVICES,
     products::SERVICES,

@@ -17,15 +17,15 @@ use super::turn::Turn;
 use super::{Store, front, services};
 
 /// Sentences of faults that REST does not have.
-pub mod sentence {
+pub(super) mod sentence {
     /// A body that is empty or no XML.
-    pub const INVALID: &str = "Invalid XML";
+    pub(crate) const INVALID: &str = "Invalid XML";
     /// A body with a document type.
-    pub const DOCTYPE: &str = "Invalid XML: Detected use of illegal DOCTYPE";
+    pub(crate) const DOCTYPE: &str = "Invalid XML: Detected use of illegal DOCTYPE";
     /// The envelope asks for no operation of the services.
-    pub const NO_PROCEDURE: &str = "Procedure not present";
+    pub(crate) const NO_PROCEDURE: &str = "Procedure not present";
     /// magespec's own: an operation that is not run; the placeholder is filled in.
-    pub const NOT_RUN: &str =
+    pub(crate) const NOT_RUN: &str =
         "This reference store knows the operation %1 but does not run it over SOAP.";
 }
 
