@@ -193,6 +193,23 @@ impl Profile {
         })
     }
 
+    /// The newest patch that is known of the release, when the text names a later one; [`Profile::find`] takes that for it.
+    ///
+    /// ```
+    /// use magespec::oauth::Profile;
+    /// assert_eq!(Profile::newest_before("2.4.6-p99").as_deref(), Some("2.4.6-p13"));
+    /// assert_eq!(Profile::newest_before("magento-2.4.6-p11"), None);
+    /// ```
+    #[must_use]
+    pub fn newest_before(text: &str) -> Option<String> {
+        let version = text.strip_prefix("magento-").unwrap_or(text);
+        let (release, patch) = version.split_once("-p")?;
+        let patch: u32 = patch.parse().ok()?;
+        let known = releases::NEWEST_PATCHES.iter();
+        let newest = known.copied().find(|newest| newest.release == release)?;
+        (patch > newest.patch).then(|| format!("{release}-p{}", newest.patch))
+    }
+
     /// All of them: [`PROFILES`], then [`EARLIER_PATCHES`].
     pub fn every() -> impl Iterator<Item = &'static Self> {
         PROFILES.into_iter().chain(EARLIER_PATCHES)

@@ -251,15 +251,19 @@ fn each_profile_is_told_by_what_its_store_answers() {
     for (profile, guess) in [
         (
             "magento-2.4.3",
-            "looks like magento-2.4.3 because it takes HMAC-SHA1, customers cannot revoke their tokens over REST, a + in a query is signed as a plus sign and the path is signed as sent;",
+            "looks like magento-2.4.3 because it takes HMAC-SHA1, GraphQL without a query is a 200, customers cannot revoke their tokens over REST, a + in a query is signed as a plus sign and the path is signed as sent;",
         ),
         (
             "magento-2.4.5",
             "looks like magento-2.4.4 to magento-2.4.5 because it refuses HMAC-SHA1,",
         ),
         (
+            "magento-2.4.6",
+            "looks like magento-2.4.6 because it refuses HMAC-SHA1, GraphQL without a query is a 200,",
+        ),
+        (
             "magento-2.4.7",
-            "looks like magento-2.4.6 to magento-2.4.7 because it refuses HMAC-SHA1,",
+            "looks like magento-2.4.7 because it refuses HMAC-SHA1, GraphQL without a query is a 500,",
         ),
         (
             "magento-2.4.9",

@@ -166,6 +166,16 @@ const RFC5849: Profile = Profile {
     ..DOCS
 };
 
+/// The newest patches that are known, by the vendor's list of releases.
+pub(super) const NEWEST_PATCHES: [PatchLevel; 6] = [
+    PatchLevel::new("2.4.3", 3),
+    PatchLevel::new("2.4.4", 16),
+    PatchLevel::new("2.4.5", 15),
+    PatchLevel::new("2.4.6", 13),
+    PatchLevel::new("2.4.7", 8),
+    PatchLevel::new("2.4.8", 3),
+];
+
 /// The profile that is meant when none is named.
 pub(super) static DEFAULT: &Profile = &V2_4_7;
 

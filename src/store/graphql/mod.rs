@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::oauth::GraphQlErrors;
-use crate::text::form;
+use crate::text::{form, hex};
 use crate::wire::Response;
 
 use super::caller::{Caller, Identity};
@@ -92,7 +92,7 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>) -> Response {
 
 fn cache_id(turn: &Turn<'_>) -> String {
     let digest = Sha256::digest(turn.host().as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest)
 }
 
 /// The status of a request that cannot be carried out.
@@ -214,7 +214,7 @@ fn located(message: &str, place: Place) -> Value {
 
 /// Whether the type has these fields; types that are not looked at have any.
 fn fits(fields: &[Field], kind: &str) -> Result<(), Value> {
-    let known = |name: &str| FIELDS.iter().any(|one| *one == (kind, name));
+    let known = |name: &str| FIELDS.contains(&(kind, name));
     for field in fields {
         if field.name.starts_with("__") {
             continue;

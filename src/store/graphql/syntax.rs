@@ -188,7 +188,7 @@ impl<'t> Reader<'t> {
         if first == '"' {
             return self.text();
         }
-        Err(self.error(format!(
+        Err(self.error(&format!(
             "Cannot parse the unexpected character \"{first}\"."
         )))
     }
@@ -196,7 +196,7 @@ impl<'t> Reader<'t> {
     fn text(&mut self) -> Result<Token, SyntaxError> {
         if self.rest.starts_with("\"\"\"") {
             let Some(end) = self.rest[3..].find("\"\"\"") else {
-                return Err(self.error("Unterminated string.".to_owned()));
+                return Err(self.error("Unterminated string."));
             };
             let text = self.take(end + 6);
             self.line += text.matches('\n').count();
@@ -215,10 +215,10 @@ impl<'t> Reader<'t> {
                 _ => {}
             }
         }
-        Err(self.error("Unterminated string.".to_owned()))
+        Err(self.error("Unterminated string."))
     }
 
-    fn error(&self, what: String) -> SyntaxError {
+    fn error(&self, what: &str) -> SyntaxError {
         SyntaxError {
             sentence: format!("Syntax Error: {what}"),
             place: self.place,
@@ -226,7 +226,7 @@ impl<'t> Reader<'t> {
     }
 
     fn unexpected(&self) -> SyntaxError {
-        self.error(format!("Unexpected {}", self.token))
+        self.error(&format!("Unexpected {}", self.token))
     }
 
     fn passes(&mut self, mark: &str) -> Result<bool, SyntaxError> {
@@ -241,12 +241,12 @@ impl<'t> Reader<'t> {
         if self.passes(mark)? {
             return Ok(());
         }
-        Err(self.error(format!("Expected {mark}, found {}", self.token)))
+        Err(self.error(&format!("Expected {mark}, found {}", self.token)))
     }
 
     fn name(&mut self) -> Result<String, SyntaxError> {
         let Token::Name(name) = &self.token else {
-            return Err(self.error(format!("Expected Name, found {}", self.token)));
+            return Err(self.error(&format!("Expected Name, found {}", self.token)));
         };
         let name = name.clone();
         self.advance()?;
@@ -312,7 +312,7 @@ impl<'t> Reader<'t> {
                 Token::Mark("(" | "[" | "{") => open += 1,
                 Token::Mark(")" | "]" | "}") => open -= 1,
                 Token::End => {
-                    return Err(self.error(format!("Expected {end}, found <EOF>")));
+                    return Err(self.error(&format!("Expected {end}, found <EOF>")));
                 }
                 _ => {}
             }
@@ -336,7 +336,7 @@ impl<'t> Reader<'t> {
         self.expect("{")?;
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(self.error("Unexpected <EOF>".to_owned()));
+            return Err(self.error("Unexpected <EOF>"));
         }
         let (mut fields, mut spreads) = (Vec::new(), false);
         loop {

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::module::baseline::Route;
 use crate::store::services::operations::{self, Operation};
 use crate::store::services::{self, bulk, contract};
+use crate::text::hex;
 
 use super::super::Store;
 use super::super::caller::Identity;
@@ -133,7 +134,7 @@ fn check(operation: &Operation, fields: &Map<String, Value>) -> Result<(), Probl
 fn hash(fields: &Map<String, Value>) -> String {
     let text = Value::Object(fields.clone()).to_string();
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest)
 }
 
 /// The service of a module's route is not known.

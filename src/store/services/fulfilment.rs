@@ -93,7 +93,7 @@ fn lines(
             && let Excess::Refused(sentence) = excess
         {
             let name = plain(&item["name"]).unwrap_or_default();
-            return Err(Fault::with(400, *sentence, [Value::from(name)]).into());
+            return Err(Fault::with(400, sentence, [Value::from(name)]).into());
         }
         let quantity = quantity.min(left);
         if quantity > 0.0 {
@@ -118,10 +118,10 @@ fn state(order: &Value) -> &str {
 
 /// The sentence that an order with its status has no such document, when its state is one of these.
 fn barred(order: &Value, states: &[&str], sentence: &str) -> Option<String> {
-    let status = order["status"].as_str().unwrap_or_default();
+    let shown = order["status"].as_str().unwrap_or_default();
     states
         .contains(&state(order))
-        .then(|| sentence.replace("%1", status))
+        .then(|| sentence.replace("%1", shown))
 }
 
 /// The items of a document, each with what the order's item says.

@@ -148,14 +148,14 @@ impl Asked<'_> {
                 rest_sentence::NO_SERVICES,
             )));
         }
-        let named: Vec<&Operation> = operations::all()
+        let wanted: Vec<&Operation> = operations::all()
             .iter()
             .filter(|one| names.contains(&one.service.as_str()))
             .collect();
         let identity = Identity::new(self.store, self.turn);
         let routes = self.store.routes();
         let mut offered: Vec<&Operation> = Vec::new();
-        for operation in &named {
+        for operation in &wanted {
             let route = routes
                 .iter()
                 .rfind(|route| route.method == operation.method && route.url == operation.url);
@@ -296,18 +296,19 @@ fn detail(body: &Value) -> String {
     if !parameters.is_empty() {
         inner = format!("<m:Parameters>{parameters}</m:Parameters>");
     }
-    let errors: String = body["errors"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|error| {
-            let message = error["message"].as_str().unwrap_or_default().replace('&', "&amp;");
-            let parameters = list("parameter", &error["parameters"]);
-            format!(
-                "<m:WrappedError><m:message>{message}</m:message><m:parameters>{parameters}</m:parameters></m:WrappedError>"
-            )
-        })
-        .collect();
+    let mut errors = String::new();
+    for error in body["errors"].as_array().into_iter().flatten() {
+        let message = error["message"].as_str().unwrap_or_default();
+        for part in [
+            "<m:WrappedError><m:message>",
+            &message.replace('&', "&amp;"),
+            "</m:message><m:parameters>",
+            &list("parameter", &error["parameters"]),
+            "</m:parameters></m:WrappedError>",
+        ] {
+            errors.push_str(part);
+        }
+    }
     if !errors.is_empty() {
         inner = format!("{inner}<m:WrappedErrors>{errors}</m:WrappedErrors>");
     }
