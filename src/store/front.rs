@@ -82,6 +82,14 @@ pub fn below<'a>(target: &'a str, folder: &str) -> Option<&'a str> {
     (folder.is_empty() || rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
+/// The path behind the code of a store view, when one stands in front; the panel's is none.
+#[must_use]
+pub fn without_code(path: &str, is_code: impl Fn(&str) -> bool) -> Option<&str> {
+    let path = path.trim_start_matches('/');
+    let (first, rest) = path.split_at(path.find(['/', '?']).unwrap_or(path.len()));
+    (first != "admin" && is_code(first)).then_some(rest)
+}
+
 /// Controller and action may be left out, and are `index`.
 fn version_action(rest: &str) -> bool {
     let segments = rest.split('/').filter(|segment| !segment.is_empty());

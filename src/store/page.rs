@@ -89,6 +89,13 @@ pub(crate) fn robots(store: &Store, turn: &Turn<'_>) -> Response {
     response
 }
 
+/// The way to another address.
+pub(crate) fn redirect(url: &str) -> Response {
+    let mut response = Response::new(302, HTML, "");
+    response.headers.add("Location", url);
+    response
+}
+
 /// That the store is well: an empty page.
 pub(crate) fn health_check() -> Response {
     Response::new(200, HTML, "")

@@ -342,3 +342,62 @@ fn what_may_be_compressed_says_so() {
         assert_eq!(vary(method, target), None, "{method} {target}");
     }
 }
+
+#[test]
+fn codes_of_views_stand_in_front_when_the_setting_says_so() {
+    let fixture = Fixture::new();
+    let status = |target: &str| fixture.answer(&request("GET", target, "")).status;
+    let targets = [
+        ("/default/rest/V1/directory/currency", 200),
+        ("/rest/default/V1/directory/currency", 200),
+        ("/rest/V1/directory/currency", 200),
+        ("/default/oauth/token/request", 400),
+        ("/default/", 200),
+        ("/default/admin/", 302),
+        ("/admin/", 200),
+    ];
+    assert_eq!(status("/default/rest/V1/directory/currency"), 404);
+    fixture.set("web/url/use_store", "1");
+    for (target, expected) in targets {
+        assert_eq!(status(target), expected, "{target}");
+    }
+    let app = fixture.active("App");
+    let views = fixture.get(&app, "/default/rest/V1/store/storeViews");
+    assert_eq!(views.status, 200, "signed as sent");
+    let url = fixture.store.storefront_url(false).expect("a base URL");
+    assert!(url.ends_with("/default/"), "{url}");
+    assert!(
+        !fixture
+            .store
+            .panel_link_url(false)
+            .expect("a base URL")
+            .ends_with("/default/")
+    );
+}
+
+#[test]
+fn the_panel_moves_to_the_secure_address_that_is_set() {
+    let fixture = Fixture::new();
+    fixture.set("web/secure/base_url", "https://127.0.0.1:8443/");
+    let panel = |secure| fixture.store.panel_link_url(secure).expect("a base URL");
+    let front = |secure| fixture.store.storefront_url(secure).expect("a base URL");
+    assert_eq!(front(true), "https://127.0.0.1:8443/");
+    assert!(panel(true).starts_with("http://"));
+    fixture.set("web/secure/use_in_adminhtml", "1");
+    assert_eq!(panel(false), "https://127.0.0.1:8443/");
+    let answer = fixture.answer(&request("GET", "/admin", ""));
+    assert_eq!(answer.status, 302);
+    assert_eq!(
+        answer.headers.first("Location"),
+        Some("https://127.0.0.1:8443/admin")
+    );
+    let mut secure = request("GET", "/admin", "");
+    secure.headers.add("X-Forwarded-Proto", "https");
+    assert_eq!(fixture.answer(&secure).status, 200);
+    assert_eq!(
+        fixture
+            .answer(&request("GET", "/oauth/token/request", ""))
+            .status,
+        400
+    );
+}
