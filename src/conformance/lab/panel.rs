@@ -13,7 +13,9 @@ use crate::conformance::markup::Markup;
 use crate::conformance::pool::Integration;
 use crate::conformance::recorder::Signed;
 use crate::conformance::session::Seat;
-use crate::conformance::{Behaviour, ControlApi, Declared, Listener, Panel, Stop, answer};
+use crate::conformance::{
+    Behaviour, ControlApi, ControlError, Declared, Listener, Panel, Stop, answer,
+};
 
 /// How long the credentials POST may take to arrive.
 const REACHED_WITHIN: Duration = Duration::from_secs(5);
@@ -263,12 +265,12 @@ impl Lab<'_> {
                         moved += step;
                     }
                 }
-                Ok(moved)
+                Ok::<_, ControlError>(moved)
             });
             (work(), moving.join())
         });
         let moved = moved.map_err(|_| Stop::Harness("moving the clock panicked".to_owned()))?;
-        let moved = moved.map_err(Stop::CouldNotRun)?;
+        let moved: u32 = moved?;
         *lock(&self.bench.lead) += i64::from(moved);
         Ok((done, Duration::from_secs(moved.into())))
     }
