@@ -70,6 +70,18 @@ pub fn text(entropy: &dyn Entropy, length: usize) -> String {
     value
 }
 
+/// A random UUID (RFC 9562 §5.4).
+#[must_use]
+pub fn uuid(entropy: &dyn Entropy) -> String {
+    let mut bytes = [0_u8; 16];
+    entropy.fill(&mut bytes);
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let digits = format!("{:032x}", u128::from_be_bytes(bytes));
+    let groups = [0..8, 8..12, 12..16, 16..20, 20..32];
+    groups.map(|group| digits[group].to_owned()).join("-")
+}
+
 /// A random key, secret, token or verifier: 32 characters of `0-9a-z`.
 #[must_use]
 pub fn value(entropy: &dyn Entropy) -> String {

@@ -91,10 +91,12 @@ mod spec {
     mod store_services;
     mod store_services_answers;
     mod store_services_carts;
+    mod store_services_fulfilment;
     mod store_services_input;
     mod store_services_people;
     mod store_services_search;
     mod store_services_shop;
+    mod store_surfaces;
     mod store_token;
     mod store_token_rows;
     mod test_app;

@@ -118,6 +118,12 @@ pub(super) fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k s
 
 /// The profile of this name or release, or a sentence with the nearest and all the names there are.
 pub(super) fn profile(name: &str) -> Result<&'static Profile, String> {
+    if let Some(newest) = Profile::newest_before(name) {
+        let release = newest.split("-p").next().unwrap_or_default();
+        return Err(format!(
+            "no such patch is known; the nearest is `{newest}`, and `{release}` alone means the release with its latest patches"
+        ));
+    }
     Profile::find(name).ok_or_else(|| {
         let names: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
         let release = name.starts_with(|first: char| first.is_ascii_digit());

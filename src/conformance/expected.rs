@@ -1,7 +1,7 @@
 use crate::oauth::Profile;
 use crate::text::visible;
 
-use super::{Answer, Said, Step};
+use super::{Answer, Said, Step, address};
 
 /// What may come back. Several right answers are a list, never "any".
 #[derive(Clone, Debug)]
@@ -18,6 +18,9 @@ pub enum Expected {
     Json(u16, serde_json::Value),
     /// A web page with this status.
     Page(u16),
+    /// What a store shows for an address that it does not know: a page with status 404 or, as merchants may set it, the way to its own
+    /// home page. The text is the store's base URL.
+    Unknown(String),
     /// One of these.
     Either(Vec<Expected>),
 }
@@ -37,10 +40,10 @@ impl Expected {
                 answer.status() == *status && answer.text().contains(text.as_str())
             }
             Self::Json(status, value) => answer.status() == *status && untraced(answer) == *value,
-            Self::Page(status) => {
-                answer.status() == *status
-                    && answer.header("Content-Type").starts_with("text/html")
-                    && !answer.text().starts_with("oauth_problem=")
+            Self::Page(status) => page(*status, answer),
+            Self::Unknown(base) => {
+                page(404, answer)
+                    || address::onward(&answer.response).is_some_and(|to| home(base, to))
             }
             Self::Either(every) => every.iter().any(|one| one.holds(answer, profile)),
         }
@@ -58,6 +61,9 @@ impl Expected {
             Self::Text(status, text) => format!("{status} with `{text}`"),
             Self::Json(status, value) => format!("{status} {value}"),
             Self::Page(status) => format!("a web page with status {status}"),
+            Self::Unknown(_) => {
+                "a web page with status 404, or a redirect to the store's home page".to_owned()
+            }
             Self::Either(every) => {
                 let texts: Vec<String> = every.iter().map(|one| one.describe(step)).collect();
                 texts.join(", or ")
@@ -87,6 +93,34 @@ impl From<Said> for Expected {
     fn from(said: Said) -> Self {
         Self::Refused(said)
     }
+}
+
+fn page(status: u16, answer: &Answer) -> bool {
+    answer.status() == status
+        && answer.header("Content-Type").starts_with("text/html")
+        && !answer.text().starts_with("oauth_problem=")
+}
+
+/// Whether the address is the start page of the store at this base URL, also of one of its views or behind `index.php`.
+fn home(base: &str, address: &str) -> bool {
+    let after_scheme = |url: &str| url.split_once("://").map(|(_, rest)| rest.to_owned());
+    let Some(base) = after_scheme(base) else {
+        return false;
+    };
+    let base = base.trim_end_matches('/');
+    let rest = match after_scheme(address) {
+        Some(absolute) => absolute.strip_prefix(base).map(str::to_owned),
+        None if address.starts_with("//") => None,
+        None => {
+            let folder = base.find('/').map_or("", |at| &base[at..]);
+            address.strip_prefix(folder).map(str::to_owned)
+        }
+    };
+    let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with('/')) else {
+        return false;
+    };
+    let start = rest.trim_matches('/');
+    !start.contains(['/', '?', '#', '%', '.']) && start != "oauth" || start == "index.php"
 }
 
 fn refused(said: &Said, answer: &Answer) -> bool {
@@ -122,12 +156,39 @@ fn same(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::same;
+    use super::{home, same};
 
     #[test]
     fn a_star_is_one_or_more_digits() {
         assert!(same("with ID *\"", "with ID 42\""));
         assert!(!same("with ID *\"", "with ID \""));
         assert!(!same("with ID *\"", "with ID 4x\""));
+    }
+
+    #[test]
+    fn a_start_page_is_told_from_any_other() {
+        for (base, address) in [
+            ("http://s.example:8083", "http://s.example:8083/"),
+            ("http://s.example/", "https://s.example"),
+            ("http://s.example", "/"),
+            ("http://s.example", "http://s.example/default/"),
+            ("http://s.example", "http://s.example/index.php/"),
+            ("https://s.example/shop", "https://s.example/shop/"),
+            ("https://s.example/shop", "/shop/de/"),
+        ] {
+            assert!(home(base, address), "{address} of {base}");
+        }
+        for (base, address) in [
+            ("http://s.example", "http://s.example/oauth/token/request"),
+            ("http://s.example", "/oauth/"),
+            ("http://s.example", "http://s.example.evil/"),
+            ("http://s.example", "http://other.example/"),
+            ("http://s.example", "//other/"),
+            ("http://s.example", "/?oauth_token=1"),
+            ("https://s.example/shop", "https://s.example/"),
+            ("https://s.example/shop", "https://s.example/shops/"),
+        ] {
+            assert!(!home(base, address), "{address} of {base}");
+        }
     }
 }

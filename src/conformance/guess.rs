@@ -2,7 +2,7 @@
 //!
 //! Only an answer in the words of a Magento store is a clue. Whatever refuses in its own words is nobody known.
 
-use crate::oauth::{Dialect, PROFILES, Profile, SignatureMethod};
+use crate::oauth::{Dialect, GraphQlErrors, PROFILES, Profile, SignatureMethod};
 
 use super::lab::Lab;
 use super::passing::stranger;
@@ -36,6 +36,7 @@ struct Found {
 pub(super) fn guess(lab: &Lab<'_>, caller: Option<&Integration>) -> Result<String, Stop> {
     let mut found = Found::default();
     methods(lab, &mut found)?;
+    found.clues.extend(graphql(lab)?);
     if !lab.bench().target.read_only {
         found.clues.extend(revocation(lab)?);
     }
@@ -151,6 +152,28 @@ fn revocation(lab: &Lab<'_>) -> Result<Option<Clue>, Stop> {
         Some(clue("customers can revoke their tokens over REST", has))
     } else {
         None
+    })
+}
+
+/// What a GraphQL request without a query gets.
+fn graphql(lab: &Lab<'_>) -> Result<Option<Clue>, Stop> {
+    let answer = lab.send(&lab.guest("GET", "/graphql"))?;
+    if !answer
+        .header("Content-Type")
+        .starts_with("application/json")
+    {
+        return Ok(None);
+    }
+    let seen = |seen, errors| {
+        Some(clue(seen, move |profile: &Profile| {
+            profile.graphql_errors == errors
+        }))
+    };
+    Ok(match answer.status() {
+        200 => seen("GraphQL without a query is a 200", GraphQlErrors::Forgiving),
+        400 => seen("GraphQL without a query is a 400", GraphQlErrors::Strict),
+        500 => seen("GraphQL without a query is a 500", GraphQlErrors::Failing),
+        _ => None,
     })
 }
 

@@ -24,7 +24,7 @@ use super::bench::{Bench, SendError};
 use super::pool::Integration;
 use super::recorder::Recorder;
 use super::session::Seat;
-use super::{Absence, ExchangeText, Observed, PanelError, Said, Stop};
+use super::{Absence, ExchangeText, Expected, Observed, PanelError, Said, Stop};
 
 /// The REST route on which a case tries a signature: a GET that needs `Magento_Backend::store`.
 pub const PROTECTED: &str = "/rest/V1/store/storeViews";
@@ -128,6 +128,13 @@ impl<'a> Lab<'a> {
 
     pub(super) const fn case(&self) -> &'static str {
         self.case
+    }
+
+    /// What the store shows for an address that it does not know.
+    #[must_use]
+    pub fn unknown(&self) -> Expected {
+        let target = &self.bench.target;
+        Expected::Unknown(format!("{}{}", target.origin, target.folder()))
     }
 
     /// The value of the `Host` header that names the store.

@@ -72,6 +72,8 @@ impl CredentialsPost {
 struct Shared {
     behaviours: HashMap<String, Behaviour>,
     posts: HashMap<String, Vec<CredentialsPost>>,
+    /// How many requests have come in whole, answered or not.
+    reached: HashMap<String, usize>,
 }
 
 /// The suite's callback endpoint: one path for every integration, each behaving as its case asks.
@@ -146,6 +148,18 @@ impl Listener {
         (posts.len() > seen).then(|| posts.last().cloned())?
     }
 
+    /// Waits until a request has come in whole to the path for `name`, answered or not; whether one has.
+    #[must_use]
+    pub fn is_reached(&self, name: &str, patience: Duration) -> bool {
+        let path = format!("/callback/{name}");
+        let (_, arrived) = &*self.shared;
+        let waiting = |shared: &mut Shared| !shared.reached.contains_key(&path);
+        let (shared, _) = arrived
+            .wait_timeout_while(self.lock(), patience, waiting)
+            .unwrap_or_else(PoisonError::into_inner);
+        shared.reached.contains_key(&path)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Shared> {
         self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -159,7 +173,9 @@ fn answer(mut stream: TcpStream, state: &(Mutex<Shared>, Condvar)) -> io::Result
     let path = post.target.split('?').next().unwrap_or_default().to_owned();
     let (shared, arrived) = state;
     let behaviour = {
-        let shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        *shared.reached.entry(path.clone()).or_default() += 1;
+        arrived.notify_all();
         shared.behaviours.get(&path).cloned()
     };
     let reply = match behaviour.unwrap_or(Behaviour::Answer(200)) {

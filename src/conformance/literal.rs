@@ -40,6 +40,19 @@ pub(super) fn strings(script: &str) -> Vec<String> {
     found
 }
 
+/// The string that a script assigns to this variable, when it is a literal.
+pub(super) fn assigned(script: &str, name: &str) -> Option<String> {
+    let mut rest = script;
+    while let Some(at) = rest.find(name) {
+        rest = &rest[at + name.len()..];
+        let value = rest.trim_start().strip_prefix('=').map(str::trim_start);
+        if let Some(value) = value.filter(|value| value.starts_with(['\'', '"'])) {
+            return strings(value).into_iter().next();
+        }
+    }
+    None
+}
+
 const fn is_line_end(letter: char) -> bool {
     matches!(letter, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }

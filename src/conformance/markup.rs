@@ -147,6 +147,17 @@ impl Markup {
         said
     }
 
+    /// The session's form key: of a field, or of the script that every page of the panel has.
+    pub(super) fn form_key(&self) -> Option<String> {
+        let field = self.input("form_key").filter(|key| !key.is_empty());
+        field.map(ToOwned::to_owned).or_else(|| {
+            self.pieces.iter().find_map(|piece| match piece {
+                Piece::Script(script) => literal::assigned(script, "FORM_KEY"),
+                Piece::Open(_) | Piece::Close(_) | Piece::Text(_) => None,
+            })
+        })
+    }
+
     /// The elements of this name, each with what stands in it; nested ones count as part of the outer one.
     fn elements(&self, is_wanted: impl Fn(&Tag) -> bool) -> Vec<Self> {
         let mut found = Vec::new();

@@ -62,8 +62,8 @@ pub use method::{SignatureMethod, SigningKey};
 pub use natural::natural_order;
 pub use problem::{Class, Fault, Problem, Rejection, SENTENCES, Sentence};
 pub use profile::{
-    CallbackClient, EARLIER_PATCHES, PROFILES, ParentRule, PatchLevel, PostField, Profile,
-    TokenForm,
+    CallbackClient, EARLIER_PATCHES, GraphQlErrors, PROFILES, ParentRule, PatchLevel, PostField,
+    Profile, TokenForm,
 };
 pub use protocol::Protocol;
 pub use records::{

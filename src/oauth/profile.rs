@@ -35,6 +35,17 @@ pub enum CallbackClient {
     LaminasByLine,
 }
 
+/// The status of a GraphQL request that cannot be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GraphQlErrors {
+    /// 500, but 200 for one that brings no query by another method than POST: 2.4.6 and before. Measured on 2.4.6-p11.
+    Forgiving,
+    /// 500: 2.4.7. Measured on 2.4.7-p3.
+    Failing,
+    /// 400, 401 and 403: 2.4.8 and later. Measured on 2.4.8-p1.
+    Strict,
+}
+
 /// A line of the head of the credentials POST.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PostField {
@@ -142,6 +153,8 @@ pub struct Profile {
     pub emails_hidden: bool,
     /// Whether each check of a password ends the form key of the session (2.4.7 and later; measured on 2.4.6-p11, 2.4.7-p3 and 2.4.8-p1).
     pub password_ends_form_key: bool,
+    /// The status of a GraphQL request that cannot be carried out.
+    pub graphql_errors: GraphQlErrors,
 }
 
 impl Profile {
@@ -178,6 +191,23 @@ impl Profile {
                 .filter(|profile| begins(profile).is_some())
                 .max_by_key(|profile| begins(profile))
         })
+    }
+
+    /// The newest patch that is known of the release, when the text names a later one; [`Profile::find`] takes that for it.
+    ///
+    /// ```
+    /// use magespec::oauth::Profile;
+    /// assert_eq!(Profile::newest_before("2.4.6-p99").as_deref(), Some("2.4.6-p13"));
+    /// assert_eq!(Profile::newest_before("magento-2.4.6-p11"), None);
+    /// ```
+    #[must_use]
+    pub fn newest_before(text: &str) -> Option<String> {
+        let version = text.strip_prefix("magento-").unwrap_or(text);
+        let (release, patch) = version.split_once("-p")?;
+        let patch: u32 = patch.parse().ok()?;
+        let known = releases::NEWEST_PATCHES.iter();
+        let newest = known.copied().find(|newest| newest.release == release)?;
+        (patch > newest.patch).then(|| format!("{release}-p{}", newest.patch))
     }
 
     /// All of them: [`PROFILES`], then [`EARLIER_PATCHES`].

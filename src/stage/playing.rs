@@ -320,6 +320,7 @@ impl PlayedStore for PlayingStore {
                 redirects: 0,
             },
             sender: &self.sender,
+            clock: self.store.clock(),
         };
         let at = Instant::now();
         let exchanged = self.services(|services| {

@@ -3,7 +3,7 @@
 //! The status and the body of the answer are ignored; only the absence of an HTTP answer fails. The bytes are those of the profile's client.
 
 use std::fmt::Write as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
@@ -11,6 +11,7 @@ use crate::oauth::{CallbackClient, PostField};
 use crate::secret::Secret;
 use crate::storage;
 use crate::text::form;
+use crate::time::MovableClock;
 use crate::wire::{self, Blocking, Client, Origin, Response, Scheme, Timeouts};
 
 use super::Store;
@@ -74,11 +75,17 @@ pub struct CredentialsPost<'a> {
 }
 
 impl CredentialsPost<'_> {
-    /// Sends it and waits until the answer has come to its end; a store does not look at it. Blocks; call it outside of async code.
+    /// Sends it and waits until the answer has come to its end, or too much time has passed by the store's clock; a store does not look
+    /// at it. Blocks; call it outside of async code.
     ///
     /// # Errors
     /// [`NoAnswer`] when there is no complete HTTP answer: refused, no such host, TLS, time-out, closed, garbage, not an `http` URL.
-    pub fn send(&self, sender: &Blocking, limits: Limits) -> Result<Response, NoAnswer> {
+    pub fn send(
+        &self,
+        sender: &Blocking,
+        limits: Limits,
+        clock: &MovableClock,
+    ) -> Result<Response, NoAnswer> {
         let endpoint = self.endpoint.split('?').next().unwrap_or_default();
         let failed = |reason: String| NoAnswer {
             endpoint: endpoint.to_owned(),
@@ -88,11 +95,15 @@ impl CredentialsPost<'_> {
         let late = || format!("it took longer than {} s", limits.timeout.as_secs());
         let waited = sender.wait(async |client| {
             let transfer = self.transfer(&client, url, limits.redirects);
-            tokio::time::timeout(limits.timeout, transfer).await
+            tokio::select! {
+                biased;
+                answer = transfer => Some(answer),
+                () = passed(limits.timeout, clock) => None,
+            }
         });
         let answer = waited
             .map_err(|error| failed(reason_of(error)))?
-            .map_err(|_| failed(late()))?
+            .ok_or_else(|| failed(late()))?
             .map_err(|error| failed(reason_of(error)))?;
         if !(200..300).contains(&answer.status) {
             let why = told(&answer);
@@ -162,6 +173,23 @@ impl CredentialsPost<'_> {
             let _ = write!(head, "{line}\r\n");
         }
         format!("{head}\r\n{body}").into_bytes()
+    }
+}
+
+/// How often a clock is looked at that may be moved meanwhile.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// Waits until so much time has passed by the store's clock.
+async fn passed(limit: Duration, clock: &MovableClock) {
+    let (began, lead) = (Instant::now(), clock.offset());
+    loop {
+        let moved = u64::try_from(clock.offset().saturating_sub(lead)).unwrap_or_default();
+        let gone = began.elapsed().saturating_add(Duration::from_secs(moved));
+        let left = limit.saturating_sub(gone);
+        if left.is_zero() {
+            return;
+        }
+        tokio::time::sleep(left.min(GLANCE)).await;
     }
 }
 

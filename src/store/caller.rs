@@ -5,11 +5,12 @@ use std::cell::OnceCell;
 use crate::integration::Status;
 use crate::oauth::{Fault, Outcome, Rejection, Step};
 use crate::storage::{self, AccountKind};
+use crate::text::{form, visible};
 
 use super::records::judge;
 pub(super) use super::services::Caller;
 use super::turn::Turn;
-use super::{Store, person, settings};
+use super::{Store, front, person, settings};
 
 /// Why it cannot be told who asks.
 #[derive(Debug)]
@@ -50,6 +51,9 @@ impl<'a> Identity<'a> {
                 let found = self.find();
                 if let Ok(caller) = &found {
                     self.turn.note_caller(described(*caller));
+                    if *caller == Caller::Guest {
+                        self.turn.note_explanation(|| self.passed_over());
+                    }
                 }
                 found
             })
@@ -65,6 +69,53 @@ impl<'a> Identity<'a> {
         }
         self.turn.begin_session();
         self.signer()
+    }
+
+    /// Why what looks like credentials was not taken for any, in a sentence for the log.
+    fn passed_over(&self) -> Option<String> {
+        let request = self.turn.request;
+        let Some(header) = request.headers.first("Authorization") else {
+            let query = front::raw_query(&request.target);
+            let name = form::pairs(query).map(|(name, _)| name);
+            let name = name.into_iter().find(|name| {
+                name.starts_with("oauth_") || name == "access_token" || name == "token"
+            })?;
+            let name = visible::line(&name).into_owned();
+            return Some(format!(
+                "`{name}` stands in the query: a store takes credentials from the field `Authorization` alone"
+            ));
+        };
+        let scheme = header.split(' ').next().unwrap_or_default();
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return Some(self.bearer_passed_over());
+        }
+        if scheme.eq_ignore_ascii_case("oauth") {
+            return Some(if header.contains("oauth_") {
+                "the signature is right, but its integration is not active".to_owned()
+            } else {
+                "`Authorization: OAuth` brings no parameter whose name begins with `oauth_`"
+                    .to_owned()
+            });
+        }
+        let scheme = visible::line(&visible::cut(scheme, 40)).into_owned();
+        Some(format!(
+            "`Authorization` has the scheme `{scheme}`: a store knows `OAuth` and `Bearer`"
+        ))
+    }
+
+    fn bearer_passed_over(&self) -> String {
+        let Some(value) = self.bearer() else {
+            return "`Authorization` is not `Bearer` and one token with one blank between"
+                .to_owned();
+        };
+        match self.store.storage().token(value) {
+            Ok(Some(token)) if token.revoked => "the bearer token is revoked".to_owned(),
+            Ok(Some(_)) => format!(
+                "the bearer token is an integration's, and `{}` is off",
+                settings::BEARER
+            ),
+            _ => "no administrator or customer has this bearer token, or it has expired".to_owned(),
+        }
     }
 
     /// The bearer token: exactly two pieces between single blanks.

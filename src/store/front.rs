@@ -14,6 +14,16 @@ pub enum Route {
     Rest(String),
     /// The panel: the path after its front name, with its leading slash when there is one.
     Admin(String),
+    /// `/graphql`, whatever comes after it.
+    GraphQl,
+    /// `/soap…`: the path after the front name, with its leading slash when there is one.
+    Soap(String),
+    /// `/magento_version`.
+    Version,
+    /// `/robots.txt`.
+    Robots,
+    /// `/health_check.php`, which is asked by load balancers.
+    HealthCheck,
     /// The storefront's start page.
     Home,
     /// The storefront's 404 page.
@@ -42,6 +52,11 @@ pub fn route(method: &str, target: &str, admin: &str) -> Route {
     if front == admin {
         return Route::Admin(rest.to_owned());
     }
+    match front {
+        "graphql" => return Route::GraphQl,
+        "soap" => return Route::Soap(rest.to_owned()),
+        _ => {}
+    }
     if !METHODS
         .iter()
         .any(|known| known.eq_ignore_ascii_case(method))
@@ -51,6 +66,11 @@ pub fn route(method: &str, target: &str, admin: &str) -> Route {
     match front {
         "" => Route::Home,
         "oauth" => token_route(rest),
+        "health_check.php" if rest.is_empty() => Route::HealthCheck,
+        "magento_version" if matches!(method, "GET" | "HEAD") && version_action(rest) => {
+            Route::Version
+        }
+        "robots.txt" if rest.is_empty() => Route::Robots,
         _ => Route::NotFound,
     }
 }
@@ -60,6 +80,20 @@ pub fn route(method: &str, target: &str, admin: &str) -> Route {
 pub fn below<'a>(target: &'a str, folder: &str) -> Option<&'a str> {
     let rest = path_with_fragment(target).strip_prefix(folder)?;
     (folder.is_empty() || rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
+/// The path behind the code of a store view, when one stands in front; the panel's is none.
+#[must_use]
+pub fn without_code(path: &str, is_code: impl Fn(&str) -> bool) -> Option<&str> {
+    let path = path.trim_start_matches('/');
+    let (first, rest) = path.split_at(path.find(['/', '?']).unwrap_or(path.len()));
+    (first != "admin" && is_code(first)).then_some(rest)
+}
+
+/// Controller and action may be left out, and are `index`.
+fn version_action(rest: &str) -> bool {
+    let segments = rest.split('/').filter(|segment| !segment.is_empty());
+    segments.take(2).all(|segment| segment == "index")
 }
 
 fn token_route(rest: &str) -> Route {

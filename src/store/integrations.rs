@@ -13,7 +13,7 @@ use crate::oauth::{ParentRule, Profile, TokenKind};
 use crate::random::{self, Entropy};
 use crate::secret::Secret;
 use crate::storage::{self, IntegrationChange, Making, NewIntegration, Storage};
-use crate::time::Clock;
+use crate::time::{Clock, MovableClock};
 use crate::wire::{Blocking, Response};
 
 use super::callback::{self, CredentialsPost};
@@ -104,6 +104,8 @@ pub struct Posting<'a> {
     pub limits: callback::Limits,
     /// Sends it.
     pub sender: &'a Blocking,
+    /// Tells it how long it has taken.
+    pub clock: &'a MovableClock,
 }
 
 /// The services, over the parts of a store that they need.
@@ -398,7 +400,7 @@ impl Integrations<'_> {
             verifier: &verifier,
             client: self.profile.callback_client,
         }
-        .send(posting.sender, posting.limits)?;
+        .send(posting.sender, posting.limits, posting.clock)?;
         Ok((consumer, answer))
     }
 

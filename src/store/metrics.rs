@@ -44,7 +44,13 @@ impl Metrics {
             Route::TokenAccess => 1,
             Route::Rest(_) => 2,
             Route::Admin(_) => 3,
-            Route::Home | Route::NotFound => 4,
+            Route::GraphQl
+            | Route::Soap(_)
+            | Route::Version
+            | Route::Robots
+            | Route::HealthCheck
+            | Route::Home
+            | Route::NotFound => 4,
         };
         let kind = &self.0[place];
         let class = usize::from(status / 100).clamp(1, CLASSES) - 1;

@@ -13,6 +13,7 @@ mod changes;
 mod control;
 mod explanation;
 pub mod front;
+mod graphql;
 mod guesses;
 mod guest;
 mod incident;
@@ -24,6 +25,7 @@ mod options;
 mod page;
 mod password;
 mod person;
+mod place;
 mod ready;
 mod records;
 mod rest;
@@ -31,6 +33,7 @@ mod scripts;
 pub mod services;
 mod settings;
 mod shared;
+mod soap;
 mod token;
 mod turn;
 
@@ -221,17 +224,31 @@ impl Store {
         let told = tracing::info_span!("request", id = turn.id());
         let _told = told.enter();
         let front_name = &self.options.admin_front_name;
-        let route = front::below(&request.target, self.folder())
+        let path = front::below(&request.target, self.folder());
+        let coded = path.filter(|_| self.is_on(settings::USE_STORE).unwrap_or(false));
+        let coded = coded.and_then(|path| front::without_code(path, services::is_store_code));
+        let route = coded
+            .or(path)
             .map(|path| front::route(&request.method, path, front_name));
         let route = route.unwrap_or(Route::NotFound);
-        let response = match &route {
+        let mut response = match &route {
             Route::TokenRequest => token::answer(self, &turn, Step::RequestToken),
             Route::TokenAccess => token::answer(self, &turn, Step::AccessToken),
+            Route::Admin(_) if coded.is_some() => page::redirect(&self.panel_url(&turn)),
+            Route::Admin(path) if self.must_be_secure(&turn) => {
+                page::redirect(&format!("{}{front_name}{path}", self.base_url(true)))
+            }
             Route::Admin(path) => admin::answer(self, &turn, path),
             Route::Rest(path) => rest::answer(self, &turn, path),
+            Route::GraphQl => graphql::answer(self, &turn),
+            Route::Soap(path) => soap::answer(self, &turn, path),
+            Route::Version => page::version(self, &turn),
+            Route::Robots => page::robots(self, &turn),
+            Route::HealthCheck => page::health_check(),
             Route::Home => page::home(self),
             Route::NotFound => page::not_found(self, &turn),
         };
+        page::name_variance(&request.method, &mut response);
         self.metrics.count(&route, response.status, turn.took());
         turn.log(&response);
         if self.journal.keeps() {
@@ -356,41 +373,6 @@ impl Store {
     fn module_names(&self) -> Vec<String> {
         let names = self.module_names.read();
         names.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// The folder of the base URL: empty, or `/shop`.
-    #[must_use]
-    pub fn folder(&self) -> &str {
-        front::raw_path(&self.options.base_url).trim_end_matches('/')
-    }
-
-    /// The base URL of links: with `index.php/` when the web server rewrites no addresses (docs/protocol/credentials-post.md).
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn link_url(&self, secure: bool) -> storage::Result<String> {
-        let base = self.base_url(secure);
-        Ok(if self.is_on("web/seo/use_rewrites")? {
-            base
-        } else {
-            base + "index.php/"
-        })
-    }
-
-    /// The base URL, with one trailing slash: the secure one for a secure request.
-    #[must_use]
-    pub fn base_url(&self, secure: bool) -> String {
-        let rest = self
-            .options
-            .base_url
-            .split_once("://")
-            .map_or(self.options.base_url.as_str(), |(_, rest)| rest);
-        let scheme = if secure || self.options.base_url.starts_with("https:") {
-            "https"
-        } else {
-            "http"
-        };
-        format!("{scheme}://{}/", rest.trim_end_matches('/'))
     }
 
     /// The value of a configuration path: what is set, else the default; none when neither is there.

@@ -68,6 +68,86 @@ fn add_cookies(store: &Store, turn: &Turn<'_>, response: &mut Response) {
     }
 }
 
+/// The page that tells which software it is.
+pub(crate) fn version(store: &Store, turn: &Turn<'_>) -> Response {
+    let mut response = Response::new(200, HTML, "Magento/2.4 (Community)");
+    let session = session_cookie(store, turn);
+    response.headers.add("Set-Cookie", session);
+    forbid_caching(store, &mut response);
+    response.headers.add("X-Magento-Tags", "FPC");
+    add_policy(&mut response);
+    response
+}
+
+/// What search engines may read: nothing is forbidden.
+pub(crate) fn robots(store: &Store, turn: &Turn<'_>) -> Response {
+    let mut response = Response::new(200, "text/plain;charset=UTF-8", "\n");
+    let session = session_cookie(store, turn);
+    response.headers.add("Set-Cookie", session);
+    forbid_caching(store, &mut response);
+    add_policy(&mut response);
+    response
+}
+
+/// The way to another address.
+pub(crate) fn redirect(url: &str) -> Response {
+    let mut response = Response::new(302, HTML, "");
+    response.headers.add("Location", url);
+    response
+}
+
+/// That the store is well: an empty page.
+pub(crate) fn health_check() -> Response {
+    Response::new(200, HTML, "")
+}
+
+/// An answer in GraphQL. Its session begins with it, as for the pages of a visitor.
+pub(crate) fn graphql(
+    store: &Store,
+    turn: &Turn<'_>,
+    status: u16,
+    cache_id: &str,
+    body: String,
+) -> Response {
+    let mut response = Response::new(status, "application/json", body);
+    add_cookies(store, turn, &mut response);
+    response.headers.add("X-Magento-Cache-Id", cache_id);
+    forbid_caching(store, &mut response);
+    response.headers.add("X-Magento-Tags", "FPC");
+    add_policy(&mut response);
+    response
+}
+
+/// The page for an error in a session that has begun (measured 2.4.7-p3).
+pub(crate) fn internal_error_in_session(store: &Store, turn: &Turn<'_>) -> Response {
+    let page = internal_error();
+    let mut response = Response::new(page.status, HTML, page.body);
+    add_cookies(store, turn, &mut response);
+    forbid_sharing(&mut response);
+    protect(&mut response);
+    response
+}
+
+/// The web server in front of a stock store compresses what it finds and what it does not, on demand, and says so.
+pub(crate) fn name_variance(method: &str, response: &mut Response) {
+    let kind = response.headers.first("Content-Type").unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default();
+    let compressed = matches!(
+        kind,
+        "text/html"
+            | "text/plain"
+            | "text/css"
+            | "text/xml"
+            | "text/javascript"
+            | "application/javascript"
+            | "application/json"
+            | "application/xml"
+    );
+    if compressed && matches!(response.status, 200 | 403 | 404) && method != "HEAD" {
+        response.headers.add("Vary", "Accept-Encoding");
+    }
+}
+
 /// The start page.
 pub(crate) fn home(store: &Store) -> Response {
     let content = format!(

@@ -50,8 +50,11 @@ pub const DEFAULTS: &[DefaultSetting] = {
         row("oauth/consumer/expiration_period", "300"),
         row("oauth/consumer/post_maxredirects", "0"),
         row("oauth/consumer/post_timeout", "5"),
+        row(SECURE_BASE_URL, "{{base_url}}"),
         row("web/secure/offloader_header", "X-Forwarded-Proto"),
+        row("web/secure/use_in_adminhtml", "0"),
         row("web/seo/use_rewrites", "1"),
+        row(USE_STORE, "0"),
         row("webapi/jwtauth/admin_expiration", "60"),
         row("webapi/jwtauth/customer_expiration", "60"),
         row("webapi/webapisecurity/allow_insecure", "0"),
@@ -71,6 +74,11 @@ pub(super) fn default_of(profile: &Profile, path: &str) -> Option<&'static str> 
         .find(|row| row.path == path)
         .map(|row| row.value)
 }
+
+/// The setting that names the base URL for HTTPS.
+pub(super) const SECURE_BASE_URL: &str = "web/secure/base_url";
+/// The setting that puts codes of store views in front of paths.
+pub(super) const USE_STORE: &str = "web/url/use_store";
 
 /// The setting that shows whether an address is taken.
 pub(super) const SHOWS_EMAILS: &str = "checkout/options/enable_guest_checkout_login";

@@ -155,7 +155,7 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Keeps why the signature is refused, when someone wants to know.
+    /// Keeps why credentials are refused or passed over, when someone wants to know.
     pub(crate) fn note_explanation(&self, explain: impl FnOnce() -> Option<String>) {
         let wanted = self.explaining != Explaining::AtDebug;
         if wanted || tracing::enabled!(tracing::Level::DEBUG) {
@@ -208,6 +208,8 @@ impl<'a> Turn<'a> {
         }
         if let Some(base_string) = &notes.base_string {
             tracing::debug!(path, base_string, explanation, "base string");
+        } else if let Some(explanation) = explanation {
+            tracing::debug!(path, explanation, "credentials not taken");
         }
     }
 }

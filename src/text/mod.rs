@@ -17,3 +17,23 @@ pub use excerpt::Excerpt;
 #[cfg(feature = "full")]
 pub use nearest::nearest;
 pub use span::{LineColumn, LineIndex, Span};
+
+/// Bytes as hexadecimal digits in lower case.
+///
+/// ```
+/// assert_eq!(magespec::text::hex(&[0, 0xab]), "00ab");
+/// ```
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| {
+        let (high, low) = (
+            DIGITS[usize::from(byte >> 4)],
+            DIGITS[usize::from(byte & 15)],
+        );
+        text + high + low
+    })
+}
+
+const DIGITS: [&str; 16] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f",
+];

@@ -8,6 +8,7 @@ use std::time::Duration;
 use magespec::oauth::Profile;
 use magespec::secret::Secret;
 use magespec::store::callback::{CredentialsPost, Limits};
+use magespec::time::MovableClock;
 use magespec::wire::tls::Trust;
 use magespec::wire::{Blocking, Timeouts};
 use tracing::Level;
@@ -80,7 +81,7 @@ fn post(profile: &str, endpoint: &str, redirects: usize) -> Result<(), String> {
         timeout: Duration::from_secs(5),
         redirects,
     };
-    post.send(&sender, limits)
+    post.send(&sender, limits, &MovableClock::new())
         .map(drop)
         .map_err(|error| error.to_string())
 }

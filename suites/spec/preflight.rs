@@ -142,7 +142,10 @@ fn with_second_factor(path: &'static str, page: &'static str) -> String {
                 "HTTP/1.1 400 Bad\r\nContent-Length: 15\r\n\r\noauth_problem=x".to_owned()
             } else if request.starts_with("GET /rest/") {
                 "HTTP/1.1 401 No\r\nContent-Length: 69\r\n\r\n{\"message\":\"The consumer isn't authorized to access %resources.\"}    ".to_owned()
-            } else if request.starts_with("POST /admin/tfa/google/authpost/key/ab12/") && digits {
+            } else if request.starts_with("POST /admin/tfa/google/authpost/key/ab12/")
+                && digits
+                && request.contains("form_key=abcdefghijklmnop")
+            {
                 body("{\"success\":false,\"message\":\"Invalid code\"}")
             } else if request.starts_with("POST /admin ") {
                 format!("HTTP/1.1 302 Found\r\nLocation: {path}\r\nContent-Length: 0\r\n\r\n")
@@ -159,7 +162,7 @@ fn with_second_factor(path: &'static str, page: &'static str) -> String {
 
 #[test]
 fn a_second_factor_is_told_from_a_wrong_password() {
-    const STEP: &str = r#"<input name="form_key" value="abcdefghijklmnop"><script type="text/x-magento-init">{"postUrl":"http:\/\/127.0.0.1\/admin\/tfa\/google\/authpost\/key\/ab12\/"}</script>"#;
+    const STEP: &str = r#"<script>var BASE_URL = 'x'; var FORM_KEY = 'abcdefghijklmnop';</script><script type="text/x-magento-init">{"postUrl":"http:\/\/127.0.0.1\/admin\/tfa\/google\/authpost\/key\/ab12\/"}</script>"#;
     let folder = tempfile::tempdir().expect("a folder");
     let secret = folder.path().join("otp.txt");
     fs::write(&secret, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n").expect("written");
@@ -251,15 +254,19 @@ fn each_profile_is_told_by_what_its_store_answers() {
     for (profile, guess) in [
         (
             "magento-2.4.3",
-            "looks like magento-2.4.3 because it takes HMAC-SHA1, customers cannot revoke their tokens over REST, a + in a query is signed as a plus sign and the path is signed as sent;",
+            "looks like magento-2.4.3 because it takes HMAC-SHA1, GraphQL without a query is a 200, customers cannot revoke their tokens over REST, a + in a query is signed as a plus sign and the path is signed as sent;",
         ),
         (
             "magento-2.4.5",
             "looks like magento-2.4.4 to magento-2.4.5 because it refuses HMAC-SHA1,",
         ),
         (
+            "magento-2.4.6",
+            "looks like magento-2.4.6 because it refuses HMAC-SHA1, GraphQL without a query is a 200,",
+        ),
+        (
             "magento-2.4.7",
-            "looks like magento-2.4.6 to magento-2.4.7 because it refuses HMAC-SHA1,",
+            "looks like magento-2.4.7 because it refuses HMAC-SHA1, GraphQL without a query is a 500,",
         ),
         (
             "magento-2.4.9",

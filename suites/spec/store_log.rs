@@ -154,3 +154,41 @@ fn the_secret_key_of_a_panel_address_is_not_logged() {
         "{log}"
     );
 }
+
+#[test]
+fn a_guest_whose_credentials_were_passed_over_is_told_why_in_the_log() {
+    let fixture = fixture();
+    let app = fixture.active("a");
+    let told = |field: &str, target: &str, why: &str| {
+        let mut request = plain("GET", target);
+        if !field.is_empty() {
+            request.headers.add("Authorization", field);
+        }
+        let log = logged(Level::DEBUG, || {
+            assert_eq!(fixture.answer(&request).status, 401, "{field} {target}");
+        });
+        assert!(log.contains(why), "{why} is not in {log}");
+        assert!(!log.contains(&app.token), "a token is in {log}");
+    };
+    let path = "/rest/V1/store/storeViews";
+    told("Basic YTpi", path, "has the scheme `Basic`");
+    told("Bearer a b", path, "one token with one blank between");
+    told(
+        "Bearer nope",
+        path,
+        "no administrator or customer has this bearer token",
+    );
+    let bearer = format!("Bearer {}", app.token);
+    told(
+        &bearer,
+        path,
+        "`oauth/consumer/enable_integration_as_bearer` is off",
+    );
+    told(
+        "OAuth",
+        path,
+        "brings no parameter whose name begins with `oauth_`",
+    );
+    let query = format!("{path}?access_token={}", app.token);
+    told("", &query, "`access_token` stands in the query");
+}

@@ -213,8 +213,8 @@ fn whether_an_address_is_taken_is_told_by_older_releases_only() {
 #[test]
 fn the_users_answers_serve_routes_without_data() {
     let folder = TempDir::new().expect("a temporary folder can be made");
-    let name = "GET__V1__bulk__:bulkUuid__status.json";
-    fs::write(folder.path().join(name), r#"{"operations_list": []}"#).expect("written");
+    let name = "GET__V1__inventory__get-product-salable-quantity__:sku__:stockId.json";
+    fs::write(folder.path().join(name), "7").expect("written");
     let rest_answers = Answers::load(folder.path(), baseline::routes(Release::V2_4_7));
     let rest_answers = rest_answers.expect("the folder is good");
     let shop = Shop::new(Options {
@@ -222,15 +222,16 @@ fn the_users_answers_serve_routes_without_data() {
         ..Options::default()
     });
     assert_eq!(
-        shop.read("/rest/all/V1/bulk/7/status/"),
-        json!({"operations_list": []})
+        shop.read("/rest/all/V1/inventory/get-product-salable-quantity/x/1/"),
+        json!(7)
     );
     assert_eq!(
-        shop.call("GET", "/rest/V1/bulk/7/detailed-status", None)
+        shop.call("GET", "/rest/V1/attributeMetadata/customer", None)
             .status,
-        404
+        501
     );
-    let guest = shop.fixture.answer(&plain("GET", "/rest/V1/bulk/7/status"));
+    let target = "/rest/V1/inventory/get-product-salable-quantity/x/1";
+    let guest = shop.fixture.answer(&plain("GET", target));
     assert_eq!(guest.status, 401);
 }
 

@@ -264,14 +264,22 @@ fn a_comment_joins_the_order_and_the_list() {
 fn an_order_is_held_released_and_canceled_only_from_where_it_may() {
     let bench = Bench::new();
     let done = |verb: &str| bench.good(&format!("POST /V1/orders/:id/{verb}"), json!({"id": "1"}));
-    assert_eq!(done("unhold"), false);
+    let refused = |verb: &str| {
+        bench
+            .fault(&format!("POST /V1/orders/:id/{verb}"), json!({"id": "1"}))
+            .message
+    };
+    assert_eq!(refused("unhold"), "You cannot remove the hold.");
     assert_eq!(done("hold"), true);
+    assert_eq!(refused("hold"), "A hold action is not available.");
+    assert_eq!(done("cancel"), false);
     assert_eq!(
         bench.good("GET /V1/orders/:id", json!({"id": "1"}))["state"],
         "holded"
     );
     assert_eq!(done("unhold"), true);
-    assert_eq!(done("cancel"), false);
+    assert_eq!(done("cancel"), true);
+    assert_eq!(refused("hold"), "A hold action is not available.");
     assert_eq!(
         bench.good("POST /V1/orders/:id/cancel", json!({"id": "5"})),
         true

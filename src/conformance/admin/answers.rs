@@ -166,10 +166,10 @@ impl Panel {
         self.heard.extend(page.messages());
         let old = self.heard.len().saturating_sub(MEMORY);
         self.heard.drain(..old);
-        if let Some(key) = page.input("form_key").filter(|key| !key.is_empty())
+        if let Some(key) = page.form_key()
             && key != self.form_key
         {
-            key.clone_into(&mut self.form_key);
+            self.form_key = key;
             self.keys.clear();
         }
         for text in page.said() {

@@ -87,8 +87,9 @@ impl Panel {
         let code = otp::password(secret.expose(), bench.now()).ok_or_else(|| {
             PanelError::OneTimePassword("the file holds no base32 secret".to_owned())
         })?;
-        let key = page.input("form_key").unwrap_or_default();
-        let fields = [("form_key", key), ("tfa_code", code.as_str())];
+        // A page without a form has the key in a script alone.
+        let key = page.form_key().unwrap_or_default();
+        let fields = [("form_key", key.as_str()), ("tfa_code", code.as_str())];
         let checked = self.send(bench, &self.post(&submit, &fields, true))?;
         let told: serde_json::Value = serde_json::from_slice(&checked.body).unwrap_or_default();
         if told["success"] != true {

@@ -1,5 +1,8 @@
 //! The admin panel, the callback endpoint and the control API, as a case works with them.
 
+use std::thread;
+use std::time::Duration;
+
 use crate::secret::Secret;
 use crate::text::form;
 use crate::wire::{Origin, Request, Response};
@@ -10,7 +13,12 @@ use crate::conformance::markup::Markup;
 use crate::conformance::pool::Integration;
 use crate::conformance::recorder::Signed;
 use crate::conformance::session::Seat;
-use crate::conformance::{Behaviour, ControlApi, Declared, Listener, Panel, Stop, answer};
+use crate::conformance::{
+    Behaviour, ControlApi, ControlError, Declared, Listener, Panel, Stop, answer,
+};
+
+/// How long the credentials POST may take to arrive.
+const REACHED_WITHIN: Duration = Duration::from_secs(5);
 
 impl Lab<'_> {
     /// Works in the panel; from here until the case ends no other case does, so that messages and forms are those of this one.
@@ -50,8 +58,9 @@ impl Lab<'_> {
         outcome.map_err(|error| stop_of(&error))
     }
 
-    /// Waits for the turn at the panel's session, before anything that another case may hold while it waits for the same.
-    pub(super) fn take_turn(&self) {
+    /// Waits for the turn at the panel's session, before anything that another case may hold while it waits for the same; a case that looks
+    /// for what the session says of an exchange takes it before the exchange.
+    pub fn take_turn(&self) {
         let mut turn = self.turn.borrow_mut();
         if turn.is_none() {
             *turn = Some(self.bench.session.turn());
@@ -227,6 +236,43 @@ impl Lab<'_> {
         *lock(&self.bench.lead) += seconds;
         self.moved.set(true);
         Ok(())
+    }
+
+    /// Works while the integration's endpoint is silent: once it is reached, the store's clock is moved step by step, each after a pause
+    /// and by so many seconds, until the endpoint has seen the store go; [`Lab::now`] moves along, and the runner moves it back. Answers
+    /// what the work gave, and by how much the clock was moved.
+    ///
+    /// # Errors
+    /// When the control API fails; not-applicable without one.
+    pub fn while_silent<T>(
+        &self,
+        integration: &Integration,
+        steps: &[(Duration, u32)],
+        work: impl FnOnce() -> T,
+    ) -> Result<(T, Duration), Stop> {
+        let (control, listener) = (self.control_api()?, self.listener()?);
+        self.moved.set(true);
+        let name = &integration.name;
+        let (done, moved) = thread::scope(|scope| {
+            let moving = scope.spawn(|| {
+                let mut moved = 0;
+                if listener.is_reached(name, REACHED_WITHIN) {
+                    for (pause, step) in steps {
+                        if listener.wait(name, 0, *pause).is_some() {
+                            break;
+                        }
+                        control.advance(i64::from(*step))?;
+                        moved += step;
+                    }
+                }
+                Ok::<_, ControlError>(moved)
+            });
+            (work(), moving.join())
+        });
+        let moved = moved.map_err(|_| Stop::Harness("moving the clock panicked".to_owned()))?;
+        let moved: u32 = moved?;
+        *lock(&self.bench.lead) += i64::from(moved);
+        Ok((done, Duration::from_secs(moved.into())))
     }
 
     /// The integrations that an extension declares and whose app is running.

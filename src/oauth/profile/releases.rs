@@ -2,7 +2,7 @@
 //!
 //! To add a release: a constant that says what is new, and its place in [`PROFILES`].
 
-use super::{CallbackClient, ParentRule, PatchLevel, Profile, TokenForm};
+use super::{CallbackClient, GraphQlErrors, ParentRule, PatchLevel, Profile, TokenForm};
 use crate::oauth::{Dialect, SignatureMethod};
 
 use SignatureMethod::{HmacSha1, HmacSha256};
@@ -23,6 +23,7 @@ const V2_4_3: Profile = Profile {
     identity_link_validated: false,
     emails_hidden: false,
     password_ends_form_key: false,
+    graphql_errors: GraphQlErrors::Forgiving,
 };
 
 const V2_4_4: Profile = Profile {
@@ -114,6 +115,7 @@ const V2_4_7: Profile = Profile {
     since: Some(PatchLevel::new("2.4.7", 2)),
     measured: Some("2.4.7-p3"),
     password_ends_form_key: true,
+    graphql_errors: GraphQlErrors::Failing,
     ..V2_4_6
 };
 
@@ -132,6 +134,7 @@ const V2_4_8: Profile = Profile {
     since: Some(PatchLevel::new("2.4.8", 0)),
     measured: Some("2.4.8-p1"),
     dialect: Dialect::Native,
+    graphql_errors: GraphQlErrors::Strict,
     callback_client: CallbackClient::LaminasByLine,
     ..V2_4_7
 };
@@ -162,6 +165,16 @@ const RFC5849: Profile = Profile {
     parent_rule: ParentRule::Measured,
     ..DOCS
 };
+
+/// The newest patches that are known, by the vendor's list of releases.
+pub(super) const NEWEST_PATCHES: [PatchLevel; 6] = [
+    PatchLevel::new("2.4.3", 3),
+    PatchLevel::new("2.4.4", 16),
+    PatchLevel::new("2.4.5", 15),
+    PatchLevel::new("2.4.6", 13),
+    PatchLevel::new("2.4.7", 8),
+    PatchLevel::new("2.4.8", 3),
+];
 
 /// The profile that is meant when none is named.
 pub(super) static DEFAULT: &Profile = &V2_4_7;

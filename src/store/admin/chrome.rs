@@ -226,7 +226,7 @@ impl Chrome {
             heading: heading.to_owned(),
             menu: Entry::menu(visit, section),
             start: visit.url(Action::Start, &[]),
-            storefront: visit.store.link_url(visit.turn.is_secure())?,
+            storefront: visit.store.storefront_url(visit.turn.is_secure())?,
             my_account: visit.url(Action::AccountIndex, &[]),
             sign_out: visit.url(Action::SignOut, &[]),
             user: visit

@@ -91,11 +91,12 @@ pub(super) fn tokens(visit: &Visit<'_>) -> Response {
 /// Sends the credentials POST and says where the pop-up goes.
 pub(super) fn exchange(visit: &Visit<'_>) -> storage::Result<Response> {
     let reauthorize = visit.fields.flag("reauthorize");
-    let store_base_url = visit.store.link_url(visit.turn.is_secure())?;
+    let store_base_url = visit.store.storefront_url(visit.turn.is_secure())?;
     let posting = Posting {
         store_base_url: &store_base_url,
         limits: Limits::configured(visit.store)?,
         sender: visit.store.sender(),
+        clock: visit.store.clock(),
     };
     let exchanged = visit.integrations(|services| {
         let integration = asked(visit, |id, asked| services.load(id, asked))?;

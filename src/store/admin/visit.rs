@@ -69,7 +69,7 @@ impl<'a> Visit<'a> {
         };
         let front = format!(
             "{}{}/",
-            store.link_url(turn.is_secure())?,
+            store.panel_link_url(turn.is_secure())?,
             store.options().admin_front_name
         );
         Ok(Self {

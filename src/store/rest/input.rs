@@ -78,7 +78,7 @@ fn media_type(header: Option<&str>) -> Result<String, Problem> {
     let invalid = || Problem::new(400, sentence::BAD_CONTENT_TYPE);
     let (kind, parameter) = match header.split_once(';') {
         Some((kind, "")) => (kind, None),
-        Some((kind, parameter)) => (kind, Some(parameter)),
+        Some((kind, parameter)) => (kind.trim_end_matches(' '), Some(parameter)),
         None => (header, None),
     };
     let fits = |letter: char| letter.is_ascii_alphanumeric() || "/-+.".contains(letter);

@@ -1,9 +1,11 @@
 //! The REST front, E8: method, path, route, permission, body, service, rendering, in this order (docs/protocol/rest.md#who-is-calling and docs/protocol/errors.md#rest).
 
+mod asynchronous;
 mod input;
 mod problem;
 mod render;
 mod routes;
+mod schema;
 mod tokens;
 
 use serde_json::{Map, Value, json};
@@ -14,13 +16,14 @@ use crate::secret::Secret;
 use crate::storage::{self, AccountKind};
 use crate::wire::Response;
 
+pub(super) use problem::Problem;
 pub use problem::sentence;
+pub(super) use render::json as json_text;
 pub use routes::{GUEST_ROUTES, resources_of_route};
 
 use super::caller::{Caller, Identity};
 use super::turn::Turn;
 use super::{Mode, Store, front, page, password, services};
-use problem::Problem;
 use render::Format;
 use routes::{ANONYMOUS, Match, SELF};
 
@@ -39,9 +42,13 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
         }
     }
     let mut response = match &served {
-        // Nothing at all is an empty list.
-        Ok(Value::Null) => Response::new(200, format.content_type(), format.render(&json!([]))),
-        Ok(value) => Response::new(200, format.content_type(), format.render(value)),
+        Ok(Served::Answer(value)) => {
+            Response::new(200, format.content_type(), format.render(value))
+        }
+        Ok(Served::Accepted(value)) => {
+            Response::new(202, format.content_type(), format.render(value))
+        }
+        Ok(Served::Document(text)) => Response::new(200, "application/json", text.as_str()),
         Err(problem) => {
             let body = format.render(&problem.body(store.is_in_developer_mode()));
             Response::new(problem.status, format.content_type(), body)
@@ -56,11 +63,21 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
     for name in turn.ended_cookies() {
         headers.add("Set-Cookie", page::ended_cookie(turn, name));
     }
-    if served.is_ok() {
+    if matches!(served, Ok(Served::Answer(_))) {
         headers.add("X-Frame-Options", "SAMEORIGIN");
     }
     headers.add("Cache-Control", "no-store");
     response
+}
+
+/// What a good call gets.
+enum Served {
+    /// What its service gives.
+    Answer(Value),
+    /// That it will be run later.
+    Accepted(Value),
+    /// Text in JSON, whatever the call accepts.
+    Document(String),
 }
 
 /// The store broke off and nothing caught it: a line of text (measured 2.4.7-p3).
@@ -86,19 +103,24 @@ fn no_format(store: &Store) -> Response {
     page::internal_error()
 }
 
-fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Value, Problem> {
+fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Served, Problem> {
     let method = turn.request.method.as_str();
     if !matches!(method, "GET" | "POST" | "PUT" | "DELETE") {
         return Err(Problem::new(405, sentence::METHOD.replace("%1", method)));
     }
     let (store_code, path) = split_store_code(path);
+    let (mode, path) = asynchronous::Mode::of(path);
+    if path == "/schema" {
+        return schema::document(store, turn, store_code, mode).map(Served::Document);
+    }
     let digits = path.strip_prefix("/V").unwrap_or_default();
-    if !digits.starts_with(|first: char| first.is_ascii_digit()) {
+    let digits_first = digits.starts_with(|first: char| first.is_ascii_digit());
+    if !digits_first || (mode.is_later() && method == "GET") {
         return Err(Problem::new(400, sentence::CANNOT_PROCESS));
     }
     let routes = store.routes();
     let Match { route, variables } =
-        routes::find(&routes, method, path).ok_or_else(Problem::no_route)?;
+        routes::find(&routes, method, path, mode).ok_or_else(Problem::no_route)?;
     if route.url == tokens::REVOCATION && !store.profile().customer_revocation {
         return Err(Problem::no_route());
     }
@@ -110,10 +132,29 @@ fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Value, Problem> {
         return Err(Problem::new(400, sentence::HTTPS_ONLY));
     }
     let fields = fields(turn, variables)?;
-    if let Some(service) = tokens::find(method, &route.url) {
-        return service(store, &identity, &fields);
+    if mode.is_later() {
+        let call = asynchronous::Call {
+            route,
+            fields: &fields,
+            mode,
+        };
+        return asynchronous::accept(store, &identity, call).map(Served::Accepted);
     }
-    run(store, turn, &identity, route, &fields, (store_code, path))
+    let answer = match tokens::find(method, &route.url) {
+        Some(service) => service(store, &identity, &fields)?,
+        None => run(store, turn, &identity, route, &fields, (store_code, path))?,
+    };
+    // Nothing at all is an empty list.
+    Ok(Served::Answer(match answer {
+        Value::Null => json!([]),
+        value => value,
+    }))
+}
+
+/// Bulk calls bring the variables of their paths in the body, whatever the method.
+fn takes_body(turn: &Turn<'_>) -> bool {
+    let method = turn.request.method.as_str();
+    matches!(method, "POST" | "PUT") || !turn.request.body.is_empty() && method == "DELETE"
 }
 
 /// Path variables over the query over the body.
@@ -122,7 +163,7 @@ fn fields(
     variables: Vec<(String, String)>,
 ) -> Result<Map<String, Value>, Problem> {
     let request = turn.request;
-    let mut fields = if matches!(request.method.as_str(), "POST" | "PUT") {
+    let mut fields = if takes_body(turn) {
         input::body(request.headers.first("Content-Type"), &request.body)?
     } else {
         Map::new()
@@ -144,9 +185,20 @@ fn run(
     fields: &Map<String, Value>,
     (store_code, path): (Option<&str>, &str),
 ) -> Result<Value, Problem> {
+    with_context(store, turn, |context| {
+        answered(store, context, identity, route, fields, (store_code, path))
+    })
+}
+
+/// Works with what services work with.
+pub(super) fn with_context<T>(
+    store: &Store,
+    turn: &Turn<'_>,
+    work: impl FnOnce(&services::Context<'_>) -> T,
+) -> T {
     let (base_url, secure_base_url) = (store.base_url(false), store.base_url(true));
     let modules = store.module_names();
-    let context = services::Context {
+    work(&services::Context {
         storage: store.storage(),
         entropy: store.entropy(),
         now: store.now(),
@@ -157,7 +209,17 @@ fn run(
         begin_session: &|| turn.begin_session(),
         changing: store.changing(),
         hash: &|secret: &Secret| password::hash(store.entropy(), secret, store.options().lasting),
-    };
+    })
+}
+
+fn answered(
+    store: &Store,
+    context: &services::Context<'_>,
+    identity: &Identity<'_>,
+    route: &Route,
+    fields: &Map<String, Value>,
+    (store_code, path): (Option<&str>, &str),
+) -> Result<Value, Problem> {
     let call = services::Call {
         method: &route.method,
         template: &route.url,
@@ -165,13 +227,13 @@ fn run(
         caller: &|| identity.caller().ok(),
         store_code,
     };
-    if let Some(answer) = services::call(&context, &call) {
+    if let Some(answer) = services::call(context, &call) {
         return answer.map_err(|failure| Problem::of_service(store, failure));
     }
     if let Some(given) = store.options().rest_answers.find(&route.method, path) {
         return Ok(given.clone());
     }
-    let answer = services::without_data(&context, &call).ok_or_else(|| {
+    let answer = services::without_data(context, &call).ok_or_else(|| {
         let sentence = sentence::NO_DATA.replace("%1", &route.method);
         Problem::new(501, sentence.replace("%2", &route.url))
     })?;
@@ -190,7 +252,7 @@ fn split_store_code(path: &str) -> (Option<&str>, &str) {
 }
 
 /// Every resource of the route must be allowed. `anonymous` is, without asking who calls; `self` is to a customer.
-fn authorize(
+pub(super) fn authorize(
     store: &Store,
     identity: &Identity<'_>,
     resources: &[ResourceId],

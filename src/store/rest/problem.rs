@@ -16,6 +16,9 @@ pub mod sentence {
     pub const METHOD: &str = "The %1 HTTP method is not supported.";
     /// The path names no version.
     pub const CANNOT_PROCESS: &str = "Specified request cannot be processed.";
+    /// A schema of services that there are not.
+    pub const NO_SERVICES: &str =
+        "Incorrect format of request URI or Requested services are missing.";
     /// The caller lacks a resource of the route.
     pub const NOT_AUTHORIZED: &str = "The consumer isn't authorized to access %resources.";
     /// A route for HTTPS only.
@@ -45,7 +48,8 @@ pub mod sentence {
     pub const NO_DATA: &str = "This reference store knows the route %1 %2 and its permissions but keeps no data for it; give it an answer with --rest-fixtures.";
 
     /// Every one of them.
-    pub const ALL: [&str; 15] = [
+    pub const ALL: [&str; 16] = [
+        NO_SERVICES,
         BROKEN,
         NO_ROUTE,
         METHOD,
@@ -143,6 +147,11 @@ impl Problem {
                 ..Self::new(500, sentence::BROKEN)
             },
         }
+    }
+
+    /// Whether only a permission is missing.
+    pub(in crate::store) fn is_of_access(&self) -> bool {
+        self.message == sentence::NOT_AUTHORIZED
     }
 
     /// Whether the store broke off.

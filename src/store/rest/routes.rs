@@ -4,6 +4,9 @@ use crate::acl::Release;
 use crate::module::baseline::{Route, routes};
 use crate::text::percent;
 
+use super::super::services::operations::capitalized;
+use super::asynchronous::Mode;
+
 /// The 31 GET routes that "Allow Anonymous Guest Access" opens.
 pub const GUEST_ROUTES: [&str; 31] = [
     "/V1/products",
@@ -52,14 +55,33 @@ pub(super) struct Match<'a> {
 }
 
 /// The route of a method and a path that begins with `/V1`. Literal segments win over variables, from the left; of equals the last.
-pub(super) fn find<'a>(routes: &'a [Route], method: &str, path: &str) -> Option<Match<'a>> {
+pub(super) fn find<'a>(
+    routes: &'a [Route],
+    method: &str,
+    path: &str,
+    mode: Mode,
+) -> Option<Match<'a>> {
     let path = path.trim_matches('/');
+    let fit = |template: &str| match mode {
+        Mode::Bulk => (bulk_path(template) == path).then(Vec::new),
+        Mode::Now | Mode::Later => fit(template, path),
+    };
     let route = routes
         .iter()
-        .filter(|route| route.method == method && fit(&route.url, path).is_some())
+        .filter(|route| route.method == method && fit(&route.url).is_some())
         .max_by_key(|route| literals(&route.url))?;
-    let variables = fit(&route.url, path)?;
+    let variables = fit(&route.url)?;
     Some(Match { route, variables })
+}
+
+/// The path of a route for many calls at once, whose variables stand in the body: `V1/customers/byCustomerId`.
+pub(super) fn bulk_path(template: &str) -> String {
+    let segments = template.trim_matches('/').split('/');
+    let segments = segments.map(|segment| match segment.strip_prefix(':') {
+        Some(name) => format!("by{}", capitalized(name)),
+        None => segment.to_owned(),
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 /// What a stock store's route for this method and path wants the caller to have; none when there is no such route. A store code may stand
@@ -73,7 +95,7 @@ pub(super) fn find<'a>(routes: &'a [Route], method: &str, path: &str) -> Option<
 pub fn resources_of_route(method: &str, path: &str) -> Option<Vec<String>> {
     let (_, service) = path.split_once("/rest/")?;
     let at = service.find("V1/")?;
-    let found = find(routes(Release::V2_4_7), method, &service[at..])?;
+    let found = find(routes(Release::V2_4_7), method, &service[at..], Mode::Now)?;
     Some(
         found
             .route

@@ -15,13 +15,13 @@ use super::fault::sentence;
 use super::search::Criteria;
 use super::{
     Answer, Call, Caller, Context, Failure, Fault, Parameters, attributes, carts, customers,
-    invoices, kinds, orders, products,
+    documents, kinds, orders, products,
 };
 
 /// The contract of one route.
-pub(super) struct Contract {
+pub(in crate::store) struct Contract {
     method: &'static str,
-    parameters: Vec<Parameter>,
+    pub(in crate::store) parameters: Vec<Parameter>,
     outcome: &'static str,
     session: Option<Session>,
 }
@@ -35,10 +35,11 @@ enum Session {
     WithService,
 }
 
-struct Parameter {
-    name: &'static str,
-    kind: &'static str,
-    optional: bool,
+/// A parameter of a service.
+pub(in crate::store) struct Parameter {
+    pub(in crate::store) name: &'static str,
+    pub(in crate::store) kind: &'static str,
+    pub(in crate::store) optional: bool,
     filled: Option<Filled>,
 }
 
@@ -96,9 +97,9 @@ impl Parameter {
 }
 
 /// The contract of a method and a template; routes of modules have none.
-pub(super) fn of(call: &Call<'_>) -> Option<&'static Contract> {
-    let contracts = CONTRACTS.get(call.template)?;
-    contracts.iter().find(|one| one.method == call.method)
+pub(in crate::store) fn of(method: &str, template: &str) -> Option<&'static Contract> {
+    let contracts = CONTRACTS.get(template)?;
+    contracts.iter().find(|one| one.method == method)
 }
 
 impl Contract {
@@ -144,6 +145,21 @@ impl Contract {
         Err(Fault::required(&missing).into())
     }
 
+    /// Refuses a call that lacks a parameter which the store does not fill in: all that is looked at of one that is to run later.
+    pub(in crate::store) fn check_presence(&self, call: &Call<'_>) -> Result<(), Fault> {
+        let missing: Vec<&str> = self
+            .parameters
+            .iter()
+            .filter(|one| !one.optional && one.filled.is_none())
+            .map(|one| one.name)
+            .filter(|name| call.parameter(name).is_none())
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(Fault::required(&missing))
+    }
+
     /// What a call gets for which no data are kept; none when the store does not know.
     pub(super) fn outcome(&self, context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
         match self.outcome {
@@ -167,7 +183,7 @@ impl Contract {
             return Ok(value.clone());
         }
         if let (Some(Value::Array(rows)), Some(table)) = (row.get("list"), row.get("table")) {
-            let criteria = Criteria::read(call)?;
+            let criteria = Criteria::given(call)?;
             let table = table.as_str().unwrap_or_default();
             return Ok(criteria.within(table, &[])?.answer(rows.clone()));
         }
@@ -236,7 +252,7 @@ fn must_be_there(context: &Context<'_>, call: &Call<'_>, kind: &str, name: &str)
         "cart" => found(&|| carts::existing(context, number()?)),
         "customer" => found(&|| customers::one(context, number()?)),
         "guest-cart" => found(&|| carts::guest_with(context, &text()?)),
-        "invoice" => found(&|| invoices::existing(context, number()?)),
+        "invoice" => found(&|| documents::invoice(context, number()?)),
         "order" => found(&|| orders::existing(context, number()?)),
         "product" => found(&|| products::existing(context, &text()?)),
         "product-attribute" => found(&|| attributes::existing(&text()?)),

@@ -65,6 +65,45 @@ pub mod sentence {
     /// No product has this SKU.
     pub const NO_SUCH_PRODUCT: &str =
         "The product that was requested doesn't exist. Verify the product and try again.";
+    /// An order that is held, canceled or done cannot be held.
+    pub const NO_HOLD: &str = "A hold action is not available.";
+    /// An order that is not held.
+    pub const NO_UNHOLD: &str = "You cannot remove the hold.";
+    /// The heading over what is wrong with an invoice.
+    pub const INVOICE_FAULTS: &str = "Invoice Document Validation Error(s):";
+    /// The heading over what is wrong with a shipment.
+    pub const SHIPMENT_FAULTS: &str = "Shipment Document Validation Error(s):";
+    /// The heading over what is wrong with a credit memo.
+    pub const REFUND_FAULTS: &str = "Creditmemo Document Validation Error(s):";
+    /// Nothing is left to invoice, or nothing was named.
+    pub const NOTHING_TO_INVOICE: &str =
+        "The invoice can't be created without products. Add products and try again.";
+    /// The order's state bars invoices; the placeholder is filled in.
+    pub const NO_INVOICE_IN: &str = "An invoice cannot be created when an order has a status of %1";
+    /// More than was ordered.
+    pub const TOO_MUCH_TO_INVOICE: &str = "We found an invalid quantity to invoice item \"%1\".";
+    /// The order's state bars shipments; the placeholder is filled in.
+    pub const NO_SHIPMENT_IN: &str =
+        "A shipment cannot be created when an order has a status of %1";
+    /// Nothing of the order is left to ship.
+    pub const NOT_TO_SHIP: &str = "The order does not allow a shipment to be created.";
+    /// Nothing is left to ship, or nothing was named.
+    pub const NOTHING_TO_SHIP: &str = "You can't create a shipment without products.";
+    /// The order's state bars credit memos; the placeholder is filled in.
+    pub const NO_REFUND_IN: &str =
+        "A creditmemo can not be created when an order has a status of %1";
+    /// More than was paid; the placeholder is filled in.
+    pub const MOST_TO_REFUND: &str = "The most money available to refund is %1.";
+    /// More than was invoiced.
+    pub const TOO_MUCH_TO_REFUND: &str = "We found an invalid quantity to refund item \"%1\".";
+    /// The payment of the invoice cannot give money back.
+    pub const NO_REFUND_OF_INVOICE: &str = "We can't create creditmemo for the invoice.";
+    /// The payment of the invoice is captured, or cannot be.
+    pub const NO_CAPTURE: &str = "The capture action is not available.";
+    /// The payment of the invoice cannot be voided.
+    pub const NO_VOID: &str = "The void action is not available.";
+    /// No bulk of asynchronous calls has this id.
+    pub const NO_BULK: &str = "Bulk uuid %bulkUuid not exist";
     /// No order, invoice or order item has this id.
     pub const NO_SUCH_RECORD: &str =
         "The entity that was requested doesn't exist. Verify the entity and try again.";
@@ -132,7 +171,25 @@ pub mod sentence {
     pub const NO_SUCH_ITEM: &str = "The %1 Cart doesn't contain the %2 item.";
 
     /// Every one of them.
-    pub const ALL: [&str; 52] = [
+    pub const ALL: [&str; 70] = [
+        NO_HOLD,
+        NO_UNHOLD,
+        INVOICE_FAULTS,
+        SHIPMENT_FAULTS,
+        REFUND_FAULTS,
+        NOTHING_TO_INVOICE,
+        NO_INVOICE_IN,
+        TOO_MUCH_TO_INVOICE,
+        NO_SHIPMENT_IN,
+        NOT_TO_SHIP,
+        NOTHING_TO_SHIP,
+        NO_REFUND_IN,
+        MOST_TO_REFUND,
+        TOO_MUCH_TO_REFUND,
+        NO_REFUND_OF_INVOICE,
+        NO_CAPTURE,
+        NO_VOID,
+        NO_BULK,
         NO_LIST,
         NO_SKU,
         INVALID_PRODUCT,
@@ -214,6 +271,15 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// With a sentence that was made of others.
+    #[must_use]
+    pub fn said(status: u16, message: String) -> Self {
+        Self {
+            message: message.into(),
+            ..Self::new(status, "")
+        }
+    }
+
     /// Without values.
     #[must_use]
     pub const fn new(status: u16, message: &'static str) -> Self {

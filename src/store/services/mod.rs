@@ -9,17 +9,20 @@
 mod answers;
 mod attribute_sets;
 mod attributes;
+pub(super) mod bulk;
 mod call;
 mod carts;
 mod categories;
 mod cms;
-mod contract;
+pub(super) mod contract;
 mod customer_groups;
 mod customers;
 mod directory;
+mod documents;
 mod fault;
-mod invoices;
+mod fulfilment;
 mod kinds;
+pub(super) mod operations;
 mod orders;
 mod product_parts;
 mod products;
@@ -50,16 +53,18 @@ pub type Service = fn(&Context<'_>, &Call<'_>) -> Answer;
 /// Method, template as the route table has it, service.
 type Entry = (&'static str, &'static str, Service);
 
-const FAMILIES: [&[Entry]; 14] = [
+const FAMILIES: [&[Entry]; 16] = [
     attribute_sets::SERVICES,
     attributes::SERVICES,
+    bulk::SERVICES,
     carts::SERVICES,
     categories::SERVICES,
     cms::SERVICES,
     customer_groups::SERVICES,
     customers::SERVICES,
     directory::SERVICES,
-    invoices::SERVICES,
+    documents::SERVICES,
+    fulfilment::SERVICES,
     orders::SERVICES,
     product_parts::SERVICES,
     products::SERVICES,
@@ -89,7 +94,7 @@ pub fn find(method: &str, template: &str) -> Option<Service> {
 /// the call is as it should be.
 #[must_use]
 pub fn call(context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
-    if let Some(contract) = contract::of(call)
+    if let Some(contract) = contract::of(call.method, call.template)
         && let Err(refused) = contract.check(context, call)
     {
         return Some(Err(refused));
@@ -110,7 +115,7 @@ pub fn call(context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
 /// What a call gets that is as it should be and for which no data are kept; none when the store does not know.
 #[must_use]
 pub fn without_data(context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
-    let answer = contract::of(call)?.outcome(context, call)?;
+    let answer = contract::of(call.method, call.template)?.outcome(context, call)?;
     Some(answer.and_then(|value| project_fields(call, value)))
 }
 

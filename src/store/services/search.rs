@@ -89,17 +89,22 @@ impl Criteria {
         Self::of(criteria)
     }
 
-    /// Refuses a filter by a field that is neither listed nor in any of the rows: for resources whose fields are attributes. An order by one
-    /// counts for nothing.
+    /// Reads the parameter `searchCriteria`, which may be left out.
+    pub(super) fn given(call: &Call<'_>) -> Result<Self, Fault> {
+        let criteria = call.parameter("searchCriteria");
+        criteria.map_or_else(|| Ok(Self::default()), Self::of)
+    }
+
+    /// Refuses a filter by a field that is neither listed nor in any of the rows: for resources whose fields are attributes, of which `id` is
+    /// none. An order by one counts for nothing.
     pub(super) fn among(self, known: &[&str], rows: &[Value]) -> Result<Self, Fault> {
         for filter in self.groups.iter().flatten() {
             let field = filter.field.as_deref();
-            let listed = field.is_some_and(|field| known.contains(&field));
-            if !listed
-                && !rows
-                    .iter()
-                    .any(|row| field.is_some_and(|field| is_known(row, field)))
-            {
+            let is_attribute = |field: &str| {
+                known.contains(&field)
+                    || field != "id" && rows.iter().any(|row| is_known(row, field))
+            };
+            if !field.is_some_and(is_attribute) {
                 let values = [Value::from(field)];
                 return Err(Fault::with(400, sentence::INVALID_ATTRIBUTE, values));
             }
@@ -115,7 +120,8 @@ impl Criteria {
             |field: &str| more.contains(&field) || columns.split(' ').any(|column| column == field);
         let filters = self.groups.iter().flatten().map(|filter| &filter.field);
         let orders = self.orders.iter().map(|order| &order.field);
-        for field in filters.chain(orders) {
+        // An order by nothing counts for nothing, a filter by nothing does not.
+        for field in filters.chain(orders.filter(|field| field.is_some())) {
             let field = field.as_deref().unwrap_or_default();
             if !has(field) {
                 let sentence = sentence::UNKNOWN_COLUMN.replace("%1", field);
@@ -163,9 +169,9 @@ impl Criteria {
         let mut found: Vec<Value> = rows.into_iter().filter(|row| self.fits(row)).collect();
         found.sort_by(|left, right| self.compare(left, right));
         let total = found.len();
-        if let Some(size) = self.page_size.and_then(|size| usize::try_from(size).ok())
-            && size > 0
-        {
+        // A page of less than nothing has one row, a page of nothing has all.
+        if let Some(size) = self.page_size.filter(|size| *size != 0) {
+            let size = usize::try_from(size).unwrap_or(1);
             let asked = self
                 .current_page
                 .and_then(|page| usize::try_from(page).ok());

@@ -116,6 +116,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let mut integration = lab.fresh()?;
             lab.activate(&mut integration)?;
+            lab.take_turn();
             lab.exchange(&mut integration, true)?;
             let name = &integration.name;
             let notice = format!("Integration '{name}' has been sent for re-authorization.");

@@ -11,7 +11,7 @@
 //! `Setup/Patch/Data/AddIntegration.php`, with the class `Acme\Demo\Setup\Patch\Data\AddIntegration`
 //!
 //! # Source
-//! derived from 2.4.7-p3: patches are looked for in `Setup/Patch/Data/*.php` and `Setup/Patch/Schema/*.php`, the other scripts by the names
+//! measured on 2.4.7-p3, where none of these ran: patches are looked for in `Setup/Patch/Data/*.php` and `Setup/Patch/Schema/*.php`, the other scripts by the names
 //! of their classes: `<Module>\Setup\InstallData` and so on.
 
 use crate::diagnostic::Diagnostic;

@@ -1,0 +1,144 @@
+//! Calls that are to run later, below `async` and `async/bulk` (docs/protocol/other-surfaces.md#asynchronous-and-bulk-calls).
+//!
+//! They are checked as far as a store checks them, filed, and never run: see [`super::super::services::bulk`].
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::module::baseline::Route;
+use crate::store::services::operations::{self, Operation};
+use crate::store::services::{self, bulk, contract};
+use crate::text::hex;
+
+use super::super::Store;
+use super::super::caller::Identity;
+use super::problem::{Problem, sentence};
+
+/// When a call runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// At once.
+    Now,
+    /// Later.
+    Later,
+    /// Later, and many of them.
+    Bulk,
+}
+
+impl Mode {
+    /// The mode that a path below the store code asks for, and the rest of the path.
+    pub(super) fn of(path: &str) -> (Self, &str) {
+        let below = |front: &str| {
+            path.strip_prefix(front)
+                .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if let Some(rest) = below("/async/bulk") {
+            return (Self::Bulk, rest);
+        }
+        below("/async").map_or((Self::Now, path), |rest| (Self::Later, rest))
+    }
+
+    /// Whether the call is not run at once.
+    pub(super) const fn is_later(self) -> bool {
+        matches!(self, Self::Later | Self::Bulk)
+    }
+
+    /// What stands before the version in a path of this mode.
+    pub(super) const fn front(self) -> &'static str {
+        match self {
+            Self::Now => "",
+            Self::Later => "/async",
+            Self::Bulk => "/async/bulk",
+        }
+    }
+}
+
+/// A call whose caller may make it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call<'a> {
+    pub(super) route: &'a Route,
+    pub(super) fields: &'a Map<String, Value>,
+    pub(super) mode: Mode,
+}
+
+/// Files a call, or a list of them, and tells the id.
+pub(super) fn accept(
+    store: &Store,
+    identity: &Identity<'_>,
+    call: Call<'_>,
+) -> Result<Value, Problem> {
+    let route = call.route;
+    let operation = operations::of(&route.method, &route.url);
+    let operation = operation.ok_or_else(|| no_operation(route))?;
+    let calls = match call.mode {
+        Mode::Bulk => list(store, call.fields)?,
+        Mode::Now | Mode::Later => vec![call.fields],
+    };
+    for fields in &calls {
+        check(operation, fields)?;
+    }
+    let caller = identity
+        .caller()
+        .map_err(|unknown| Problem::unknown_caller(store, unknown))?;
+    identity.turn().begin_session();
+    let filed = super::with_context(store, identity.turn(), |context| {
+        bulk::file(context, caller, operation, &calls)
+    });
+    let uuid = filed.map_err(|error| Problem::internal(store, &error.to_string()))?;
+    tracing::warn!(
+        bulk = uuid,
+        "asynchronous calls are filed and never run: this store has no consumers of queues"
+    );
+    let items: Vec<Value> = calls
+        .iter()
+        .enumerate()
+        .map(|(id, fields)| json!({"id": id, "data_hash": hash(fields), "status": "accepted"}))
+        .collect();
+    Ok(json!({"bulk_uuid": uuid, "request_items": items, "errors": false}))
+}
+
+/// The entries of a list, each the parameters of one call.
+fn list<'a>(
+    store: &Store,
+    fields: &'a Map<String, Value>,
+) -> Result<Vec<&'a Map<String, Value>>, Problem> {
+    static NONE: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+    let broken = || {
+        let reason = "an entry of the list is no object".to_owned();
+        Problem::of_service(store, services::Failure::Broken(reason))
+    };
+    fields
+        .values()
+        .map(|entry| match entry {
+            Value::Object(fields) => Ok(fields),
+            Value::Array(entries) if entries.is_empty() => Ok(&*NONE),
+            _ => Err(broken()),
+        })
+        .collect()
+}
+
+fn check(operation: &Operation, fields: &Map<String, Value>) -> Result<(), Problem> {
+    let Some(contract) = contract::of(operation.method, operation.url) else {
+        return Ok(());
+    };
+    let call = services::Call {
+        method: operation.method,
+        template: operation.url,
+        fields,
+        caller: &|| None,
+        store_code: None,
+    };
+    Ok(contract.check_presence(&call)?)
+}
+
+fn hash(fields: &Map<String, Value>) -> String {
+    let text = Value::Object(fields.clone()).to_string();
+    let digest = Sha256::digest(text.as_bytes());
+    hex(&digest)
+}
+
+/// The service of a module's route is not known.
+fn no_operation(route: &Route) -> Problem {
+    let sentence = sentence::NO_DATA.replace("%1", &route.method);
+    Problem::new(501, sentence.replace("%2", &route.url))
+}
