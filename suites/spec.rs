@@ -29,6 +29,7 @@ mod spec {
     mod examples;
     mod foreign_servers;
     mod growing;
+    mod help_examples;
     mod integration;
     mod integration_save;
     mod layering;
