@@ -91,24 +91,16 @@ fn prepare(folder: &Path, store: &Store) {
     );
     let line = serde_json::json!({"method": "GET", "scheme": "http", "host": "shop.example", "uri": "/", "authorization": header});
     write("recorded.ndjson", &line.to_string());
-    for report in ["before.json", "after.json", "report.json"] {
-        let run = output(
-            folder,
-            &[
-                "test",
-                &store.url(),
-                "--credentials",
-                "integration.toml",
-                "--only",
-                "replay/*",
-                "--only",
-                "guest/closed/*",
-                "--only",
-                "query/*",
-                "--report",
-                &format!("json={report}"),
-            ],
-        );
+    // The last is of another release, so that something fails in it.
+    for (report, profile) in [
+        ("before.json", "magento-2.4.7"),
+        ("after.json", "magento-2.4.7"),
+        ("report.json", "magento-2.4.8"),
+    ] {
+        let format = format!("json={report}");
+        let flags = ["--credentials", "integration.toml", "--only", "url/*"];
+        let flags = [&flags[..], &["--profile", profile, "--report", &format]].concat();
+        let run = output(folder, &[&["test", &store.url()][..], &flags].concat());
         assert!(matches!(run.status.code(), Some(0 | 1)), "{}", text(&run));
     }
     // One case of each group is enough for the examples.
@@ -124,10 +116,21 @@ fn prepare(folder: &Path, store: &Store) {
     assert!(copied.is_ok_and(|status| status.success()));
 }
 
+/// A case that failed in `report.json`: the report keeps what it sent.
+fn failed(folder: &Path) -> String {
+    let report = fs::read_to_string(folder.join("report.json")).expect("a report");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let mut cases = report["cases"].as_array().expect("a list").iter();
+    let failed = cases.find(|case| case["verdict"] == "fail").expect("one");
+    failed["id"].as_str().expect("an id").to_owned()
+}
+
 fn run(folder: &Path, example: &str, store: &Store) -> Output {
     let line = example
         .replace("https://shop.example", &store.url())
-        .replace("http://127.0.0.1:8080", &store.url());
+        .replace("http://127.0.0.1:8080", &store.url())
+        .replace("replay/version/wrong/two", &failed(folder))
+        .replace("query/tampered", &failed(folder));
     let binary = Path::new(env!("CARGO_BIN_EXE_magespec"));
     let path = std::env::var("PATH").unwrap_or_default();
     let own = binary.parent().expect("a folder").display();
