@@ -32,6 +32,7 @@ mod spec {
     mod foreign_servers;
     mod fuzz;
     mod growing;
+    mod help_examples;
     mod integration;
     mod integration_save;
     mod layering;

@@ -12,6 +12,7 @@ mod declared;
 mod diff;
 mod doctor;
 mod embedded;
+mod examples;
 mod explain;
 mod harness;
 mod headline;
@@ -154,7 +155,7 @@ pub type CountAllocations = Option<fn(&mut dyn FnMut()) -> u64>;
 /// Runs the command line of this process with these cases.
 #[must_use]
 pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
-    let command = match configuration::apply(Cli::command()) {
+    let command = match configuration::apply(examples::fitted(Cli::command())) {
         Ok(command) => command,
         Err(failure) => return output::ended(Err(failure)).into(),
     };
@@ -201,59 +202,9 @@ pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use clap::{CommandFactory as _, Parser as _};
+    use clap::CommandFactory as _;
 
     use super::Cli;
-
-    /// The words of a line as a shell would hand them on: quotes taken away, without what stands before a pipe or behind `>`.
-    fn words(line: &str) -> Vec<String> {
-        let mut words = vec![String::new()];
-        let mut quote = None;
-        for letter in line.chars() {
-            match (quote, letter) {
-                (Some(open), letter) if letter == open => quote = None,
-                (None, '\'' | '"') => quote = Some(letter),
-                (None, ' ') => words.push(String::new()),
-                (None, '|') => words.clear(),
-                (None, '>') => break,
-                (_, letter) => match words.last_mut() {
-                    Some(word) => word.push(letter),
-                    None => words.push(letter.to_string()),
-                },
-            }
-        }
-        let begins = words.iter().position(|word| word == "magespec");
-        words.drain(..begins.unwrap_or_default());
-        words.retain(|word| !word.is_empty());
-        words
-    }
-
-    #[test]
-    fn every_example_of_the_help_is_a_command_that_is_understood() {
-        let mut count = 0;
-        for command in Cli::command().get_subcommands() {
-            let help = command.get_after_help().map(ToString::to_string);
-            let help = help.unwrap_or_default();
-            let examples: Vec<&str> = help
-                .lines()
-                .filter(|line| line.starts_with("  ") && line.contains("magespec "))
-                .collect();
-            assert!(
-                !examples.is_empty(),
-                "{} has no example",
-                command.get_name()
-            );
-            for example in examples {
-                let words = words(example);
-                assert_eq!(words[1], command.get_name(), "{example}");
-                if let Err(error) = Cli::try_parse_from(&words) {
-                    panic!("{example}\n{error}");
-                }
-                count += 1;
-            }
-        }
-        assert!(count > 40, "only {count} examples");
-    }
 
     #[test]
     fn the_command_line_is_well_formed() {

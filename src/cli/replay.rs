@@ -29,7 +29,7 @@ use super::{Exit, Failure};
 /// a secret. To send those, run `magespec test URL --only ID`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  magespec replay report.json replay/version/right\n  magespec replay report.json guest/closed/products | sh\n  \
+    after_help = "Examples:\n  magespec replay report.json replay/version/wrong/two\n  magespec replay report.json guest/closed/products | sh\n  \
     magespec replay report.json query/tampered --send --credentials integration.toml\n\n\
     Exit code with --send: 0 when every request was sent and answered, 3 when one cannot be redone, 4 when the store does not answer."
 )]

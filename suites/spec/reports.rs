@@ -446,6 +446,52 @@ fn many_failures_with_one_cause_are_one_line() {
 }
 
 #[test]
+fn twenty_five_failures_fit_a_screen_and_quiet_is_two_lines() {
+    let mut events = vec![events().remove(0)];
+    for at in 0..25 {
+        let mut failed = case(&format!("group-{at}/a-case-with-a-long-id"), Verdict::Fail);
+        // Each another cause.
+        failed.expected = format!("{at} {}", "what should have come ".repeat(5));
+        failed.actual = format!("{} {at}", "what came ".repeat(9));
+        events.push(Event::CaseFinished(Box::new(failed)));
+    }
+    let mut lost = case("lost/one", Verdict::CouldNotRun);
+    lost.expected.clear();
+    "the connection was lost".clone_into(&mut lost.reason);
+    events.push(Event::CaseFinished(Box::new(lost)));
+    events.push(Event::RunFinished {
+        seconds: 0.1,
+        summary: Summary::default(),
+        conclusion: Conclusion::NotConformant,
+    });
+    let shown = |mut pretty: magespec::report::Pretty| {
+        let text: String = events.iter().map(|event| pretty.take(event)).collect();
+        anstream::adapter::strip_str(&text).to_string()
+    };
+    let text = shown(magespec::report::Pretty::new(false).within(Some(80)));
+    let failures: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("fail "))
+        .collect();
+    assert!(failures.len() >= 24, "{text}");
+    for line in failures {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    assert!(text.lines().count() < 40, "about a screen: {text}");
+    assert!(
+        text.contains("0.10 s (0.26 s of cases, several at a time)"),
+        "the sums fit the whole: {text}"
+    );
+    let whole = shown(magespec::report::Pretty::new(true));
+    assert!(
+        whole.contains("? one"),
+        "could not run is no failure: {whole}"
+    );
+    let quiet = shown(magespec::report::Pretty::new(false).quietly(true));
+    assert_eq!(quiet.lines().count(), 2, "{quiet}");
+}
+
+#[test]
 fn the_summary_of_a_job_tells_counts_and_causes_in_markdown() {
     let summary = Format::Summary.render(&events());
     assert!(

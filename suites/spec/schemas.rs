@@ -160,7 +160,7 @@ fn what_a_run_writes_fits() {
         &url,
         "--credentials",
         "ready.json",
-        "--seconds",
+        "--duration",
         "1",
         "--format",
         "json",
