@@ -97,10 +97,10 @@ def main():
             file = folder / "extension" / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
-        test = run(["test"], folder)
+        test = run(["test", "--quick"], folder)
         groups = [line for line in test if "✓" in line or "✗" in line]
         end = [line for line in test[-3:] if line.strip()]
-        lines += [prompt("magespec test"), *groups[:6], f"  … {len(groups) - 6} more groups", *end, ""]
+        lines += [prompt("magespec test --quick"), *groups[:6], f"  … {len(groups) - 6} more groups", *end, ""]
         lint = run(["lint", "extension"], folder)
         lines += [prompt("magespec lint extension"), *[line for line in lint if line.strip()], ""]
         store = subprocess.Popen([MAGESPEC, "serve", "--quiet", "--ephemeral", "--stop-with-parent", "--listen", "127.0.0.1:8080",
@@ -115,7 +115,7 @@ def main():
             store.wait()
         (folder / "request.txt").write_text("\n".join(signed).replace("storeViews", "storeViews?page=2"))
         doctor = run(["doctor", "request.txt", "--credentials", "ready.json"], folder)
-        shown = [line for line in doctor if not re.search(r"^  (accepted|refused|client) |oauth_", line)]
+        shown = [line for line in doctor if not re.search(r"^  (accepted|refused|client) |^ +magento-|oauth_", line)]
         lines += [prompt("magespec doctor request.txt --credentials ready.json"), *[line for line in shown if line.strip()]]
     (ROOT / "docs/terminal.svg").write_text(picture(lines))
 

@@ -150,7 +150,8 @@ fn target(link: &str, path: &str) -> String {
     let is_guide = GUIDES
         .iter()
         .any(|guide| guide.path.trim_end_matches(".md") == whole);
-    if is_guide || !whole.contains("docs/") {
+    // A list names the pages beside it.
+    if is_guide || !page.contains('/') {
         return format!("{page}.html{anchor}");
     }
     format!("{}index.html", up(path))
