@@ -173,11 +173,7 @@ impl Args {
     }
 
     /// The app that the flags name, or the reference app.
-    fn target(
-        &self,
-        profile: &'static Profile,
-        runtime: &Runtime,
-    ) -> Result<(AppTarget, Vec<String>, Option<Arc<EmbeddedApp>>), Failure> {
+    fn target(&self, profile: &'static Profile, runtime: &Runtime) -> Result<Reached, Failure> {
         if let Some(target) = self.app.target()? {
             return Ok((target, Vec::new(), None));
         }
@@ -193,6 +189,9 @@ impl Args {
         Ok(Arc::new(house))
     }
 }
+
+/// The app under test, what there is to say of it, and the reference app when it is that one.
+type Reached = (AppTarget, Vec<String>, Option<Arc<EmbeddedApp>>);
 
 /// A failure counts more than a run that is incomplete, and that more than one without deviation.
 const fn worse(one: Exit, other: Exit) -> Exit {

@@ -256,7 +256,7 @@ impl PlayedStore for PlayingStore {
     fn return_url(&self) -> String {
         let mut bytes = [0; 32];
         random::Entropy::fill(&SystemEntropy, &mut bytes);
-        let key: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = crate::text::hex(&bytes);
         format!(
             "{}{front}/admin/integration/loginSuccessCallback/key/{key}/",
             self.base_url,

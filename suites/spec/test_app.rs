@@ -70,7 +70,7 @@ fn hear(stream: &mut TcpStream) -> Option<Heard> {
         .and_then(|(_, value)| value.parse().ok())
         .unwrap_or(0_usize);
     while bytes.len() < end + length {
-        let mut piece = [0; 65536];
+        let mut piece = vec![0; 65536];
         let count = stream.read(&mut piece).ok().filter(|count| *count > 0)?;
         bytes.extend_from_slice(&piece[..count]);
     }
@@ -242,8 +242,8 @@ fn wrongly_keyed(heard: &Heard) -> Option<()> {
     )
     .token("", verifier.as_str());
     let url = format!("{base}oauth/token/request");
-    let signed = signer.authorization("POST", &url, &verifier, SystemClock.now());
-    let authorization = signed.ok()?;
+    let header = signer.authorization("POST", &url, &verifier, SystemClock.now());
+    let authorization = header.ok()?;
     let mut stream = TcpStream::connect(&host).ok()?;
     let text = format!(
         "POST /oauth/token/request HTTP/1.1\r\nHost: {host}\r\nAuthorization: {authorization}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -287,7 +287,7 @@ fn what_is_no_app_gets_a_verdict_in_bounded_time() {
         "--only",
         "app/callback/method/*",
     ];
-    let silent = app(|_, _| thread::sleep(Duration::from_secs(300)));
+    let silent = app(|_, _| thread::sleep(Duration::from_mins(5)));
     let endless = app(|_, stream| {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
         let mut piece = head.as_bytes().to_vec();
