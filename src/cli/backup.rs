@@ -12,7 +12,7 @@ use super::{Exit, Failure};
 #[command(after_help = "\
 Examples:
   magespec backup copy.db
-  magespec backup --data /var/lib/magespec/store.db /backups/store-$(date +%F).db
+  magespec backup --data /var/lib/magespec/store.db /backups/store.db
 
 The copy is of one moment, checked and on disk when the command ends. Its secrets are sealed as they were: keep the key, which stands beside
 the data file, in another place. A PostgreSQL database is backed up with the tools of its own.")]
