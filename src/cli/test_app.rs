@@ -88,6 +88,9 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     Ok(worst)
 }
 
+/// An app, what was started for it, and the app that runs as long as it is kept.
+type Found = (AppTarget, Vec<String>, Option<Arc<EmbeddedApp>>);
+
 impl Args {
     /// Reports of several runs need several files.
     fn check_reports(&self) -> Result<(), Failure> {
@@ -173,11 +176,7 @@ impl Args {
     }
 
     /// The app that the flags name, or the reference app.
-    fn target(
-        &self,
-        profile: &'static Profile,
-        runtime: &Runtime,
-    ) -> Result<(AppTarget, Vec<String>, Option<Arc<EmbeddedApp>>), Failure> {
+    fn target(&self, profile: &'static Profile, runtime: &Runtime) -> Result<Found, Failure> {
         if let Some(target) = self.app.target()? {
             return Ok((target, Vec::new(), None));
         }

@@ -141,7 +141,7 @@ impl EmbeddedApp {
             let connected = app
                 .stores()
                 .into_iter()
-                .filter(|store| store.is_connected());
+                .filter(app::ConnectedStore::is_connected);
             for store in connected {
                 let path = format!("/stores/{}/call", form::encode(&store.consumer_key));
                 person.go(&app, "POST", &path, &[]).await;

@@ -154,7 +154,7 @@ impl AppArgs {
                 Some(path) => cookies(path)?,
                 None => Vec::new(),
             },
-            manual: self.manual.then_some(Duration::from_secs(300)),
+            manual: self.manual.then_some(Duration::from_mins(5)),
             trigger,
             wait: Duration::from_secs(self.wait),
             restart: self.restart.clone().map(Trigger::Command),

@@ -194,7 +194,7 @@ impl<'a> Browser<'a> {
                 .join(location)
                 .map_or_else(|_| location.to_owned(), |url| url.to_string());
             if !matches!(response.status, 307 | 308) {
-                method = "GET".to_owned();
+                "GET".clone_into(&mut method);
                 body = String::new();
             }
             from = Some(url);

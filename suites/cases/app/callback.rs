@@ -12,6 +12,7 @@ use magespec::conformance::{
     Case, Level, Moment, Outcome, PostAs, Rule, Shape, Stop, Theatre, Wanted, When,
 };
 use magespec::oauth::CallbackClient;
+use magespec::wire::Response;
 
 use super::first_post;
 
@@ -124,7 +125,7 @@ pub(super) const CASES: &[Case] = &[
         "the credentials POST is not refused for want of a form token",
         |theatre| {
             let posted = first_post(theatre)?;
-            let body = posted.answer.as_ref().map(|answer| answer.text());
+            let body = posted.answer.as_ref().map(Response::text);
             let body = body.unwrap_or_default().to_lowercase();
             let says = FORGERY.iter().any(|words| body.contains(words));
             theatre.holds(

@@ -5,6 +5,7 @@
 //!
 //! Source: docs/protocol/apps.md#the-credentials-post.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use magespec::conformance::{Case, Level, Outcome, Shape, Stop, Theatre};
@@ -66,10 +67,10 @@ fn one_worse(
     worse: impl Fn(&mut Vec<(&'static str, String)>, usize),
 ) -> Outcome {
     let mut forms = Vec::new();
-    for at in 0..NAMES.len() {
+    for (at, name) in NAMES.iter().enumerate() {
         let mut form = fields(theatre)?;
         worse(&mut form, at);
-        forms.push((format!("{what} {}", NAMES[at]), form));
+        forms.push((format!("{what} {name}"), form));
     }
     refuses_forms(theatre, forms)
 }
@@ -306,7 +307,8 @@ pub(super) const CASES: &[Case] = &[
         |theatre| {
             let mut body = encoded(&fields(theatre)?);
             for number in 0..10_000 {
-                body.push_str(&format!("&f{number}=1"));
+                // A text takes everything.
+                let _ = write!(body, "&f{number}=1");
             }
             refuses(theatre, "10,000 fields", Some(FORM), body.into_bytes())
         },

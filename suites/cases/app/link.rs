@@ -174,7 +174,7 @@ pub(super) const CASES: &[Case] = &[
                 _ => Duration::ZERO,
             };
             theatre.holds(
-                since < Duration::from_secs(300),
+                since < Duration::from_mins(5),
                 "at most 300 s from the credentials POST to the request token",
                 format!("{:.0} s", since.as_secs_f64()),
             )
