@@ -70,7 +70,7 @@ fn hear(stream: &mut TcpStream) -> Option<Heard> {
         .and_then(|(_, value)| value.parse().ok())
         .unwrap_or(0_usize);
     while bytes.len() < end + length {
-        let mut piece = [0; 65536];
+        let mut piece = [0; 4096];
         let count = stream.read(&mut piece).ok().filter(|count| *count > 0)?;
         bytes.extend_from_slice(&piece[..count]);
     }
