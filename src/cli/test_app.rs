@@ -88,6 +88,9 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     Ok(worst)
 }
 
+/// An app, what was started for it, and the app that runs as long as it is kept.
+type Found = (AppTarget, Vec<String>, Option<Arc<EmbeddedApp>>);
+
 impl Args {
     /// Reports of several runs need several files.
     fn check_reports(&self) -> Result<(), Failure> {
@@ -173,7 +176,7 @@ impl Args {
     }
 
     /// The app that the flags name, or the reference app.
-    fn target(&self, profile: &'static Profile, runtime: &Runtime) -> Result<Reached, Failure> {
+    fn target(&self, profile: &'static Profile, runtime: &Runtime) -> Result<Found, Failure> {
         if let Some(target) = self.app.target()? {
             return Ok((target, Vec::new(), None));
         }
@@ -189,9 +192,6 @@ impl Args {
         Ok(Arc::new(house))
     }
 }
-
-/// The app under test, what there is to say of it, and the reference app when it is that one.
-type Reached = (AppTarget, Vec<String>, Option<Arc<EmbeddedApp>>);
 
 /// A failure counts more than a run that is incomplete, and that more than one without deviation.
 const fn worse(one: Exit, other: Exit) -> Exit {

@@ -1,6 +1,7 @@
 //! One played store.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -256,7 +257,10 @@ impl PlayedStore for PlayingStore {
     fn return_url(&self) -> String {
         let mut bytes = [0; 32];
         random::Entropy::fill(&SystemEntropy, &mut bytes);
-        let key = crate::text::hex(&bytes);
+        let key = bytes.iter().fold(String::new(), |mut key, byte| {
+            let _ = write!(key, "{byte:02x}");
+            key
+        });
         format!(
             "{}{front}/admin/integration/loginSuccessCallback/key/{key}/",
             self.base_url,

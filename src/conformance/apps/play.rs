@@ -42,6 +42,8 @@ pub struct Record {
     pub secrets: Vec<KeyringEntry>,
     /// Whether the exchange came to its end.
     pub connected: bool,
+    /// Whether the store redirected requests: what is sent twice then is the store's doing as well.
+    pub redirected: bool,
 }
 
 impl Record {
@@ -100,6 +102,7 @@ pub struct Play<'a> {
     posted: RefCell<Vec<Posted>>,
     visits: RefCell<Vec<Visit>>,
     told: Cell<bool>,
+    redirected: Cell<bool>,
 }
 
 impl<'a> Play<'a> {
@@ -122,12 +125,15 @@ impl<'a> Play<'a> {
             posted: RefCell::default(),
             visits: RefCell::default(),
             told: Cell::new(false),
+            redirected: Cell::new(false),
             store,
         }
     }
 
     /// From now on the store does so with the requests of this integration.
     pub fn arrange(&self, rules: Vec<Rule>) {
+        let redirects = rules.iter().any(|rule| rule.deed.redirect.is_some());
+        self.redirected.set(self.redirected.get() || redirects);
         let rules = rules.into_iter().map(|rule| Rule {
             key: Some(self.integration.key.clone()),
             ..rule
@@ -344,6 +350,7 @@ impl<'a> Play<'a> {
             seen: self.seen(),
             secrets: self.store.secrets(),
             connected: self.connected().unwrap_or_default(),
+            redirected: self.redirected.get(),
         }
     }
 

@@ -269,7 +269,9 @@ impl<'a> Theatre<'a> {
 
     /// The record belongs to the story of this case, and its nonces to the run.
     pub(super) fn remember(&self, record: Record) {
-        self.house.remember_draws(&record);
+        if !record.redirected {
+            self.house.remember_draws(&record);
+        }
         self.tells(record);
     }
 
