@@ -63,7 +63,7 @@ fn a_misspelt_path_is_refused_and_one_that_is_not_modelled_warns() {
     let (status, answer) = put("oauth/nothing/of_the_kind");
     assert_eq!((status, answer["error"].is_string()), (400, true));
     for path in [
-        "web/url/use_store",
+        "web/secure/enable_hsts",
         "payment/checkmo/active",
         "acme/demo/on",
     ] {

@@ -47,6 +47,18 @@ pub(super) const SENTENCES: &[Sentence] = &[
         ],
     },
     Sentence {
+        id: "rest/no-services",
+        text: "Incorrect format of request URI or Requested services are missing.",
+        surface: Rest,
+        status: 400,
+        meaning: "A schema or a WSDL was asked for, and no service of one of the names is there.",
+        causes: &[
+            "The name is no service: `?services=` takes names such as `storeStoreRepositoryV1`, with commas between, or `all`.",
+            "SOAP was asked without `?services=`; `?wsdl_list=1` lists what there is.",
+            "The module of the service is not installed or not enabled.",
+        ],
+    },
+    Sentence {
         id: "rest/method",
         text: "The %1 HTTP method is not supported.",
         surface: Rest,
