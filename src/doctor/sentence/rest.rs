@@ -47,6 +47,18 @@ pub(super) const SENTENCES: &[Sentence] = &[
         ],
     },
     Sentence {
+        id: "rest/no-services",
+        text: "Incorrect format of request URI or Requested services are missing.",
+        surface: Rest,
+        status: 400,
+        meaning: "The schema at `/rest/CODE/schema` was asked for services that there are not.",
+        causes: &[
+            "A name in `services` is mistyped: `?services=all` lists every one.",
+            "The service's name lacks its version, as in `catalogProductRepositoryV1`.",
+            "The module of the service is not installed or not enabled.",
+        ],
+    },
+    Sentence {
         id: "rest/method",
         text: "The %1 HTTP method is not supported.",
         surface: Rest,
