@@ -24,7 +24,7 @@ Examples:
   magespec serve --integration Orders --credentials-out orders.toml --explain
   magespec serve --set oauth/consumer/enable_integration_as_bearer=1 --set admin/security/use_form_key=0
   magespec serve --customer ada@example.com:Secret-123 --tls-self-signed --listen 127.0.0.1:8443
-  MAGESPEC_DATABASE=postgres://magespec:PASSWORD@db.example/magespec magespec serve
+  MAGESPEC_DATABASE=postgres://magespec@db.example/store magespec serve
 
 The panel is at /admin/ below the store's URL. Ctrl-C stops; the data stay in the file that --data names, or in the database.")]
 pub(crate) struct Args {

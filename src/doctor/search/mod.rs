@@ -6,6 +6,7 @@
 //! bytes that are hashed.
 
 mod hits;
+mod readings;
 mod steps;
 mod table;
 mod texts;
@@ -14,12 +15,13 @@ mod ways;
 use std::collections::{HashMap, HashSet};
 
 use self::hits::{Hit, explained, explanations};
+use self::readings::{Reading, readings};
 use self::steps::{Choice, DIGEST, KEY, Steps, TEXT, laid_over, merged};
 use self::texts::Texts;
 use self::ways::{Ranked, Way, ranked, ways};
 use super::digest::{Construction, Digest, Hash, Keyed};
 use super::facts::{Facts, Pair};
-use super::mistakes::{Change, Family, KeyParts, Make, Mistake};
+use super::mistakes::{Change, Family, KeyParts, Mistake};
 use super::recipe::Order;
 use crate::oauth::{self, Dialect, Profile};
 use crate::text::percent;
@@ -40,9 +42,6 @@ const CHEAP: [[Family; 3]; 4] = [
 
 /// A mistake, and what is special about it.
 pub(super) type Made = (&'static Mistake, Option<String>);
-
-/// A digest that a signature may be read as, and the mistake in its writing.
-type Reading = (Vec<u8>, Option<&'static Mistake>);
 
 /// One explanation of a signature.
 #[derive(Clone, Debug)]
@@ -86,24 +85,6 @@ struct Search<'s> {
     readings: &'s [Reading],
     tried: usize,
     hashed: usize,
-}
-
-/// The signature read in every way in which it may have been written; the right way first.
-pub(super) fn readings(signature: &str) -> Vec<Reading> {
-    use base64::Engine as _;
-    let standard = base64::engine::general_purpose::STANDARD
-        .decode(signature)
-        .ok();
-    let mut readings: Vec<_> = standard.map(|digest| (digest, None)).into_iter().collect();
-    for mistake in Family::Signature.mistakes() {
-        if let Make::Written(read) = mistake.make
-            && let Some(digest) = read(signature)
-            && readings.iter().all(|(known, _)| *known != digest)
-        {
-            readings.push((digest, Some(mistake)));
-        }
-    }
-    readings
 }
 
 /// What the request's method says its digest is.
@@ -266,12 +247,13 @@ impl Search<'_> {
         self.within(&firsts.texts, &[])
     }
 
+    /// One of them made in another way, or both. There are more ways to spoil a key than anybody finds, so that those come late.
     fn other_pairs(&mut self, [firsts, others]: &[Ranked; 2]) -> Hashing {
         self.across(&others.texts, &firsts.keys)?;
-        self.across(&firsts.texts, &others.keys)?;
         self.across(&others.texts, &firsts.digests)?;
         self.across(&others.keys, &firsts.digests)?;
         self.within(&others.texts, &firsts.texts)?;
+        self.across(&firsts.texts, &others.keys)?;
         self.across(&others.texts, &others.keys)?;
         self.within(&others.texts, &[])
     }

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::Made;
+use super::readings::Reading;
 use super::steps::{Choice, Steps};
-use super::{Made, Reading};
 use crate::doctor::facts::Facts;
 use crate::doctor::mistakes::{Change, Family, KeyParts, Make, Mistake, Odds, Variants, mistakes};
 

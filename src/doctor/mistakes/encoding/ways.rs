@@ -20,7 +20,7 @@ pub(super) fn parts_raw(_: &Facts<'_>, variants: &mut Variants) {
 }
 
 pub(super) fn parts_joined(_: &Facts<'_>, variants: &mut Variants) {
-    for separator in ["", "\n", " ", "+", "%26", "|", ",", ":"] {
+    for separator in ["\n", "", " ", "+", "%26", "|", ",", ":"] {
         variants.encoding(Encoding {
             separator,
             ..STANDARD

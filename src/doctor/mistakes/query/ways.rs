@@ -297,7 +297,7 @@ pub(super) fn null_value(facts: &Facts<'_>, variants: &mut Variants) {
     {
         return;
     }
-    for word in ["null", "undefined", "None", "nil"] {
+    for word in ["undefined", "null", "None", "nil"] {
         let mut pairs = decoded(facts);
         for pair in pairs.iter_mut().filter(|pair| pair.value.is_empty()) {
             pair.value = word.into();
