@@ -21,6 +21,7 @@ macro_rules! guides {
 pub(super) const GUIDES: &[Guide] = guides![
     "docs/README.md",
     "docs/test-a-store.md",
+    "docs/test-an-app.md",
     "docs/lint-an-extension.md",
     "docs/find-out-why-a-signature-is-refused.md",
     "docs/use-it-in-ci.md",
