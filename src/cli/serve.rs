@@ -369,7 +369,12 @@ fn start_log(verbose: bool, format: LogFormat) {
         .with_target(false);
     let layer = match format {
         LogFormat::Text => layer.with_ansi(colours).boxed(),
-        LogFormat::Json => layer.with_ansi(false).json().flatten_event(true).boxed(),
+        LogFormat::Json => layer
+            .with_ansi(false)
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .boxed(),
     };
     // Another subscriber may be there already, in a test; then it keeps the log.
     let _ = tracing_subscriber::registry()

@@ -6,18 +6,16 @@ use indexmap::IndexMap;
 
 use crate::acl::{Grant, ResourceId, ResourceTree};
 use crate::integration::{
-    self, Change, Consumer, Deletion, Draft, DraftRefusal, FreshToken, Integration, IntegrationId,
-    SetupType, Token,
+    self, Consumer, Deletion, Draft, DraftRefusal, Integration, IntegrationId, SetupType,
 };
-use crate::oauth::{ParentRule, Profile, TokenKind};
+use crate::oauth::{ParentRule, Profile};
 use crate::random::{self, Entropy};
 use crate::secret::Secret;
 use crate::storage::{self, IntegrationChange, Making, NewIntegration, Storage};
 use crate::time::{Clock, MovableClock};
-use crate::wire::{Blocking, Response};
+use crate::wire::Blocking;
 
-use super::callback::{self, CredentialsPost};
-use super::changes::fresh_token;
+use super::callback;
 use super::modules::ModulesError;
 
 /// The resources that module files declare, by integration name (docs/protocol/config-integrations.md#who-makes-a-row).
@@ -295,123 +293,6 @@ impl Integrations<'_> {
     fn declared_for(&self, integration: &Integration) -> Result<Vec<ResourceId>, Refusal> {
         let list = (self.declared)()?.swap_remove(&integration.name);
         list.ok_or_else(|| Refusal::Undeclared(integration.name.clone()))
-    }
-
-    /// Key and secret, and the access token when the first row is one.
-    ///
-    /// # Errors
-    /// When the rows cannot be read, or the integration has no consumer.
-    pub fn credentials(&self, integration: &Integration) -> Result<Credentials, Refusal> {
-        let consumer = self.consumer(integration)?;
-        let access = self
-            .storage
-            .tokens_of(consumer.id)?
-            .into_iter()
-            .next()
-            .filter(|row| row.kind == TokenKind::Access);
-        let (token, token_secret) = access
-            .map(|row| (row.token, row.secret))
-            .unwrap_or_default();
-        Ok(Credentials {
-            consumer,
-            token,
-            token_secret,
-        })
-    }
-
-    /// `tokensDialog`: tokens at once for an integration without URLs (docs/protocol/flow.md#states-of-an-integration).
-    ///
-    /// # Errors
-    /// When the rows cannot be read or written.
-    pub fn issue_tokens(
-        &self,
-        integration: &Integration,
-        reauthorize: bool,
-    ) -> Result<Credentials, Refusal> {
-        let fresh = self.fresh();
-        let consumer = self.consumer(integration)?;
-        self.change_tokens(consumer.id, &mut |rows| {
-            integration::issue_tokens(rows, reauthorize, fresh.clone())
-        })?;
-        self.credentials(integration)
-    }
-
-    /// Activates with the access token that is there, or else with one of these values in the place of every other token.
-    ///
-    /// # Errors
-    /// When the rows cannot be read or written.
-    pub(super) fn activate_with(
-        &self,
-        integration: &Integration,
-        fresh: &FreshToken,
-    ) -> Result<Credentials, Refusal> {
-        let consumer = self.consumer(integration)?;
-        self.change_tokens(consumer.id, &mut |rows| {
-            if rows
-                .first()
-                .is_some_and(|row| row.kind == TokenKind::Access)
-            {
-                return vec![Change::SetStatus(integration::Status::Active)];
-            }
-            let mut changes: Vec<Change> =
-                rows.iter().map(|row| Change::RemoveToken(row.id)).collect();
-            changes.extend(integration::issue_tokens(&[], false, fresh.clone()));
-            changes
-        })?;
-        self.credentials(integration)
-    }
-
-    fn change_tokens(
-        &self,
-        consumer: i64,
-        decide: &mut dyn FnMut(&[Token]) -> Vec<Change>,
-    ) -> storage::Result<()> {
-        let now = self.clock.now();
-        if self.storage.change_tokens(consumer, now, decide)? {
-            (self.sweep)()?;
-        }
-        Ok(())
-    }
-
-    /// `tokensExchange`: prepares the rows, then sends the credentials POST and waits for its end (docs/protocol/credentials-post.md). Answers with the
-    /// consumer, and with what the app said, which a store does not look at.
-    ///
-    /// # Errors
-    /// [`Refusal::NoAnswer`]; what was prepared stays.
-    pub fn exchange_tokens(
-        &self,
-        integration: &Integration,
-        reauthorize: bool,
-        posting: Posting<'_>,
-    ) -> Result<(Consumer, Response), Refusal> {
-        let consumer = self.consumer(integration)?;
-        let fresh = self.fresh();
-        let mut verifier = Secret::default();
-        self.change_tokens(consumer.id, &mut |rows| {
-            let exchange = integration::exchange_tokens(rows, reauthorize, fresh.clone());
-            verifier = exchange.verifier;
-            exchange.changes
-        })?;
-        let answer = CredentialsPost {
-            endpoint: integration.endpoint.as_deref().unwrap_or_default(),
-            consumer_key: &consumer.key,
-            consumer_secret: &consumer.secret,
-            store_base_url: posting.store_base_url,
-            verifier: &verifier,
-            client: self.profile.callback_client,
-        }
-        .send(posting.sender, posting.limits, posting.clock)?;
-        Ok((consumer, answer))
-    }
-
-    fn consumer(&self, integration: &Integration) -> Result<Consumer, Refusal> {
-        let id = integration.consumer_id.unwrap_or_default();
-        let consumer = self.storage.consumer(id)?;
-        consumer.ok_or_else(|| Refusal::Undeclared(integration.name.clone()))
-    }
-
-    fn fresh(&self) -> FreshToken {
-        fresh_token(self.entropy)
     }
 }
 

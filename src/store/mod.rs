@@ -6,6 +6,7 @@
 //!
 //! Deliberately absent: signature code (in [`crate::oauth`]), transitions of integrations (in [`crate::integration`]), sockets.
 
+mod activation;
 mod admin;
 pub mod callback;
 mod caller;
@@ -373,46 +374,5 @@ impl Store {
     fn module_names(&self) -> Vec<String> {
         let names = self.module_names.read();
         names.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// The value of a configuration path: what is set, else the default; none when neither is there.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn setting(&self, path: &str) -> storage::Result<Option<String>> {
-        let set = self.storage.setting(path)?;
-        Ok(set.or_else(|| settings::default_of(self.profile(), path).map(ToOwned::to_owned)))
-    }
-
-    /// Whether a Yes/No setting is on: any value that PHP reads as true.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn is_on(&self, path: &str) -> storage::Result<bool> {
-        Ok(self
-            .setting(path)?
-            .is_some_and(|value| !matches!(value.as_str(), "" | "0")))
-    }
-
-    /// A setting as PHP casts it to an integer: leading digits, else 0.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn number(&self, path: &str) -> storage::Result<i64> {
-        Ok(self
-            .setting(path)?
-            .map_or(0, |value| settings::integer(&value)))
-    }
-
-    /// A setting that must be positive; otherwise the default counts (docs/protocol/flow.md).
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn positive(&self, path: &str) -> storage::Result<i64> {
-        let value = self.number(path)?;
-        if value > 0 {
-            return Ok(value);
-        }
-        Ok(settings::default_of(self.profile(), path).map_or(0, settings::integer))
     }
 }

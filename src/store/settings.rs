@@ -1,7 +1,10 @@
 //! Every configuration path that the store reads, with its default (docs/protocol/flow.md, docs/protocol/admin-panel.md#signing-in and docs/protocol/guest-access.md).
 
 use crate::oauth::Profile;
+use crate::storage;
 use crate::text::nearest;
+
+use super::Store;
 
 /// A configuration path and the value that counts when nothing is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,4 +157,45 @@ pub(super) fn integer(text: &str) -> i64 {
                 .saturating_add(i64::from(digit - b'0'))
         });
     if negative { -magnitude } else { magnitude }
+}
+
+impl Store {
+    /// The value of a configuration path: what is set, else the default; none when neither is there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn setting(&self, path: &str) -> storage::Result<Option<String>> {
+        let set = self.storage.setting(path)?;
+        Ok(set.or_else(|| default_of(self.profile(), path).map(ToOwned::to_owned)))
+    }
+
+    /// Whether a Yes/No setting is on: any value that PHP reads as true.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_on(&self, path: &str) -> storage::Result<bool> {
+        Ok(self
+            .setting(path)?
+            .is_some_and(|value| !matches!(value.as_str(), "" | "0")))
+    }
+
+    /// A setting as PHP casts it to an integer: leading digits, else 0.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn number(&self, path: &str) -> storage::Result<i64> {
+        Ok(self.setting(path)?.map_or(0, |value| integer(&value)))
+    }
+
+    /// A setting that must be positive; otherwise the default counts (docs/protocol/flow.md).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn positive(&self, path: &str) -> storage::Result<i64> {
+        let value = self.number(path)?;
+        if value > 0 {
+            return Ok(value);
+        }
+        Ok(default_of(self.profile(), path).map_or(0, integer))
+    }
 }

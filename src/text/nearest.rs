@@ -9,9 +9,12 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
         return None;
     }
     let given = given.to_lowercase();
-    let far = given.chars().count() / 4 + 2;
+    let length = given.chars().count();
+    let far = length / 4 + 2;
     known
         .into_iter()
+        // So many letters were left out or added at least.
+        .filter(|word| word.chars().count().abs_diff(length) < far)
         .map(|word| {
             let distance = strsim::damerau_levenshtein(&given, &word.to_lowercase());
             (distance, word)

@@ -5,5 +5,6 @@ mod guessing;
 mod halves;
 mod kills;
 mod network;
+mod panel;
 mod process;
 mod races;

@@ -166,3 +166,79 @@ fn a_store_whose_file_is_gone_tells_callers_an_id_and_the_log_the_reason() {
         "{log}"
     );
 }
+
+#[test]
+fn a_line_of_the_log_is_an_object_that_names_its_request() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::on_file(folder.path(), "store.db", &["--log-format", "json"]);
+    for _ in 0..2 {
+        send(
+            &store,
+            "GET /rest/V1/store/storeViews HTTP/1.1\r\nHost: x\r\nX-Request-Id: forged\r\nConnection: close\r\n\r\n",
+        );
+    }
+    store.stopped();
+    let log = fs::read_to_string(folder.path().join("log.txt")).expect("a log");
+    let events: Vec<serde_json::Value> = log
+        .lines()
+        .filter(|line| line.starts_with('{'))
+        .map(|line| serde_json::from_str(line).expect("an object"))
+        .collect();
+    let requests = events.iter().filter(|event| event["message"] == "request");
+    let mut ids: Vec<&str> = requests
+        .map(|event| event["span"]["id"].as_str().expect("an id"))
+        .collect();
+    assert_eq!(ids.len(), 2, "{log}");
+    ids.dedup();
+    assert_eq!(ids.len(), 2, "{log}");
+    // Nobody but a proxy names a request.
+    assert!(!log.contains("forged"), "{log}");
+}
+
+#[test]
+fn whoever_serves_other_machines_in_clear_is_warned() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let warning = "other machines reach the store over HTTP";
+    for (flags, warns) in [
+        (&["--listen", "0.0.0.0:0"][..], true),
+        (&["--listen", "0.0.0.0:0", "--behind-proxy"], false),
+        (&["--listen", "127.0.0.1:0"], false),
+    ] {
+        Store::on_file(folder.path(), "store.db", flags).stopped();
+        let log = fs::read_to_string(folder.path().join("log.txt")).expect("a log");
+        assert_eq!(log.contains(warning), warns, "{flags:?}: {log}");
+    }
+}
+
+#[test]
+fn a_running_store_is_copied_and_the_copy_starts_with_its_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::on_file(folder.path(), "store.db", &["--integration", "Kept"]);
+    let backup = |to: &str| {
+        let output = magespec(folder.path())
+            .args(["backup", "--data", "store.db", to])
+            .output()
+            .expect("magespec runs");
+        (output.status.code(), text(&output))
+    };
+    let (code, said) = backup("copy.db");
+    assert_eq!((code, said.trim()), (Some(0), "copied to copy.db"));
+    let (code, said) = backup("copy.db");
+    assert_eq!(code, Some(2), "{said}");
+    let secret = store.ready["integrations"][0]["consumer_secret"].clone();
+    store.stopped();
+    let without = magespec(folder.path())
+        .args(["serve", "--listen", "127.0.0.1:0", "--data", "copy.db"])
+        .output()
+        .expect("magespec runs");
+    let said = text(&without);
+    assert_eq!(without.status.code(), Some(2), "{said}");
+    assert!(said.contains("--data-key-file"), "{said}");
+    let again = Store::on_file(
+        folder.path(),
+        "copy.db",
+        &["--data-key-file", "store.db.key"],
+    );
+    let rows = again.control("/v1/integrations");
+    assert_eq!(rows[0]["consumer"]["secret"], secret);
+}
