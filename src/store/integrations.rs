@@ -18,6 +18,7 @@ use crate::wire::{Blocking, Response};
 
 use super::callback::{self, CredentialsPost};
 use super::changes::fresh_token;
+use super::defects::{Faults, Granting, Guard};
 use super::modules::ModulesError;
 
 /// The resources that module files declare, by integration name (docs/protocol/config-integrations.md#who-makes-a-row).
@@ -125,6 +126,8 @@ pub struct Integrations<'a> {
     pub sweep: &'a dyn Fn() -> storage::Result<()>,
     /// Reads what module files declare.
     pub declared: &'a dyn Fn() -> Result<DeclaredResources, ModulesError>,
+    /// What the store does wrong on purpose.
+    pub faults: Option<&'a Faults>,
 }
 
 impl Integrations<'_> {
@@ -149,7 +152,7 @@ impl Integrations<'_> {
     /// [`Refusal::NameTaken`], [`Refusal::Draft`].
     pub fn create(&self, draft: &Draft, permissions: &Permissions) -> Result<Integration, Refusal> {
         draft
-            .check(None, self.profile.identity_link_validated)
+            .check(None, self.validates_links())
             .map_err(Refusal::Draft)?;
         let blank = Integration {
             id: IntegrationId(0),
@@ -223,7 +226,7 @@ impl Integrations<'_> {
     ) -> Result<Integration, Refusal> {
         Ok(self.storage.make_integration(Making {
             row: new,
-            grant: &self.grant_for(permissions),
+            grant: &self.granted(permissions, None)?,
             consumer_key: key,
             consumer_secret: secret,
             instead_of: None,
@@ -241,11 +244,12 @@ impl Integrations<'_> {
         draft: &Draft,
         permissions: &Permissions,
     ) -> Result<Integration, Refusal> {
+        let checked = self.makes(Guard::ModuleSave).then_some(stored);
         draft
-            .check(Some(stored), self.profile.identity_link_validated)
+            .check(checked, self.validates_links())
             .map_err(Refusal::Draft)?;
         let change = named_by(draft, stored);
-        let grant = self.grant_for(permissions);
+        let grant = self.granted(permissions, Some(stored.id))?;
         self.storage
             .change_integration(stored.id, &change, Some(&grant))
             .map_err(|error| typed_name(error.into(), draft))?
@@ -258,9 +262,16 @@ impl Integrations<'_> {
     /// [`Refusal::FromModule`] for one that came from a module.
     pub fn delete(&self, integration: &Integration) -> Result<(), Refusal> {
         match integration::deletion(integration) {
-            Deletion::Refused => return Err(Refusal::FromModule(integration.name.clone())),
-            Deletion::Everything => self.storage.erase_integration(integration.id)?,
-        };
+            Deletion::Refused if self.makes(Guard::ModuleDeletion) => {
+                return Err(Refusal::FromModule(integration.name.clone()));
+            }
+            Deletion::Everything | Deletion::Refused if !self.makes(Guard::ConsumerGoes) => {
+                self.storage.remove_integration(integration.id)?;
+            }
+            Deletion::Everything | Deletion::Refused => {
+                self.storage.erase_integration(integration.id)?;
+            }
+        }
         Ok(())
     }
 
@@ -331,7 +342,11 @@ impl Integrations<'_> {
         let fresh = self.fresh();
         let consumer = self.consumer(integration)?;
         self.change_tokens(consumer.id, &mut |rows| {
-            integration::issue_tokens(rows, reauthorize, fresh.clone())
+            let mut changes = integration::issue_tokens(rows, reauthorize, fresh.clone());
+            if let Some(faults) = self.faults {
+                faults.showing(rows, reauthorize, &mut changes);
+            }
+            changes
         })?;
         self.credentials(integration)
     }
@@ -388,20 +403,54 @@ impl Integrations<'_> {
         let fresh = self.fresh();
         let mut verifier = Secret::default();
         self.change_tokens(consumer.id, &mut |rows| {
-            let exchange = integration::exchange_tokens(rows, reauthorize, fresh.clone());
+            let mut exchange = integration::exchange_tokens(rows, reauthorize, fresh.clone());
+            if let Some(faults) = self.faults {
+                faults.exchanging(rows, reauthorize, &mut exchange);
+            }
             verifier = exchange.verifier;
             exchange.changes
         })?;
-        let answer = CredentialsPost {
+        let post = CredentialsPost {
             endpoint: integration.endpoint.as_deref().unwrap_or_default(),
             consumer_key: &consumer.key,
             consumer_secret: &consumer.secret,
             store_base_url: posting.store_base_url,
             verifier: &verifier,
             client: self.profile.callback_client,
-        }
-        .send(posting.sender, posting.limits, posting.clock)?;
+        };
+        let answer = match self.faults {
+            None => post.send(posting.sender, posting.limits, posting.clock)?,
+            Some(faults) => faults.post(&post, &posting)?,
+        };
         Ok((consumer, answer))
+    }
+
+    /// What `permissions` become, for a new row or for this one.
+    fn granted(
+        &self,
+        permissions: &Permissions,
+        row: Option<IntegrationId>,
+    ) -> Result<Grant, Refusal> {
+        let grant = self.grant_for(permissions);
+        let Some(faults) = self.faults else {
+            return Ok(grant);
+        };
+        let before = row.map(|id| self.storage.grant(id)).transpose()?;
+        Ok(faults.granting(
+            &Granting {
+                permissions,
+                before,
+            },
+            grant,
+        ))
+    }
+
+    fn makes(&self, guard: Guard) -> bool {
+        self.faults.is_none_or(|faults| faults.makes(guard))
+    }
+
+    fn validates_links(&self) -> bool {
+        self.profile.identity_link_validated && self.makes(Guard::IdentityLink)
     }
 
     fn consumer(&self, integration: &Integration) -> Result<Consumer, Refusal> {

@@ -11,6 +11,7 @@ pub mod callback;
 mod caller;
 mod changes;
 mod control;
+mod defects;
 mod explanation;
 pub mod front;
 mod graphql;
@@ -39,6 +40,7 @@ mod turn;
 
 pub use admin::SENTENCES as PANEL_SENTENCES;
 pub use control::Control;
+pub use defects::{Defect, Faults, UnknownDefect, defects};
 pub use explanation::{Explanation, Refused};
 pub use front::Route;
 pub use options::{Mode, Options};
@@ -104,6 +106,7 @@ pub struct Store {
     /// Held while a service of REST changes documents.
     changing: Mutex<()>,
     metrics: Metrics,
+    faults: Option<Box<Faults>>,
 }
 
 impl fmt::Debug for Store {
@@ -126,7 +129,12 @@ impl Store {
         clock: Arc<MovableClock>,
         entropy: Box<dyn Entropy>,
     ) -> Result<Arc<Self>, Error> {
+        let faults = Faults::of(options.profile, &options.defects);
+        let trust = faults
+            .as_ref()
+            .map_or(Trust::System, |faults| faults.trust.clone());
         let store = Self {
+            faults,
             tree: RwLock::new(Arc::new(options.tree.clone())),
             routes: RwLock::new(Arc::new(options.routes.clone())),
             module_names: RwLock::default(),
@@ -134,7 +142,7 @@ impl Store {
             guesses: guesses::Guesses::default(),
             guest: guest::GuestAccess::default(),
             panel_key: admin::installation_key(storage.as_ref(), entropy.as_ref())?,
-            sender: Blocking::new(Trust::System, callback::TIMEOUTS),
+            sender: Blocking::new(trust, callback::TIMEOUTS),
             ready: RwLock::default(),
             journal: Journal::new(options.journal),
             changing: Mutex::default(),
@@ -215,9 +223,27 @@ impl Store {
         path.contains("/integration/tokensexchange")
     }
 
+    /// What a restart does: whatever is kept in memory alone is gone, and the caches are filled anew.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn restart(&self) -> Result<(), Error> {
+        if let Some(faults) = self.faults() {
+            faults.words().clear();
+        }
+        Ok(self.flush_cache()?)
+    }
+
     /// Answers one request.
     #[must_use]
     pub fn answer(&self, request: &Request, connection: &Connection) -> Response {
+        match self.faults() {
+            None => self.answer_truly(request, connection),
+            Some(faults) => faults.answer(self, request, connection),
+        }
+    }
+
+    fn answer_truly(&self, request: &Request, connection: &Connection) -> Response {
         self.follow_others();
         let turn = self.turn(request, connection);
         // What is told while it is answered is told of it.
@@ -381,7 +407,12 @@ impl Store {
     /// When the database fails.
     pub fn setting(&self, path: &str) -> storage::Result<Option<String>> {
         let set = self.storage.setting(path)?;
-        Ok(set.or_else(|| settings::default_of(self.profile(), path).map(ToOwned::to_owned)))
+        let value =
+            set.or_else(|| settings::default_of(self.profile(), path).map(ToOwned::to_owned));
+        Ok(match self.faults() {
+            None => value,
+            Some(faults) => faults.setting(path, value),
+        })
     }
 
     /// Whether a Yes/No setting is on: any value that PHP reads as true.
