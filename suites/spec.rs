@@ -21,11 +21,13 @@ mod spec {
     mod admin_sign_in;
     mod app;
     mod app_command;
+    mod app_defects;
     mod attacks;
     mod bench_command;
     mod catalogue;
     mod configuration;
     mod credentials_post;
+    mod defects;
     mod doctor;
     mod documents;
     mod examples;

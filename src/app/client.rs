@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::fmt::rfc2822;
-use reqwest::{Client as Http, Method, Response};
+use reqwest::{Client as Http, Method, RequestBuilder, Response};
 use url::Url;
 
 use super::address::Resolver;
 use super::book::TokenPair;
+use super::defects::Faults;
+use super::defects::faults::{Outgoing, Writing, right_key};
 use super::journal::{Journal, SentRequest};
 use super::trouble::shown;
 use super::{Credentials, Error, Options, Trouble};
@@ -73,10 +75,15 @@ pub(super) struct Client {
     http: Http,
     options: Arc<Options>,
     journal: Arc<Journal>,
+    faults: Option<Arc<Faults>>,
 }
 
 impl Client {
-    pub(super) fn new(options: Arc<Options>, journal: Arc<Journal>) -> Result<Self, Error> {
+    pub(super) fn new(
+        options: Arc<Options>,
+        journal: Arc<Journal>,
+        faults: Option<Arc<Faults>>,
+    ) -> Result<Self, Error> {
         let tls = tls::client(&options.trust)?;
         let http = Http::builder()
             .tls_backend_preconfigured(tls.as_ref().clone())
@@ -91,6 +98,7 @@ impl Client {
             http,
             options,
             journal,
+            faults,
         })
     }
 
@@ -110,6 +118,10 @@ impl Client {
                 401 if tries == 1 && answer.body.contains("nonce is already being used") => {
                     Duration::ZERO
                 }
+                401 if tries < self.storm() => {
+                    tries += 1;
+                    continue;
+                }
                 _ => return Ok(answer),
             };
             if tries == MOST_TRIES || wait > LONGEST_WAIT {
@@ -118,6 +130,12 @@ impl Client {
             tries += 1;
             tokio::time::sleep(wait).await;
         }
+    }
+
+    /// How often a refused call is sent again at once: never, unless a defect does.
+    fn storm(&self) -> u32 {
+        let storm = self.faults.as_ref().map_or(0, |faults| faults.storm);
+        u32::try_from(storm).unwrap_or_default()
     }
 
     /// Sends a request once: for the token endpoints, where a second one may spend what the first one made.
@@ -162,17 +180,26 @@ impl Client {
     ) -> Result<Answer, Trouble> {
         let failed = |error: reqwest::Error| self.failure(url, &error);
         let has_length = method == Method::POST;
-        let mut request = self.http.request(method, url.clone());
-        if has_length {
+        let mut request = match &self.faults {
+            None => self
+                .http
+                .request(method, url.clone())
+                .header("Authorization", authorization),
+            Some(faults) => self.wrong_request(faults, method, url, authorization),
+        };
+        if has_length && self.faults.is_none() {
             // Some proxies answer 411 to a POST that does not say that it has no body.
             request = request.header("Content-Length", "0");
         }
-        let mut response = request
-            .header("Authorization", authorization)
-            .header("Accept", "application/json")
-            .send()
-            .await
-            .map_err(failed)?;
+        let request = request.header("Accept", "application/json");
+        let mut response = request.send().await.map_err(failed)?;
+        if self.faults.as_ref().is_some_and(|faults| faults.follows)
+            && let Some(place) = header(&response, "location")
+            && let Ok(next) = url.join(place)
+        {
+            let again = self.http.get(next).header("Authorization", authorization);
+            response = again.send().await.map_err(failed)?;
+        }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
             body.extend_from_slice(&chunk);
@@ -210,6 +237,9 @@ impl Client {
     ) -> Result<String, Trouble> {
         let key = key(credentials, signing);
         let nonce = random::text(self.options.entropy.as_ref(), NONCE_LENGTH);
+        if let Some(faults) = &self.faults {
+            return self.sign_wrongly(faults, credentials, (method, url), signing, nonce);
+        }
         let signer = SignedHeader {
             dialect: self.options.profile.dialect,
             method: self.options.method,
@@ -226,6 +256,80 @@ impl Client {
                 url: url.to_string(),
                 reason: error.to_string(),
             })
+    }
+
+    /// The header of a request that a defect may sign otherwise.
+    fn sign_wrongly(
+        &self,
+        faults: &Faults,
+        credentials: &Credentials,
+        (method, url): (&Method, &Url),
+        signing: Signing<'_>,
+        nonce: String,
+    ) -> Result<String, Trouble> {
+        let mut writing = Writing {
+            faults,
+            credentials,
+            token: signing.token.cloned(),
+            verifier: signing
+                .verifier
+                .map(|verifier| verifier.expose().to_owned()),
+            method: self.options.method,
+            key: None,
+            nonce,
+            timestamp: self.options.clock.now(),
+            url: url.clone(),
+            unsigned: String::new(),
+        };
+        for change in &faults.signing {
+            change(&mut writing);
+        }
+        let right = right_key(credentials, writing.token.as_ref());
+        let signer = SignedHeader {
+            dialect: self.options.profile.dialect,
+            method: writing.method,
+            consumer_key: &credentials.consumer_key,
+            token: writing.token.as_ref().map(|pair| pair.token.as_str()),
+            key: writing.key.as_ref().unwrap_or(&right),
+            verifier: writing.verifier.as_deref(),
+            nonce: &writing.nonce,
+            timestamp: writing.timestamp,
+        };
+        let header = signer.authorization(&signed(method, &writing.url, &parts(&writing.url)));
+        let header = header.map_err(|error| Trouble::Unsignable {
+            url: url.to_string(),
+            reason: error.to_string(),
+        })?;
+        Ok(header + &writing.unsigned)
+    }
+
+    /// A request that a defect may send otherwise.
+    fn wrong_request(
+        &self,
+        faults: &Faults,
+        method: Method,
+        url: &Url,
+        authorization: &str,
+    ) -> RequestBuilder {
+        let mut outgoing = Outgoing {
+            method,
+            url: url.clone(),
+            authorization: Some(authorization.to_owned()),
+            body: String::new(),
+        };
+        for change in &faults.sending {
+            change(&mut outgoing);
+        }
+        let mut request = self.http.request(outgoing.method, outgoing.url);
+        if let Some(authorization) = outgoing.authorization {
+            request = request.header("Authorization", authorization);
+        }
+        if !outgoing.body.is_empty() {
+            request = request
+                .header("Content-Type", "application/json")
+                .body(outgoing.body);
+        }
+        request
     }
 
     fn explained(

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::book::{Attempt, Book, ConnectedStore, TokenPair, Working};
 use super::client::{Answer, Client, Signing, below};
+use super::defects::Faults;
 use super::trouble::shown;
 use super::{Options, Step, Trouble};
 use crate::secret::Secret;
@@ -20,6 +21,7 @@ const MOST_PAGES: usize = 50;
 pub(super) struct Exchanger {
     pub(super) client: Client,
     pub(super) options: Arc<Options>,
+    pub(super) faults: Option<Arc<Faults>>,
 }
 
 impl Exchanger {
@@ -124,9 +126,17 @@ impl Exchanger {
         signing: Signing<'_>,
     ) -> Result<TokenPair, Trouble> {
         let credentials = &attempt.credentials;
-        let url = below(&credentials.store_base_url, path);
+        let url = self.below(&credentials.store_base_url, path);
         let sent = self.client.send(credentials, Method::POST, &url, signing);
-        let answer = sent.await?;
+        let mut answer = sent.await?;
+        let faults = self.faults.as_ref();
+        let again = faults.map_or(0, |faults| faults.again);
+        for _ in 0..again {
+            if answer.status != 200 && signing.verifier.is_some() {
+                let sent = self.client.send(credentials, Method::POST, &url, signing);
+                answer = sent.await?;
+            }
+        }
         if answer.status != 200 {
             return Err(answer.refused(what));
         }
@@ -135,6 +145,11 @@ impl Exchanger {
                 .find(|(other, value)| other == name && !value.is_empty())
                 .map(|(_, value)| value)
         };
+        let reading = faults.and_then(|faults| faults.reading);
+        if let Some((token, secret)) = reading.and_then(|read| read(&answer.body)) {
+            let secret = Secret::from(secret);
+            return Ok(TokenPair { token, secret });
+        }
         match (value("oauth_token"), value("oauth_token_secret")) {
             (Some(token), Some(secret)) => Ok(TokenPair {
                 token,
@@ -150,7 +165,7 @@ impl Exchanger {
 
     /// A signed GET of the configured path; a list is read to its end.
     pub(super) async fn call(&self, working: &Working) -> Result<String, Trouble> {
-        let url = below(&working.credentials.store_base_url, &self.options.call);
+        let url = self.below(&working.credentials.store_base_url, &self.options.call);
         let first = self.get(working, &url).await?;
         let Some(list) = List::of(&first) else {
             return Ok(format!(
@@ -175,10 +190,12 @@ impl Exchanger {
         first: List,
     ) -> Result<(usize, usize), Trouble> {
         let (mut items, mut pages, mut list) = (first.items, 1, first);
-        while list.has_more(items) && pages < MOST_PAGES {
+        let endless = self.faults.as_ref().and_then(|faults| faults.pages);
+        let most = endless.unwrap_or(MOST_PAGES);
+        while (endless.is_some() || list.has_more(items)) && pages < most {
             let next = self.get(working, &page(url, pages + 1)).await?;
             let Some(read) = List::of(&next) else { break };
-            if read.items == 0 {
+            if read.items == 0 && endless.is_none() {
                 break;
             }
             items += read.items;
@@ -188,9 +205,22 @@ impl Exchanger {
         Ok((items, pages))
     }
 
+    /// The URL of a path of the store.
+    fn below(&self, base: &Url, path: &str) -> Url {
+        let wrong = self.faults.as_ref();
+        let wrong = wrong.and_then(|faults| faults.below(base, path));
+        wrong.unwrap_or_else(|| below(base, path))
+    }
+
     async fn get(&self, working: &Working, url: &Url) -> Result<Value, Trouble> {
+        let mut access = working.access.clone();
+        if let Some(faults) = &self.faults {
+            for change in &faults.calling {
+                change(faults, &mut access);
+            }
+        }
         let signing = Signing {
-            token: Some(&working.access),
+            token: Some(&access),
             verifier: None,
         };
         let credentials = &working.credentials;

@@ -1,5 +1,6 @@
 //! The app's URLs, each with what it does.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +8,8 @@ use std::time::Duration;
 use super::account::{SignIn, Visit, visit};
 use super::book::Book;
 use super::client::Client;
+use super::defects::Faults;
+use super::defects::faults::Guard;
 use super::exchange::Exchanger;
 use super::journal::Journal;
 use super::keep::Keep;
@@ -32,14 +35,19 @@ pub struct App {
     journal: Arc<Journal>,
     sessions: Sessions,
     exchanger: Exchanger,
+    faults: Option<Arc<Faults>>,
 }
 
 impl App {
-    pub(super) fn new(options: Options, vault: Option<Vault>) -> Result<Self, Error> {
+    pub(super) fn new(
+        options: Options,
+        vault: Option<Vault>,
+        faults: Option<Arc<Faults>>,
+    ) -> Result<Self, Error> {
         let options = Arc::new(options);
         let journal = Arc::new(Journal::default());
         let keep = Keep::new(vault, Arc::clone(&options.entropy));
-        let client = Client::new(Arc::clone(&options), Arc::clone(&journal))?;
+        let client = Client::new(Arc::clone(&options), Arc::clone(&journal), faults.clone())?;
         Ok(Self {
             book: Arc::new(Book::of(keep.stores()?)),
             keep,
@@ -47,7 +55,9 @@ impl App {
             exchanger: Exchanger {
                 client,
                 options: Arc::clone(&options),
+                faults: faults.clone(),
             },
+            faults,
             journal,
             options,
         })
@@ -67,13 +77,31 @@ impl App {
 
     /// Answers one request of this peer, also without a socket.
     pub async fn answer(self: &Arc<Self>, request: &Request, peer: IpAddr) -> Response {
+        if let Some(instead) = self.faults().and_then(|faults| faults.instead(request)) {
+            return instead;
+        }
         let session = self.sessions.of(request, self.options.clock.now());
         let answer = self.routed(request, peer, &session).await;
         let mut response = answer.unwrap_or_else(|trouble| pages::trouble(&trouble));
+        if let Some(faults) = self.faults() {
+            faults.leave(request, &mut response);
+            if request.target.starts_with("/callback") {
+                tokio::time::sleep(faults.delay).await;
+            }
+        }
         if request.method == "HEAD" {
             response.body.clear();
         }
         response
+    }
+
+    /// What the app does wrong on purpose; none for nearly every one.
+    fn faults(&self) -> Option<&Faults> {
+        self.faults.as_deref()
+    }
+
+    fn makes(&self, guard: Guard) -> bool {
+        self.faults().is_none_or(|faults| faults.makes(guard))
     }
 
     async fn routed(
@@ -120,6 +148,12 @@ impl App {
             self.tell(Step::Credentials, "-", Outcome::Failed(trouble.to_string()));
         })?;
         let key = credentials.consumer_key.clone();
+        if !self.makes(Guard::NewestCredentials) && self.known(&key).is_ok() {
+            return Ok(Response::new(200, "text/plain; charset=UTF-8", "stored"));
+        }
+        if !self.makes(Guard::ProofBeforeUse) {
+            self.book.change(&key, |store| store.working = None);
+        }
         if let Some(removed) = self.book.receive(credentials, self.options.clock.now()) {
             self.written(|keep| keep.remove(&removed))?;
         }
@@ -154,7 +188,9 @@ impl App {
     fn identity_link(&self, query: &str, session: &Session) -> Result<Response, Trouble> {
         let visit = visit(query)?;
         let store = self.known(&visit.consumer_key)?;
-        checked(&store, &visit.success_callback, &self.options.return_hosts)?;
+        if self.makes(Guard::Return) {
+            checked(&store, &visit.success_callback, &self.options.return_hosts)?;
+        }
         let page = pages::login(&store, &visit.success_callback, session, None);
         Ok(self.with(session, page))
     }
@@ -169,7 +205,7 @@ impl App {
         let visit = visit(&body)?;
         let store = self.known(&visit.consumer_key)?;
         let sign_in = SignIn::of(&body);
-        if !session.sent(&sign_in.form_token) {
+        if self.makes(Guard::FormToken) && !session.sent(&sign_in.form_token) {
             return Err(Trouble::FormToken);
         }
         let key = visit.consumer_key.as_str();
@@ -195,19 +231,28 @@ impl App {
         if let Err(trouble) = self.exchange(key).await {
             // The store knows that it is connected once the access token is out; a refused call is for the dashboard, not for the merchant.
             let store = self.known(key)?;
-            if !store.is_connected() || !store.attempts.is_empty() {
+            let failed = !store.is_connected() || !store.attempts.is_empty();
+            if failed && self.makes(Guard::ReturnAfterSuccess) {
                 return Err(trouble);
             }
         }
         let store = self.known(key)?;
         let back = &visit.success_callback;
-        let checked = checked(&store, back, &self.options.return_hosts);
+        let checked = if self.makes(Guard::Return) {
+            checked(&store, back, &self.options.return_hosts)
+        } else {
+            Ok(())
+        };
         let outcome = match &checked {
             Ok(()) => Outcome::Done(String::new()),
             Err(trouble) => Outcome::Failed(trouble.to_string()),
         };
         self.note(key, Step::Return, outcome);
-        checked.map(|()| pages::redirect(back))
+        let back = match (self.faults(), store.credentials()) {
+            (Some(faults), Some(credentials)) => Cow::Owned(faults.way_back(back, credentials)),
+            _ => Cow::Borrowed(back.as_str()),
+        };
+        checked.map(|()| pages::redirect(&back))
     }
 
     /// Exchanges what is left to exchange for this store, one exchange at a time, and makes the first call.
@@ -372,7 +417,8 @@ impl App {
         if !self.options.accounts.are_asked_for() {
             return Ok(());
         }
-        if store.owner.as_deref().is_some_and(|owner| owner != account) {
+        let other = store.owner.as_deref().is_some_and(|owner| owner != account);
+        if other && self.makes(Guard::Owner) {
             return Err(Trouble::Owned);
         }
         self.book.change(&store.consumer_key, |store| {

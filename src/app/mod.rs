@@ -17,6 +17,7 @@ mod address;
 mod book;
 mod client;
 mod credentials;
+mod defects;
 mod event;
 mod exchange;
 mod front;
@@ -35,6 +36,7 @@ use std::time::Duration;
 pub use address::Networks;
 pub use book::{ConnectedStore, Outcome, StepRecord};
 pub use credentials::Credentials;
+pub use defects::{Defect, Faults, UnknownDefect, defects};
 pub use event::{Event, Step};
 pub use front::App;
 pub use journal::SentRequest;
@@ -116,6 +118,8 @@ pub struct Options {
     pub patience: Duration,
     /// Hosts, or `host:port`, that `success_call_back` may name beside the store's own.
     pub return_hosts: Vec<String>,
+    /// What the app does wrong on purpose.
+    pub defects: Vec<&'static Defect>,
     /// Explains refusals.
     pub explain: Option<Explain>,
     /// Told of each step.
@@ -143,6 +147,7 @@ impl Default for Options {
             trust: Trust::default(),
             patience: Duration::from_secs(10),
             return_hosts: Vec::new(),
+            defects: Vec::new(),
             explain: None,
             observer: Arc::new(|_| {}),
             clock: Arc::new(SystemClock),
@@ -214,6 +219,9 @@ const MOST_FORM_BYTES: usize = 64 * 1024;
 /// Outside a tokio runtime.
 pub fn start(options: Options) -> Result<Running, Error> {
     let listener = server::bind(options.listen)?;
+    let mut options = options;
+    let armed = std::mem::take(&mut options.defects);
+    let faults = Faults::of(&armed, &mut options).map(Arc::new);
     let vault = match &options.files {
         Some(files) => Some(Vault::open(
             &files.data,
@@ -222,9 +230,8 @@ pub fn start(options: Options) -> Result<Running, Error> {
         )?),
         None => None,
     };
-    let mut options = options;
     options.own_addresses.push(listener.local());
-    let app = Arc::new(App::new(options, vault)?);
+    let app = Arc::new(App::new(options, vault, faults)?);
     let answering = Arc::clone(&app);
     let limits = Limits {
         body_bytes: MOST_FORM_BYTES,

@@ -111,8 +111,21 @@ pub(super) struct Args {
     /// File that gets the bound addresses as JSON, once listening
     #[arg(long, value_name = "FILE", env = "MAGESPEC_APP_READY_FILE")]
     ready_file: Option<PathBuf>,
+    /// A fault that the app shows on purpose, one of `magespec list defects`; may be repeated
+    #[arg(
+        long = "defect",
+        value_name = "NAME",
+        value_parser = defect,
+        value_delimiter = ',',
+        env = "MAGESPEC_APP_DEFECT"
+    )]
+    defects: Vec<&'static app::Defect>,
     #[command(flatten)]
     trust: TrustArgs,
+}
+
+fn defect(name: &str) -> Result<&'static app::Defect, app::UnknownDefect> {
+    app::Defect::parse(name)
 }
 
 pub(super) fn run(args: Args) -> Result<Exit, Failure> {
@@ -141,6 +154,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         trust: args.trust.trust(),
         patience: Duration::from_secs(args.timeout),
         return_hosts: args.return_host,
+        defects: args.defects,
         explain: Some(Arc::new(move |request, secret, token_secret| {
             Some(headline(request, secret, Some(token_secret), profile))
         })),

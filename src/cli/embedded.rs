@@ -14,7 +14,7 @@ use crate::oauth::Profile;
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
 use crate::storage::{IntegrationChange, Sqlite};
-use crate::store::{Control, Options, Store};
+use crate::store::{Control, Defect, Options, Store};
 use crate::time::MovableClock;
 use crate::wire::server::{self, Limits, Running};
 use crate::wire::{Client, Origin};
@@ -42,8 +42,9 @@ const BUILT_IN: [(&str, &str); 4] = [
     ),
 ];
 
-/// User name of the administrator and of the customer, whose passwords are made up for each run.
+/// User names of the administrator, of the limited one and of the customer, whose passwords are made up for each run.
 const ADMINISTRATOR: &str = "magespec";
+const CLERK: &str = "magespec-clerk";
 const CUSTOMER: &str = "customer@magespec.example";
 
 /// Both peers, running; they stop when this is dropped.
@@ -91,6 +92,7 @@ pub(super) fn start(
     runtime: &Handle,
     profile: &'static Profile,
     module: Option<&Path>,
+    defects: &[&'static Defect],
     client: Client,
 ) -> Result<Embedded, Failure> {
     let _inside = runtime.enter();
@@ -119,14 +121,16 @@ pub(super) fn start(
         (built_in.0.clone(), Some(built_in))
     };
     let admin_password = password();
-    let customer_password = password();
+    let (customer_password, clerk_password) = (password(), password());
     let control_token = Secret::new(random::value(&SystemEntropy));
     let options = Options {
         profile,
         base_url: format!("{base}/"),
         admins: vec![(ADMINISTRATOR.to_owned(), admin_password.clone())],
         customers: vec![(CUSTOMER.to_owned(), customer_password.clone())],
+        limited_admins: vec![(CLERK.to_owned(), clerk_password.clone())],
         modules: vec![folder],
+        defects: defects.to_vec(),
         lasting: false,
         ..Options::default()
     };
@@ -190,6 +194,7 @@ pub(super) fn start(
             runtime.clone(),
         )),
         customer: Some((CUSTOMER.to_owned(), customer_password)),
+        limited_admin: Some((CLERK.to_owned(), clerk_password)),
         callback: Some((loopback, None)),
         credentials: None,
         posted: None,

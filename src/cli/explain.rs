@@ -1,4 +1,4 @@
-//! `magespec explain ID`: one page on a case, requirement, lint rule, sentence, profile, a part of the handbook, or on all profiles; with `--all`
+//! `magespec explain ID`: one page on a case, requirement, lint rule, defect, sentence, profile, a part of the handbook, or on all profiles; with `--all`
 //! every page as a static site.
 
 mod guides;
@@ -10,19 +10,20 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use crate::app;
 use crate::conformance::{Case, Catalogue, Ledger, Requirement};
 use crate::doctor::{Mistake, mistakes, sentence};
 use crate::lint::{RULES, Rule};
 use crate::oauth::PROFILES;
-use crate::store::PANEL_SENTENCES;
+use crate::store::{Defect, PANEL_SENTENCES};
 
 use super::output::{Format, say, show};
 use super::{Exit, Failure, arguments};
 
-/// Explain a case, a requirement, a lint rule, a mistake, an error sentence, a profile or a heading of the documentation.
+/// Explain a case, a requirement, a lint rule, a defect, a mistake, an error sentence, a profile or a heading of the documentation.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  magespec explain profiles\n  magespec explain magento-2.4.9\n  magespec explain handshake/request-token\n  magespec explain M16\n  magespec explain RES004\n  magespec explain mistake/query-not-signed\n  magespec explain 'The signature is invalid. Verify and try again.'\n  magespec explain 'Timestamp and nonce'\n  magespec explain --all --out site"
+    after_help = "Examples:\n  magespec explain profiles\n  magespec explain magento-2.4.9\n  magespec explain handshake/request-token\n  magespec explain M16\n  magespec explain RES004\n  magespec explain mistake/query-not-signed\n  magespec explain store/nonce-not-remembered\n  magespec explain 'The signature is invalid. Verify and try again.'\n  magespec explain 'Timestamp and nonce'\n  magespec explain --all --out site"
 )]
 pub(super) struct Args {
     /// What to explain: an id from `magespec list`, a sentence of a store or a part of one, a profile, `profiles`, or a page or heading of the
@@ -130,6 +131,12 @@ fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {
     }
     if let Some(rule) = Rule::find(id) {
         return Some(rule.page());
+    }
+    if let Some(defect) = Defect::find(id) {
+        return Some(defect.page());
+    }
+    if let Some(defect) = app::Defect::find(id) {
+        return Some(defect.page());
     }
     if let Some(mistake) = Mistake::find(id) {
         return Some(mistake.page());

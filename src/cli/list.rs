@@ -1,17 +1,18 @@
-//! `magespec list`: every case, requirement, lint rule, mistake and sentence with its id.
+//! `magespec list`: every case, requirement, lint rule, defect, mistake and sentence with its id.
 
 use serde_json::{Value, json};
 
+use crate::app;
 use crate::conformance::{Catalogue, Ledger};
 use crate::doctor::{mistakes, sentence};
 use crate::lint::RULES;
 use crate::oauth::SENTENCES;
-use crate::store::PANEL_SENTENCES;
+use crate::store::{PANEL_SENTENCES, defects};
 
 use super::output::{Format, say, show};
 use super::{Exit, Failure, arguments};
 
-/// List cases, requirements, lint rules, mistakes and error sentences.
+/// List cases, requirements, lint rules, defects, mistakes and error sentences.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  magespec list\n  magespec list requirements\n  magespec list --format json"
@@ -103,6 +104,11 @@ pub(super) fn rows(kind: &str, catalogue: &Catalogue, ledger: &Ledger) -> Vec<(S
                     .map(|sentence| (sentence.id, sentence.text)),
             )
             .map(|(id, text)| (id.to_owned(), text.to_owned()))
+            .collect(),
+        "defects" => defects()
+            .map(|defect| (defect.id, defect.statement))
+            .chain(app::defects().map(|defect| (defect.id, defect.statement)))
+            .map(|(id, statement)| (id.to_owned(), statement.to_owned()))
             .collect(),
         "mistakes" => mistakes()
             .map(|mistake| (mistake.id.to_owned(), mistake.statement.to_owned()))

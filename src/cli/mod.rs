@@ -28,6 +28,7 @@ mod proxy;
 mod replay;
 mod reports;
 mod selection;
+mod selftest;
 mod serve;
 mod sign;
 mod target;
@@ -141,6 +142,7 @@ enum Command {
     Plan(Box<plan::Args>),
     Proxy(Box<proxy::Args>),
     Replay(replay::Args),
+    Selftest(selftest::Args),
     Serve(Box<serve::Args>),
     Sign(Box<sign::Args>),
     Test(Box<test::Args>),
@@ -191,6 +193,7 @@ pub fn main(catalogue: &Catalogue, allocations: CountAllocations) -> ExitCode {
         Command::Proxy(args) => proxy::run(&args),
         Command::Plan(args) => plan::run(&args, catalogue),
         Command::Replay(args) => replay::run(&args),
+        Command::Selftest(args) => selftest::run_command(&args, catalogue),
         Command::Serve(args) => serve::run(*args),
         Command::Sign(args) => sign::run(&args),
         Command::Test(args) => test::run_command(&args, catalogue),

@@ -77,7 +77,7 @@ fn target_or_embedded(
             "{flag} is about a store that runs already: give its URL"
         )));
     }
-    let mut peers = embedded::start(runtime.handle(), args.profile, module, args.client()?)?;
+    let mut peers = embedded::start(runtime.handle(), args.profile, module, &[], args.client()?)?;
     let notes = std::mem::take(&mut peers.notes);
     Ok((peers.target.clone(), notes, Some(peers)))
 }

@@ -21,7 +21,7 @@ use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
 use crate::storage::{self, AccountKind, Storage};
 use crate::store::services::Answers;
-use crate::store::{Control, Explanation, Options, Store};
+use crate::store::{Control, Defect, Explanation, Options, Store};
 use crate::time::MovableClock;
 use crate::wire::server::{self, Limits, Listener};
 use crate::wire::tls;
@@ -82,6 +82,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         explains: args.explain,
         behind_proxy: args.network.behind_proxy,
         integrations: args.ready.integration.clone(),
+        defects: args.defects.clone(),
         lasting: args.data.keeper.lasts(),
         journal: if control.is_some() { JOURNAL } else { 0 },
         ..Options::default()
@@ -125,7 +126,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         integrations: store.ready_integrations(),
     };
     if !args.quiet {
-        greet(&ready, &place);
+        greet(&ready, &place, &args.defects);
         if let (Some(password), true) = (&admin_password, made_up) {
             // Beside stdout, which scripts read: secrets stay off it.
             anstream::eprintln!(
@@ -230,13 +231,16 @@ fn warn_in_clear(network: &NetworkArgs, listener: &Listener) {
     );
 }
 
-fn greet(ready: &Ready, data: &str) {
+fn greet(ready: &Ready, data: &str, defects: &[&Defect]) {
     say(format_args!("reference store, {}", ready.profile));
     say(format_args!("  store     {}", ready.url));
     say(format_args!("  panel     {}", ready.admin_url));
     say(format_args!("  data      {data}"));
     for integration in &ready.integrations {
         say(format_args!("  active    {}", integration.name));
+    }
+    for defect in defects {
+        say(format_args!("  defect    {}", defect.statement));
     }
     if let Some(control) = &ready.control_url {
         let token = if ready.control_token.is_some() {

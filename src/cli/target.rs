@@ -76,6 +76,16 @@ pub(super) struct TargetArgs {
         requires = "control"
     )]
     pub(super) modules: Option<PathBuf>,
+    /// User name of an administrator who may see the dashboard and nothing else
+    #[arg(long, value_name = "NAME", env = "MAGESPEC_LIMITED_ADMIN_USER")]
+    pub(super) limited_admin_user: Option<String>,
+    /// File with the limited administrator's password
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "MAGESPEC_LIMITED_ADMIN_PASSWORD_FILE"
+    )]
+    pub(super) limited_admin_password_file: Option<PathBuf>,
     /// E-mail address of a customer of the store
     #[arg(long, value_name = "EMAIL", env = "MAGESPEC_CUSTOMER_USER")]
     pub(super) customer_user: Option<String>,
@@ -139,6 +149,7 @@ impl TargetArgs {
             (self.modules.is_some(), "--modules"),
             (self.customer_user.is_some(), "--customer-user"),
             (self.wait > 0, "--wait"),
+            (self.limited_admin_user.is_some(), "--limited-admin-user"),
         ]
         .into_iter()
         .find_map(|(given, flag)| given.then_some(flag))
@@ -186,6 +197,7 @@ impl TargetArgs {
                 .transpose()?,
             control,
             customer: self.customer()?,
+            limited_admin: self.limited_admin()?,
             posted: None,
             declared: Vec::new(),
             modules: self.modules.clone(),
@@ -282,6 +294,16 @@ impl TargetArgs {
                 .map(secret_from)
                 .transpose()?,
         }))
+    }
+
+    fn limited_admin(&self) -> Result<Option<(String, Secret)>, Failure> {
+        match (&self.limited_admin_user, &self.limited_admin_password_file) {
+            (Some(user), Some(file)) => Ok(Some((user.clone(), secret_from(file)?))),
+            (None, None) => Ok(None),
+            _ => Err(Failure::usage(
+                "--limited-admin-user and --limited-admin-password-file belong together",
+            )),
+        }
     }
 
     fn customer(&self) -> Result<Option<(String, Secret)>, Failure> {

@@ -86,6 +86,11 @@ impl Panel {
         &self.heard
     }
 
+    /// The value of a cookie of the session; empty without one.
+    pub(super) fn cookie(&self, name: &str) -> String {
+        self.cookies.get(name).cloned().unwrap_or_default()
+    }
+
     /// From now on no message has been heard.
     pub(super) fn forget_messages(&mut self) {
         self.heard.clear();

@@ -17,6 +17,7 @@ use super::interference::interference;
 use super::observed::Observed;
 use super::pool::Pool;
 use super::session::Session;
+use super::watch::Watch;
 use super::{Listener, Target};
 
 /// The `User-Agent` of every probe.
@@ -49,6 +50,8 @@ pub struct Bench {
     pub(super) clock: Box<dyn Clock>,
     pub(super) pool: Pool,
     pub(super) session: Session,
+    /// What no answer may hold.
+    pub(super) watch: Arc<Watch>,
     /// What changes the store's roles is sent while nothing else is.
     gate: RwLock<()>,
     pub(super) lead: Mutex<i64>,
@@ -139,6 +142,7 @@ impl Bench {
             clock,
             pool: Pool::default(),
             session: Session::default(),
+            watch: Arc::default(),
             gate: RwLock::new(()),
             lead: Mutex::new(0),
             sent: AtomicU64::new(0),
@@ -263,6 +267,9 @@ impl Bench {
             self.runtime.block_on(self.client.exchange(origin, request))
         });
         self.notice(request, &exchanged.0);
+        if let Ok(response) = &exchanged.0 {
+            self.watch.look(request, response);
+        }
         Ok(exchanged)
     }
 

@@ -93,6 +93,12 @@ pub struct CaseReport {
 }
 
 impl CaseReport {
+    /// Whether it failed for a secret or for markup in an answer, whatever else it is about.
+    #[must_use]
+    pub fn is_a_leak(&self) -> bool {
+        self.expected.starts_with("no ") && self.expected.contains(" in the answer to `")
+    }
+
     /// The exchange whose answer decided the verdict; in a report of an older release, the last one.
     #[must_use]
     pub fn decisive(&self) -> Option<&ExchangeText> {

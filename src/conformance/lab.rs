@@ -6,11 +6,13 @@ mod fixtures;
 mod modules;
 mod panel;
 mod probes;
+mod visitor;
 
 pub use administrators::SecondAdministrator;
 pub use modules::Module;
 pub use panel::GridRow;
 pub use probes::Proven;
+pub use visitor::Visitor;
 
 use std::cell::{Cell, RefCell};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -53,7 +55,7 @@ impl<'a> Lab<'a> {
         let lab = Self {
             bench,
             case,
-            recorder: Recorder::default(),
+            recorder: Recorder::new(Arc::clone(&bench.watch)),
             turn: RefCell::new(None),
             leased: RefCell::new(Vec::new()),
             own: RefCell::new(Vec::new()),

@@ -13,8 +13,8 @@ use crate::wire::Headers;
 pub enum Behaviour {
     /// Answers with this status and an empty body.
     Answer(u16),
-    /// Answers 302 to another path of the endpoint.
-    Redirect(String),
+    /// Answers with this status and sends on to another path of the endpoint.
+    Redirect(u16, String),
     /// Answers 200 with a page for a person, that leads back to the store.
     Welcome,
     /// Waits, then answers 200.
@@ -180,7 +180,9 @@ fn answer(mut stream: TcpStream, state: &(Mutex<Shared>, Condvar)) -> io::Result
     };
     let reply = match behaviour.unwrap_or(Behaviour::Answer(200)) {
         Behaviour::Answer(status) => reply(status, ""),
-        Behaviour::Redirect(location) => reply(302, &format!("Location: {location}\r\n")),
+        Behaviour::Redirect(status, location) => {
+            reply(status, &format!("Location: {location}\r\n"))
+        }
         Behaviour::Welcome => page(&welcome(&post.target)),
         Behaviour::Delay(time) => {
             wait_for(&stream, time);

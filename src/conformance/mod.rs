@@ -54,6 +54,7 @@ mod settings;
 mod stranger;
 mod target;
 mod venue;
+mod watch;
 
 pub use absence::Absence;
 pub use admin::Panel;
@@ -73,7 +74,7 @@ pub use event::{CaseReport, Event, ExchangeText, Mark, Report, Scene, Scope, Tar
 pub use evidence::Evidence;
 pub use expected::Expected;
 pub use judge::{Conclusion, Summary, Tally, Verdict, conclude, judge};
-pub use lab::{ANONYMOUS, GridRow, Lab, Module, PROTECTED, Proven, SecondAdministrator};
+pub use lab::{ANONYMOUS, GridRow, Lab, Module, PROTECTED, Proven, SecondAdministrator, Visitor};
 pub use law::{Draws, Pairs};
 pub use leftover::{LeftOver, remove_left_over};
 pub use listener::{Behaviour, CredentialsPost, Listener};

@@ -18,6 +18,8 @@ pub enum Need {
     Customer,
     /// Knows the administrator's password, for E9.
     AdminToken,
+    /// The name and password of an administrator who may see the dashboard and nothing else.
+    LimitedAdmin,
     /// An extension's integration that is connected to a running app.
     App,
     /// A folder of modules that the suite may write and the store reads.
@@ -44,7 +46,7 @@ pub enum Need {
 
 impl Need {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Admin,
         Self::Callback,
         Self::CredentialsPost,
@@ -52,6 +54,7 @@ impl Need {
         Self::Credentials,
         Self::Customer,
         Self::AdminToken,
+        Self::LimitedAdmin,
         Self::App,
         Self::Modules,
         Self::Identity,
@@ -76,6 +79,7 @@ impl Need {
             Self::Credentials => "credentials",
             Self::Customer => "customer",
             Self::AdminToken => "admin-token",
+            Self::LimitedAdmin => "limited-admin",
             Self::App => "app",
             Self::Modules => "modules",
             Self::Identity => "identity-link",
@@ -111,6 +115,7 @@ impl Need {
             Self::Restart => "--restart",
             Self::Resources => "--resources or --module",
             Self::Slow => "--slow",
+            Self::LimitedAdmin => "--limited-admin-user and --limited-admin-password-file",
             Self::Customer => "--customer-user and --customer-password-file",
         }
     }

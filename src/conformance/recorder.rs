@@ -1,9 +1,11 @@
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use crate::text::visible;
 use crate::wire::Exchange;
 
 use super::ExchangeText;
+use super::watch::Watch;
 
 /// How many exchanges of one case are kept, the last ones, beside the one that decided the verdict.
 const KEPT: usize = 12;
@@ -25,6 +27,8 @@ pub(super) struct Signed {
 pub(super) struct Recorder {
     secrets: RefCell<Vec<(String, &'static str)>>,
     exchanges: RefCell<Vec<Recorded>>,
+    /// Looks for the secrets in every answer of the run.
+    watch: Arc<Watch>,
     /// The exchange whose answer was told to break an expectation last.
     decisive: Cell<Option<usize>>,
 }
@@ -37,11 +41,20 @@ struct Recorded {
 }
 
 impl Recorder {
+    /// A recorder whose secrets are looked for by `watch`.
+    pub(super) fn new(watch: Arc<Watch>) -> Self {
+        Self {
+            watch,
+            ..Self::default()
+        }
+    }
+
     /// From now on `value` is written as `<label>`, in what was recorded before as well.
     pub(super) fn hide(&self, value: &str, label: &'static str) {
         if value.len() < 4 {
             return;
         }
+        self.watch.learn(value, label);
         let mut secrets = self.secrets.borrow_mut();
         if !secrets.iter().any(|(known, _)| known == value) {
             secrets.push((value.to_owned(), label));

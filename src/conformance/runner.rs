@@ -247,7 +247,21 @@ pub(super) fn reported(
 /// One try of the case in a workplace of its own; its texts are without secrets.
 fn once(bench: &Bench, case: &Case) -> Try {
     let lab = Lab::new(bench, case.id);
-    let outcome = attempt(bench, case, &lab).map_err(|stop| stop.cleaned(|text| lab.clean(text)));
+    let outcome = attempt(bench, case, &lab);
+    // Found at one place, in whatever the case has asked for.
+    let leak = bench.watch.leak_of(case.id);
+    let outcome = match (outcome, leak) {
+        (Ok(_), Some(leak)) => Err(Stop::Broken {
+            expected: leak.expected,
+            actual: leak.actual,
+        }),
+        (outcome, _) => outcome,
+    };
+    let outcome = outcome.map_err(|stop| stop.cleaned(|text| lab.clean(text)));
+    if outcome.is_err() {
+        // Whatever went wrong, nobody begins with what is left of it.
+        lab.spoil();
+    }
     let by_the_last = matches!(outcome, Err(Stop::CouldNotRun(_) | Stop::Harness(_)));
     let exchanges = lab.finish(by_the_last);
     Try { outcome, exchanges }

@@ -25,7 +25,7 @@ impl Screen {
         self.markup().said().join("\n")
     }
 
-    fn markup(&self) -> Markup {
+    pub(super) fn markup(&self) -> Markup {
         Markup::read(&self.response.text())
     }
 
@@ -62,6 +62,17 @@ impl Screen {
     pub fn goes_to_grid(&self) -> bool {
         address::controller(&self.goes_to(), "integration")
             .is_some_and(|(_, action)| matches!(action, "index" | "key"))
+    }
+
+    /// The id of the grid's row of this name.
+    #[must_use]
+    pub fn id_of(&self, name: &str) -> Option<String> {
+        let markup = self.markup();
+        let rows = markup.rows();
+        let row = rows
+            .iter()
+            .find(|row| row.texts().any(|text| text == name))?;
+        row.attribute("data-row-id").map(ToOwned::to_owned)
     }
 
     /// The value of the input with this name or element id.
@@ -138,6 +149,9 @@ impl Lab<'_> {
     ) -> Result<Screen, Stop> {
         let password = self.with_panel(|panel| Ok(panel.password()))?;
         let given = fields.iter().any(|(name, _)| *name == "current_password");
+        for (_, value) in fields {
+            self.bench().watch.learn_markup(value);
+        }
         let mut all = fields.to_vec();
         if !given {
             all.push(("current_password", password.as_str()));

@@ -37,6 +37,8 @@ pub struct Access {
     pub control: Option<ControlApi>,
     /// A customer's e-mail address and password.
     pub customer: Option<(String, Secret)>,
+    /// Name and password of an administrator who may see the dashboard and nothing else.
+    pub limited_admin: Option<(String, Secret)>,
     /// Where the suite's callback endpoint listens, and the URL under which the store reaches it.
     pub callback: Option<(SocketAddr, Option<String>)>,
     /// What the store sent when a person activated an integration by hand.
@@ -138,6 +140,7 @@ impl Target {
             Need::Control => access.control.is_some(),
             Need::Credentials => access.credentials.is_some() || admin,
             Need::Customer => access.customer.is_some(),
+            Need::LimitedAdmin => access.limited_admin.is_some(),
             Need::App => !access.declared.is_empty(),
             Need::Modules => access.modules.is_some(),
             Need::Identity

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::buffers::with_parameters;
 use super::dialect::{BodyArray, LookedUp};
 use super::parameters::ParameterSet;
+use super::policy::{Check, Policy};
 use super::protocol::Protocol;
 use super::records::{
     Authenticated, ConsumerRecord, Records, Request, Spent, Step, TokenKind, TokenRecord,
@@ -31,9 +32,6 @@ pub enum Outcome {
 /// Bytes of every key, token and verifier (docs/protocol/flow.md).
 const VALUE_LENGTH: usize = 32;
 
-/// How far ahead of the store's clock a timestamp may be, in seconds (docs/protocol/timestamp-nonce.md).
-const CLOCK_LEAD: i64 = 600;
-
 /// Judges `request` as a store of `profile` does at `step`: checks 1 to 13 of docs/protocol/errors.md#which-error-wins.
 ///
 /// `records` is asked in the order of the checks and not before; a nonce is spent at check 7, also when a later check fails.
@@ -47,9 +45,23 @@ pub fn authenticate<R: Records>(
     now: UnixTime,
     records: &R,
 ) -> Result<Outcome, R::Error> {
-    let judged = with_parameters(profile.dialect.rules(), request, None, |set| {
+    authenticate_by(&Policy::of(profile), step, request, now, records)
+}
+
+/// [`authenticate`] by a policy that need not be a profile's: for peers that are wrong on purpose.
+///
+/// # Errors
+/// Only when `records` cannot be read or written.
+pub fn authenticate_by<R: Records>(
+    policy: &Policy,
+    step: Step,
+    request: &Request<'_>,
+    now: UnixTime,
+    records: &R,
+) -> Result<Outcome, R::Error> {
+    let judged = with_parameters(policy.rules, request, None, |set| {
         let judge = Judge {
-            profile,
+            policy,
             step,
             request,
             set,
@@ -87,7 +99,7 @@ impl<E> From<Problem> for Stop<E> {
 }
 
 struct Judge<'j, 's, 'p> {
-    profile: &'j Profile,
+    policy: &'j Policy,
     step: Step,
     request: &'j Request<'j>,
     set: &'j ParameterSet<'s, 'p>,
@@ -100,9 +112,7 @@ impl<'s> Judge<'_, 's, '_> {
         if self.step == Step::Resource && (plain_query || self.set.is_empty()) {
             return Err(Stop::Anonymous);
         }
-        if let (true, BodyArray::Before(fault)) =
-            (self.set.breaks, self.profile.dialect.rules().body_array)
-        {
+        if let (true, BodyArray::Before(fault)) = (self.set.breaks, self.policy.rules.body_array) {
             return Err(Stop::Failed(fault));
         }
         let method = self.check_form()?;
@@ -111,13 +121,7 @@ impl<'s> Judge<'_, 's, '_> {
         let token = self.find_token(&consumer, records)?;
         let token_secret = token.as_ref().map(|token| &token.secret);
         let key = SigningKey::new(&consumer.secret, token_secret.unwrap_or(&Secret::default()));
-        let verdict = verify_set(
-            self.profile.dialect.rules(),
-            self.request,
-            self.set,
-            method,
-            &key,
-        );
+        let verdict = verify_set(self.policy.rules, self.request, self.set, method, &key);
         match verdict {
             Ok(()) => Ok(Authenticated {
                 consumer,
@@ -131,7 +135,8 @@ impl<'s> Judge<'_, 's, '_> {
 
     /// Checks 1 to 4.
     fn check_form(&self) -> Result<SignatureMethod, Rejection> {
-        if let Some(version) = self.value(Protocol::Version)
+        if self.makes(Check::Version)
+            && let Some(version) = self.value(Protocol::Version)
             && numeric::number(&version) != Some(1.0)
         {
             return Err(Rejection::naming(
@@ -146,13 +151,14 @@ impl<'s> Judge<'_, 's, '_> {
             .filter(|&&protocol| self.set.slots.value(protocol).is_none())
             .map(|protocol| protocol.name().to_owned())
             .collect();
-        if !missing.is_empty() {
+        if self.makes(Check::Missing) && !missing.is_empty() {
             return Err(Rejection {
                 problem: Problem::ParameterMissing,
                 values: missing,
             });
         }
-        if let Some(token) = self.value(Protocol::Token)
+        if self.makes(Check::TokenLength)
+            && let Some(token) = self.value(Protocol::Token)
             && token.len() != VALUE_LENGTH
         {
             return Err(Rejection::of(Problem::TokenLength));
@@ -161,7 +167,7 @@ impl<'s> Judge<'_, 's, '_> {
         text(&name)
             .parse::<SignatureMethod>()
             .ok()
-            .filter(|method| self.profile.methods.contains(method))
+            .filter(|method| self.policy.methods.contains(method))
             .ok_or_else(|| Rejection::naming(Problem::MethodNotSupported, text(&name)))
     }
 
@@ -169,7 +175,7 @@ impl<'s> Judge<'_, 's, '_> {
     fn find_consumer<R: Records>(&self, records: &R) -> Result<ConsumerRecord, Stop<R::Error>> {
         let key = self.required(Protocol::ConsumerKey);
         let is_false = matches!(&*key, b"" | b"0");
-        if !is_false && key.len() != VALUE_LENGTH {
+        if self.makes(Check::KeyLength) && !is_false && key.len() != VALUE_LENGTH {
             return Err(Problem::ConsumerKeyLength.into());
         }
         let consumer = records.consumer(&text(&key)).map_err(Stop::Records)?;
@@ -184,7 +190,8 @@ impl<'s> Judge<'_, 's, '_> {
         records: &R,
     ) -> Result<(), Stop<R::Error>> {
         let timestamp = UnixTime(numeric::integer(&self.required(Protocol::Timestamp)));
-        if timestamp.0 <= 0 || timestamp > now.plus(CLOCK_LEAD) {
+        let positive = timestamp.0 > 0 || !self.makes(Check::TimestampPositive);
+        if !positive || timestamp > now.plus(self.policy.clock_lead) {
             return Err(Problem::NonceError.into());
         }
         let nonce = self.required(Protocol::Nonce);
@@ -198,7 +205,7 @@ impl<'s> Judge<'_, 's, '_> {
             }
             Spent::Refused => return Err(Problem::NonceError.into()),
         }
-        if self.step == Step::RequestToken && consumer.window_over {
+        if self.makes(Check::Window) && self.step == Step::RequestToken && consumer.window_over {
             return Err(Problem::ConsumerExpired.into());
         }
         Ok(())
@@ -227,31 +234,35 @@ impl<'s> Judge<'_, 's, '_> {
             .token(&text(&self.required(Protocol::Token)))
             .map_err(Stop::Records)?;
         let token = found.ok_or(Problem::TokenUnknown)?;
-        if token.consumer_id != Some(consumer.id) {
+        if self.makes(Check::TokenOwner) && token.consumer_id != Some(consumer.id) {
             return Err(foreign.into());
         }
-        if token.kind != kind {
+        if self.makes(Check::TokenKind) && token.kind != kind {
             return Err(wrong_kind.into());
         }
         if self.step == Step::AccessToken {
             let verifier = self.required(Protocol::Verifier);
-            if verifier.len() != VALUE_LENGTH {
+            if self.makes(Check::VerifierLength) && verifier.len() != VALUE_LENGTH {
                 return Err(Problem::VerifierLength.into());
             }
-            if token.verifier != Some(Secret::new(text(&verifier))) {
+            if self.makes(Check::Verifier) && token.verifier != Some(Secret::new(text(&verifier))) {
                 return Err(Problem::VerifierMismatch.into());
             }
-        } else if token.revoked {
+        } else if self.makes(Check::Revoked) && token.revoked {
             return Err(Problem::TokenRevoked.into());
         }
         Ok(Some(token))
+    }
+
+    const fn makes(&self, check: Check) -> bool {
+        self.policy.makes(check)
     }
 
     /// A protocol parameter as the store looks at it.
     fn value(&self, protocol: Protocol) -> Option<Cow<'s, [u8]>> {
         use Protocol::{ConsumerKey, Signature, Token};
         let value = self.set.slots.value(protocol)?;
-        let encoded = self.profile.dialect.rules().looked_up == LookedUp::Encoded
+        let encoded = self.policy.rules.looked_up == LookedUp::Encoded
             && !matches!(protocol, ConsumerKey | Signature | Token);
         Some(if encoded {
             Cow::Borrowed(value)

@@ -30,6 +30,7 @@ mod order;
 mod output;
 mod parameters;
 mod pieces;
+mod policy;
 mod problem;
 mod profile;
 mod protocol;
@@ -48,7 +49,7 @@ mod verify;
 #[error("there is no such name")]
 pub struct UnknownName;
 
-pub use authenticate::{Outcome, authenticate};
+pub use authenticate::{Outcome, authenticate, authenticate_by};
 pub use base_string::{
     BaseStringError, INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS, Parameter,
     base_string, base_string_in_order, base_string_of_pairs, signed_parameters,
@@ -60,6 +61,7 @@ pub use dialect::{
 pub use header::{AuthorizationHeader, looks_like_protocol};
 pub use method::{SignatureMethod, SigningKey};
 pub use natural::natural_order;
+pub use policy::{Check, Policy};
 pub use problem::{Class, Fault, Problem, Rejection, SENTENCES, Sentence};
 pub use profile::{
     CallbackClient, EARLIER_PATCHES, GraphQlErrors, PROFILES, ParentRule, PatchLevel, PostField,

@@ -8,6 +8,7 @@ mod formats;
 mod html;
 mod junit;
 mod lines;
+mod matrix;
 mod pretty;
 mod summary;
 mod tally;
@@ -21,6 +22,7 @@ use crate::conformance::{CaseReport, Event, Report};
 use crate::text::{nearest, visible};
 
 pub use curl::curl;
+pub use matrix::{Matrix, MatrixFormat, Row};
 pub use pretty::Pretty;
 
 /// A kind of report.

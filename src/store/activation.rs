@@ -45,7 +45,11 @@ impl Integrations<'_> {
         let fresh = self.fresh();
         let consumer = self.consumer(integration)?;
         self.change_tokens(consumer.id, &mut |rows| {
-            integration::issue_tokens(rows, reauthorize, fresh.clone())
+            let mut changes = integration::issue_tokens(rows, reauthorize, fresh.clone());
+            if let Some(faults) = self.faults {
+                faults.showing(rows, reauthorize, &mut changes);
+            }
+            changes
         })?;
         self.credentials(integration)
     }
@@ -102,19 +106,25 @@ impl Integrations<'_> {
         let fresh = self.fresh();
         let mut verifier = Secret::default();
         self.change_tokens(consumer.id, &mut |rows| {
-            let exchange = integration::exchange_tokens(rows, reauthorize, fresh.clone());
+            let mut exchange = integration::exchange_tokens(rows, reauthorize, fresh.clone());
+            if let Some(faults) = self.faults {
+                faults.exchanging(rows, reauthorize, &mut exchange);
+            }
             verifier = exchange.verifier;
             exchange.changes
         })?;
-        let answer = CredentialsPost {
+        let post = CredentialsPost {
             endpoint: integration.endpoint.as_deref().unwrap_or_default(),
             consumer_key: &consumer.key,
             consumer_secret: &consumer.secret,
             store_base_url: posting.store_base_url,
             verifier: &verifier,
             client: self.profile.callback_client,
-        }
-        .send(posting.sender, posting.limits, posting.clock)?;
+        };
+        let answer = match self.faults {
+            None => post.send(posting.sender, posting.limits, posting.clock)?,
+            Some(faults) => faults.post(&post, &posting)?,
+        };
         Ok((consumer, answer))
     }
 

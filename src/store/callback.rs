@@ -86,12 +86,66 @@ impl CredentialsPost<'_> {
         limits: Limits,
         clock: &MovableClock,
     ) -> Result<Response, NoAnswer> {
+        self.letter().send(sender, limits, clock)
+    }
+
+    /// What goes over the wire.
+    pub(super) fn letter(&self) -> Letter {
+        Letter {
+            endpoint: self.endpoint.to_owned(),
+            method: "POST",
+            media: "application/x-www-form-urlencoded",
+            fields: vec![
+                ("oauth_consumer_key", self.consumer_key.to_owned()),
+                (
+                    "oauth_consumer_secret",
+                    self.consumer_secret.expose().to_owned(),
+                ),
+                ("store_base_url", self.store_base_url.to_owned()),
+                ("oauth_verifier", self.verifier.expose().to_owned()),
+            ],
+            encoded: true,
+            client: self.client,
+            headers: Vec::new(),
+            resent: |status| matches!(status, 307 | 308),
+            success: |_| true,
+            copies: 1,
+        }
+    }
+}
+
+/// A credentials POST as it goes over the wire.
+pub(super) struct Letter {
+    pub(super) endpoint: String,
+    pub(super) method: &'static str,
+    pub(super) media: &'static str,
+    pub(super) fields: Vec<(&'static str, String)>,
+    /// The values are form-encoded.
+    pub(super) encoded: bool,
+    pub(super) client: CallbackClient,
+    /// Fields beside those of the client.
+    pub(super) headers: Vec<(&'static str, String)>,
+    /// Whether a redirect of this status, where it is followed, gets the form as well (measured 2.4.7-p3).
+    pub(super) resent: fn(u16) -> bool,
+    /// Whether an answer of this status is one.
+    pub(super) success: fn(u16) -> bool,
+    /// How often it is sent.
+    pub(super) copies: usize,
+}
+
+impl Letter {
+    pub(super) fn send(
+        &self,
+        sender: &Blocking,
+        limits: Limits,
+        clock: &MovableClock,
+    ) -> Result<Response, NoAnswer> {
         let endpoint = self.endpoint.split('?').next().unwrap_or_default();
         let failed = |reason: String| NoAnswer {
             endpoint: endpoint.to_owned(),
             reason,
         };
-        let url = Url::parse(self.endpoint).map_err(|error| failed(error.to_string()))?;
+        let url = Url::parse(&self.endpoint).map_err(|error| failed(error.to_string()))?;
         let late = || format!("it took longer than {} s", limits.timeout.as_secs());
         let waited = sender.wait(async |client| {
             let transfer = self.transfer(&client, url, limits.redirects);
@@ -105,6 +159,9 @@ impl CredentialsPost<'_> {
             .map_err(|error| failed(reason_of(error)))?
             .ok_or_else(|| failed(late()))?
             .map_err(|error| failed(reason_of(error)))?;
+        if !(self.success)(answer.status) {
+            return Err(failed(told(&answer)));
+        }
         if !(200..300).contains(&answer.status) {
             let why = told(&answer);
             tracing::warn!(endpoint, status = answer.status, why, "credentials POST");
@@ -119,11 +176,11 @@ impl CredentialsPost<'_> {
         mut url: Url,
         redirects: usize,
     ) -> Result<Response, wire::Error> {
-        let mut method = "POST";
+        let mut method = self.method;
         let mut followed = 0;
         loop {
             let origin = origin_of(&url)?;
-            let body = if method == "POST" {
+            let body = if method == self.method {
                 self.body()
             } else {
                 String::new()
@@ -134,8 +191,7 @@ impl CredentialsPost<'_> {
             let Some(next) = next else {
                 return Ok(answer);
             };
-            // 307 and 308 carry the form on, secrets included, to whatever host they name (measured 2.4.7-p3).
-            if !matches!(answer.status, 307 | 308) {
+            if !(self.resent)(answer.status) {
                 method = "GET";
             }
             url = next;
@@ -144,12 +200,14 @@ impl CredentialsPost<'_> {
     }
 
     fn body(&self) -> String {
-        form::encode_pairs([
-            ("oauth_consumer_key", self.consumer_key),
-            ("oauth_consumer_secret", self.consumer_secret.expose()),
-            ("store_base_url", self.store_base_url),
-            ("oauth_verifier", self.verifier.expose()),
-        ])
+        let pairs = self.fields.iter();
+        if self.encoded {
+            return form::encode_pairs(pairs.map(|(name, value)| (*name, value.as_str())));
+        }
+        let pairs: Vec<String> = pairs
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("&")
     }
 
     fn request(&self, method: &str, origin: &Origin, url: &Url, body: &str) -> Vec<u8> {
@@ -166,11 +224,14 @@ impl CredentialsPost<'_> {
                     format!("Content-Length: {}", body.len())
                 }
                 PostField::ContentType if !body.is_empty() => {
-                    "Content-Type: application/x-www-form-urlencoded".to_owned()
+                    format!("Content-Type: {}", self.media)
                 }
                 _ => continue,
             };
             let _ = write!(head, "{line}\r\n");
+        }
+        for (name, value) in &self.headers {
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         format!("{head}\r\n{body}").into_bytes()
     }

@@ -62,6 +62,14 @@ impl<'a> Identity<'a> {
     }
 
     fn find(&self) -> Result<Caller, Unknown> {
+        let found = self.find_truly();
+        match self.store.faults() {
+            None => found,
+            Some(faults) => faults.called(self.store, self.turn, found),
+        }
+    }
+
+    fn find_truly(&self) -> Result<Caller, Unknown> {
         if let Some(token) = self.bearer()
             && let Some(caller) = self.bearer_caller(token).map_err(Unknown::Storage)?
         {

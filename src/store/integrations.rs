@@ -16,6 +16,7 @@ use crate::time::{Clock, MovableClock};
 use crate::wire::Blocking;
 
 use super::callback;
+use super::defects::{Faults, Granting, Guard};
 use super::modules::ModulesError;
 
 /// The resources that module files declare, by integration name (docs/protocol/config-integrations.md#who-makes-a-row).
@@ -123,6 +124,8 @@ pub struct Integrations<'a> {
     pub sweep: &'a dyn Fn() -> storage::Result<()>,
     /// Reads what module files declare.
     pub declared: &'a dyn Fn() -> Result<DeclaredResources, ModulesError>,
+    /// What the store does wrong on purpose.
+    pub faults: Option<&'a Faults>,
 }
 
 impl Integrations<'_> {
@@ -147,7 +150,7 @@ impl Integrations<'_> {
     /// [`Refusal::NameTaken`], [`Refusal::Draft`].
     pub fn create(&self, draft: &Draft, permissions: &Permissions) -> Result<Integration, Refusal> {
         draft
-            .check(None, self.profile.identity_link_validated)
+            .check(None, self.validates_links())
             .map_err(Refusal::Draft)?;
         let blank = Integration {
             id: IntegrationId(0),
@@ -221,7 +224,7 @@ impl Integrations<'_> {
     ) -> Result<Integration, Refusal> {
         Ok(self.storage.make_integration(Making {
             row: new,
-            grant: &self.grant_for(permissions),
+            grant: &self.granted(permissions, None)?,
             consumer_key: key,
             consumer_secret: secret,
             instead_of: None,
@@ -239,11 +242,12 @@ impl Integrations<'_> {
         draft: &Draft,
         permissions: &Permissions,
     ) -> Result<Integration, Refusal> {
+        let checked = self.makes(Guard::ModuleSave).then_some(stored);
         draft
-            .check(Some(stored), self.profile.identity_link_validated)
+            .check(checked, self.validates_links())
             .map_err(Refusal::Draft)?;
         let change = named_by(draft, stored);
-        let grant = self.grant_for(permissions);
+        let grant = self.granted(permissions, Some(stored.id))?;
         self.storage
             .change_integration(stored.id, &change, Some(&grant))
             .map_err(|error| typed_name(error.into(), draft))?
@@ -256,9 +260,16 @@ impl Integrations<'_> {
     /// [`Refusal::FromModule`] for one that came from a module.
     pub fn delete(&self, integration: &Integration) -> Result<(), Refusal> {
         match integration::deletion(integration) {
-            Deletion::Refused => return Err(Refusal::FromModule(integration.name.clone())),
-            Deletion::Everything => self.storage.erase_integration(integration.id)?,
-        };
+            Deletion::Refused if self.makes(Guard::ModuleDeletion) => {
+                return Err(Refusal::FromModule(integration.name.clone()));
+            }
+            Deletion::Everything | Deletion::Refused if !self.makes(Guard::ConsumerGoes) => {
+                self.storage.remove_integration(integration.id)?;
+            }
+            Deletion::Everything | Deletion::Refused => {
+                self.storage.erase_integration(integration.id)?;
+            }
+        }
         Ok(())
     }
 
@@ -293,6 +304,34 @@ impl Integrations<'_> {
     fn declared_for(&self, integration: &Integration) -> Result<Vec<ResourceId>, Refusal> {
         let list = (self.declared)()?.swap_remove(&integration.name);
         list.ok_or_else(|| Refusal::Undeclared(integration.name.clone()))
+    }
+
+    /// What `permissions` become, for a new row or for this one.
+    fn granted(
+        &self,
+        permissions: &Permissions,
+        row: Option<IntegrationId>,
+    ) -> Result<Grant, Refusal> {
+        let grant = self.grant_for(permissions);
+        let Some(faults) = self.faults else {
+            return Ok(grant);
+        };
+        let before = row.map(|id| self.storage.grant(id)).transpose()?;
+        Ok(faults.granting(
+            &Granting {
+                permissions,
+                before,
+            },
+            grant,
+        ))
+    }
+
+    fn makes(&self, guard: Guard) -> bool {
+        self.faults.is_none_or(|faults| faults.makes(guard))
+    }
+
+    fn validates_links(&self) -> bool {
+        self.profile.identity_link_validated && self.makes(Guard::IdentityLink)
     }
 }
 

@@ -12,6 +12,7 @@ pub mod callback;
 mod caller;
 mod changes;
 mod control;
+mod defects;
 mod explanation;
 pub mod front;
 mod graphql;
@@ -40,6 +41,7 @@ mod turn;
 
 pub use admin::SENTENCES as PANEL_SENTENCES;
 pub use control::Control;
+pub use defects::{Defect, Faults, UnknownDefect, defects};
 pub use explanation::{Explanation, Refused};
 pub use front::Route;
 pub use options::{Mode, Options};
@@ -105,6 +107,7 @@ pub struct Store {
     /// Held while a service of REST changes documents.
     changing: Mutex<()>,
     metrics: Metrics,
+    faults: Option<Box<Faults>>,
 }
 
 impl fmt::Debug for Store {
@@ -127,7 +130,12 @@ impl Store {
         clock: Arc<MovableClock>,
         entropy: Box<dyn Entropy>,
     ) -> Result<Arc<Self>, Error> {
+        let faults = Faults::of(options.profile, &options.defects);
+        let trust = faults
+            .as_ref()
+            .map_or(Trust::System, |faults| faults.trust.clone());
         let store = Self {
+            faults,
             tree: RwLock::new(Arc::new(options.tree.clone())),
             routes: RwLock::new(Arc::new(options.routes.clone())),
             module_names: RwLock::default(),
@@ -135,7 +143,7 @@ impl Store {
             guesses: guesses::Guesses::default(),
             guest: guest::GuestAccess::default(),
             panel_key: admin::installation_key(storage.as_ref(), entropy.as_ref())?,
-            sender: Blocking::new(Trust::System, callback::TIMEOUTS),
+            sender: Blocking::new(trust, callback::TIMEOUTS),
             ready: RwLock::default(),
             journal: Journal::new(options.journal),
             changing: Mutex::default(),
@@ -216,9 +224,27 @@ impl Store {
         path.contains("/integration/tokensexchange")
     }
 
+    /// What a restart does: whatever is kept in memory alone is gone, and the caches are filled anew.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn restart(&self) -> Result<(), Error> {
+        if let Some(faults) = self.faults() {
+            faults.words().clear();
+        }
+        Ok(self.flush_cache()?)
+    }
+
     /// Answers one request.
     #[must_use]
     pub fn answer(&self, request: &Request, connection: &Connection) -> Response {
+        match self.faults() {
+            None => self.answer_truly(request, connection),
+            Some(faults) => faults.answer(self, request, connection),
+        }
+    }
+
+    fn answer_truly(&self, request: &Request, connection: &Connection) -> Response {
         self.follow_others();
         let turn = self.turn(request, connection);
         // What is told while it is answered is told of it.

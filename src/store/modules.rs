@@ -70,6 +70,7 @@ impl Store {
             tree: &tree,
             sweep: &|| self.sweep_tokens(),
             declared: &|| self.declared_now(),
+            faults: self.faults(),
         })
     }
 
@@ -88,7 +89,11 @@ impl Store {
     }
 
     pub(super) fn read_modules(&self) -> Result<(ModuleSet, Merged), ModulesError> {
-        let set = ModuleSet::read(&source::read_modules(&self.options().modules)?);
+        let mut files = source::read_modules(&self.options().modules)?;
+        if let Some(faults) = self.faults() {
+            faults.files(&mut files);
+        }
+        let set = ModuleSet::read(&files);
         let mode = match self.options().mode {
             Mode::Developer => Validation::Strict,
             Mode::Default | Mode::Production => Validation::Lax,
@@ -155,7 +160,10 @@ impl Store {
             switched_off: switched_off(&set),
             ..Applied::default()
         };
-        let actions = plan::plan(&declared, &self.existing()?, &self.tree());
+        let mut actions = plan::plan(&declared, &self.existing()?, &self.tree());
+        if let Some(faults) = self.faults() {
+            faults.planned(self, &mut actions);
+        }
         self.carry_out_plan(actions, &mut applied)?;
         self.run_setup_scripts(&scripts, &merged, &mut applied)?;
         Ok(applied)

@@ -5,6 +5,7 @@ use crate::module::baseline::{Route, routes};
 use crate::oauth::Profile;
 use crate::secret::Secret;
 
+use super::defects::Defect;
 use super::explanation::Explanation;
 use super::ready::ReadyIntegration;
 use super::services::Answers;
@@ -79,6 +80,8 @@ pub struct Options {
     pub lasting: bool,
     /// How many of the last requests the control API can show; 0 keeps none.
     pub journal: usize,
+    /// What it does wrong on purpose.
+    pub defects: Vec<&'static Defect>,
     /// `X-Forwarded-Host` and `X-Forwarded-For` are believed too.
     pub behind_proxy: bool,
 }
@@ -103,6 +106,7 @@ impl Default for Options {
             integrations: Vec::new(),
             lasting: true,
             journal: 0,
+            defects: Vec::new(),
             behind_proxy: false,
         }
     }

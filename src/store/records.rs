@@ -22,7 +22,10 @@ pub(super) fn judge(store: &Store, turn: &Turn<'_>, step: Step) -> storage::Resu
         token_secret: RefCell::default(),
     };
     let request = turn.signed_request();
-    let outcome = authenticate(store.profile(), step, &request, store.now(), &ledger)?;
+    let outcome = match store.faults() {
+        None => authenticate(store.profile(), step, &request, store.now(), &ledger)?,
+        Some(faults) => faults.judge(store, step, &request, &ledger)?,
+    };
     if let Outcome::Rejected(rejection) = &outcome {
         turn.note_base_string(store.profile(), &request);
         if rejection.problem == Problem::SignatureInvalid {

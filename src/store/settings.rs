@@ -166,7 +166,11 @@ impl Store {
     /// When the database fails.
     pub fn setting(&self, path: &str) -> storage::Result<Option<String>> {
         let set = self.storage.setting(path)?;
-        Ok(set.or_else(|| default_of(self.profile(), path).map(ToOwned::to_owned)))
+        let value = set.or_else(|| default_of(self.profile(), path).map(ToOwned::to_owned));
+        Ok(match self.faults() {
+            None => value,
+            Some(faults) => faults.setting(path, value),
+        })
     }
 
     /// Whether a Yes/No setting is on: any value that PHP reads as true.

@@ -80,6 +80,7 @@ fn issue(
         (authenticated.token.as_ref()).is_some_and(|token| !still(token))
     };
     let mut refused = None;
+    let mut given = None;
     let saved = store
         .storage()
         .change_tokens(consumer_id, store.now(), &mut |rows| {
@@ -90,9 +91,14 @@ fn issue(
                     issue_request_token(consumer_id, rows, drawn.clone())
                 }
             };
+            let issued = match store.faults() {
+                None => issued,
+                Some(faults) => faults.issued(store, step, rows, issued),
+            };
             match issued {
                 Ok(granted) => {
                     refused = None;
+                    given = Some((granted.token, granted.secret));
                     granted.changes
                 }
                 Err(rejection) => {
@@ -107,10 +113,11 @@ fn issue(
     if saved {
         store.sweep_tokens()?;
     }
+    let (token, secret) = given.unwrap_or((drawn.token, drawn.secret));
     Ok(Ended::Granted {
         body: form::encode_pairs([
-            ("oauth_token", drawn.token.as_str()),
-            ("oauth_token_secret", drawn.secret.expose()),
+            ("oauth_token", token.as_str()),
+            ("oauth_token_secret", secret.expose()),
         ]),
     })
 }

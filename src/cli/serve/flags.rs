@@ -10,7 +10,7 @@ use crate::cli::Failure;
 use crate::cli::arguments::{self, ControlTokenArgs};
 use crate::oauth::Profile;
 use crate::secret::Secret;
-use crate::store::Mode;
+use crate::store::{Defect, Mode, UnknownDefect};
 use crate::wire::server::Limits;
 
 /// Run the reference store: token endpoints, REST, admin panel.
@@ -23,6 +23,7 @@ Examples:
   magespec serve --modules my/extension --mode developer --verbose
   magespec serve --integration Orders --credentials-out orders.toml --explain
   magespec serve --set oauth/consumer/enable_integration_as_bearer=1 --set admin/security/use_form_key=0
+  magespec serve --ephemeral --defect store/nonce-not-remembered
   magespec serve --customer ada@example.com:Secret-123 --tls-self-signed --listen 127.0.0.1:8443
   MAGESPEC_DATABASE=postgres://magespec@db.example/store magespec serve
 
@@ -85,6 +86,15 @@ pub(crate) struct Args {
         env = "MAGESPEC_LOG_FORMAT"
     )]
     pub(super) log_format: LogFormat,
+    /// A fault that the store shows on purpose, one of `magespec list defects`; may be repeated
+    #[arg(
+        long = "defect",
+        value_name = "NAME",
+        value_parser = defect,
+        value_delimiter = ',',
+        env = "MAGESPEC_DEFECT"
+    )]
+    pub(super) defects: Vec<&'static Defect>,
     /// Shows the base string of each refused request as well
     #[arg(long, short, env = "MAGESPEC_VERBOSE")]
     pub(super) verbose: bool,
@@ -283,6 +293,10 @@ impl LimitArgs {
             ..Limits::default()
         }
     }
+}
+
+fn defect(name: &str) -> Result<&'static Defect, UnknownDefect> {
+    Defect::parse(name)
 }
 
 fn mode(word: &str) -> Result<Mode, String> {

@@ -129,6 +129,11 @@ impl Panel {
         }
     }
 
+    /// Keeps the cookies of an answer, whatever else it says.
+    pub(in crate::conformance) fn keep(&mut self, response: &Response) {
+        self.keep_cookies(response);
+    }
+
     fn keep_cookies(&mut self, response: &Response) -> EndedCookies {
         let mut ended = EndedCookies::default();
         for line in response.headers.all("Set-Cookie") {

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::Lab;
+use super::{Lab, Visitor};
 use crate::conformance::admin::unexpected;
 use crate::conformance::{Bench, Draft, Panel, PanelError, Person, Stop, address};
 use crate::random;
@@ -47,11 +47,25 @@ impl<'bench> Lab<'bench> {
     }
 }
 
-impl SecondAdministrator<'_, '_> {
+impl<'bench> SecondAdministrator<'_, 'bench> {
     /// A good request for a token of this administrator.
     #[must_use]
     pub fn sign_in(&self) -> Draft {
         self.lab.sign_in(Person::Admin, NAME, &self.password)
+    }
+
+    /// The password of now.
+    #[must_use]
+    pub fn password(&self) -> String {
+        self.password.clone()
+    }
+
+    /// A browser of this administrator, in which nobody is signed in yet.
+    ///
+    /// # Errors
+    /// Not-applicable without access to the panel.
+    pub fn browser(&self) -> Result<Visitor<'_, 'bench>, Stop> {
+        self.lab.visitor(NAME, &self.password)
     }
 
     /// The same with a wrong password.

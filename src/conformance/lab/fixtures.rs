@@ -54,6 +54,9 @@ impl Lab<'_> {
             .filter(|(name, _)| !fields.iter().any(|(other, _)| other == name))
             .collect();
         all.extend_from_slice(fields);
+        for (_, value) in &all {
+            self.bench.watch.learn_markup(value);
+        }
         let saved_as = all.iter().rev().find(|(name, _)| *name == "name");
         let saved_as = saved_as.map_or("", |(_, name)| *name).to_owned();
         lock(&self.bench.pool.saving).push(saved_as.clone());

@@ -97,6 +97,24 @@ fn id_of(row: &Value) -> String {
 }
 
 impl Module<'_, '_> {
+    /// Its name: vendor, underscore, module.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// From the next upgrade on it is loaded after the module of this name.
+    ///
+    /// # Errors
+    /// Could-not-run when its declaration cannot be written.
+    pub fn waits_for(&self, other: &str) -> Result<(), Stop> {
+        let text = format!(
+            "<config><module name=\"{}\" setup_version=\"1.0.0\"><sequence><module name=\"{other}\"/></sequence></module></config>",
+            self.name
+        );
+        self.write("etc/module.xml", &text)
+    }
+
     /// The namespace of its PHP classes.
     #[must_use]
     pub fn namespace(&self) -> String {

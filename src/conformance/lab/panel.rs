@@ -226,6 +226,34 @@ impl Lab<'_> {
         Ok(control.configure(path, Some(value))?)
     }
 
+    /// Sets a configuration value for the rest of the case and leaves the store's caches as they are.
+    ///
+    /// # Errors
+    /// When the control API fails.
+    pub fn configure_without_flush(&self, path: &str, value: &str) -> Result<(), Stop> {
+        let control = self.control_api()?;
+        let before = control.configuration(path);
+        self.configured.borrow_mut().push((path.to_owned(), before));
+        let fields = serde_json::json!({"value": value, "flush": false});
+        let place = format!("/v1/config/{path}");
+        let asked = control.ask("PUT", &place, Some(&fields));
+        Ok(asked.map(|_| ())?)
+    }
+
+    /// Restarts the store, as far as its control API can: what is kept in memory alone is gone, sessions among it.
+    ///
+    /// # Errors
+    /// When the control API fails.
+    pub fn restart(&self) -> Result<(), Stop> {
+        let control = self.control_api()?;
+        let nothing = serde_json::json!({});
+        let asked = control.ask("POST", "/v1/restart", Some(&nothing));
+        asked?;
+        self.turn.take();
+        self.bench.session.turn().leave();
+        Ok(())
+    }
+
     /// Moves the store's clock, and with it [`Lab::now`]; the runner moves it back.
     ///
     /// # Errors
@@ -273,6 +301,20 @@ impl Lab<'_> {
         let moved: u32 = moved?;
         *lock(&self.bench.lead) += i64::from(moved);
         Ok((done, Duration::from_secs(moved.into())))
+    }
+
+    /// Moves the store's clock as [`Lab::advance`] does, while nobody uses the panel: its sessions age.
+    ///
+    /// # Errors
+    /// When the control API fails.
+    pub fn idle(&self, seconds: i64) -> Result<(), Stop> {
+        let control = self.control_api()?;
+        let fields = serde_json::json!({"advance": seconds, "idle": true});
+        let asked = control.ask("POST", "/v1/clock", Some(&fields));
+        asked?;
+        *lock(&self.bench.lead) += seconds;
+        self.moved.set(true);
+        Ok(())
     }
 
     /// The integrations that an extension declares and whose app is running.

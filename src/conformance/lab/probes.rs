@@ -25,8 +25,11 @@ impl<'a> Lab<'a> {
             step: draft.step,
             response,
         };
-        if let Some((_, secret)) = answer.token() {
-            self.recorder.hide(&secret, "token-secret");
+        // Whether or not the rest of the body is as it should be.
+        for (name, secret) in answer.pairs() {
+            if name == "oauth_token_secret" {
+                self.recorder.hide(&secret, "token-secret");
+            }
         }
         Ok(answer)
     }

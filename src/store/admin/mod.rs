@@ -37,6 +37,7 @@ use crate::wire::Response;
 use serde_json::json;
 
 use super::Store;
+use super::defects::Guard;
 use super::turn::Turn;
 use address::Action;
 use session::{Ended, Kind, Sessions};
@@ -106,6 +107,11 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
     if visit.address.action() == Some(Action::CaptchaRefresh) {
         return captcha::refresh(visit);
     }
+    if !visit.store.makes(Guard::Session)
+        && visit.address.action() == Some(Action::PermissionsDialog)
+    {
+        return Ok(dialogs::permissions(visit));
+    }
     let Some(account) = visit.account().cloned() else {
         return sign_in::answer(visit, &method);
     };
@@ -127,11 +133,13 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
     if action == Some(Action::SignOut) {
         return Ok(sign_out(visit));
     }
-    let ended = (!account.active).then_some(Ended::Closed);
+    let is_closed = !account.active && visit.store.makes(Guard::ClosedAdministrator);
+    let ended = is_closed.then_some(Ended::Closed);
     if let Some(ended) = visit.session.ended.or(ended) {
         return Ok(sign_in::ended(visit, action, ended));
     }
-    let action = action.filter(|_| visit.address.takes(&method));
+    let any_method = !visit.store.makes(Guard::PanelMethod);
+    let action = action.filter(|_| any_method || visit.address.takes(&method));
     if my_account::must_be_visited(visit, action)? {
         return Ok(visit.redirect(&visit.url(Action::AccountIndex, &[])));
     }
@@ -139,7 +147,7 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
     let Some(action) = action else {
         return home::not_found(visit);
     };
-    if !visit.may(action) {
+    if visit.store.makes(Guard::PanelPermission) && !visit.may(action) {
         visit.turn.note_reason(messages::PERMISSIONS_NEEDED);
         return home::forbidden(visit);
     }
@@ -178,10 +186,10 @@ fn guarded(visit: &Visit<'_>) -> storage::Result<Response> {
 fn wrong_key(visit: &Visit<'_>, action: Action, method: &str) -> Option<&'static str> {
     let form_key = visit.form_key();
     if method == "POST" {
-        let right = visit.fields.value("form_key") == Some(form_key.as_str());
+        let right = form_key_fits(visit, &form_key);
         return (!right).then_some(messages::FORM_KEY_INVALID);
     }
-    if !visit.keyed || action.is_public() {
+    if !visit.keyed || action.is_public() || !visit.store.makes(Guard::SecretKey) {
         return None;
     }
     let key = visit.address.secret_key(visit.secret_keys(&form_key));
@@ -189,9 +197,22 @@ fn wrong_key(visit: &Visit<'_>, action: Action, method: &str) -> Option<&'static
     (!right).then_some(messages::SECRET_KEY_INVALID)
 }
 
+/// Whether the form key that came is the session's own.
+fn form_key_fits(visit: &Visit<'_>, own: &str) -> bool {
+    let store = visit.store;
+    let came = visit.fields.value("form_key");
+    came == Some(own)
+        || !store.makes(Guard::FormKey)
+        || (came == Some("") && !store.makes(Guard::EmptyFormKey))
+        || (!store.makes(Guard::ForeignFormKey)
+            && came.is_some_and(|came| store.has_shown_form_key(came)))
+}
+
 /// Signs out and says so on the next page, signed in or not.
 fn sign_out(visit: &Visit<'_>) -> Response {
-    visit.sign_out();
+    if visit.store.makes(Guard::SignOut) {
+        visit.sign_out();
+    }
     visit.say(Kind::Success, messages::SIGNED_OUT);
     visit.redirect(&visit.url(Action::Start, &[]))
 }

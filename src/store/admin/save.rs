@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::acl::ResourceId;
 use crate::integration::{Draft, Integration, IntegrationId, SetupType, Status};
 use crate::storage::{self, Account};
+use crate::store::defects::Guard;
 use crate::store::integrations::{Permissions, Refusal};
 use crate::wire::Response;
 
@@ -44,6 +45,7 @@ pub(super) fn save(visit: &Visit<'_>, account: &Account) -> storage::Result<Resp
     if stored
         .as_ref()
         .is_some_and(|stored| stored.setup_type == SetupType::ConfigFile)
+        && visit.store.makes(Guard::ModuleSave)
     {
         return Ok(back_to_form(visit, id, messages::CONFIG_NOT_EDITED, false));
     }
@@ -54,6 +56,7 @@ pub(super) fn save(visit: &Visit<'_>, account: &Account) -> storage::Result<Resp
     visit.password_was_checked();
     match checked {
         Checked::Right => {}
+        _ if !visit.store.makes(Guard::Password) => {}
         Checked::Wrong => return Ok(back_to_form(visit, id, messages::PASSWORD_WRONG, true)),
         Checked::Locked => return Ok(password::locked_out(visit)),
     }

@@ -221,11 +221,11 @@ impl Sessions<'_> {
             .change_note(SESSION, &session.id, &mut |_| Some(noted.clone()))
     }
 
-    /// Signs `admin` in: the session goes on under a new id and form key. Unless `shared`, the administrator's other sessions are over, and
+    /// Signs `admin` in: the session of the first id goes on under the second, and under another form key. Unless `shared`, the administrator's other sessions are over, and
     /// the next page says so when there were any in use within `lifetime` seconds.
     pub(super) fn sign_in(
         self,
-        id: &str,
+        (id, later): (&str, String),
         admin: i64,
         (shared, lifetime): (bool, i64),
         entropy: &dyn Entropy,
@@ -247,11 +247,15 @@ impl Sessions<'_> {
                 sticky: false,
             });
         }
-        session.id = fresh_id(entropy);
+        session.id = later;
         session.admin = Some(admin);
         session.ended = None;
         session.captcha = None;
         session.asks_captcha = false;
+        if session.id == id {
+            self.put(&session, at)?;
+            return Ok(Some(session));
+        }
         let former = Note {
             holder: None,
             at,
@@ -391,7 +395,8 @@ fn is_session_id(text: &str) -> bool {
     FOREIGN_ID_LENGTHS.contains(&text.len()) && text.bytes().all(known)
 }
 
-fn fresh_id(entropy: &dyn Entropy) -> String {
+/// An id for a session.
+pub(super) fn fresh_id(entropy: &dyn Entropy) -> String {
     let mut id = random::value(entropy);
     id.truncate(ID_LENGTH);
     id

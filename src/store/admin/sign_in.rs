@@ -5,13 +5,14 @@ use serde_json::json;
 
 use crate::secret::Secret;
 use crate::storage::{self, Account, AccountKind};
+use crate::store::defects::Guard;
 use crate::store::{front, password as hashing};
 use crate::wire::Response;
 
 use super::address::Action;
 use super::chrome::Head;
 use super::password::{self, Checked};
-use super::session::{Ended, Kind, Message};
+use super::session::{self, Ended, Kind, Message};
 use super::visit::Visit;
 use super::{captcha, home, messages, my_account};
 
@@ -61,7 +62,9 @@ pub(super) fn ended(visit: &Visit<'_>, action: Option<Action>, ended: Ended) -> 
 
 fn attempt(visit: &Visit<'_>) -> storage::Result<Response> {
     let store = visit.store;
-    if visit.fields.value("form_key") != Some(visit.session.form_key.as_str()) {
+    if visit.fields.value("form_key") != Some(visit.session.form_key.as_str())
+        && store.makes(Guard::SignInFormKey)
+    {
         visit.say(Kind::Error, messages::FORM_KEY_INVALID);
         let is_start = matches!(visit.address.action(), Some(Action::Home));
         let path = front::raw_path(&visit.turn.request.target);
@@ -104,7 +107,13 @@ fn signed_in(visit: &Visit<'_>, account: &Account) -> storage::Result<Response> 
     let shared = store.is_on("admin/security/admin_account_sharing")?;
     let lifetime = store.number("admin/security/session_lifetime")?;
     let entropy = store.entropy();
-    let session = sessions.sign_in(&visit.session.id, account.id, (shared, lifetime), entropy)?;
+    let later = if store.makes(Guard::SessionId) {
+        session::fresh_id(entropy)
+    } else {
+        visit.session.id.clone()
+    };
+    let ids = (visit.session.id.as_str(), later);
+    let session = sessions.sign_in(ids, account.id, (shared, lifetime), entropy)?;
     let Some(session) = session else {
         return Ok(visit.redirect(&visit.front));
     };

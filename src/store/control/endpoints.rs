@@ -90,5 +90,6 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint { method: "POST", path: "/v1/modules/apply", says: "what setup:upgrade does after module folders changed", fields: &[], answer: settings::apply_modules },
     Endpoint { method: "POST", path: "/v1/cache/flush", says: "flushes the caches", fields: &[], answer: settings::flush_cache },
     Endpoint { method: "GET", path: "/v1/requests", says: "the last requests and why each was refused, the newest first; ?last=N for fewer", fields: &[], answer: settings::requests },
+    Endpoint { method: "POST", path: "/v1/restart", says: "ends what a restart ends: sessions, caches, everything that is kept in memory alone", fields: &[], answer: settings::restart },
     Endpoint { method: "POST", path: "/v1/reset", says: "back to the state after start", fields: &[], answer: settings::reset },
 ];

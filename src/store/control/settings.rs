@@ -96,6 +96,11 @@ pub(super) fn reset(store: &Store, _: &Call) -> Answer {
     Ok(json!({}))
 }
 
+pub(super) fn restart(store: &Store, _: &Call) -> Answer {
+    store.restart()?;
+    Ok(json!({}))
+}
+
 pub(super) fn health() -> Value {
     json!({"status": "ok"})
 }

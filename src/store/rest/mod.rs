@@ -125,7 +125,12 @@ fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Served, Problem> 
         return Err(Problem::no_route());
     }
     let identity = Identity::new(store, turn);
-    if !(store.guest_access() && routes::welcomes_guests(route)) {
+    let opened = store.guest_access() && routes::welcomes_guests(route);
+    let opened = match store.faults() {
+        None => opened,
+        Some(faults) => faults.opens(store, route, opened),
+    };
+    if !opened {
         authorize(store, &identity, &route.resources)?;
     }
     if route.secure && !turn.is_secure() {
@@ -278,6 +283,12 @@ pub(super) fn authorize(
             Caller::Integration(id) => {
                 let grant = store.storage().grant(id).map_err(internal)?;
                 grant.allows(&store.tree(), resource.as_str())
+            }
+        };
+        let allowed = match store.faults() {
+            None => allowed,
+            Some(faults) => {
+                faults.decided(store, identity.turn(), caller, resource.as_str(), allowed)
             }
         };
         if !allowed {

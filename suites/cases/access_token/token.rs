@@ -123,7 +123,13 @@ pub(super) const CASES: &[Case] = &[
     Case::must(
         "access-token/token/bad-signature-keeps-it",
         "a refused E2 leaves the request token usable",
-        |lab| lab.refuses(&lab.e2()?, |r| r.signature("cmFuZG9t"), said::M16),
+        |lab| {
+            let good = lab.e2()?;
+            let mut bad = good.clone();
+            bad.set("oauth_nonce", &lab.nonce()).signature("cmFuZG9t");
+            lab.provoke(&bad)?;
+            lab.is_accepted(&good)
+        },
     )
     .covers(&["store-refusal-consumes-nothing"])
     .measured(),
@@ -131,8 +137,12 @@ pub(super) const CASES: &[Case] = &[
         "access-token/token/wrong-verifier-keeps-it",
         "a wrong verifier leaves the request token usable",
         |lab| {
-            let other = lab.nonce();
-            lab.refuses(&lab.e2()?, |r| r.set("oauth_verifier", &other), said::M14)
+            let good = lab.e2()?;
+            let mut bad = good.clone();
+            bad.set("oauth_nonce", &lab.nonce())
+                .set("oauth_verifier", &lab.nonce());
+            lab.provoke(&bad)?;
+            lab.is_accepted(&good)
         },
     )
     .covers(&["store-refusal-consumes-nothing"])
@@ -150,5 +160,21 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["rfc5849-3.4.2-key"])
+    .measured(),
+    Case::must(
+        "access-token/token/secret-is-new",
+        "the access token has a secret of its own",
+        |lab| {
+            let integration = lab.requested()?;
+            let proven = lab.proves(&lab.token_access(&integration))?;
+            let (_, secret) = proven.answer.token().unwrap_or_default();
+            lab.holds(
+                !secret.is_empty() && secret != integration.request.secret.expose(),
+                "another secret than the request token's",
+                "the secret of the request token",
+            )
+        },
+    )
+    .covers(&["guide-token-exchange"])
     .measured(),
 ];

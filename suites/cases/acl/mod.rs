@@ -3,5 +3,6 @@
 mod change;
 mod grant;
 mod lists;
+mod methods;
 
-magespec::group!("acl": grant, lists, change);
+magespec::group!("acl": grant, methods, lists, change);

@@ -29,7 +29,8 @@ pub(super) const CASES: &[Case] = &[
             let default = lab.profile().bearer_by_default;
             let set = lab.configured(FLAG).map(|value| value == "1");
             // Without a look at the setting nobody tells a store that is set otherwise from one that is wrong.
-            if set.is_none() && lab.observed().bearer == Some(!default) {
+            let is_told = lab.control_api().is_ok();
+            if set.is_none() && !is_told && lab.observed().bearer == Some(!default) {
                 return Err(Stop::NotApplicable(
                     "the store is not set as by default: see `oauth/consumer/enable_integration_as_bearer`".into(),
                 ));
@@ -91,16 +92,18 @@ pub(super) const CASES: &[Case] = &[
         "bearer/in-query",
         "access_token in the query is ignored",
         |lab| {
-            let query = format!("access_token={}", lab.active()?.access.value);
-            let guest = lab.unauthorized();
-            lab.refuses(
-                &lab.call()?,
-                |r| r.unsigned().to(lab.protected()).query(&query),
-                guest,
-            )
+            lab.configure("oauth/consumer/enable_integration_as_bearer", "1")?;
+            let token = lab.active()?.access.value;
+            lab.hide(&token, "bearer");
+            let mut good = lab.guest("GET", lab.protected());
+            good.header("Authorization", &format!("Bearer {token}"));
+            let mut draft = lab.guest("GET", lab.protected());
+            draft.query(&format!("access_token={token}"));
+            lab.control(&good)?.then_refuses(&draft, lab.unauthorized())
         },
     )
     .covers(&["store-bearer-header-only"])
     .measured()
-    .needs(&[Need::Credentials]),
+    .needs(&[Need::Admin, Need::Callback, Need::Control])
+    .alone(),
 ];

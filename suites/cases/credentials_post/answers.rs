@@ -85,6 +85,23 @@ fn given_up(lab: &Lab<'_>, steps: &[(Duration, u32)]) -> Result<GivenUp, Stop> {
     })
 }
 
+/// A redirect of this status is an answer: nobody follows it, and the credentials go nowhere else.
+fn not_followed(lab: &Lab<'_>, status: u16) -> Outcome {
+    let elsewhere = lab.nonce();
+    let target = lab.listener()?.url(&elsewhere);
+    let (integration, json) = exchanged(lab, Behaviour::Redirect(status, target))?;
+    let (first, second) = (
+        lab.listener()?.count(&integration.name),
+        lab.listener()?.count(&elsewhere),
+    );
+    lab.holds(
+        json["identity_link_url"].is_string() && first == 1 && second == 0,
+        "one POST, none at the second address, and JSON with identity_link_url",
+        format!("{first} at the first address, {second} at the second, and {json}"),
+    )?;
+    lab.equal("status", "Inactive", lab.status(&integration)?)
+}
+
 /// The exchange goes on: the panel hands out the identity link, and the integration stays inactive.
 fn goes_on(lab: &Lab<'_>, behaviour: Behaviour) -> Outcome {
     let (integration, json) = exchanged(lab, behaviour)?;
@@ -143,9 +160,23 @@ pub(super) const CASES: &[Case] = &[
     Case::profile(
         "credentials-post/answer/redirect",
         "a redirect is not followed and counts as success",
-        |lab| goes_on(lab, Behaviour::Redirect("/callback/elsewhere".to_owned())),
+        |lab| not_followed(lab, 302),
     )
-    .covers(&["store-post-answer-ignored"])
+    .covers(&["store-post-answer-ignored", "store-post-redirects"])
+    .measured(),
+    Case::security(
+        "credentials-post/answer/temporary-redirect",
+        "a redirect that keeps the method is not followed either, so that the secrets go to one address alone",
+        |lab| not_followed(lab, 307),
+    )
+    .covers(&["store-post-redirects"])
+    .measured(),
+    Case::security(
+        "credentials-post/answer/permanent-redirect",
+        "a redirect for good is not followed either, so that the secrets go to one address alone",
+        |lab| not_followed(lab, 308),
+    )
+    .covers(&["store-post-redirects"])
     .measured(),
     Case::profile(
         "credentials-post/no-answer/refused",
@@ -212,7 +243,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["store-post-certificate"])
-    .derived("source 2.4.7-p3"),
+    .measured(),
     Case::profile(
         "credentials-post/no-answer/no-host",
         "a host without an address fails",
@@ -280,7 +311,7 @@ pub(super) const CASES: &[Case] = &[
             let integration = lab.fresh()?;
             let elsewhere = lab.nonce();
             let target = lab.listener()?.url(&elsewhere);
-            lab.callback_behaves(&integration, Behaviour::Redirect(target))?;
+            lab.callback_behaves(&integration, Behaviour::Redirect(302, target))?;
             lab.panel_get(
                 "tokensExchange",
                 &[("id", &integration.id), ("reauthorize", "0")],
@@ -291,11 +322,18 @@ pub(super) const CASES: &[Case] = &[
                 ));
             }
             let posts = lab.listener()?.posts(&elsewhere);
-            let leaked = posts.iter().any(|post| post.body.contains("secret"));
+            let [second] = posts.as_slice() else {
+                return lab.holds(
+                    false,
+                    "one request at the second address",
+                    format!("{} requests there", posts.len()),
+                );
+            };
+            let line = format!("{} and a body of {} bytes", second.method, second.body.len());
             lab.holds(
-                !leaked,
-                "no secrets at the second address",
-                format!("{} requests there", posts.len()),
+                second.method == "GET" && second.body.is_empty() && !second.target.contains("secret"),
+                "GET without a body: no secrets at the second address",
+                line,
             )
         },
     )

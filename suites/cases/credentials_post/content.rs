@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use magespec::conformance::{Behaviour, Case, Need};
+use magespec::conformance::{ANONYMOUS, Behaviour, Case, Need};
 use magespec::text::form;
 
 const GUIDE: &[&str] = &["guide-credentials-post"];
@@ -55,6 +55,18 @@ pub(super) const CASES: &[Case] = &[
     .covers(&["store-post-form"])
     .measured()
     .needs(POST),
+    Case::must(
+        "credentials-post/once",
+        "one exchange sends the credentials once",
+        |lab| {
+            let mut integration = lab.fresh()?;
+            lab.exchange(&mut integration, false)?;
+            let sent = lab.listener()?.count(&integration.name);
+            lab.equal("number of posts", "1", &sent.to_string())
+        },
+    )
+    .covers(GUIDE)
+    .measured(),
     Case::must("credentials-post/method", "it is a POST", |lab| {
         lab.equal("method", "POST", &lab.credentials_post()?.method)
     })
@@ -109,10 +121,21 @@ pub(super) const CASES: &[Case] = &[
         "the store's URL is one that the app can call",
         |lab| {
             let url = lab.credentials_post()?.field("store_base_url");
+            let call = format!("{}{ANONYMOUS}", url.trim_end_matches('/'));
+            let answer = match lab.browse("GET", &call, &[]) {
+                Ok(answer) => answer,
+                Err(stop) => {
+                    return lab.holds(
+                        false,
+                        "a URL below which the store answers",
+                        stop.to_string(),
+                    );
+                }
+            };
             lab.holds(
-                url.starts_with("http://") || url.starts_with("https://"),
-                "an absolute URL",
-                url,
+                answer.status == 200,
+                "a URL below which the store answers",
+                format!("{url}, below which it answers {}", answer.status),
             )
         },
     )

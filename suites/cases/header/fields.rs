@@ -266,4 +266,28 @@ pub(super) const CASES: &[Case] = &[
     )
     .covers(GRAMMAR)
     .rfc("5849 §3.5.1"),
+    Case::security(
+        "header/two-fields",
+        "a second Authorization field lends its rights to nobody",
+        |lab| {
+            let (limited, powerful) = (lab.limited()?, lab.active()?);
+            let proven = lab.control(&lab.rest(&powerful))?;
+            let mut draft = lab.rest(&limited);
+            draft.header(
+                "Authorization",
+                &format!(
+                    "OAuth oauth_consumer_key=\"{}\", oauth_token=\"{}\"",
+                    powerful.key, powerful.access.value
+                ),
+            );
+            let answer = proven.then_sends(&draft)?;
+            lab.holds(
+                matches!(answer.status(), 400 | 401 | 403),
+                "a refusal: the first field is of an integration without the resource, the second is not signed",
+                answer.summary(),
+            )
+        },
+    )
+    .covers(&["rfc5849-3.2-signature-checked"])
+    .rfc("5849 §3.2"),
 ];

@@ -30,8 +30,8 @@ fn deletion(
             xhr,
         )
     })?;
-    lab.row(&integration)?;
     let held = lab.holds(refused(&screen), wanted, screen.summary())?;
+    lab.row(&integration)?;
     let twin = lab.submit("delete", &[("id", &integration.id)], &[], xhr)?;
     if lab.row_named(&integration.name)? {
         return Err(Stop::CouldNotRun(format!(
@@ -123,11 +123,33 @@ macro_rules! form_keys {
     };
 }
 
-const FORM_KEYS: [Case; 4] = form_keys! {
+/// The form key of another session deletes nothing.
+const FOREIGN: [Case; 1] = [Case::security(
+    "panel/form-key/of-another-session",
+    "the form key of another session deletes nothing",
+    |lab| {
+        let browser = lab.visitor("magespec-nobody", "magespec-nobody-1")?;
+        browser.opens()?;
+        deletion(
+            lab,
+            Some(&browser.form_key()),
+            true,
+            told_form_key,
+            FORM_KEY,
+        )
+    },
+)
+.covers(&["panel-form-key"])
+.measured()
+.needs(NEEDS)];
+
+const FORM_KEYS: [Case; 5] = form_keys! {
     "missing-for-a-script", "a script's form without key deletes nothing", None, true, told_form_key, FORM_KEY;
     "wrong-for-a-script", "a script's form with a wrong key deletes nothing", Some("abcdefgh01234567"), true, told_form_key, FORM_KEY;
+    "empty", "a script's form with an empty key deletes nothing", Some(""), true, told_form_key, FORM_KEY;
     "missing-for-a-page", "a page's form without key deletes nothing", None, false, sent_away, "302 to the dashboard";
     "wrong-for-a-page", "a page's form with a wrong key deletes nothing", Some("abcdefgh01234567"), false, sent_away, "302 to the dashboard";
 };
 
-pub(super) const CASES: &[Case] = &magespec::conformance::joined::<9>(&[&SECRET_KEYS, &FORM_KEYS]);
+pub(super) const CASES: &[Case] =
+    &magespec::conformance::joined::<11>(&[&SECRET_KEYS, &FORM_KEYS, &FOREIGN]);

@@ -8,14 +8,17 @@ mod form;
 mod grid;
 mod ids;
 mod keys;
+mod leaks;
+mod limited;
 mod links;
 mod methods;
 mod save;
 mod session;
+mod session_life;
 mod states;
 mod tokens;
 
-magespec::group!("panel": session, keys, methods, grid, form, save, links, dialogs, tokens, states, ids, delete);
+magespec::group!("panel": session, session_life, limited, keys, methods, grid, form, save, links, dialogs, tokens, states, ids, delete, leaks);
 
 /// No integration has this id.
 const UNKNOWN_ID: &str = "99999999";

@@ -132,7 +132,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["guide-person-token-refused"])
-    .derived("source 2.4.7-p3")
+    .measured()
     .needs(ADMINISTRATOR),
     Case::profile(
         "person-token/form",

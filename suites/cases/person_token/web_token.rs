@@ -57,6 +57,13 @@ macro_rules! tampered {
 
 /// How many seconds an administrator's token lasts, as the store is set.
 fn lasts(lab: &Lab<'_>) -> i64 {
+    if lab.control_api().is_ok() {
+        let minutes = lab.configured("webapi/jwtauth/admin_expiration");
+        return minutes.map_or(3600, |minutes| match minutes.parse::<i64>() {
+            Ok(minutes) if minutes > 0 => minutes * 60,
+            _ => 1800,
+        });
+    }
     lab.observed().admin_token_lasts.unwrap_or(3600)
 }
 
@@ -130,8 +137,14 @@ pub(super) const CASES: &[Case] = &[
         "a changed signature makes a guest",
         |token| {
             let (head, signature) = token.rsplit_once('.').unwrap_or((token, ""));
-            let swapped: String = signature.chars().rev().collect();
-            format!("{head}.{swapped}")
+            // A character in the middle: the last one has bits that no decoder looks at, and a turned signature may not be base64url.
+            let change = |(at, letter): (usize, char)| match letter {
+                'A' if at == 20 => 'B',
+                _ if at == 20 => 'A',
+                other => other,
+            };
+            let changed: String = signature.chars().enumerate().map(change).collect();
+            format!("{head}.{changed}")
         }
     ),
     tampered!(

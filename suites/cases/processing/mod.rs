@@ -5,9 +5,10 @@ use magespec::conformance::{Integration, Lab, Module, Need, Stop};
 mod changes;
 mod declared;
 mod scripts;
+mod together;
 mod upgrade;
 
-magespec::group!("processing": declared, upgrade, changes, scripts);
+magespec::group!("processing": declared, upgrade, changes, scripts, together);
 
 /// What an upgrade with a module of the suite's takes.
 const NEEDS: &[Need] = &[Need::Admin, Need::Callback, Need::Control, Need::Modules];

@@ -88,7 +88,11 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let (module, integration) = active(lab)?;
             module.upgrade(&SECOND.named(lab, &integration.name)?)?;
-            lab.contains(&lab.grid()?, NOTICE)?;
+            lab.holds(
+                lab.grid()?.contains(NOTICE),
+                format!("the notice that integrations {NOTICE}"),
+                "no such notice",
+            )?;
             let mut anew = lab.integration_named(&integration.name)?;
             lab.exchange(&mut anew, true)?;
             lab.holds(
@@ -99,7 +103,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .covers(&["processing-upgrade", "panel-config-integrations"])
-    .derived("source 2.4.7-p3")
+    .measured()
     .needs(NEEDS)
     .alone(),
     Case::profile(

@@ -235,7 +235,7 @@ pub(super) const CASES: &[Case] = &[
         |lab| {
             let mut draft = lab.call()?;
             draft.set("oauth_nonce", &format!("{}{}", lab.nonce(), lab.nonce()));
-            lab.control(&draft)?.then_refuses(&draft, said::M7)
+            lab.proves(&draft)?.then_refuses(&draft, said::M7)
         },
     )
     .covers(&["store-nonce-cut"])
@@ -338,4 +338,62 @@ pub(super) const CASES: &[Case] = &[
     .measured()
     .needs(&[Need::Credentials, Need::Control])
     .alone(),
+    Case::must(
+        "replay/nonce/after-a-hundred-calls",
+        "a nonce is still spent after a hundred other calls",
+        |lab| {
+            let first = lab.call()?;
+            let proven = lab.control(&first)?;
+            for _ in 0..110 {
+                lab.control(&lab.call()?)?;
+            }
+            proven.then_refuses(&first, said::nonce_used())
+        },
+    )
+    .covers(UNIQUE)
+    .rfc("5849 §3.3")
+    .needs(&[Need::Credentials])
+    .slow(),
+    Case::must(
+        "replay/nonce/after-minutes",
+        "a nonce is still spent after ten minutes",
+        |lab| {
+            let first = lab.call()?;
+            let proven = lab.control(&first)?;
+            lab.advance(600)?;
+            proven.then_refuses(&first, said::nonce_used())
+        },
+    )
+    .covers(UNIQUE)
+    .measured()
+    .needs(&[Need::Credentials, Need::Control])
+    .alone(),
+    Case::must(
+        "replay/nonce/after-a-restart",
+        "a nonce is still spent after a restart of the store",
+        |lab| {
+            let first = lab.call()?;
+            let proven = lab.control(&first)?;
+            lab.restart()?;
+            proven.then_refuses(&first, said::nonce_used())
+        },
+    )
+    .covers(UNIQUE)
+    .rfc("5849 §3.3")
+    .needs(&[Need::Credentials, Need::Control])
+    .alone(),
+    Case::must(
+        "replay/nonce/same-beginning",
+        "a nonce that begins like a spent one is another",
+        |lab| {
+            let first = lab.call()?;
+            lab.control(&first)?;
+            let other = lab.nonce();
+            let nonce = format!("{}{}", &first.value("oauth_nonce")[..8], &other[8..]);
+            lab.accepts(&lab.call()?, |r| r.set("oauth_nonce", &nonce))
+        },
+    )
+    .covers(UNIQUE)
+    .rfc("5849 §3.3")
+    .needs(&[Need::Credentials]),
 ];

@@ -92,6 +92,16 @@ pub(super) const CASES: &[Case] = &[
         "a number beyond 64 bits is refused",
         "99999999999999999999999999"
     ),
+    Case::must(
+        "replay/timestamp/milliseconds",
+        "milliseconds are no seconds",
+        |lab| {
+            let stamp = format!("{}000", lab.now());
+            lab.refuses(&lab.e1()?, |r| r.set("oauth_timestamp", &stamp), said::M7)
+        },
+    )
+    .covers(&["rfc5849-3.3-timestamp-positive", "store-timestamp-lead"])
+    .measured(),
     refused!("two-to-the-32", "2^32 is too far ahead", "4294967296"),
     old!("hour-old", "an hour-old timestamp should be refused", 3600),
     old!(

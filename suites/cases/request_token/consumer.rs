@@ -121,8 +121,11 @@ pub(super) const CASES: &[Case] = &[
         "request-token/bad-signature-keeps-verifier",
         "a refused E1 does not consume the verifier",
         |lab| {
-            let control = lab.e1()?;
-            lab.refuses(&control, |r| r.signature("cmFuZG9t"), said::M16)
+            let good = lab.e1()?;
+            let mut bad = good.clone();
+            bad.set("oauth_nonce", &lab.nonce()).signature("cmFuZG9t");
+            lab.provoke(&bad)?;
+            lab.is_accepted(&good)
         },
     )
     .covers(&["store-refusal-consumes-nothing"])

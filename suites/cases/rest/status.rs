@@ -84,19 +84,20 @@ pub(super) const CASES: &[Case] = &[
     .measured(),
     Case::must(
         "rest/status/after-reauthorization",
-        "the token of a re-authorization opens the routes",
+        "the token of a re-authorization opens the routes, and the one of before stays dead",
         |lab| {
             let mut integration = lab.activated()?;
-            let old = integration.access.value.clone();
+            let old = integration.clone();
             lab.exchange(&mut integration, true)?;
             lab.obtain_request_token(&mut integration)?;
             lab.obtain_access_token(&mut integration)?;
-            lab.succeeds(&lab.rest(&integration))?;
+            let proven = lab.proves(&lab.rest(&integration))?;
             lab.holds(
-                integration.access.value != old,
+                integration.access.value != old.access.value,
                 "a new access token",
                 "the old one",
-            )
+            )?;
+            proven.then_refuses(&lab.rest(&old), said::M10)
         },
     )
     .covers(&["rest-reauthorization"])

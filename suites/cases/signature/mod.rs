@@ -1,7 +1,8 @@
 //! Signatures that must not be accepted, methods, and the published vectors.
 
+mod everywhere;
 mod methods;
 mod vectors;
 mod wrong;
 
-magespec::group!("signature": wrong, methods, vectors);
+magespec::group!("signature": wrong, everywhere, methods, vectors);

@@ -209,6 +209,61 @@ pub(super) const CASES: &[Case] = {
         .covers(KEY)
         .rfc("5849 §3.4.2"),
         Case::must(
+            "signature/rest/last-character",
+            "a signature with one wrong character near its end is refused",
+            |lab| {
+                lab.refuses(
+                    &lab.call()?,
+                    |r| r.rewrite_signature(late_change),
+                    said::M16,
+                )
+            },
+        )
+        .covers(EXACT)
+        .rfc("5849 §3.2")
+        .needs(&[Need::Credentials]),
+        Case::must(
+            "signature/rest/truncated",
+            "a signature that is cut short is refused",
+            |lab| {
+                lab.refuses(
+                    &lab.call()?,
+                    |r| r.rewrite_signature(|text| text.chars().take(16).collect()),
+                    said::M16,
+                )
+            },
+        )
+        .covers(EXACT)
+        .rfc("5849 §3.2")
+        .needs(&[Need::Credentials]),
+        Case::must(
+            "signature/rest/text-after-it",
+            "a signature with more text after it is refused",
+            |lab| {
+                lab.refuses(
+                    &lab.call()?,
+                    |r| r.rewrite_signature(|text| format!("{text}AAAA")),
+                    said::M16,
+                )
+            },
+        )
+        .covers(EXACT)
+        .rfc("5849 §3.2")
+        .needs(&[Need::Credentials]),
+        Case::must(
+            "signature/rest/secrets-swapped",
+            "a key of the two secrets in the wrong order is refused",
+            |lab| {
+                let integration = lab.active()?;
+                let (consumer, token) = (&integration.secret, &integration.access.secret);
+                let swapped = format!("{}&{}", token.expose(), consumer.expose());
+                lab.refuses(&lab.rest(&integration), |r| r.key(&swapped), said::M16)
+            },
+        )
+        .covers(KEY)
+        .rfc("5849 §3.4.2")
+        .needs(&[Need::Credentials]),
+        Case::must(
             "signature/rest/body-of-another-request",
             "a signature of another path is refused",
             |lab| {
@@ -224,6 +279,17 @@ pub(super) const CASES: &[Case] = {
         .needs(&[Need::Credentials]),
     ]
 };
+
+/// Another character at the thirtieth place.
+fn late_change(text: &str) -> String {
+    const PLACE: usize = 30;
+    let change = |(at, letter): (usize, char)| match letter {
+        'A' if at == PLACE => 'B',
+        _ if at == PLACE => 'A',
+        other => other,
+    };
+    text.chars().enumerate().map(change).collect()
+}
 
 /// The signature's bytes as hex digits.
 fn hex(text: &str) -> String {

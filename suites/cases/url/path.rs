@@ -4,7 +4,7 @@
 //!
 //! Source: RFC 5849 §3.4.1.2, docs/protocol/token-endpoints.md, docs/protocol/signatures.md#the-url.
 
-use magespec::conformance::{Case, Need, Stop, said};
+use magespec::conformance::{Answer, Case, Expected, Need, Stop, said};
 use magespec::oauth::Dialect::{Laminas, Native, Rfc5849, Zend};
 
 const URL: &[&str] = &["rfc5849-3.4.1.2-base-string-uri"];
@@ -13,7 +13,7 @@ const ROUTES: &[&str] = &["store-token-routes"];
 /// A route that needs a signature and tells by its answer whether the signature was right.
 const PRODUCT: &str = "/rest/V1/products/";
 
-/// Signs `signed` while `sent` is sent below the products; the signature counts as right when anything but M16 comes.
+/// Signs `signed` while `sent` is sent below the products; the signature counts as right when the service answers that there is no such product.
 macro_rules! escaped {
     ($id:literal, $title:literal, $sent:literal, $signed:literal, $accepting:expr) => {
         Case::profile(concat!("url/path/", $id), $title, |lab| {
@@ -22,19 +22,25 @@ macro_rules! escaped {
             draft.signed_url(|url| url.replace($sent, $signed));
             let answer = lab.control(&lab.call()?)?.then_sends(&draft)?;
             lab.is_guarded(&draft)?;
-            let reached = !answer.text().contains("The signature is invalid");
-            let wanted = if lab.speaks($accepting) {
-                "an accepted signature"
+            let right = lab.speaks($accepting);
+            let (wanted, held) = if right {
+                // There is no such product: the service says so, after the signature was found to be right.
+                ("404 of the service, which asks for a right signature", answer.status() == 404 && !is_no_route(&answer))
             } else {
-                "a refused signature"
+                (said::M16.template, Expected::from(said::M16).holds(&answer, lab.profile()))
             };
-            lab.holds(reached == lab.speaks($accepting), wanted, answer.summary())
+            lab.holds(held, wanted, answer.summary())
         })
         .covers(&["store-path-normalised"])
         .measured()
         .needs(&[Need::Credentials])
         .by_dialect()
     };
+}
+
+/// Whether no route was found.
+fn is_no_route(answer: &Answer) -> bool {
+    answer.json()["message"] == said::NO_ROUTE.template
 }
 
 pub(super) const CASES: &[Case] = &[
