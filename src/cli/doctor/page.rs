@@ -128,7 +128,10 @@ fn content(profile: &str, request: &str, verdict: &str) -> String {
     let verdict = if verdict.is_empty() {
         String::new()
     } else {
-        format!("<h2>Verdict</h2><pre>{}</pre>", escaped(verdict))
+        format!(
+            "<h2 id=\"verdict\">Verdict</h2><pre tabindex=\"0\" role=\"region\" aria-labelledby=\"verdict\">{}</pre>",
+            escaped(verdict)
+        )
     };
     format!(
         "<form method=\"post\" action=\"/\" autocomplete=\"off\">\
@@ -143,11 +146,14 @@ fn content(profile: &str, request: &str, verdict: &str) -> String {
 
 fn page(status: u16, content: &str) -> Response {
     let html = format!(
-        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Signature doctor</title><style>\
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>Signature doctor</title><style>\
+         :root{{color-scheme:light dark}}\
          body{{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}}\
-         label{{display:block;margin:.6rem 0}}textarea,input,select{{display:block;width:100%;box-sizing:border-box;font:14px/1.4 ui-monospace,monospace}}\
-         pre{{overflow:auto;padding:1rem;background:#f4f4f4}}</style><h1>Signature doctor</h1>\
-         <p>Everything stays on this machine: nothing is kept, logged or sent on.</p>{content}</html>\n"
+         label{{display:block;margin:.6rem 0}}textarea,input,select{{display:block;width:100%;box-sizing:border-box;font:14px/1.4 ui-monospace,monospace;padding:.4rem}}\
+         button{{font:inherit;padding:.4rem 1.2rem}}\
+         pre{{overflow:auto;padding:1rem;border:1px solid;border-radius:.4rem}}</style></head><body><main><h1>Signature doctor</h1>\
+         <p>Everything stays on this machine: nothing is kept, logged or sent on.</p>{content}</main></body></html>\n"
     );
     let mut response = Response::new(status, "text/html; charset=utf-8", html);
     response.headers.add("Cache-Control", "no-store");
