@@ -28,6 +28,8 @@ pub(super) const GUIDES: &[Guide] = guides![
     "docs/drive-the-reference-store.md",
     "docs/security-model.md",
     "docs/comparison.md",
+    "docs/kill-matrix.md",
+    "docs/why-believe.md",
     "docs/write-a-case.md",
     "docs/add-a-profile.md",
     "docs/protocol/README.md",
