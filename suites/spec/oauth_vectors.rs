@@ -92,7 +92,10 @@ fn sets() -> Vec<Set> {
     let mut paths: Vec<_> = fs::read_dir(folder)
         .expect("the folder of vectors is there")
         .map(|entry| entry.expect("an entry can be read").path())
-        .filter(|path| !path.to_string_lossy().ends_with(".schema.json"))
+        .filter(|path| {
+            let name = path.to_string_lossy();
+            name.ends_with(".json") && !name.ends_with(".schema.json")
+        })
         .collect();
     paths.sort();
     paths
