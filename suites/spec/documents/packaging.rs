@@ -38,8 +38,8 @@ fn every_flag_of_the_templates_exists() {
         let code = code(file);
         for word in code.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-')) {
             if word.starts_with("--") && word.len() > 2 {
-                let is_known = known.split_whitespace().any(|flag| flag == word);
-                assert!(is_known, "{file}: {word}");
+                let there = known.split_whitespace().any(|one| one == word);
+                assert!(there, "{file}: {word}");
                 seen.insert(word.to_owned());
             }
         }
