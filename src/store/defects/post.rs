@@ -200,8 +200,8 @@ pub(super) const DEFECTS: &[Defect] = &[
     )
     .named_by(
         "credentials-post/no-answer/time-out",
-        "JSON with _redirect",
-        "\",\"popup_content\":\"<div><p>Please setup or sign in into your 3rd",
+        "about 5 s",
+        "in which the store's clock was moved by",
     ),
     Defect::new(
         "store/post-time-out-fixed",
@@ -213,5 +213,9 @@ pub(super) const DEFECTS: &[Defect] = &[
                 .push(|_, limits| limits.timeout = Duration::from_secs(5));
         },
     )
-    .named_by("credentials-post/time-out-configured", "about 1 s", "5."),
+    .named_by(
+        "credentials-post/time-out-configured",
+        "about 1 s",
+        "in which the store's clock was moved by",
+    ),
 ];

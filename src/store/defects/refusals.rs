@@ -1,6 +1,6 @@
 //! Good requests that are refused: what a store does that is too strict, or reads less than it is sent.
 
-use crate::oauth::{Outcome, Problem, Rejection, Step};
+use crate::oauth::{Outcome, Problem, Rejection};
 use crate::store::caller::Caller;
 use crate::store::settings;
 
@@ -58,9 +58,9 @@ pub(super) const DEFECTS: &[Defect] =
         ),
         Defect::new(
             "store/long-queries-cut",
-            "a query is signed up to its 200th character",
+            "a query is signed up to its 60th character",
             "rfc5849-3.4.1.3-query-signed",
-            refusing!(|signed| query(signed).len() > 200),
+            refusing!(|signed| query(signed).len() > 60),
         )
         .named_by(
             "query/long-value",
@@ -230,41 +230,6 @@ pub(super) const DEFECTS: &[Defect] =
         )
         .named_by(
             "replay/nonce/reserved",
-            "a status of the 200s",
-            "The signature is invalid.",
-        ),
-        Defect::new(
-            "store/second-handshake-refused",
-            "after a re-authorisation calls are refused",
-            "guide-reauthorize",
-            |faults| {
-                faults.verdict.push(|signed, outcome| {
-                    let key = signed.value("oauth_consumer_key").unwrap_or_default();
-                    let token = signed.value("oauth_token").unwrap_or_default();
-                    let Some(faults) = signed.store.faults() else {
-                        return outcome;
-                    };
-                    let begin = format!("calls {key} ");
-                    let mut words = faults.words();
-                    let first = words.iter().find(|word| word.starts_with(&begin)).cloned();
-                    match (outcome, first) {
-                        (Outcome::Authenticated(_), Some(first))
-                            if signed.step == Step::Resource
-                                && first != format!("{begin}{token}") =>
-                        {
-                            Outcome::Rejected(Rejection::of(Problem::SignatureInvalid))
-                        }
-                        (outcome, None) if signed.step == Step::Resource => {
-                            words.insert(format!("{begin}{token}"));
-                            outcome
-                        }
-                        (outcome, _) => outcome,
-                    }
-                });
-            },
-        )
-        .named_by(
-            "rest/status/after-reauthorization",
             "a status of the 200s",
             "The signature is invalid.",
         ),
