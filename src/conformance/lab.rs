@@ -208,7 +208,8 @@ impl<'a> Lab<'a> {
     /// [`Recorder::take`].
     pub(super) fn finish(self, by_the_last: bool) -> Vec<ExchangeText> {
         let exchanges = self.recorder.take(by_the_last);
-        let timeless = self.moved.get();
+        // A session that began under other settings, or at another time, is nobody's after it.
+        let timeless = self.moved.get() || !self.configured.borrow().is_empty();
         self.put_back();
         let mut delete = self.own.take();
         let leased = self.leased.take();

@@ -45,6 +45,13 @@ impl Lab<'_> {
         }
     }
 
+    /// Has the next work in the panel begin with a sign-in: the clock was moved, or passwords were checked.
+    pub(super) fn sign_in_anew(&self) {
+        if let Some(seat) = self.turn.borrow_mut().as_mut() {
+            seat.leave();
+        }
+    }
+
     fn use_seat<T>(
         &self,
         seat: &mut Seat,
