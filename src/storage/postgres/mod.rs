@@ -52,7 +52,7 @@ const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7881694508301182307)"
 const TAKE_TURN: &str = "SELECT pg_try_advisory_xact_lock(7881694508301182308)";
 
 /// How long another one may take for it.
-const TURN_PATIENCE: Duration = Duration::from_secs(60);
+const TURN_PATIENCE: Duration = Duration::from_mins(1);
 
 /// What the steps of the tables spell otherwise. Texts are in the order of their bytes, whatever the language of the database.
 const SPELLING: &[(&str, &str)] = &[
