@@ -17,8 +17,8 @@ pub(super) fn run_command(
     let url = url.ok_or_else(|| {
         Failure::usage("--clean removes what runs left in a store that runs already: give its URL")
     })?;
-    let bench = args.bench(args.target(url, runtime.handle())?, runtime.handle())?;
-    let (gone, kept) = remove_left_over(&bench).map_err(|error| {
+    let run = args.run(args.target(url, runtime.handle())?, runtime.handle())?;
+    let (gone, kept) = remove_left_over(&run).map_err(|error| {
         let exit = match error {
             PanelError::Send(_) => Exit::Unreachable,
             _ => Exit::Usage,

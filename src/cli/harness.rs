@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 use tokio::runtime::Runtime;
 
-use crate::conformance::{Bench, Case, CaseReport, Pace, clean_up, run_case};
+use crate::conformance::{Case, CaseReport, Pace, Run, clean_up, run_case};
 
 use super::embedded::Embedded;
 use super::prepare::prepare;
@@ -22,9 +22,9 @@ struct Environment {
     target: TargetArgs,
 }
 
-/// A bench that is ready for cases one by one, on any thread.
+/// A run that is ready for cases one by one, on any thread.
 pub struct Harness {
-    bench: Arc<Bench>,
+    run: Arc<Run>,
     turns: RwLock<()>,
     _peers: Option<Embedded>,
     _runtime: Runtime,
@@ -45,7 +45,7 @@ impl Harness {
         let url = environment.url.as_deref();
         let ready = prepare(args, url, None, &runtime, |_| ())?;
         Ok(Self {
-            bench: ready.bench,
+            run: ready.run,
             turns: RwLock::new(()),
             _peers: ready.peers,
             _runtime: runtime,
@@ -56,15 +56,15 @@ impl Harness {
     pub fn run(&self, case: &Case) -> CaseReport {
         if case.pace == Pace::Alone {
             let _turn = self.turns.write().unwrap_or_else(PoisonError::into_inner);
-            run_case(&self.bench, case)
+            run_case(&self.run, case)
         } else {
             let _turn = self.turns.read().unwrap_or_else(PoisonError::into_inner);
-            run_case(&self.bench, case)
+            run_case(&self.run, case)
         }
     }
 
     /// Deletes every integration of the run; answers one sentence for what is left.
     pub fn clean_up(&self) -> Vec<String> {
-        clean_up(&self.bench)
+        clean_up(&self.run)
     }
 }

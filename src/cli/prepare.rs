@@ -1,4 +1,4 @@
-//! From the flags of a target to a bench that is ready for cases: the peers started, a person asked where one has to help, the preflight
+//! From the flags of a target to a run that is ready for cases: the peers started, a person asked where one has to help, the preflight
 //! passed.
 
 use std::io::{IsTerminal as _, Write as _};
@@ -8,54 +8,52 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
-use crate::conformance::{Bench, Invitation, Preflight, Target, preflight, reachable};
+use crate::conformance::{Invitation, PreflightError, Run, Target, preflight, reachable};
 
 use super::declared::Given;
 use super::embedded::{self, Embedded};
 use super::target::TargetArgs;
 use super::{Exit, Failure};
 
-/// A bench, what was found out about its target, and the peers that run as long as they are kept.
+/// A run, what was found out about its target, and the peers that run as long as they are kept.
 pub(super) struct Ready {
-    pub(super) bench: Arc<Bench>,
+    pub(super) run: Arc<Run>,
     pub(super) notes: Vec<String>,
     pub(super) peers: Option<Embedded>,
 }
 
-/// The store at `url`, or without one the reference store with the reference app, ready for cases. `begun` is told of the bench before
+/// The store at `url`, or without one the reference store with the reference app, ready for cases. `begun` is told of the run before
 /// anything is made on the store.
 pub(super) fn prepare(
     args: &TargetArgs,
     url: Option<&str>,
     module: Option<&Path>,
     runtime: &Runtime,
-    begun: impl FnOnce(&Arc<Bench>),
+    begun: impl FnOnce(&Arc<Run>),
 ) -> Result<Ready, Failure> {
     let (target, mut notes, peers) = target_or_embedded(args, url, module, runtime)?;
     if peers.is_none() {
         wait_for(args, &target, runtime)?;
     }
-    let mut bench = args.bench(target, runtime.handle())?;
+    let mut run = args.run(target, runtime.handle())?;
     if args.manual {
-        let name = ask_a_person(args, &mut bench)?;
+        let name = ask_a_person(args, &mut run)?;
         notes.push(format!(
             "a person activated `{name}`: delete it in System, Integrations when it is not needed any more"
         ));
     }
-    let bench = Arc::new(bench);
-    begun(&bench);
-    notes.extend(preflight(&bench).map_err(|failure| match bench.stopped() {
-        Some(reason) => Failure::new(
-            Exit::Incomplete,
-            format_args!("the run was stopped: {reason}"),
-        ),
-        None => preflight_failure(&failure),
-    })?);
-    Ok(Ready {
-        bench,
-        notes,
-        peers,
-    })
+    let run = Arc::new(run);
+    begun(&run);
+    notes.extend(
+        preflight(&run).map_err(|failure| match run.channel.stopped() {
+            Some(reason) => Failure::new(
+                Exit::Incomplete,
+                format_args!("the run was stopped: {reason}"),
+            ),
+            None => preflight_failure(&failure),
+        })?,
+    );
+    Ok(Ready { run, notes, peers })
 }
 
 /// A target, what was started for it, and the peers that run as long as they are kept.
@@ -85,7 +83,7 @@ fn target_or_embedded(
 /// How often a store that is starting is asked.
 const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 
-/// Waits until the store answers like one, as long as `--wait` says. What it costs is none of the run's business: the bench is another one.
+/// Waits until the store answers like one, as long as `--wait` says. What it costs is not counted: it is a run of its own.
 fn wait_for(args: &TargetArgs, target: &Target, runtime: &Runtime) -> Result<(), Failure> {
     let patience = Duration::from_secs(args.wait);
     if patience.is_zero() {
@@ -94,13 +92,13 @@ fn wait_for(args: &TargetArgs, target: &Target, runtime: &Runtime) -> Result<(),
     let began = Instant::now();
     let terminal = std::io::stderr().is_terminal();
     let outcome = loop {
-        let bench = args.bench(target.clone(), runtime.handle())?;
-        let failure = match reachable(&bench) {
+        let run = args.run(target.clone(), runtime.handle())?;
+        let failure = match reachable(&run) {
             Ok(()) => break Ok(()),
             Err(failure) => failure,
         };
         let left = patience.saturating_sub(began.elapsed());
-        if left.is_zero() || matches!(failure, Preflight::Configuration(_)) {
+        if left.is_zero() || matches!(failure, PreflightError::Configuration(_)) {
             break Err(failure);
         }
         if terminal {
@@ -143,10 +141,10 @@ fn check_modules(target: &Target) -> Result<(), Failure> {
 }
 
 /// Prints what a person types into the panel and waits for the store's credentials POST; answers the integration's name.
-fn ask_a_person(args: &TargetArgs, bench: &mut Bench) -> Result<String, Failure> {
-    let failed = |failure: Preflight| preflight_failure(&failure);
-    reachable(bench).map_err(failed)?;
-    let invitation = Invitation::new(bench).map_err(failed)?;
+fn ask_a_person(args: &TargetArgs, run: &mut Run) -> Result<String, Failure> {
+    let failed = |failure: PreflightError| preflight_failure(&failure);
+    reachable(run).map_err(failed)?;
+    let invitation = Invitation::new(run).map_err(failed)?;
     let mut screen = anstream::stderr();
     let _ = writeln!(
         screen,
@@ -168,7 +166,7 @@ fn ask_a_person(args: &TargetArgs, bench: &mut Bench) -> Result<String, Failure>
             args.patience
         );
     }
-    let found = invitation.accepted(bench, patience, |passed| {
+    let found = invitation.accepted(run, patience, |passed| {
         if terminal {
             let left = patience.saturating_sub(passed).as_secs();
             anstream::eprint!("\r\u{1b}[Kwaiting for the store's credentials POST, {left} s left");
@@ -182,15 +180,15 @@ fn ask_a_person(args: &TargetArgs, bench: &mut Bench) -> Result<String, Failure>
         screen,
         "the store sent the credentials; the exchange is done"
     );
-    bench.target.access.credentials = Some(credentials);
-    bench.target.access.posted = Some(post);
+    run.channel.target.access.credentials = Some(credentials);
+    run.channel.target.access.posted = Some(post);
     Ok(invitation.name)
 }
 
-fn preflight_failure(failure: &Preflight) -> Failure {
+fn preflight_failure(failure: &PreflightError) -> Failure {
     let exit = match failure {
-        Preflight::Unreachable(_) | Preflight::NoStore(_) => Exit::Unreachable,
-        Preflight::Configuration(_) => Exit::Usage,
+        PreflightError::Unreachable(_) | PreflightError::NoStore(_) => Exit::Unreachable,
+        PreflightError::Configuration(_) => Exit::Usage,
     };
     Failure::new(exit, failure)
 }

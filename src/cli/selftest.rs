@@ -11,8 +11,8 @@ use std::time::Instant;
 use tokio::runtime::{Handle, Runtime};
 
 use crate::conformance::{
-    Baseline, Bench, Case, CaseReport, Catalogue, Event, Level, Limits, Options, Scope, Verdict,
-    preflight, run, run_case,
+    Baseline, Case, CaseReport, Catalogue, Channel, Event, Level, Limits, Options, Run, Scope,
+    Verdict, preflight, run, run_case,
 };
 use crate::oauth::Profile;
 use crate::random::SystemEntropy;
@@ -252,10 +252,10 @@ impl Selftest<'_> {
     ) -> Result<Vec<CaseReport>, Failure> {
         let handle = self.runtime.handle();
         let peers = embedded::start(handle, self.profile, None, defects, client()?)?;
-        let bench = bench(&peers, handle)?;
-        preflight(&bench).map_err(|error| Failure::new(Exit::Harness, error))?;
+        let judged = run_against(&peers, handle)?;
+        preflight(&judged).map_err(|error| Failure::new(Exit::Harness, error))?;
         if cases.len() <= HANDSHAKE.len() + 1 {
-            return Ok(cases.iter().map(|case| run_case(&bench, case)).collect());
+            return Ok(cases.iter().map(|case| run_case(&judged, case)).collect());
         }
         let baseline = Baseline::default();
         let options = Options {
@@ -270,7 +270,7 @@ impl Selftest<'_> {
             opening: &[],
         };
         let mut reports = Vec::new();
-        run(&bench, cases, Vec::new(), options, |event| {
+        run(&judged, cases, Vec::new(), options, |event| {
             if let Event::CaseFinished(report) = event {
                 reports.push(*report);
             }
@@ -285,16 +285,15 @@ fn client() -> Result<Client, Failure> {
     Client::new(&Trust::System, Timeouts::default()).map_err(Failure::usage)
 }
 
-fn bench(peers: &embedded::Embedded, handle: &Handle) -> Result<Bench, Failure> {
-    Bench::new(
+fn run_against(peers: &embedded::Embedded, handle: &Handle) -> Result<Run, Failure> {
+    let channel = Channel::new(
         peers.target.clone(),
         client()?,
         handle.clone(),
         Limits::default(),
-        Box::new(SystemEntropy),
         Box::new(SystemClock),
-    )
-    .map_err(Failure::usage)
+    );
+    Run::new(channel, None, Box::new(SystemEntropy)).map_err(Failure::usage)
 }
 
 fn row_of(defect: &Defect) -> Row {

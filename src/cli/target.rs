@@ -7,7 +7,8 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use crate::conformance::{
-    Access, AdminAccess, Bench, ControlApi, Credentials, CredentialsPost, Limits, Passage, Target,
+    Access, AdminAccess, Channel, ControlApi, Credentials, CredentialsPost, Limits, Passage, Run,
+    Target,
 };
 use crate::oauth::Profile;
 use crate::random::SystemEntropy;
@@ -316,22 +317,20 @@ impl TargetArgs {
         }
     }
 
-    /// A bench for the target, within the limits of the flags.
-    pub(super) fn bench(&self, target: Target, runtime: &Handle) -> Result<Bench, Failure> {
+    /// A run against the target, within the limits of the flags.
+    pub(super) fn run(&self, target: Target, runtime: &Handle) -> Result<Run, Failure> {
         let limits = Limits {
             rate: self.rate,
             budget: self.budget,
-            seed: self.seed,
         };
-        Bench::new(
+        let channel = Channel::new(
             target,
             self.client()?,
             runtime.clone(),
             limits,
-            Box::new(SystemEntropy),
             Box::new(SystemClock),
-        )
-        .map_err(Failure::usage)
+        );
+        Run::new(channel, self.seed, Box::new(SystemEntropy)).map_err(Failure::usage)
     }
 }
 

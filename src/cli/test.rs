@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use crate::conformance::{
-    Bench, Catalogue, Conclusion, Ledger, Options, Report, Scope, Target, run,
-};
+use crate::conformance::{Catalogue, Conclusion, Ledger, Options, Report, Run, Scope, Target, run};
 use crate::report::Format;
 use crate::time::{Clock as _, SystemClock};
 use crate::wire::tls::Trust;
@@ -117,8 +115,8 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
         url,
         args.module.as_deref(),
         &runtime,
-        |bench| {
-            stop_when_told(&runtime, bench);
+        |judged| {
+            stop_when_told(&runtime, judged);
         },
     )?;
     let now = SystemClock.now().to_string();
@@ -128,12 +126,12 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
         shuffle: args.shuffle,
         command: "test",
         catalogue: catalogue.cases().len(),
-        scope: args.scope(catalogue, &ready.bench.target),
+        scope: args.scope(catalogue, ready.run.target()),
         baseline: &baseline,
         opening: &[],
         today: now.split('T').next().unwrap_or_default(),
     };
-    let conclusion = run(&*ready.bench, &cases, ready.notes, options, |event| {
+    let conclusion = run(&*ready.run, &cases, ready.notes, options, |event| {
         printer.take(event);
     });
     printer.finish()?;
@@ -176,12 +174,12 @@ const fn exit_of(conclusion: Conclusion) -> Exit {
 }
 
 /// The first signal ends the run in good order, the second at once.
-fn stop_when_told(runtime: &Runtime, bench: &Arc<Bench>) {
-    let bench = Arc::clone(bench);
+fn stop_when_told(runtime: &Runtime, run: &Arc<Run>) {
+    let run = Arc::clone(run);
     runtime.spawn(async move {
         arguments::told_to_stop().await;
         tell("\ninterrupted: ending the cases that run, deleting the suite's integrations; once more ends at once\n");
-        bench.stop("it was interrupted");
+        run.channel.stop("it was interrupted");
         arguments::told_to_stop().await;
         std::process::exit(Exit::Incomplete.code().into());
     });

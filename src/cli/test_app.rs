@@ -8,7 +8,8 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::conformance::{
-    AppTarget, Baseline, Case, Catalogue, Conclusion, House, Options, Report, Scope, run,
+    AppTarget, Baseline, Case, Catalogue, Conclusion, House, Options, Report, Scope,
+    first_handshake, run,
 };
 use crate::oauth::Profile;
 use crate::report::Format;
@@ -133,7 +134,7 @@ impl Args {
         }
         let house = self.house(target, stage)?;
         stop_when_told(runtime, &house);
-        let found = house.preflight(&|link| {
+        let found = first_handshake(&house, &|link| {
             tell(format_args!(
                 "open this address in a browser, sign in, and stay until the store's page comes:\n\n  {link}\n\n"
             ));

@@ -123,7 +123,7 @@ impl Parser<'_> {
         &rest[..end]
     }
 
-    fn line_end(&self, start: usize) -> usize {
+    pub(super) fn line_end(&self, start: usize) -> usize {
         self.text[start..]
             .find('\n')
             .map_or(self.text.len(), |at| start + at)

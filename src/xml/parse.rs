@@ -82,6 +82,10 @@ impl<'run> Parser<'run> {
                 "expected text",
             ));
         }
+        // The reader would pass over it without counting it; the mark of the file itself is gone by now.
+        if self.text.starts_with('\u{feff}') {
+            return Err(self.stray(Span::new(0, self.line_end(0))));
+        }
         let mut reader = Reader::from_str(self.text);
         reader.config_mut().check_comments = true;
         loop {

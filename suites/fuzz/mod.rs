@@ -2,7 +2,8 @@
 //!
 //! A target is a function of bytes: it must not panic, hang or disagree with its plain twin. [`drive`] makes inputs out of the seeds of a
 //! target by changing, joining and repeating them; the same functions run under cargo-fuzz (`fuzz/`). `MAGESPEC_FUZZ_SECONDS` says for how
-//! long, a fraction of a second unless told otherwise; an input that broke something is printed and belongs into the seeds then.
+//! long, a fraction of a second unless told otherwise, and `MAGESPEC_FUZZ_SEED` where to look: the same inputs come again without it. An
+//! input that broke something is printed and belongs into the seeds then.
 
 pub(crate) mod modules;
 pub(crate) mod signatures;
@@ -53,11 +54,9 @@ pub(crate) fn drive(name: &str) {
     for seed in target.seeds {
         run(target, seed);
     }
-    let mut random = Random(0x5EED ^ name.len() as u64);
-    if seconds.is_some() {
-        // Long runs look elsewhere each time.
-        random.0 ^= u64::from(std::process::id()) << 20;
-    }
+    let elsewhere = std::env::var("MAGESPEC_FUZZ_SEED");
+    let elsewhere = elsewhere.ok().and_then(|seed| seed.parse::<u64>().ok());
+    let mut random = Random(0x5EED ^ name.len() as u64 ^ elsewhere.unwrap_or_default() << 20);
     let mut pool: Vec<Vec<u8>> = target.seeds.iter().map(|seed| seed.to_vec()).collect();
     let mut inputs = 0_u64;
     while began.elapsed() < time {

@@ -17,6 +17,7 @@ pub(crate) const TARGETS: &[Target] = &[
             b"\0<?xml version=\"1.0\"?><config><acl><resources><resource id=\"Magento_Backend::admin\"><resource id=\"A_B::c\" title=\"x\" sortOrder=\"1\"/></resource></resources></acl></config>",
             b"\x01<config><module name=\"Acme_Demo\" setup_version=\"1.0.0\"><sequence><module name=\"Magento_Integration\"/></sequence></module></config>",
             b"\x02<integrations><integration name=\"Acme\"><email>a@b.c</email><endpoint_url>https://x/</endpoint_url><resources><resource name=\"A_B::c\"/></resources></integration></integrations>",
+            b"\x0c\xef\xbb\xbf\xef\xbb\xbfn<?xml",
             b"\x03<!DOCTYPE a [<!ENTITY b \"&c;&c;\"><!ENTITY c \"&b;\">]><a>&b;</a>",
             b"\x04\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><routes><route url=\"/V1/x/:id\" method=\"GET\"><service class=\"A\" method=\"b\"/><resources><resource ref=\"self\"/></resources></route></routes>",
         ],

@@ -192,6 +192,7 @@ const MALFORMED: &[(&str, &str)] = &[
     ),
     ("etc/twice/etc/module.xml", "<config/>\n<config/>\n"),
     ("etc/words/etc/module.xml", "not xml"),
+    ("etc/marks/etc/module.xml", "\u{feff}\u{feff}<config/>"),
     ("etc/entity/etc/module.xml", "<config>&nbsp;</config>"),
     (
         "etc/cut/etc/module.xml",

@@ -6,9 +6,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use magespec::conformance::{AdminAccess, Bench, Limits, Panel, Target};
+use magespec::conformance::{AdminAccess, Channel, Limits, Panel, Target};
 use magespec::oauth::Profile;
-use magespec::random::SystemEntropy;
 use magespec::secret::Secret;
 use magespec::time::SystemClock;
 use magespec::wire::tls::Trust;
@@ -23,7 +22,7 @@ fn report(folder: &Path, name: &str) -> Value {
 }
 
 /// Does something in the panel of the store, as its administrator.
-fn in_panel(store: &Store, work: impl FnOnce(&Bench, &mut Panel)) {
+fn in_panel(store: &Store, work: impl FnOnce(&Channel, &mut Panel)) {
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let client = Client::new(&Trust::System, Timeouts::default()).expect("a client");
     let target = Target::parse(&store.url(), <&Profile>::default()).expect("a URL");
@@ -33,17 +32,15 @@ fn in_panel(store: &Store, work: impl FnOnce(&Bench, &mut Panel)) {
         password: Secret::from(PASSWORD),
         otp: None,
     };
-    let bench = Bench::new(
+    let channel = Channel::new(
         target,
         client,
         runtime.handle().clone(),
         Limits::default(),
-        Box::new(SystemEntropy),
         Box::new(SystemClock),
-    )
-    .expect("a bench");
-    let mut panel = Panel::sign_in(&bench, &access).expect("signed in");
-    work(&bench, &mut panel);
+    );
+    let mut panel = Panel::sign_in(&channel, &access).expect("signed in");
+    work(&channel, &mut panel);
 }
 
 /// What a person does with the name and the URLs that were printed.
@@ -55,9 +52,9 @@ fn activate(store: &Store, name: &str, callback: &str, identity: &str) {
         ("identity_link_url", identity),
         ("all_resources", "1"),
     ];
-    in_panel(store, |bench, panel| {
-        let id = panel.save(bench, &[], &fields).expect("saved");
-        panel.exchange(bench, &id, false).expect("activated");
+    in_panel(store, |channel, panel| {
+        let id = panel.save(channel, &[], &fields).expect("saved");
+        panel.exchange(channel, &id, false).expect("activated");
     });
 }
 
@@ -306,10 +303,10 @@ fn a_run_that_is_killed_leaves_events_that_every_command_reads() {
 fn what_a_killed_run_left_is_named_and_removed() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::start(folder.path(), &[]);
-    in_panel(&store, |bench, panel| {
+    in_panel(&store, |channel, panel| {
         for name in ["magespec-left", "Acme Orders", "magespec-too"] {
             let fields = [("name", name), ("all_resources", "0")];
-            panel.save(bench, &[], &fields).expect("saved");
+            panel.save(channel, &[], &fields).expect("saved");
         }
     });
     let url = store.url();

@@ -8,7 +8,8 @@ use crate::text::form;
 use crate::wire::{Blocking, Headers, Origin, Request, Response};
 
 use super::page::{Form, Page};
-use super::{Hop, LoginForm, Visit, VisitEnd};
+use super::target::LoginForm;
+use super::visit::{Hop, Visit, VisitEnd};
 
 /// Requests of one visit.
 const MOST_HOPS: usize = 25;

@@ -1,21 +1,18 @@
+//! Everything that the cases of one run against an app share.
+
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::Instant;
 
-use crate::conformance::confirm::Try;
-use crate::conformance::runner::{caught, reported};
-use crate::conformance::{
-    Case, CaseReport, Outcome, Run, Scene, Stop, TargetReport, Venue, Verdict,
-};
-use crate::oauth::Profile;
-use crate::time::{Clock, UnixTime};
+use crate::conformance::result::Scene;
+use crate::time::Clock;
 use crate::wire::Blocking;
 
 use super::browser::{Browser, Manner};
-use super::play::Record;
-use super::probe::probe;
-use super::{AppTarget, Door, Shape, Stage, Theatre};
+use super::door::Door;
+use super::played::{Host, Shape, Stage};
+use super::record::Record;
+use super::target::AppTarget;
 
 /// Requests in a row without an answer, after which an app counts as lost.
 const LOST_AFTER: u32 = 6;
@@ -35,9 +32,9 @@ pub struct Draw {
 pub struct House {
     /// The app under test.
     pub target: AppTarget,
-    pub(super) stage: Box<dyn Stage>,
+    pub(crate) stage: Box<dyn Stage>,
     pub(super) sender: Blocking,
-    clock: Box<dyn Clock>,
+    pub(crate) clock: Box<dyn Clock>,
     door: OnceLock<Door>,
     first: OnceLock<Record>,
     opening: OnceLock<Vec<Scene>>,
@@ -76,14 +73,6 @@ impl House {
             stopped: OnceLock::new(),
             silences: AtomicU32::new(0),
         }
-    }
-
-    /// The first handshake. Answers what it showed, one sentence each; `ask` is told of the link that a person has to open.
-    ///
-    /// # Errors
-    /// When the store cannot be played, or nothing takes the credentials POST.
-    pub fn preflight(&self, ask: &dyn Fn(&str)) -> Result<Vec<String>, String> {
-        probe(self, ask).map_err(|stop| stop.to_string())
     }
 
     /// What the first handshake showed.
@@ -184,57 +173,12 @@ impl House {
         }
     }
 
-    fn attempt(&self, case: &Case, theatre: &Theatre<'_>) -> Outcome {
-        if let Some(reason) = self.target.lacks(case.needs) {
-            return Err(Stop::NotApplicable(reason));
-        }
-        theatre.may_go_on()?;
-        match case.run {
-            Run::App(run) => caught(|| run(theatre)),
-            Run::Store(_) => Err(Stop::NotApplicable("the case is about a store".into())),
-        }
-    }
-
     /// The store that is played when a case asks for no other.
     pub(super) const MAIN: Shape = Shape {
-        host: super::Host::Plain,
+        host: Host::Plain,
         folder: "",
         index_php: false,
         tls: false,
         number: 0,
     };
-}
-
-impl Venue for House {
-    fn profile(&self) -> &'static Profile {
-        self.stage.profile()
-    }
-
-    fn target(&self) -> TargetReport {
-        self.target.report()
-    }
-
-    fn now(&self) -> UnixTime {
-        self.clock.now()
-    }
-
-    fn run_case(&self, case: &Case) -> CaseReport {
-        let start = Instant::now();
-        let theatre = Theatre::new(self);
-        let outcome = self.attempt(case, &theatre);
-        let outcome = outcome.map_err(|stop| stop.cleaned(|text| theatre.clean(text)));
-        let by_the_last = matches!(outcome, Err(Stop::CouldNotRun(_) | Stop::Harness(_)));
-        let (exchanges, timeline) = theatre.finish(by_the_last);
-        let tried = Try { outcome, exchanges };
-        let mut report = reported(case, self.profile(), tried, start);
-        if !matches!(report.verdict, Verdict::Pass | Verdict::NotApplicable) {
-            report.timeline = timeline;
-        }
-        report
-    }
-
-    /// The played stores go with the process.
-    fn clean_up(&self) -> Vec<String> {
-        Vec::new()
-    }
 }

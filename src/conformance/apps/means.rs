@@ -4,16 +4,20 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::conformance::{Absence, Need, Outcome, Stop};
+use crate::conformance::result::{Absence, Need, Outcome, Stop};
 use crate::random::{self, SystemEntropy};
 use crate::text::form;
 use crate::wire::{Headers, Origin, Request, Response};
 
 use super::browser::{Manner, sent};
+use super::play::Play;
 use super::play::link;
-use super::story::Crafted;
+use super::played::{PlayedStore, Seen, Shape, When};
+use super::record::Crafted;
+use super::target::{LoginForm, Trigger};
+use super::theatre::Theatre;
 use super::transcript::of_request;
-use super::{LoginForm, Play, PlayedStore, Seen, Shape, Theatre, Trigger, Visit, When};
+use super::visit::Visit;
 
 /// Time that the app has for what the suite made up.
 const PATIENCE: Duration = Duration::from_secs(10);

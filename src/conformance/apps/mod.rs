@@ -6,12 +6,14 @@
 //! Deliberately absent: scripts in the browser, and any store.
 
 mod browser;
+mod door;
 mod house;
 mod means;
 mod page;
 mod play;
 mod played;
 mod probe;
+mod record;
 mod signature;
 mod story;
 mod target;
@@ -20,14 +22,16 @@ mod transcript;
 mod visit;
 
 pub use browser::Browser;
+pub use door::{Door, Moment};
 pub use house::{Draw, House};
 pub use means::Watch;
-pub use play::{Play, Record};
+pub use play::Play;
 pub use played::{
     Carriage, Deed, Host, Instead, Played, PlayedStore, PostAs, Posted, Rule, Seen, Shape, Stage,
     StageError, Wanted, When,
 };
-pub use probe::{Door, Moment};
+pub use probe::first_handshake;
+pub use record::Record;
 pub use signature::Judged;
 pub use target::{AppTarget, LoginForm, Trigger};
 pub use theatre::Theatre;

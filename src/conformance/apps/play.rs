@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::conformance::{Absence, Need, Stop};
-use crate::doctor::KeyringEntry;
+use crate::conformance::result::{Absence, Need, Outcome, Stop};
 use crate::text::form;
 
 use super::browser::Manner;
-use super::story::said;
-use super::{
-    Moment, Played, PlayedStore, PostAs, Posted, Rule, Seen, Theatre, Visit, VisitEnd, When,
-};
+use super::door::Moment;
+use super::house::House;
+use super::played::{Played, PlayedStore, PostAs, Posted, Rule, Seen, Shape, Wanted, When};
+use super::record::Record;
+use super::theatre::Theatre;
+use super::visit::{Visit, VisitEnd};
 
 /// How often a wait looks.
 const TICK: Duration = Duration::from_millis(5);
@@ -21,68 +22,80 @@ const TICK: Duration = Duration::from_millis(5);
 /// The longest that one step of a handshake is waited for.
 const LONGEST: Duration = Duration::from_secs(90);
 
-/// What happened in a play.
-#[derive(Clone, Debug)]
-pub struct Record {
-    /// The consumer key.
-    pub key: String,
-    /// What was posted as `store_base_url`.
-    pub base_url: String,
-    /// The store's number; 0 is the first.
-    pub store: u8,
-    /// `success_call_back`
-    pub back: String,
-    /// The credentials POSTs.
-    pub posted: Vec<Posted>,
-    /// The visits of the identity link.
-    pub visits: Vec<Visit>,
-    /// The requests at the store.
-    pub seen: Vec<Seen>,
-    /// Every secret that the store has given out.
-    pub secrets: Vec<KeyringEntry>,
-    /// Whether the exchange came to its end.
-    pub connected: bool,
-    /// Whether the store redirected requests: what is sent twice then is the store's doing as well.
-    pub redirected: bool,
-}
-
-impl Record {
-    /// The requests of this kind.
-    pub fn of(&self, when: When) -> impl Iterator<Item = &Seen> {
-        self.seen.iter().filter(move |seen| seen.when == when)
+/// Plays of a case.
+impl<'a> Theatre<'a> {
+    /// A new integration of the store.
+    ///
+    /// # Errors
+    /// When the store cannot be played.
+    pub fn opens(&'a self) -> Result<Play<'a>, Stop> {
+        self.opens_at(House::MAIN)
     }
 
-    /// How the store is called in the story.
-    pub(super) fn store_name(&self) -> String {
-        match self.store {
-            0 => "store".to_owned(),
-            number => format!("store {}", number + 1),
-        }
+    /// A new integration of another store.
+    ///
+    /// # Errors
+    /// When the store cannot be played.
+    pub fn opens_at(&'a self, shape: Shape) -> Result<Play<'a>, Stop> {
+        self.opens_as(shape, Wanted::default())
     }
 
-    /// What URLs of the way back begin with.
-    pub(super) fn home(&self) -> &str {
-        let end = self.back.find("/integration/").unwrap_or(self.back.len());
-        &self.back[..end]
-    }
-
-    /// The requests in a few words.
-    #[must_use]
-    pub fn told(&self) -> String {
-        let name = |seen: &Seen| match seen.when {
-            When::RequestToken => "a request token".to_owned(),
-            When::AccessToken => "an access token".to_owned(),
-            When::Rest | When::Other => seen.path().to_owned(),
+    /// A new integration with URLs of its own, where they are given.
+    ///
+    /// # Errors
+    /// When the store cannot be played.
+    pub fn opens_as(&'a self, shape: Shape, wanted: Wanted) -> Result<Play<'a>, Stop> {
+        let played = self.house().stage.store(&shape);
+        let store = played.map_err(|error| {
+            if shape == House::MAIN {
+                Stop::CouldNotRun(error.0)
+            } else {
+                Stop::NotApplicable(error.0.into())
+            }
+        })?;
+        let target = &self.house().target;
+        let or = |given: String, usual: &str| {
+            if given.is_empty() {
+                usual.to_owned()
+            } else {
+                given
+            }
         };
-        let asked = self.seen.iter().filter(|seen| seen.when != When::Other);
-        let told: Vec<String> = asked
-            .map(|seen| format!("asked for {}: {}", name(seen), said(seen)))
-            .collect();
-        if told.is_empty() {
-            "no request to the store".to_owned()
-        } else {
-            told.join("; ")
-        }
+        let wanted = Wanted {
+            callback: or(wanted.callback, &target.callback),
+            identity: or(
+                wanted.identity,
+                target.identity.as_deref().unwrap_or_default(),
+            ),
+            ..wanted
+        };
+        let made = store.integrate(&wanted);
+        let integration = made.map_err(|error| Stop::CouldNotRun(error.0))?;
+        self.hide(integration.secret.expose(), "consumer-secret");
+        let number = shape_number(&shape);
+        Ok(Play::new(self, store, integration, wanted.identity, number))
+    }
+
+    /// Goes through a handshake that has to succeed as the first one did.
+    ///
+    /// # Errors
+    /// Broken when it does not.
+    pub fn connects(&self, play: &Play<'_>) -> Outcome {
+        self.is_sound()?;
+        play.through()?;
+        self.is_connected(play)
+    }
+
+    /// The exchange of this play came to its end.
+    ///
+    /// # Errors
+    /// Broken when it did not.
+    pub fn is_connected(&self, play: &Play<'_>) -> Outcome {
+        self.holds(
+            play.connected()?,
+            "an exchange that ends with an access token",
+            play.record().told(),
+        )
     }
 }
 
@@ -377,4 +390,9 @@ fn is_done(seen: &Seen, when: When) -> bool {
 pub(super) fn link(identity: &str, key: &str, back: &str) -> String {
     let pairs = form::encode_pairs([("oauth_consumer_key", key), ("success_call_back", back)]);
     format!("{identity}?{pairs}")
+}
+
+/// The number in the story of a store of this shape: 0 for the first.
+fn shape_number(shape: &Shape) -> u8 {
+    u8::from(*shape != House::MAIN) + shape.number.saturating_sub(1)
 }

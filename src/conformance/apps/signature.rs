@@ -4,7 +4,7 @@ use crate::doctor::{self, Diagnosis, Family, Keyring, ReceivedRequest, examine};
 use crate::oauth::Profile;
 use crate::text::percent;
 
-use super::Seen;
+use super::played::Seen;
 
 /// What the doctor says of a request.
 #[derive(Clone, Debug)]

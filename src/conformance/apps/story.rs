@@ -4,23 +4,15 @@ use std::time::Instant;
 
 use url::Url;
 
-use crate::conformance::answer::shortened;
-use crate::conformance::{Mark, Scene};
+use crate::conformance::probe::shortened;
+use crate::conformance::result::{Mark, Scene};
 use crate::oauth::Profile;
-use crate::text::form;
 use crate::wire::Response;
 
-use super::play::Record;
-use super::{Hop, Judged, Posted, Seen, VisitEnd, When};
-
-/// A request that the suite made up and sent to the app.
-#[derive(Clone, Debug)]
-pub(super) struct Crafted {
-    pub(super) at: Instant,
-    pub(super) what: String,
-    pub(super) request: String,
-    pub(super) answer: Result<Response, String>,
-}
+use super::played::{Posted, Seen, When};
+use super::record::{Crafted, Record, said};
+use super::signature::Judged;
+use super::visit::{Hop, VisitEnd};
 
 /// The scenes of these, in the order of time.
 pub(super) fn scenes(
@@ -156,26 +148,6 @@ fn of_request(seen: &Seen, profile: &'static Profile, store: &str) -> Scene {
         mark,
         note,
         ..Scene::default()
-    }
-}
-
-/// What a played store answered, in words.
-pub(super) fn said(seen: &Seen) -> String {
-    let Some(response) = &seen.response else {
-        return "nothing".to_owned();
-    };
-    let text = response.text();
-    let status = response.status;
-    match seen.when {
-        _ if status == 200 && text.contains("oauth_token=") => format!("{status} a token"),
-        When::RequestToken | When::AccessToken if text.starts_with("oauth_problem=") => {
-            format!(
-                "{status} {}",
-                form::decode_text(&text["oauth_problem=".len()..])
-            )
-        }
-        _ if status == 200 => status.to_string(),
-        _ => format!("{status} {}", shortened(&text)),
     }
 }
 

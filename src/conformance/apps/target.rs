@@ -2,7 +2,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::conformance::{Absence, Need, TargetReport};
+use crate::conformance::result::{Absence, Need, TargetReport};
 use crate::secret::Secret;
 
 /// What a login page is filled in with.
@@ -76,14 +76,14 @@ impl AppTarget {
     }
 
     /// Why what needs these cannot be done here, if so.
-    pub(super) fn lacks(&self, needs: &[Need]) -> Option<Absence> {
+    pub(crate) fn lacks(&self, needs: &[Need]) -> Option<Absence> {
         let needs = needs.iter().copied();
         let lacking: Vec<Need> = needs.filter(|need| !self.offers(*need)).collect();
         (!lacking.is_empty()).then_some(Absence::Lacks(lacking))
     }
 
     /// The target as a report names it.
-    pub(super) fn report(&self) -> TargetReport {
+    pub(crate) fn report(&self) -> TargetReport {
         TargetReport {
             url: self.callback.clone(),
             kind: self.kind.to_owned(),

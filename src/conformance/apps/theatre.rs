@@ -2,16 +2,18 @@
 
 use std::cell::RefCell;
 
-use crate::conformance::recorder::Recorder;
-use crate::conformance::{Absence, Held, Need, Outcome, Stop};
+use crate::conformance::probe::Recorder;
+use crate::conformance::result::{Absence, Held, Need, Outcome, Stop};
 use crate::oauth::Profile;
 use crate::text::form;
 use crate::wire::redact;
 
+use super::browser::Browser;
 use super::browser::Manner;
-use super::play::Record;
-use super::story::Crafted;
-use super::{Browser, Draw, House, Judged, Play, Seen, Shape, Wanted, When};
+use super::house::{Draw, House};
+use super::played::{Seen, When};
+use super::record::{Crafted, Record};
+use super::signature::Judged;
 
 /// The workplace of one case: plays, made-up requests, expectations.
 pub struct Theatre<'a> {
@@ -22,7 +24,7 @@ pub struct Theatre<'a> {
 }
 
 impl<'a> Theatre<'a> {
-    pub(super) fn new(house: &'a House) -> Self {
+    pub(crate) fn new(house: &'a House) -> Self {
         let theatre = Self {
             house,
             recorder: Recorder::default(),
@@ -119,58 +121,6 @@ impl<'a> Theatre<'a> {
         self.house.draws()
     }
 
-    /// A new integration of the store.
-    ///
-    /// # Errors
-    /// When the store cannot be played.
-    pub fn opens(&'a self) -> Result<Play<'a>, Stop> {
-        self.opens_at(House::MAIN)
-    }
-
-    /// A new integration of another store.
-    ///
-    /// # Errors
-    /// When the store cannot be played.
-    pub fn opens_at(&'a self, shape: Shape) -> Result<Play<'a>, Stop> {
-        self.opens_as(shape, Wanted::default())
-    }
-
-    /// A new integration with URLs of its own, where they are given.
-    ///
-    /// # Errors
-    /// When the store cannot be played.
-    pub fn opens_as(&'a self, shape: Shape, wanted: Wanted) -> Result<Play<'a>, Stop> {
-        let played = self.house.stage.store(&shape);
-        let store = played.map_err(|error| {
-            if shape == House::MAIN {
-                Stop::CouldNotRun(error.0)
-            } else {
-                Stop::NotApplicable(error.0.into())
-            }
-        })?;
-        let target = &self.house.target;
-        let or = |given: String, usual: &str| {
-            if given.is_empty() {
-                usual.to_owned()
-            } else {
-                given
-            }
-        };
-        let wanted = Wanted {
-            callback: or(wanted.callback, &target.callback),
-            identity: or(
-                wanted.identity,
-                target.identity.as_deref().unwrap_or_default(),
-            ),
-            ..wanted
-        };
-        let made = store.integrate(&wanted);
-        let integration = made.map_err(|error| Stop::CouldNotRun(error.0))?;
-        self.hide(integration.secret.expose(), "consumer-secret");
-        let number = shape_number(&shape);
-        Ok(Play::new(self, store, integration, wanted.identity, number))
-    }
-
     /// A browser of its own.
     #[must_use]
     pub fn browser(&self) -> Browser<'_> {
@@ -188,28 +138,6 @@ impl<'a> Theatre<'a> {
 
     pub(super) fn manner(&self) -> Manner {
         self.house.manner()
-    }
-
-    /// Goes through a handshake that has to succeed as the first one did.
-    ///
-    /// # Errors
-    /// Broken when it does not.
-    pub fn connects(&self, play: &Play<'_>) -> Outcome {
-        self.is_sound()?;
-        play.through()?;
-        self.is_connected(play)
-    }
-
-    /// The exchange of this play came to its end.
-    ///
-    /// # Errors
-    /// Broken when it did not.
-    pub fn is_connected(&self, play: &Play<'_>) -> Outcome {
-        self.holds(
-            play.connected()?,
-            "an exchange that ends with an access token",
-            play.record().told(),
-        )
     }
 
     /// What the doctor says of a request.
@@ -256,14 +184,14 @@ impl<'a> Theatre<'a> {
     }
 
     /// The run goes on.
-    pub(super) fn may_go_on(&self) -> Result<(), Stop> {
+    pub(crate) fn may_go_on(&self) -> Result<(), Stop> {
         match self.house.stopped() {
             None => Ok(()),
             Some(reason) => Err(Stop::CouldNotRun(format!("the run was stopped: {reason}"))),
         }
     }
 
-    pub(super) fn clean(&self, text: &str) -> String {
+    pub(crate) fn clean(&self, text: &str) -> String {
         self.recorder.clean(&redact(text))
     }
 
@@ -297,9 +225,4 @@ impl<'a> Theatre<'a> {
         }
         self.records.borrow_mut().push(record);
     }
-}
-
-/// The number in the story of a store of this shape: 0 for the first.
-fn shape_number(shape: &Shape) -> u8 {
-    u8::from(*shape != House::MAIN) + shape.number.saturating_sub(1)
 }

@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use crate::conformance::recorder::Signed;
-use crate::conformance::{ExchangeText, Scene};
+use crate::conformance::probe::Signed;
+use crate::conformance::result::{ExchangeText, Scene};
 use crate::text::form;
 use crate::wire::{Exchange, Request, Response, redact};
 
+use super::played::Posted;
 use super::story::scenes;
-use super::{Posted, Theatre};
+use super::theatre::Theatre;
 
 /// Bytes of a message that a report keeps.
 const MOST_KEPT: usize = 4096;
@@ -31,7 +32,7 @@ impl Theatre<'_> {
     }
 
     /// What went over the wire, and the story of it.
-    pub(super) fn finish(self, by_the_last: bool) -> (Vec<ExchangeText>, Vec<Scene>) {
+    pub(crate) fn finish(self, by_the_last: bool) -> (Vec<ExchangeText>, Vec<Scene>) {
         let scenes = self.scenes();
         let mut told: Vec<(Instant, String, Exchange, Option<Signed>)> = Vec::new();
         let mut add = |at, request: &str, response: String, signed| {

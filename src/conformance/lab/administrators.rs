@@ -2,9 +2,13 @@
 
 use std::cell::Cell;
 
+use super::person::Person;
+use super::run::Run;
 use super::{Lab, Visitor};
-use crate::conformance::admin::unexpected;
-use crate::conformance::{Bench, Draft, Panel, PanelError, Person, Stop, address};
+use crate::conformance::panel::unexpected;
+use crate::conformance::panel::{Panel, PanelError};
+use crate::conformance::probe::{Draft, address};
+use crate::conformance::result::Stop;
 use crate::random;
 use crate::wire::Request;
 
@@ -12,8 +16,8 @@ use crate::wire::Request;
 const NAME: &str = "magespec-closed";
 
 /// The account, open until it is closed; at the end it is.
-pub struct SecondAdministrator<'lab, 'bench> {
-    lab: &'lab Lab<'bench>,
+pub struct SecondAdministrator<'lab, 'run> {
+    lab: &'lab Lab<'run>,
     /// The folder of the panel's pages for administrators, path only.
     folder: String,
     id: String,
@@ -21,19 +25,19 @@ pub struct SecondAdministrator<'lab, 'bench> {
     open: Cell<bool>,
 }
 
-impl<'bench> Lab<'bench> {
+impl<'run> Lab<'run> {
     /// Makes the account or opens it again, with a password of its own.
     ///
     /// # Errors
     /// Not-applicable when the panel shows no list of administrators; could-not-run when it does not save the account.
-    pub fn second_administrator(&self) -> Result<SecondAdministrator<'_, 'bench>, Stop> {
+    pub fn second_administrator(&self) -> Result<SecondAdministrator<'_, 'run>, Stop> {
         let folder = self
-            .with_panel(|panel| panel.users_folder(self.bench))?
+            .with_panel(|panel| panel.users_folder(self.channel()))?
             .ok_or_else(|| {
                 Stop::NotApplicable("the panel links to no list of administrators".into())
             })?;
-        let id = self.with_panel(|panel| account(panel, self.bench))?;
-        let password = format!("Aa1-{}", random::text(self.bench.entropy.as_ref(), 20));
+        let id = self.with_panel(|panel| account(panel, self.run))?;
+        let password = format!("Aa1-{}", random::text(self.run.entropy.as_ref(), 20));
         self.hide(&password, "password");
         let mut account = SecondAdministrator {
             lab: self,
@@ -47,7 +51,7 @@ impl<'bench> Lab<'bench> {
     }
 }
 
-impl<'bench> SecondAdministrator<'_, 'bench> {
+impl<'run> SecondAdministrator<'_, 'run> {
     /// A good request for a token of this administrator.
     #[must_use]
     pub fn sign_in(&self) -> Draft {
@@ -64,7 +68,7 @@ impl<'bench> SecondAdministrator<'_, 'bench> {
     ///
     /// # Errors
     /// Not-applicable without access to the panel.
-    pub fn browser(&self) -> Result<Visitor<'_, 'bench>, Stop> {
+    pub fn browser(&self) -> Result<Visitor<'_, 'run>, Stop> {
         self.lab.visitor(NAME, &self.password)
     }
 
@@ -87,10 +91,10 @@ impl<'bench> SecondAdministrator<'_, 'bench> {
     /// Saves the account; its id.
     fn save(&self, open: bool) -> Result<String, Stop> {
         self.lab.with_panel(|panel| {
-            panel.prepare(self.lab.bench, "index")?;
+            panel.prepare(self.lab.channel(), "index")?;
             let request = self.saved(panel, open);
-            let answer = panel.send(self.lab.bench, &request)?;
-            account(panel, self.lab.bench)?
+            let answer = panel.send(self.lab.channel(), &request)?;
+            account(panel, self.lab.run)?
                 .ok_or_else(|| unexpected("user/save", &answer, "the list of administrators"))
         })
     }
@@ -129,8 +133,8 @@ impl Drop for SecondAdministrator<'_, '_> {
 }
 
 /// The account's id: the newest that the list of administrators names before the account's name.
-fn account(panel: &mut Panel, bench: &Bench) -> Result<Option<String>, PanelError> {
-    let Some(list) = panel.users(bench)? else {
+fn account(panel: &mut Panel, run: &Run) -> Result<Option<String>, PanelError> {
+    let Some(list) = panel.users(&run.channel)? else {
         return Ok(None);
     };
     let said = list.said();

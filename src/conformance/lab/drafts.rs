@@ -3,10 +3,10 @@
 use crate::secret::Secret;
 
 use super::Lab;
-use crate::conformance::Stop;
-use crate::conformance::bench::{CASE_HEADER, USER_AGENT};
-use crate::conformance::draft::{Draft, Step};
-use crate::conformance::pool::Integration;
+use super::pool::Integration;
+use crate::conformance::probe::{CASE_HEADER, USER_AGENT};
+use crate::conformance::probe::{Draft, Step};
+use crate::conformance::result::Stop;
 
 impl Lab<'_> {
     /// A good E1 of a fresh verifier.
@@ -82,7 +82,7 @@ impl Lab<'_> {
     /// A REST request without any credentials.
     #[must_use]
     pub fn guest(&self, method: &str, path: &str) -> Draft {
-        let target = &self.bench.target;
+        let target = &self.run.target();
         let mut draft = Draft::new(Step::Rest, method, &self.origin(), &target.prefix, path);
         draft
             .header("Accept", "application/json")
@@ -93,7 +93,7 @@ impl Lab<'_> {
     }
 
     fn draft(&self, step: Step, method: &str, path: &str, integration: &Integration) -> Draft {
-        let prefix = &self.bench.target.prefix;
+        let prefix = &self.run.target().prefix;
         let mut draft = Draft::new(step, method, &self.origin(), prefix, path);
         draft
             .set("oauth_consumer_key", &integration.key)
@@ -109,6 +109,6 @@ impl Lab<'_> {
     /// Scheme, host and port of the store.
     #[must_use]
     pub fn origin(&self) -> String {
-        self.bench.target.origin.to_string()
+        self.run.target().origin.to_string()
     }
 }

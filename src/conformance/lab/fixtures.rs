@@ -6,10 +6,12 @@ use std::time::Duration;
 use crate::random;
 use crate::secret::Secret;
 
+use super::pool::{Integration, Token};
 use super::{Lab, lock, stop_of};
-use crate::conformance::admin::unexpected;
-use crate::conformance::pool::{Integration, Token};
-use crate::conformance::{Answer, CredentialsPost, Stop};
+use crate::conformance::panel::unexpected;
+use crate::conformance::peer::CredentialsPost;
+use crate::conformance::probe::Answer;
+use crate::conformance::result::Stop;
 
 impl Lab<'_> {
     /// I: a new integration of this case alone, with all resources, callback and identity link; deleted when the case ends.
@@ -36,11 +38,11 @@ impl Lab<'_> {
             return;
         }
         self.own.borrow_mut().push(id.to_owned());
-        lock(&self.bench.pool.made).push(id.to_owned());
+        lock(&self.run.pool.made).push(id.to_owned());
     }
 
     fn create(&self, fields: &[(&str, &str)]) -> Result<Integration, Stop> {
-        let name = format!("magespec-{}", random::text(self.bench.entropy.as_ref(), 12));
+        let name = format!("magespec-{}", random::text(self.run.entropy.as_ref(), 12));
         let endpoint = self.listener()?.url(&name);
         let identity = format!("{endpoint}/identity");
         let defaults = [
@@ -55,14 +57,14 @@ impl Lab<'_> {
             .collect();
         all.extend_from_slice(fields);
         for (_, value) in &all {
-            self.bench.watch.learn_markup(value);
+            self.run.channel.watch.learn_markup(value);
         }
         let saved_as = all.iter().rev().find(|(name, _)| *name == "name");
         let saved_as = saved_as.map_or("", |(_, name)| *name).to_owned();
-        lock(&self.bench.pool.saving).push(saved_as.clone());
-        let id = self.in_passing(|panel| panel.save(self.bench, &[], &all))?;
-        lock(&self.bench.pool.saving).retain(|name| *name != saved_as);
-        lock(&self.bench.pool.made).push(id.clone());
+        lock(&self.run.pool.saving).push(saved_as.clone());
+        let id = self.in_passing(|panel| panel.save(self.channel(), &[], &all))?;
+        lock(&self.run.pool.saving).retain(|name| *name != saved_as);
+        lock(&self.run.pool.made).push(id.clone());
         Ok(Integration {
             id,
             name,
@@ -75,7 +77,7 @@ impl Lab<'_> {
     /// # Errors
     /// When the panel or the credentials POST fails.
     pub fn verified(&self) -> Result<Integration, Stop> {
-        let spare = lock(&self.bench.pool.spare).pop();
+        let spare = lock(&self.run.pool.spare).pop();
         let again = spare.is_some();
         let mut integration = match spare {
             Some(integration) => integration,
@@ -111,7 +113,7 @@ impl Lab<'_> {
     /// # Errors
     /// When it cannot be activated.
     pub fn active(&self) -> Result<Integration, Stop> {
-        if let Some(given) = &self.bench.target.access.credentials {
+        if let Some(given) = &self.run.target().access.credentials {
             for (secret, label) in [
                 (given.consumer_secret.expose(), "consumer-secret"),
                 (given.token_secret.expose(), "token-secret"),
@@ -180,7 +182,7 @@ impl Lab<'_> {
         activated: bool,
         fields: &[(&str, &str)],
     ) -> Result<Integration, Stop> {
-        let slot = Arc::clone(lock(&self.bench.pool.shared).entry(role).or_default());
+        let slot = Arc::clone(lock(&self.run.pool.shared).entry(role).or_default());
         if lock(&slot).is_none() {
             // Whoever makes it has the turn: nobody waits for the turn with the slot in hand.
             let had_turn = self.turn.borrow().is_some();
@@ -221,7 +223,7 @@ impl Lab<'_> {
     /// # Errors
     /// When the panel refuses or no POST comes.
     pub fn credentials_post(&self) -> Result<CredentialsPost, Stop> {
-        if let Some(post) = &self.bench.target.access.posted {
+        if let Some(post) = &self.run.target().access.posted {
             self.recorder
                 .hide(&post.field("oauth_consumer_secret"), "consumer-secret");
             self.recorder
@@ -244,7 +246,7 @@ impl Lab<'_> {
         let listener = self.listener()?;
         let seen = listener.count(&integration.name);
         let response =
-            self.in_passing(|panel| panel.exchange(self.bench, &integration.id, reauthorize))?;
+            self.in_passing(|panel| panel.exchange(self.channel(), &integration.id, reauthorize))?;
         let post = listener
             .wait(&integration.name, seen, Duration::from_secs(2))
             .ok_or_else(|| {

@@ -7,16 +7,16 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::pool::Integration;
 use super::{Lab, lock};
-use crate::conformance::Stop;
-use crate::conformance::pool::Integration;
+use crate::conformance::result::Stop;
 use crate::random;
 use crate::secret::Secret;
 
 /// A module of one case. Its folder goes with it, and so do the rows that it made: the panel deletes none of them,
 /// the control API does.
-pub struct Module<'lab, 'bench> {
-    lab: &'lab Lab<'bench>,
+pub struct Module<'lab, 'run> {
+    lab: &'lab Lab<'run>,
     folder: PathBuf,
     /// Its name: vendor, underscore, module.
     name: String,
@@ -24,18 +24,18 @@ pub struct Module<'lab, 'bench> {
     before: BTreeSet<String>,
 }
 
-impl<'bench> Lab<'bench> {
+impl<'run> Lab<'run> {
     /// A new module without any file but its own declaration.
     ///
     /// # Errors
     /// Not-applicable without a folder for it; could-not-run when it cannot be written.
-    pub fn module(&self) -> Result<Module<'_, 'bench>, Stop> {
-        let every = self.bench.target.access.modules.as_ref().ok_or_else(|| {
+    pub fn module(&self) -> Result<Module<'_, 'run>, Stop> {
+        let every = self.run.target().access.modules.as_ref().ok_or_else(|| {
             Stop::NotApplicable(
                 "the store reads no folder of modules that the suite may write".into(),
             )
         })?;
-        let letters = random::text(self.bench.entropy.as_ref(), 12);
+        let letters = random::text(self.run.entropy.as_ref(), 12);
         let module = Module {
             lab: self,
             folder: every.join(format!("magespec-{letters}")),
@@ -201,7 +201,7 @@ impl Drop for Module<'_, '_> {
         for row in rows.iter().filter(|row| self.made(row)) {
             let id = id_of(row);
             if control.delete_integration(&id).is_err() {
-                lock(&self.lab.bench.pool.declared).push(id);
+                lock(&self.lab.run.pool.declared).push(id);
             }
         }
         // A store that is left without any module says so, and has nothing to forget.

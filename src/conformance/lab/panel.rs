@@ -7,15 +7,17 @@ use crate::secret::Secret;
 use crate::text::form;
 use crate::wire::{Origin, Request, Response};
 
+use super::pool::Integration;
 use super::{Lab, lock, stop_of, stop_of_send};
-use crate::conformance::PanelError;
 use crate::conformance::markup::Markup;
-use crate::conformance::pool::Integration;
-use crate::conformance::recorder::Signed;
-use crate::conformance::session::Seat;
-use crate::conformance::{
-    Behaviour, ControlApi, ControlError, Declared, Listener, Panel, Stop, answer,
-};
+use crate::conformance::panel::Panel;
+use crate::conformance::panel::PanelError;
+use crate::conformance::panel::Seat;
+use crate::conformance::peer::{Behaviour, ControlApi, ControlError, Listener};
+use crate::conformance::probe::Signed;
+use crate::conformance::probe::answer;
+use crate::conformance::result::Stop;
+use crate::conformance::target::Declared;
 
 /// How long the credentials POST may take to arrive.
 const REACHED_WITHIN: Duration = Duration::from_secs(5);
@@ -30,7 +32,7 @@ impl Lab<'_> {
         work: impl FnOnce(&mut Panel) -> Result<T, PanelError>,
     ) -> Result<T, Stop> {
         let mut turn = self.turn.borrow_mut();
-        let seat = turn.get_or_insert_with(|| self.bench.session.turn());
+        let seat = turn.get_or_insert_with(|| self.run.session.turn());
         self.use_seat(seat, work)
     }
 
@@ -41,7 +43,7 @@ impl Lab<'_> {
     ) -> Result<T, Stop> {
         match self.turn.borrow_mut().as_mut() {
             Some(seat) => self.use_seat(seat, work),
-            None => self.use_seat(&mut self.bench.session.turn(), work),
+            None => self.use_seat(&mut self.run.session.turn(), work),
         }
     }
 
@@ -57,11 +59,11 @@ impl Lab<'_> {
         seat: &mut Seat,
         work: impl FnOnce(&mut Panel) -> Result<T, PanelError>,
     ) -> Result<T, Stop> {
-        let outcome = seat.panel(self.bench).and_then(|panel| {
+        let outcome = seat.panel(self.channel()).and_then(|panel| {
             panel.work_for(self.case);
             work(panel)
         });
-        seat.note(self.bench, &outcome);
+        seat.note(self.channel(), &outcome);
         outcome.map_err(|error| stop_of(&error))
     }
 
@@ -70,7 +72,7 @@ impl Lab<'_> {
     pub fn take_turn(&self) {
         let mut turn = self.turn.borrow_mut();
         if turn.is_none() {
-            *turn = Some(self.bench.session.turn());
+            *turn = Some(self.run.session.turn());
         }
     }
 
@@ -81,21 +83,21 @@ impl Lab<'_> {
     /// Could-not-run when no answer comes.
     pub fn panel_send(&self, make: impl FnOnce(&Panel) -> Request) -> Result<Response, Stop> {
         let (origin, request, own) = self.with_panel(|panel| {
-            panel.prepare(self.bench, "tokensExchange")?;
+            panel.prepare(self.channel(), "tokensExchange")?;
             let request = make(panel);
             let plain = panel.request("GET", "/", false);
             let own = request.headers.first("Cookie") == plain.headers.first("Cookie");
             Ok((panel.origin().clone(), request, own))
         })?;
         let (outcome, exchange) = self
-            .bench
+            .channel()
             .exchange_at(&origin, &request)
             .map_err(|error| stop_of_send(&error))?;
         self.recorder.add(exchange, None);
-        let own_answer = self.bench.own(&request, outcome);
+        let own_answer = self.run.channel.own(&request, outcome);
         let response = own_answer.map_err(|error| stop_of_send(&error))?;
         if own {
-            self.with_panel(|panel| panel.take(self.bench, &request, &response))?;
+            self.with_panel(|panel| panel.take(self.channel(), &request, &response))?;
         }
         Ok(response)
     }
@@ -113,7 +115,7 @@ impl Lab<'_> {
     /// # Errors
     /// Could-not-run when no answer comes.
     pub fn grid(&self) -> Result<String, Stop> {
-        self.with_panel(|panel| panel.grid(self.bench))
+        self.with_panel(|panel| panel.grid(self.channel()))
             .map(|page| page.said().join("\n"))
     }
 
@@ -122,7 +124,7 @@ impl Lab<'_> {
     /// # Errors
     /// Broken when there is no such row.
     pub fn row(&self, integration: &Integration) -> Result<GridRow, Stop> {
-        let grid = self.with_panel(|panel| panel.grid(self.bench))?;
+        let grid = self.with_panel(|panel| panel.grid(self.channel()))?;
         let row = grid.row(&integration.id).ok_or_else(|| Stop::Broken {
             expected: format!("a row of the grid with data-row-id=\"{}\"", integration.id),
             actual: "no such row".to_owned(),
@@ -150,7 +152,7 @@ impl Lab<'_> {
     /// # Errors
     /// Not-applicable without one.
     pub fn listener(&self) -> Result<&Listener, Stop> {
-        self.bench.listener.as_ref().ok_or_else(|| {
+        self.run.listener.as_ref().ok_or_else(|| {
             Stop::NotApplicable("the suite has no callback endpoint; give --listen".into())
         })
     }
@@ -173,7 +175,7 @@ impl Lab<'_> {
     /// # Errors
     /// Not-applicable without one.
     pub fn control_api(&self) -> Result<&ControlApi, Stop> {
-        self.bench.target.access.control.as_ref().ok_or_else(|| {
+        self.run.target().access.control.as_ref().ok_or_else(|| {
             Stop::NotApplicable("the store has no control API; give --control".into())
         })
     }
@@ -183,8 +185,8 @@ impl Lab<'_> {
     /// # Errors
     /// Could-not-run when the form does not show them.
     pub fn keys_in_panel(&self, integration: &Integration) -> Result<Integration, Stop> {
-        let page =
-            self.with_panel(|panel| panel.page(self.bench, "edit", &[("id", &integration.id)]))?;
+        let page = self
+            .with_panel(|panel| panel.page(self.channel(), "edit", &[("id", &integration.id)]))?;
         let field = |name: &str| page.input(name).unwrap_or_default().to_owned();
         let (key, secret) = (field("consumer_key"), field("consumer_secret"));
         if key.is_empty() || secret.is_empty() {
@@ -205,17 +207,17 @@ impl Lab<'_> {
     /// # Errors
     /// When no answer comes.
     pub fn delete(&self, integration: &Integration) -> Result<Response, Stop> {
-        let response = self.with_panel(|panel| panel.delete(self.bench, &integration.id))?;
+        let response = self.with_panel(|panel| panel.delete(self.channel(), &integration.id))?;
         self.own.borrow_mut().retain(|id| *id != integration.id);
-        lock(&self.bench.pool.made).retain(|id| *id != integration.id);
+        lock(&self.run.pool.made).retain(|id| *id != integration.id);
         Ok(response)
     }
 
     /// What a configuration value is set to; none without a control API or when it is not set.
     #[must_use]
     pub fn configured(&self, path: &str) -> Option<String> {
-        self.bench
-            .target
+        self.run
+            .target()
             .access
             .control
             .as_ref()
@@ -257,7 +259,7 @@ impl Lab<'_> {
         let asked = control.ask("POST", "/v1/restart", Some(&nothing));
         asked?;
         self.turn.take();
-        self.bench.session.turn().leave();
+        self.run.session.turn().leave();
         Ok(())
     }
 
@@ -268,7 +270,7 @@ impl Lab<'_> {
     pub fn advance(&self, seconds: i64) -> Result<(), Stop> {
         let control = self.control_api()?;
         control.advance(seconds)?;
-        *lock(&self.bench.lead) += seconds;
+        *lock(&self.run.channel.lead) += seconds;
         self.moved.set(true);
         Ok(())
     }
@@ -306,7 +308,7 @@ impl Lab<'_> {
         });
         let moved = moved.map_err(|_| Stop::Harness("moving the clock panicked".to_owned()))?;
         let moved: u32 = moved?;
-        *lock(&self.bench.lead) += i64::from(moved);
+        *lock(&self.run.channel.lead) += i64::from(moved);
         Ok((done, Duration::from_secs(moved.into())))
     }
 
@@ -319,7 +321,7 @@ impl Lab<'_> {
         let fields = serde_json::json!({"advance": seconds, "idle": true});
         let asked = control.ask("POST", "/v1/clock", Some(&fields));
         asked?;
-        *lock(&self.bench.lead) += seconds;
+        *lock(&self.run.channel.lead) += seconds;
         self.moved.set(true);
         Ok(())
     }
@@ -327,7 +329,7 @@ impl Lab<'_> {
     /// The integrations that an extension declares and whose app is running.
     #[must_use]
     pub fn declared(&self) -> &[Declared] {
-        &self.bench.target.access.declared
+        &self.run.target().access.declared
     }
 
     /// Opens a URL anywhere, as the administrator's browser does: no redirect is followed, fields are sent as a form.
@@ -371,7 +373,7 @@ impl Lab<'_> {
             request.headers.add("Content-Type", kind);
             request.body = form::encode_pairs(fields.iter().copied()).into_bytes();
         }
-        self.bench
+        self.channel()
             .send_to(&origin, &request)
             .map_err(|error| stop_of_send(&error))
     }
@@ -383,11 +385,11 @@ impl Lab<'_> {
         signed: Option<Signed>,
     ) -> Result<Response, Stop> {
         let (outcome, exchange) = self
-            .bench
+            .channel()
             .exchange(request)
             .map_err(|error| stop_of_send(&error))?;
         self.recorder.add(exchange, signed);
-        let own = self.bench.own(request, outcome);
+        let own = self.run.channel.own(request, outcome);
         own.map_err(|error| stop_of_send(&error))
     }
 }

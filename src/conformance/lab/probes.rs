@@ -3,9 +3,10 @@
 use std::thread;
 
 use super::{Lab, stop_of_send};
-use crate::conformance::draft::{Draft, Step};
-use crate::conformance::recorder::Signed;
-use crate::conformance::{Answer, Expected, Held, Outcome, Stop, answer, said};
+use crate::conformance::probe::Signed;
+use crate::conformance::probe::{Answer, Expected, answer, said};
+use crate::conformance::probe::{Draft, Step};
+use crate::conformance::result::{Held, Outcome, Stop};
 use crate::wire::{Request, Response};
 
 impl<'a> Lab<'a> {
@@ -14,7 +15,7 @@ impl<'a> Lab<'a> {
     /// # Errors
     /// Could-not-run when no answer comes.
     pub(in crate::conformance) fn send(&self, draft: &Draft) -> Result<Answer, Stop> {
-        let request = draft.request(&self.bench.target.origin.authority());
+        let request = draft.request(&self.run.target().origin.authority());
         let signed = request.headers.first("Authorization").is_some();
         let signed = signed.then(|| Signed {
             base_string: draft.base_string(),
@@ -215,11 +216,11 @@ impl<'a> Lab<'a> {
     /// # Errors
     /// Could-not-run when one of them gets no answer.
     pub fn send_at_once(&self, requests: &[Request]) -> Result<Vec<Response>, Stop> {
-        let bench = self.bench();
+        let run = self.run();
         thread::scope(|scope| {
             let sent: Vec<_> = requests
                 .iter()
-                .map(|request| scope.spawn(|| bench.send(request)))
+                .map(|request| scope.spawn(|| run.channel.send(request)))
                 .collect();
             let vanished = |_| Stop::Harness("a thread that sends ended early".to_owned());
             sent.into_iter()
@@ -328,8 +329,8 @@ impl<'a> Lab<'a> {
 ///     lab.holds(answer.status() == 401, "401", answer.summary())
 /// });
 /// ```
-pub struct Proven<'lab, 'bench> {
-    lab: &'lab Lab<'bench>,
+pub struct Proven<'lab, 'run> {
+    lab: &'lab Lab<'run>,
     /// What the control was answered.
     pub answer: Answer,
 }

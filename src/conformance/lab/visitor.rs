@@ -2,25 +2,28 @@
 
 use std::cell::RefCell;
 
+use super::screen::Screen;
 use super::{Lab, stop_of, stop_of_send};
-use crate::conformance::address::path_of;
-use crate::conformance::{AdminAccess, Panel, PanelError, Screen, Stop};
+use crate::conformance::panel::{Panel, PanelError};
+use crate::conformance::probe::path_of;
+use crate::conformance::result::Stop;
+use crate::conformance::target::AdminAccess;
 use crate::secret::Secret;
 use crate::wire::Request;
 
 /// A browser that somebody else than the run's administrator uses.
-pub struct Visitor<'lab, 'bench> {
-    lab: &'lab Lab<'bench>,
+pub struct Visitor<'lab, 'run> {
+    lab: &'lab Lab<'run>,
     panel: RefCell<Panel>,
 }
 
-impl<'bench> Lab<'bench> {
+impl<'run> Lab<'run> {
     /// A browser in which nobody is signed in yet; it has the run's path of the panel and this user's name and password.
     ///
     /// # Errors
     /// Not-applicable without access to the panel.
-    pub fn visitor(&self, user: &str, password: &str) -> Result<Visitor<'_, 'bench>, Stop> {
-        let admin = self.bench.target.access.admin.as_ref();
+    pub fn visitor(&self, user: &str, password: &str) -> Result<Visitor<'_, 'run>, Stop> {
+        let admin = self.run.target().access.admin.as_ref();
         let admin =
             admin.ok_or_else(|| Stop::NotApplicable("no administrator was given".into()))?;
         self.hide(password, "password");
@@ -32,7 +35,7 @@ impl<'bench> Lab<'bench> {
         };
         Ok(Visitor {
             lab: self,
-            panel: RefCell::new(Panel::unsigned(self.bench, &access)),
+            panel: RefCell::new(Panel::unsigned(self.channel(), &access)),
         })
     }
 
@@ -41,7 +44,7 @@ impl<'bench> Lab<'bench> {
     /// # Errors
     /// Not-applicable without one.
     pub fn limited_administrator(&self) -> Result<(String, String), Stop> {
-        let limited = self.bench.target.access.limited_admin.as_ref();
+        let limited = self.run.target().access.limited_admin.as_ref();
         let (user, password) = limited
             .ok_or_else(|| Stop::NotApplicable("no limited administrator was given".into()))?;
         self.hide(password.expose(), "password");
@@ -150,9 +153,9 @@ impl Visitor<'_, '_> {
     fn arrives(&self) -> Result<Screen, PanelError> {
         let mut panel = self.panel.borrow_mut();
         panel.work_for(self.lab.case);
-        let start = panel.start(self.lab.bench);
+        let start = panel.start(self.lab.channel());
         let request = panel.request("GET", &start, false);
-        let response = panel.follow(self.lab.bench, &request)?;
+        let response = panel.follow(self.lab.channel(), &request)?;
         let screen = Screen { response };
         panel.learn(&screen.markup());
         Ok(screen)
@@ -160,11 +163,11 @@ impl Visitor<'_, '_> {
 
     fn sends(&self, request: &Request) -> Result<Screen, Stop> {
         let origin = self.panel.borrow().origin().clone();
-        let bench = self.lab.bench;
-        let sent = bench.exchange_at(&origin, request);
+        let run = self.lab.run;
+        let sent = run.channel.exchange_at(&origin, request);
         let (outcome, exchange) = sent.map_err(|error| stop_of_send(&error))?;
         self.lab.recorder.add(exchange, None);
-        let own = bench.own(request, outcome);
+        let own = run.channel.own(request, outcome);
         let response = own.map_err(|error| stop_of_send(&error))?;
         self.panel.borrow_mut().keep(&response);
         Ok(Screen { response })

@@ -16,7 +16,7 @@ fn select(lab: &Lab<'_>, integration: &Integration, resources: &[&str]) -> Resul
         ("all_resources", "0"),
     ];
     fields.extend(resources.iter().map(|id| ("resource[]", *id)));
-    lab.with_panel(|panel| panel.save(lab.bench(), &[("id", &integration.id)], &fields))
+    lab.with_panel(|panel| panel.save(lab.channel(), &[("id", &integration.id)], &fields))
         .map(|_| ())
 }
 

@@ -131,6 +131,6 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 fn delete(lab: &Lab<'_>, id: &str) -> Result<(), Stop> {
-    lab.with_panel(|panel| panel.delete(lab.bench(), id))
+    lab.with_panel(|panel| panel.delete(lab.channel(), id))
         .map(|_| ())
 }
