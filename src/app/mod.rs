@@ -36,7 +36,7 @@ use std::time::Duration;
 pub use address::Networks;
 pub use book::{ConnectedStore, Outcome, StepRecord};
 pub use credentials::Credentials;
-pub use defects::{Defect, Faults, UnknownDefect, defects};
+pub use defects::{Defect, Faults, defects};
 pub use event::{Event, Step};
 pub use front::App;
 pub use journal::SentRequest;

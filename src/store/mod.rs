@@ -41,7 +41,7 @@ mod turn;
 
 pub use admin::SENTENCES as PANEL_SENTENCES;
 pub use control::Control;
-pub use defects::{Defect, Faults, UnknownDefect, defects};
+pub use defects::{Defect, Faults, defects};
 pub use explanation::{Explanation, Refused};
 pub use front::Route;
 pub use options::{Mode, Options};
