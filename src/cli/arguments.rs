@@ -12,6 +12,7 @@ use crate::text::nearest;
 use crate::wire::Proxies;
 use crate::wire::tls::Trust;
 
+use super::output::tell;
 use super::{Exit, Failure};
 
 /// Whose certificates to accept over HTTPS.
@@ -254,6 +255,23 @@ pub(super) async fn told_to_stop() {
     }
     // Without a handler the signal ends the process by itself.
     let _ = interrupt.await;
+}
+
+/// The first signal ends the run in good order by `stop`, which is given the reason; the second ends the process at once.
+pub(super) fn stop_when_told(
+    runtime: &Runtime,
+    doing: &'static str,
+    stop: impl FnOnce(&'static str) + Send + 'static,
+) {
+    runtime.spawn(async move {
+        told_to_stop().await;
+        tell(format_args!(
+            "\ninterrupted: {doing}; once more ends at once\n"
+        ));
+        stop("it was interrupted");
+        told_to_stop().await;
+        std::process::exit(Exit::Incomplete.code().into());
+    });
 }
 
 /// Asks for a secret on the terminal without showing it; none when there is no terminal to ask on.

@@ -3,11 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::runtime::Runtime;
-
-use crate::conformance::{
-    Bench, Catalogue, Conclusion, Ledger, Options, Report, Scope, Target, run,
-};
+use crate::conformance::{Catalogue, Ledger, Options, Report, Scope, Target, run};
 use crate::report::Format;
 use crate::time::{Clock as _, SystemClock};
 use crate::wire::tls::Trust;
@@ -118,7 +114,9 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
         args.module.as_deref(),
         &runtime,
         |bench| {
-            stop_when_told(&runtime, bench);
+            let bench = Arc::clone(bench);
+            let doing = "ending the cases that run, deleting the suite's integrations";
+            arguments::stop_when_told(&runtime, doing, move |reason| bench.stop(reason));
         },
     )?;
     let now = SystemClock.now().to_string();
@@ -140,7 +138,7 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     if let Some(report) = Report::of(&printer.events) {
         args.known.write(&baseline, &report, args.strict)?;
     }
-    Ok(exit_of(conclusion))
+    Ok(conclusion.into())
 }
 
 impl Args {
@@ -165,24 +163,3 @@ impl Args {
     }
 }
 
-/// The exit code of a conclusion.
-const fn exit_of(conclusion: Conclusion) -> Exit {
-    match conclusion {
-        Conclusion::Conformant | Conclusion::NoDeviation => Exit::Success,
-        Conclusion::NotConformant => Exit::NotConformant,
-        Conclusion::Incomplete => Exit::Incomplete,
-        Conclusion::HarnessError => Exit::Harness,
-    }
-}
-
-/// The first signal ends the run in good order, the second at once.
-fn stop_when_told(runtime: &Runtime, bench: &Arc<Bench>) {
-    let bench = Arc::clone(bench);
-    runtime.spawn(async move {
-        arguments::told_to_stop().await;
-        tell("\ninterrupted: ending the cases that run, deleting the suite's integrations; once more ends at once\n");
-        bench.stop("it was interrupted");
-        arguments::told_to_stop().await;
-        std::process::exit(Exit::Incomplete.code().into());
-    });
-}
