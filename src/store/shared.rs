@@ -20,12 +20,15 @@ impl Store {
         outcome.expect("the work was done")
     }
 
-    /// Takes over what another store on the database has changed since the last request. One that fails is noticed by the request itself.
+    /// Takes over what another store on the database has changed since the last request. When it cannot be read, everything stays as it was,
+    /// and the request itself notices.
     pub(super) fn follow_others(&self) {
         if !self.storage().is_shared() {
             return;
         }
-        let notes = self.storage().notes_of(KIND, HOLDER).unwrap_or_default();
+        let Ok(notes) = self.storage().notes_of(KIND, HOLDER) else {
+            return;
+        };
         let value = |name: &str| {
             let note = notes.iter().find(|(other, _)| other == name);
             note.and_then(|(_, note)| note.body.parse::<i64>().ok())
