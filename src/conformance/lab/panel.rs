@@ -45,13 +45,6 @@ impl Lab<'_> {
         }
     }
 
-    /// Has the next work in the panel begin with a sign-in: the clock was moved, or passwords were checked.
-    pub(super) fn sign_in_anew(&self) {
-        if let Some(seat) = self.turn.borrow_mut().as_mut() {
-            seat.leave();
-        }
-    }
-
     fn use_seat<T>(
         &self,
         seat: &mut Seat,
@@ -241,10 +234,7 @@ impl Lab<'_> {
         let control = self.control_api()?;
         let before = control.configuration(path);
         self.configured.borrow_mut().push((path.to_owned(), before));
-        let fields = serde_json::json!({"value": value, "flush": false});
-        let place = format!("/v1/config/{path}");
-        let asked = control.ask("PUT", &place, Some(&fields));
-        Ok(asked.map(|_| ())?)
+        Ok(control.configure_without_flush(path, value)?)
     }
 
     /// Restarts the store, as far as its control API can: what is kept in memory alone is gone, sessions among it.
@@ -252,12 +242,8 @@ impl Lab<'_> {
     /// # Errors
     /// When the control API fails.
     pub fn restart(&self) -> Result<(), Stop> {
-        let control = self.control_api()?;
-        let nothing = serde_json::json!({});
-        let asked = control.ask("POST", "/v1/restart", Some(&nothing));
-        asked?;
-        self.turn.take();
-        self.bench.session.turn().leave();
+        self.control_api()?.restart()?;
+        self.leave_session();
         Ok(())
     }
 
@@ -315,10 +301,7 @@ impl Lab<'_> {
     /// # Errors
     /// When the control API fails.
     pub fn idle(&self, seconds: i64) -> Result<(), Stop> {
-        let control = self.control_api()?;
-        let fields = serde_json::json!({"advance": seconds, "idle": true});
-        let asked = control.ask("POST", "/v1/clock", Some(&fields));
-        asked?;
+        self.control_api()?.idle(seconds)?;
         *lock(&self.bench.lead) += seconds;
         self.moved.set(true);
         Ok(())
