@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use magespec::secret::Secret;
 use magespec::storage::{AccountKind, Lock};
 use magespec::store::Options;
-use magespec::wire::{Request, Response};
+use magespec::wire::Request;
 
 use super::super::storage::{NOW, each};
 use super::super::store_fixture::{Fixture, answer, plain, with_json};
