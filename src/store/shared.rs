@@ -39,14 +39,19 @@ impl Store {
         }
     }
 
-    /// Tells the others how far the clock is moved.
-    pub(super) fn share_clock(&self) -> storage::Result<()> {
-        self.share(CLOCK, self.clock().offset())
+    /// Moves the clock by `offset` seconds from where it started, here and for the others. They are told first: a request that comes in
+    /// between follows them.
+    pub(super) fn move_clock(&self, offset: i64) -> storage::Result<()> {
+        self.share(CLOCK, offset)?;
+        self.clock().set_offset(offset);
+        Ok(())
     }
 
-    /// Tells the others what the cache says of guests.
-    pub(super) fn share_guest_access(&self) -> storage::Result<()> {
-        self.share(GUESTS, self.guest_access().into())
+    /// From now on the cache says this of guests, here and for the others, who are told first.
+    pub(super) fn cache_guest_access(&self, open: bool) -> storage::Result<()> {
+        self.share(GUESTS, open.into())?;
+        self.guest.0.store(open, Ordering::SeqCst);
+        Ok(())
     }
 
     fn share(&self, name: &str, value: i64) -> storage::Result<()> {
