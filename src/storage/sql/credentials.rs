@@ -1,6 +1,6 @@
 //! Consumers, tokens and nonces.
 
-use super::heal::{PIECE, forget_nonces};
+use super::nonces::{PIECE, forget_nonces};
 use super::{Database, Done, Failure, Session, first, rows, values};
 use crate::integration::{Change, Consumer, Token};
 use crate::oauth::{Spent, TokenKind};
@@ -13,8 +13,7 @@ const NONCE_LENGTH: usize = 32;
 
 impl<D: Database> Credentials for D {
     fn add_consumer(&self, name: &str, key: &str, secret: &Secret) -> Result<Consumer> {
-        // One that is added alone stays alone.
-        let sql = "INSERT INTO consumer (name, key, key_folded, secret, kept) VALUES (?1, ?2, ?3, ?4, 1) RETURNING id";
+        let sql = "INSERT INTO consumer (name, key, key_folded, secret) VALUES (?1, ?2, ?3, ?4) RETURNING id";
         let id = self.added(sql, values![name, key, fold(key), secret])?;
         Ok(Consumer {
             id,
@@ -52,7 +51,7 @@ impl<D: Database> Credentials for D {
 
     fn remove_consumer(&self, id: i64) -> Result<()> {
         self.execute("DELETE FROM consumer WHERE id = ?1", values![id])?;
-        forget_all_nonces(self, id)
+        forget_nonces(self, id)
     }
 
     fn change_tokens(
@@ -234,14 +233,4 @@ fn carry_out(
         }
     }
     Ok(false)
-}
-
-/// Removes the nonces of a consumer that is gone, so few at a time that nobody waits for it.
-pub(super) fn forget_all_nonces<D: Database>(database: &D, consumer: i64) -> Result<()> {
-    loop {
-        let gone = database.alone(|session| forget_nonces(session, consumer))?;
-        if i64::try_from(gone).unwrap_or(PIECE) < PIECE {
-            return Ok(());
-        }
-    }
 }

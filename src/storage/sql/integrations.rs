@@ -1,6 +1,6 @@
 //! Integrations and their grants.
 
-use super::credentials::forget_all_nonces;
+use super::nonces::forget_nonces;
 use super::{Database, Done, Failure, Session, first, rows, values};
 use crate::acl::{Grant, ResourceId};
 use crate::integration::{Integration, IntegrationId};
@@ -114,7 +114,7 @@ impl<D: Database> Integrations for D {
             return Ok(false);
         };
         if let Some(consumer) = consumer {
-            forget_all_nonces(self, consumer)?;
+            forget_nonces(self, consumer)?;
         }
         Ok(true)
     }
@@ -203,8 +203,6 @@ fn insert(session: &mut dyn Session, new: &NewIntegration) -> Done<Integration> 
 
 /// Its consumer outlives it.
 fn remove(session: &mut dyn Session, id: IntegrationId) -> Done<()> {
-    let keep = "UPDATE consumer SET kept = 1 WHERE id = (SELECT consumer_id FROM integration WHERE id = ?1)";
-    session.execute(keep, values![id.0])?;
     session.execute("DELETE FROM integration WHERE id = ?1", values![id.0])?;
     Ok(())
 }

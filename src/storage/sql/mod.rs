@@ -6,18 +6,17 @@
 //! for the other, and who came second looks again.
 
 mod credentials;
-mod heal;
 mod integrations;
-pub(super) mod migrations;
+mod migrations;
+mod nonces;
 mod notes;
 mod people;
 mod remember;
 mod rows;
-pub(super) mod seal;
+mod seal;
 mod settings;
 mod value;
 
-pub(super) use heal::{forget_lost_nonces, heal};
 pub(super) use remember::Remembered;
 pub(super) use value::{Record, Value, at_rest, values};
 
@@ -100,6 +99,12 @@ pub(crate) trait Database: Send + Sync {
     /// Whether other stores may use the same database at the same time.
     const SHARED: bool;
 
+    /// The statements that keep others from making the tables at the same time.
+    const MIGRATING: &[&str] = &[];
+
+    /// What the steps of the tables spell otherwise than SQLite.
+    const SPELLING: &[(&str, &str)] = &[];
+
     /// What is remembered of it; nothing where others write too.
     fn remembered(&self) -> Option<&Remembered> {
         None
@@ -171,6 +176,16 @@ pub(crate) trait Database: Send + Sync {
     fn added(&self, sql: &str, values: &[Value]) -> Result<i64> {
         self.added_row(sql, values, |mut row| row.take())
     }
+}
+
+/// Brings the tables up to date, and seals what stands open when there is a key.
+pub(super) fn prepare<D: Database>(database: &D, has_key: bool) -> Result<()> {
+    database.transact(|session| {
+        D::MIGRATING.iter().try_for_each(|sql| session.batch(sql))?;
+        migrations::apply(session, D::SPELLING)?;
+        seal::apply(session, has_key)
+    })?;
+    nonces::forget_lost_nonces(database)
 }
 
 /// The first row that a statement answers.
