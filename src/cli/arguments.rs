@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::oauth::{PROFILES, Profile, SignatureMethod};
 use crate::secret::Secret;
-use crate::text::nearest;
+use crate::text::did_you_mean;
 use crate::wire::Proxies;
 use crate::wire::tls::Trust;
 
@@ -110,11 +110,6 @@ pub(super) struct SigningArgs {
         env = "MAGESPEC_SIGNATURE_METHOD"
     )]
     pub(super) signature_method: SignatureMethod,
-}
-
-/// ` (did you mean …?)`, for a word that is none of those that are known; empty when none is near.
-pub(super) fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    nearest(word, known).map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"))
 }
 
 /// The profile of this name or release, or a sentence with the nearest and all the names there are.
