@@ -45,6 +45,7 @@ pub use defects::{Defect, Faults, defects};
 pub use explanation::{Explanation, Refused};
 pub use front::Route;
 pub use options::{Mode, Options};
+pub(crate) use page::http_date;
 pub use ready::{ReadyCredentials, ReadyIntegration, UnknownResource};
 pub use rest::{GUEST_ROUTES, resources_of_route, sentence as rest_sentence};
 pub use settings::{DEFAULTS, DefaultSetting, UnknownPath, check as check_setting};
