@@ -80,13 +80,7 @@ impl Lab<'_> {
             let own = request.headers.first("Cookie") == plain.headers.first("Cookie");
             Ok((panel.origin().clone(), request, own))
         })?;
-        let (outcome, exchange) = self
-            .bench
-            .exchange_at(&origin, &request)
-            .map_err(|error| stop_of_send(&error))?;
-        self.recorder.add(exchange, None);
-        let own_answer = self.bench.own(&request, outcome);
-        let response = own_answer.map_err(|error| stop_of_send(&error))?;
+        let response = self.exchange_at(&origin, &request, None)?;
         if own {
             self.with_panel(|panel| panel.take(self.bench, &request, &response))?;
         }
@@ -220,10 +214,7 @@ impl Lab<'_> {
     /// # Errors
     /// When the control API fails.
     pub fn configure(&self, path: &str, value: &str) -> Result<(), Stop> {
-        let control = self.control_api()?;
-        let before = control.configuration(path);
-        self.configured.borrow_mut().push((path.to_owned(), before));
-        Ok(control.configure(path, Some(value))?)
+        Ok(self.remembering(path)?.configure(path, Some(value))?)
     }
 
     /// Sets a configuration value for the rest of the case and leaves the store's caches as they are.
@@ -231,10 +222,22 @@ impl Lab<'_> {
     /// # Errors
     /// When the control API fails.
     pub fn configure_without_flush(&self, path: &str, value: &str) -> Result<(), Stop> {
+        let control = self.remembering(path)?;
+        Ok(control.configure_without_flush(path, value)?)
+    }
+
+    /// The control API, and what the configuration value was before is kept.
+    fn remembering(&self, path: &str) -> Result<&ControlApi, Stop> {
         let control = self.control_api()?;
         let before = control.configuration(path);
         self.configured.borrow_mut().push((path.to_owned(), before));
-        Ok(control.configure_without_flush(path, value)?)
+        Ok(control)
+    }
+
+    /// The store's clock was moved by so many seconds.
+    fn is_ahead_by(&self, seconds: i64) {
+        *lock(&self.bench.lead) += seconds;
+        self.moved.set(true);
     }
 
     /// Restarts the store, as far as its control API can: what is kept in memory alone is gone, sessions among it.
@@ -252,10 +255,8 @@ impl Lab<'_> {
     /// # Errors
     /// When the control API fails.
     pub fn advance(&self, seconds: i64) -> Result<(), Stop> {
-        let control = self.control_api()?;
-        control.advance(seconds)?;
-        *lock(&self.bench.lead) += seconds;
-        self.moved.set(true);
+        self.control_api()?.advance(seconds)?;
+        self.is_ahead_by(seconds);
         Ok(())
     }
 
@@ -292,7 +293,7 @@ impl Lab<'_> {
         });
         let moved = moved.map_err(|_| Stop::Harness("moving the clock panicked".to_owned()))?;
         let moved: u32 = moved?;
-        *lock(&self.bench.lead) += i64::from(moved);
+        self.is_ahead_by(moved.into());
         Ok((done, Duration::from_secs(moved.into())))
     }
 
@@ -302,8 +303,7 @@ impl Lab<'_> {
     /// When the control API fails.
     pub fn idle(&self, seconds: i64) -> Result<(), Stop> {
         self.control_api()?.idle(seconds)?;
-        *lock(&self.bench.lead) += seconds;
-        self.moved.set(true);
+        self.is_ahead_by(seconds);
         Ok(())
     }
 
@@ -365,9 +365,19 @@ impl Lab<'_> {
         request: &Request,
         signed: Option<Signed>,
     ) -> Result<Response, Stop> {
+        self.exchange_at(&self.bench.target.origin, request, signed)
+    }
+
+    /// The same with another origin of the store.
+    pub(super) fn exchange_at(
+        &self,
+        origin: &Origin,
+        request: &Request,
+        signed: Option<Signed>,
+    ) -> Result<Response, Stop> {
         let (outcome, exchange) = self
             .bench
-            .exchange(request)
+            .exchange_at(origin, request)
             .map_err(|error| stop_of_send(&error))?;
         self.recorder.add(exchange, signed);
         let own = self.bench.own(request, outcome);

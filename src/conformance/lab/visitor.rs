@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Lab, stop_of, stop_of_send};
+use super::{Lab, stop_of};
 use crate::conformance::address::path_of;
 use crate::conformance::{AdminAccess, Panel, PanelError, Screen, Stop};
 use crate::secret::Secret;
@@ -160,12 +160,7 @@ impl Visitor<'_, '_> {
 
     fn sends(&self, request: &Request) -> Result<Screen, Stop> {
         let origin = self.panel.borrow().origin().clone();
-        let bench = self.lab.bench;
-        let sent = bench.exchange_at(&origin, request);
-        let (outcome, exchange) = sent.map_err(|error| stop_of_send(&error))?;
-        self.lab.recorder.add(exchange, None);
-        let own = bench.own(request, outcome);
-        let response = own.map_err(|error| stop_of_send(&error))?;
+        let response = self.lab.exchange_at(&origin, request, None)?;
         self.panel.borrow_mut().keep(&response);
         Ok(Screen { response })
     }
