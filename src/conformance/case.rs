@@ -89,6 +89,12 @@ pub enum Stop {
 
 impl Stop {
     /// The same with each of its texts put through `clean`.
+    /// Not applicable: the target lacks this.
+    #[must_use]
+    pub fn lacks(need: Need) -> Self {
+        Self::NotApplicable(Absence::Lacks(vec![need]))
+    }
+
     pub(super) fn cleaned(self, clean: impl Fn(&str) -> String) -> Self {
         match self {
             Self::Broken { expected, actual } => Self::Broken {
