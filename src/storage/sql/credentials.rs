@@ -30,15 +30,17 @@ impl<D: Database> Credentials for D {
     }
 
     fn consumer_with_key(&self, key: &str) -> Result<Option<Consumer>> {
-        let sql = format!(
-            "SELECT {} FROM consumer WHERE key_folded = ?1",
-            rows::CONSUMER
-        );
-        let read = |key: &String| self.one(&sql, values![key.as_str()], rows::consumer);
-        match self.remembered() {
-            None => read(&fold(key)),
-            Some(remembered) => remembered.consumers.of(remembered, fold(key), read),
-        }
+        self.recalled(
+            |known| &known.consumers,
+            fold(key),
+            |key| {
+                let sql = format!(
+                    "SELECT {} FROM consumer WHERE key_folded = ?1",
+                    rows::CONSUMER
+                );
+                self.one(&sql, values![key.as_str()], rows::consumer)
+            },
+        )
     }
 
     fn touch_consumer(&self, id: i64, now: UnixTime) -> Result<()> {
@@ -87,12 +89,14 @@ impl<D: Database> Credentials for D {
     }
 
     fn token(&self, value: &str) -> Result<Option<Token>> {
-        let sql = format!("SELECT {} FROM token WHERE token_folded = ?1", rows::TOKEN);
-        let read = |value: &String| self.one(&sql, values![value.as_str()], rows::token);
-        match self.remembered() {
-            None => read(&fold(value)),
-            Some(remembered) => remembered.tokens.of(remembered, fold(value), read),
-        }
+        self.recalled(
+            |known| &known.tokens,
+            fold(value),
+            |value| {
+                let sql = format!("SELECT {} FROM token WHERE token_folded = ?1", rows::TOKEN);
+                self.one(&sql, values![value.as_str()], rows::token)
+            },
+        )
     }
 
     fn add_token(&self, new: NewToken) -> Result<Token> {

@@ -31,15 +31,17 @@ impl<D: Database> Integrations for D {
     }
 
     fn integration_of(&self, consumer_id: i64) -> Result<Option<Integration>> {
-        let sql = format!(
-            "SELECT {} FROM integration WHERE consumer_id = ?1",
-            rows::INTEGRATION
-        );
-        let read = |id: &i64| self.one(&sql, values![*id], rows::integration);
-        match self.remembered() {
-            None => read(&consumer_id),
-            Some(remembered) => remembered.integrations.of(remembered, consumer_id, read),
-        }
+        self.recalled(
+            |known| &known.integrations,
+            consumer_id,
+            |id| {
+                let sql = format!(
+                    "SELECT {} FROM integration WHERE consumer_id = ?1",
+                    rows::INTEGRATION
+                );
+                self.one(&sql, values![*id], rows::integration)
+            },
+        )
     }
 
     fn make_integration(&self, making: Making<'_>) -> Result<Integration> {
@@ -149,14 +151,9 @@ impl<D: Database> Integrations for D {
     }
 
     fn grant(&self, id: IntegrationId) -> Result<Grant> {
-        match self.remembered() {
-            None => read_grant(self, id),
-            Some(remembered) => {
-                let grants = &remembered.grants;
-                let grant = grants.of(remembered, id.0, |_| read_grant(self, id).map(Some))?;
-                Ok(grant.unwrap_or(Grant::Nothing))
-            }
-        }
+        let read = |_: &i64| read_grant(self, id).map(Some);
+        let grant = self.recalled(|known| &known.grants, id.0, read)?;
+        Ok(grant.unwrap_or(Grant::Nothing))
     }
 
     fn set_grant(&self, id: IntegrationId, grant: &Grant) -> Result<()> {

@@ -20,6 +20,9 @@ mod value;
 pub(super) use remember::Remembered;
 pub(super) use value::{Record, Value, at_rest, values};
 
+use std::hash::Hash;
+
+use self::remember::Answers;
 use super::{Error, Result, Storage};
 
 /// Why statements did not do what they should.
@@ -108,6 +111,19 @@ pub(crate) trait Database: Send + Sync {
     /// What is remembered of it; nothing where others write too.
     fn remembered(&self) -> Option<&Remembered> {
         None
+    }
+
+    /// The answer to `key` among those of its kind that are remembered, or as it is read now.
+    fn recalled<K: Eq + Hash, V: Clone>(
+        &self,
+        kind: impl FnOnce(&Remembered) -> &Answers<K, V>,
+        key: K,
+        read: impl FnOnce(&K) -> Result<Option<V>>,
+    ) -> Result<Option<V>> {
+        match self.remembered() {
+            None => read(&key),
+            Some(remembered) => kind(remembered).of(remembered, key, read),
+        }
     }
 
     /// Runs statements that write nothing.
