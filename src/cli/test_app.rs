@@ -127,10 +127,9 @@ impl Args {
             .collect();
         let mut printer = Printer::new(self.format, &reports, self.verbose)?;
         let (target, mut notes, _app) = self.target(profile, runtime)?;
-        let mut stage = self.app.stage(profile)?;
-        if target.kind == "embedded" {
-            stage.permissions = crate::store::integrations::Permissions::All;
-        }
+        let asked = target.resources.as_deref();
+        let asked = asked.filter(|_| target.kind != "embedded");
+        let stage = self.app.stage(profile, asked)?;
         let house = self.house(target, stage)?;
         let running = Arc::clone(&house);
         arguments::stop_when_told(runtime, "ending the case that runs", move |reason| {
