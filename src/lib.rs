@@ -11,7 +11,7 @@
 //! L4  report           stage
 //! L3  conformance      store      app            never import each other: they meet at a socket
 //! L2  lint   source   doctor   storage   wire
-//! L1  module ─► xml ─► diagnostic    oauth   acl   integration      no I/O, no clock, no randomness
+//! L1  module ─► xml ─► diagnostic    oauth   acl   integration   defect      no I/O, no clock, no randomness
 //! L0  text   time   random   secret
 //! ```
 //!
@@ -24,6 +24,7 @@
 //! | [`oauth`] | header grammar, parameters, dialects, base string, signing, verifying, profiles; usable alone |
 //! | [`acl`] | resource tree, parent chains, grants, decisions |
 //! | [`integration`] | the state machine of an activation, as pure transitions |
+//! | [`defect`] | how a switchable fault of the store or the app is found by its name |
 //! | [`source`] | module folders on disk, read with limits |
 //! | [`lint`] | one rule per file, with its page and, where safe, its fix |
 //! | [`doctor`] | why a signed request is refused, proven by signing it again with each known mistake; what a store's sentences mean |
@@ -60,6 +61,8 @@ pub mod app;
 pub mod cli;
 #[cfg(feature = "full")]
 pub mod conformance;
+#[cfg(feature = "full")]
+pub mod defect;
 #[cfg(feature = "full")]
 pub mod diagnostic;
 #[cfg(feature = "full")]

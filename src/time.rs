@@ -93,7 +93,12 @@ impl MovableClock {
 
     /// Sets the clock to `now`; it goes on from there.
     pub fn set(&self, now: UnixTime) {
-        self.offset.store(now.since(self.base()), Ordering::SeqCst);
+        self.set_offset(self.offset_at(now));
+    }
+
+    /// How many seconds it would be moved by if it were `now`.
+    pub fn offset_at(&self, now: UnixTime) -> i64 {
+        now.since(self.base())
     }
 
     /// How many seconds it is moved by.

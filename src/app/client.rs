@@ -12,12 +12,12 @@ use super::book::TokenPair;
 use super::defects::Faults;
 use super::defects::faults::{Outgoing, Writing, right_key};
 use super::journal::{Journal, SentRequest};
+use super::refusal::said;
 use super::trouble::shown;
 use super::{Credentials, Error, Options, Trouble};
-use crate::oauth::{Request, SignedHeader, SigningKey};
+use crate::oauth::{Request, SignedHeader};
 use crate::random;
 use crate::secret::Secret;
-use crate::text::form;
 use crate::wire::tls;
 
 /// Most bytes of a store's answer that are read.
@@ -75,14 +75,14 @@ pub(super) struct Client {
     http: Http,
     options: Arc<Options>,
     journal: Arc<Journal>,
-    faults: Option<Arc<Faults>>,
+    faults: Arc<Faults>,
 }
 
 impl Client {
     pub(super) fn new(
         options: Arc<Options>,
         journal: Arc<Journal>,
-        faults: Option<Arc<Faults>>,
+        faults: Arc<Faults>,
     ) -> Result<Self, Error> {
         let tls = tls::client(&options.trust)?;
         let http = Http::builder()
@@ -134,8 +134,7 @@ impl Client {
 
     /// How often a refused call is sent again at once: never, unless a defect does.
     fn storm(&self) -> u32 {
-        let storm = self.faults.as_ref().map_or(0, |faults| faults.storm);
-        u32::try_from(storm).unwrap_or_default()
+        u32::try_from(self.faults.storm).unwrap_or_default()
     }
 
     /// Sends a request once: for the token endpoints, where a second one may spend what the first one made.
@@ -179,21 +178,9 @@ impl Client {
         authorization: &str,
     ) -> Result<Answer, Trouble> {
         let failed = |error: reqwest::Error| self.failure(url, &error);
-        let has_length = method == Method::POST;
-        let mut request = match &self.faults {
-            None => self
-                .http
-                .request(method, url.clone())
-                .header("Authorization", authorization),
-            Some(faults) => self.wrong_request(faults, method, url, authorization),
-        };
-        if has_length && self.faults.is_none() {
-            // Some proxies answer 411 to a POST that does not say that it has no body.
-            request = request.header("Content-Length", "0");
-        }
-        let request = request.header("Accept", "application/json");
+        let request = self.request(method, url, authorization);
         let mut response = request.send().await.map_err(failed)?;
-        if self.faults.as_ref().is_some_and(|faults| faults.follows)
+        if self.faults.follows
             && let Some(place) = header(&response, "location")
             && let Ok(next) = url.join(place)
         {
@@ -228,6 +215,7 @@ impl Client {
         })
     }
 
+    /// The header of a request, which a defect may sign otherwise.
     fn sign(
         &self,
         credentials: &Credentials,
@@ -235,53 +223,19 @@ impl Client {
         url: &Url,
         signing: Signing<'_>,
     ) -> Result<String, Trouble> {
-        let key = key(credentials, signing);
-        let nonce = random::text(self.options.entropy.as_ref(), NONCE_LENGTH);
-        if let Some(faults) = &self.faults {
-            return self.sign_wrongly(faults, credentials, (method, url), signing, nonce);
-        }
-        let signer = SignedHeader {
-            dialect: self.options.profile.dialect,
-            method: self.options.method,
-            consumer_key: &credentials.consumer_key,
-            token: signing.token.map(|pair| pair.token.as_str()),
-            key: &key,
-            verifier: signing.verifier.map(Secret::expose),
-            nonce: &nonce,
-            timestamp: self.options.clock.now(),
-        };
-        signer
-            .authorization(&signed(method, url, &parts(url)))
-            .map_err(|error| Trouble::Unsignable {
-                url: url.to_string(),
-                reason: error.to_string(),
-            })
-    }
-
-    /// The header of a request that a defect may sign otherwise.
-    fn sign_wrongly(
-        &self,
-        faults: &Faults,
-        credentials: &Credentials,
-        (method, url): (&Method, &Url),
-        signing: Signing<'_>,
-        nonce: String,
-    ) -> Result<String, Trouble> {
         let mut writing = Writing {
-            faults,
+            faults: &self.faults,
             credentials,
             token: signing.token.cloned(),
-            verifier: signing
-                .verifier
-                .map(|verifier| verifier.expose().to_owned()),
+            verifier: signing.verifier.cloned(),
             method: self.options.method,
             key: None,
-            nonce,
+            nonce: random::text(self.options.entropy.as_ref(), NONCE_LENGTH),
             timestamp: self.options.clock.now(),
             url: url.clone(),
             unsigned: String::new(),
         };
-        for change in &faults.signing {
+        for change in &self.faults.signing {
             change(&mut writing);
         }
         let right = right_key(credentials, writing.token.as_ref());
@@ -291,7 +245,7 @@ impl Client {
             consumer_key: &credentials.consumer_key,
             token: writing.token.as_ref().map(|pair| pair.token.as_str()),
             key: writing.key.as_ref().unwrap_or(&right),
-            verifier: writing.verifier.as_deref(),
+            verifier: writing.verifier.as_ref().map(Secret::expose),
             nonce: &writing.nonce,
             timestamp: writing.timestamp,
         };
@@ -303,23 +257,18 @@ impl Client {
         Ok(header + &writing.unsigned)
     }
 
-    /// A request that a defect may send otherwise.
-    fn wrong_request(
-        &self,
-        faults: &Faults,
-        method: Method,
-        url: &Url,
-        authorization: &str,
-    ) -> RequestBuilder {
+    /// A request, which a defect may send otherwise.
+    fn request(&self, method: Method, url: &Url, authorization: &str) -> RequestBuilder {
         let mut outgoing = Outgoing {
             method,
             url: url.clone(),
             authorization: Some(authorization.to_owned()),
             body: String::new(),
         };
-        for change in &faults.sending {
+        for change in &self.faults.sending {
             change(&mut outgoing);
         }
+        let is_post = outgoing.method == Method::POST;
         let mut request = self.http.request(outgoing.method, outgoing.url);
         if let Some(authorization) = outgoing.authorization {
             request = request.header("Authorization", authorization);
@@ -328,8 +277,11 @@ impl Client {
             request = request
                 .header("Content-Type", "application/json")
                 .body(outgoing.body);
+        } else if is_post {
+            // Some proxies answer 411 to a POST that does not say that it has no body.
+            request = request.header("Content-Length", "0");
         }
-        request
+        request.header("Accept", "application/json")
     }
 
     fn explained(
@@ -369,12 +321,6 @@ impl Client {
     }
 }
 
-fn key(credentials: &Credentials, signing: Signing<'_>) -> SigningKey {
-    let no_secret = Secret::default();
-    let token_secret = signing.token.map_or(&no_secret, |pair| &pair.secret);
-    SigningKey::new(&credentials.consumer_secret, token_secret)
-}
-
 /// The request to be signed; `parts` are its host and target.
 fn signed<'a>(method: &'a Method, url: &'a Url, parts: &'a (String, String)) -> Request<'a> {
     Request {
@@ -397,47 +343,6 @@ fn parts(url: &Url) -> (String, String) {
 
 fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
     response.headers().get(name)?.to_str().ok()
-}
-
-/// What a refusal says: `oauth_problem` of a form, `message` of a JSON object with its parameters filled in, or how the body begins.
-pub(super) fn said(body: &str) -> String {
-    if let Some((_, problem)) = form::pairs(body).find(|(name, _)| name == "oauth_problem") {
-        return shown(&problem);
-    }
-    let json: Option<serde_json::Value> = serde_json::from_str(body).ok();
-    let message = json
-        .as_ref()
-        .and_then(|json| json.get("message")?.as_str())
-        .map(|message| fill(message, json.as_ref()));
-    let sentence = message.unwrap_or_else(|| body.to_owned());
-    if sentence.trim().is_empty() {
-        return "without a reason; check the store's base URL and its log".to_owned();
-    }
-    shown(&sentence)
-}
-
-/// `message` with `%name` and `%1` replaced by the parameters.
-fn fill(message: &str, json: Option<&serde_json::Value>) -> String {
-    let text = |value: &serde_json::Value| {
-        let plain = value.as_str().map(str::to_owned);
-        plain.unwrap_or_else(|| value.to_string())
-    };
-    let parameters = json.and_then(|json| json.get("parameters"));
-    let named = parameters.and_then(|parameters| parameters.as_object());
-    let listed = parameters.and_then(|parameters| parameters.as_array());
-    let mut filled = message.to_owned();
-    for (name, value) in named.into_iter().flatten() {
-        filled = filled.replace(&format!("%{name}"), &text(value));
-    }
-    for (at, value) in listed
-        .map_or(&[][..], Vec::as_slice)
-        .iter()
-        .enumerate()
-        .rev()
-    {
-        filled = filled.replace(&format!("%{}", at + 1), &text(value));
-    }
-    filled
 }
 
 /// The URL of `path` below a base URL that ends in a slash.

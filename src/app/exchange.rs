@@ -21,7 +21,7 @@ const MOST_PAGES: usize = 50;
 pub(super) struct Exchanger {
     pub(super) client: Client,
     pub(super) options: Arc<Options>,
-    pub(super) faults: Option<Arc<Faults>>,
+    pub(super) faults: Arc<Faults>,
 }
 
 impl Exchanger {
@@ -129,9 +129,7 @@ impl Exchanger {
         let url = self.below(&credentials.store_base_url, path);
         let sent = self.client.send(credentials, Method::POST, &url, signing);
         let mut answer = sent.await?;
-        let faults = self.faults.as_ref();
-        let again = faults.map_or(0, |faults| faults.again);
-        for _ in 0..again {
+        for _ in 0..self.faults.again {
             if answer.status != 200 && signing.verifier.is_some() {
                 let sent = self.client.send(credentials, Method::POST, &url, signing);
                 answer = sent.await?;
@@ -145,7 +143,7 @@ impl Exchanger {
                 .find(|(other, value)| other == name && !value.is_empty())
                 .map(|(_, value)| value)
         };
-        let reading = faults.and_then(|faults| faults.reading);
+        let reading = self.faults.reading;
         if let Some((token, secret)) = reading.and_then(|read| read(&answer.body)) {
             let secret = Secret::from(secret);
             return Ok(TokenPair { token, secret });
@@ -190,7 +188,7 @@ impl Exchanger {
         first: List,
     ) -> Result<(usize, usize), Trouble> {
         let (mut items, mut pages, mut list) = (first.items, 1, first);
-        let endless = self.faults.as_ref().and_then(|faults| faults.pages);
+        let endless = self.faults.pages;
         let most = endless.unwrap_or(MOST_PAGES);
         while (endless.is_some() || list.has_more(items)) && pages < most {
             let next = self.get(working, &page(url, pages + 1)).await?;
@@ -207,17 +205,14 @@ impl Exchanger {
 
     /// The URL of a path of the store.
     fn below(&self, base: &Url, path: &str) -> Url {
-        let wrong = self.faults.as_ref();
-        let wrong = wrong.and_then(|faults| faults.below(base, path));
+        let wrong = self.faults.below(base, path);
         wrong.unwrap_or_else(|| below(base, path))
     }
 
     async fn get(&self, working: &Working, url: &Url) -> Result<Value, Trouble> {
         let mut access = working.access.clone();
-        if let Some(faults) = &self.faults {
-            for change in &faults.calling {
-                change(faults, &mut access);
-            }
+        for change in &self.faults.calling {
+            change(&self.faults, &mut access);
         }
         let signing = Signing {
             token: Some(&access),

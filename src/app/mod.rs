@@ -24,6 +24,7 @@ mod front;
 mod journal;
 mod keep;
 mod pages;
+mod refusal;
 mod session;
 mod trouble;
 mod way_back;
@@ -36,7 +37,7 @@ use std::time::Duration;
 pub use address::Networks;
 pub use book::{ConnectedStore, Outcome, StepRecord};
 pub use credentials::Credentials;
-pub use defects::{Defect, Faults, UnknownDefect, defects};
+pub use defects::{Defect, Faults, defects};
 pub use event::{Event, Step};
 pub use front::App;
 pub use journal::SentRequest;
@@ -221,7 +222,7 @@ pub fn start(options: Options) -> Result<Running, Error> {
     let listener = server::bind(options.listen)?;
     let mut options = options;
     let armed = std::mem::take(&mut options.defects);
-    let faults = Faults::of(&armed, &mut options).map(Arc::new);
+    let faults = Arc::new(Faults::of(&armed, &mut options));
     let vault = match &options.files {
         Some(files) => Some(Vault::open(
             &files.data,

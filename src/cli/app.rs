@@ -115,17 +115,13 @@ pub(super) struct Args {
     #[arg(
         long = "defect",
         value_name = "NAME",
-        value_parser = defect,
+        value_parser = app::Defect::parse,
         value_delimiter = ',',
         env = "MAGESPEC_APP_DEFECT"
     )]
     defects: Vec<&'static app::Defect>,
     #[command(flatten)]
     trust: TrustArgs,
-}
-
-fn defect(name: &str) -> Result<&'static app::Defect, app::UnknownDefect> {
-    app::Defect::parse(name)
 }
 
 pub(super) fn run(args: Args) -> Result<Exit, Failure> {

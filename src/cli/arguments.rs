@@ -8,10 +8,11 @@ use zeroize::Zeroizing;
 
 use crate::oauth::{PROFILES, Profile, SignatureMethod};
 use crate::secret::Secret;
-use crate::text::nearest;
+use crate::text::did_you_mean;
 use crate::wire::Proxies;
 use crate::wire::tls::Trust;
 
+use super::output::tell;
 use super::{Exit, Failure};
 
 /// Whose certificates to accept over HTTPS.
@@ -109,11 +110,6 @@ pub(super) struct SigningArgs {
         env = "MAGESPEC_SIGNATURE_METHOD"
     )]
     pub(super) signature_method: SignatureMethod,
-}
-
-/// ` (did you mean …?)`, for a word that is none of those that are known; empty when none is near.
-pub(super) fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    nearest(word, known).map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"))
 }
 
 /// The profile of this name or release, or a sentence with the nearest and all the names there are.
@@ -254,6 +250,23 @@ pub(super) async fn told_to_stop() {
     }
     // Without a handler the signal ends the process by itself.
     let _ = interrupt.await;
+}
+
+/// The first signal ends the run in good order by `stop`, which is given the reason; the second ends the process at once.
+pub(super) fn stop_when_told(
+    runtime: &Runtime,
+    doing: &'static str,
+    stop: impl FnOnce(&'static str) + Send + 'static,
+) {
+    runtime.spawn(async move {
+        told_to_stop().await;
+        tell(format_args!(
+            "\ninterrupted: {doing}; once more ends at once\n"
+        ));
+        stop("it was interrupted");
+        told_to_stop().await;
+        std::process::exit(Exit::Incomplete.code().into());
+    });
 }
 
 /// Asks for a secret on the terminal without showing it; none when there is no terminal to ask on.

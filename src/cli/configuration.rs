@@ -19,7 +19,7 @@ use clap::{Arg, ArgAction, Command};
 use toml::{Table, Value};
 
 use super::Failure;
-use super::arguments::did_you_mean;
+use crate::text::did_you_mean;
 
 /// Names another file than `magespec.toml` in the working folder.
 const FILE_VARIABLE: &str = "MAGESPEC_CONFIG";

@@ -12,13 +12,14 @@ use serde_json::{Value, json};
 
 use crate::app;
 use crate::conformance::{Case, Catalogue, Ledger, Requirement};
-use crate::doctor::{Mistake, mistakes, sentence};
-use crate::lint::{RULES, Rule};
+use crate::doctor::{Mistake, sentence};
+use crate::lint::Rule;
 use crate::oauth::PROFILES;
 use crate::store::{Defect, PANEL_SENTENCES};
+use crate::text::did_you_mean;
 
 use super::output::{Format, say, show};
-use super::{Exit, Failure, arguments};
+use super::{Exit, Failure, list};
 
 /// Explain a case, a requirement, a lint rule, a defect, a mistake, an error sentence, a profile or a heading of the documentation.
 #[derive(Debug, clap::Args)]
@@ -79,7 +80,7 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     let page = page(id, &cases, &ledger).ok_or_else(|| {
         Failure::usage(format_args!(
             "nothing has the id `{asked}`{}; `magespec list` prints every id",
-            meant(asked, &cases, &ledger)
+            meant(asked, catalogue, &ledger)
         ))
     })?;
     match args.format {
@@ -156,19 +157,14 @@ fn page(id: &str, cases: &[Case], ledger: &Ledger) -> Option<String> {
 }
 
 /// What a wrong id was most likely meant to be, for a message.
-fn meant(id: &str, cases: &[Case], ledger: &Ledger) -> String {
-    let places = guides::names();
-    let known = cases
-        .iter()
-        .map(|case| case.id)
-        .chain(ledger.requirements.iter().map(|row| row.id.as_str()))
-        .chain(RULES.iter().map(|rule| rule.code))
-        .chain(mistakes().map(|mistake| mistake.id))
-        .chain(sentence::sentences().map(|sentence| sentence.id))
-        .chain(PANEL_SENTENCES.iter().map(|(id, _)| *id))
-        .chain(PROFILES.iter().map(|profile| profile.name))
-        .chain(places.iter().map(String::as_str));
-    arguments::did_you_mean(id, known)
+fn meant(id: &str, catalogue: &Catalogue, ledger: &Ledger) -> String {
+    let mut known = guides::names();
+    for kind in list::KINDS {
+        let rows = list::rows(kind, catalogue, ledger);
+        known.extend(rows.into_iter().map(|(id, _)| id));
+    }
+    let profiles = PROFILES.iter().map(|profile| profile.name);
+    did_you_mean(id, profiles.chain(known.iter().map(String::as_str)))
 }
 
 fn case_page(case: &Case, ledger: &Ledger) -> String {

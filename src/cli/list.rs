@@ -8,9 +8,10 @@ use crate::doctor::{mistakes, sentence};
 use crate::lint::RULES;
 use crate::oauth::SENTENCES;
 use crate::store::{PANEL_SENTENCES, defects};
+use crate::text::did_you_mean;
 
 use super::output::{Format, say, show};
-use super::{Exit, Failure, arguments};
+use super::{Exit, Failure};
 
 /// List cases, requirements, lint rules, defects, mistakes and error sentences.
 #[derive(Debug, clap::Args)]
@@ -41,7 +42,7 @@ pub(super) fn run(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     {
         return Err(Failure::usage(format_args!(
             "there is no kind `{kind}`{}; choose one of {}",
-            arguments::did_you_mean(kind, KINDS),
+            did_you_mean(kind, KINDS),
             KINDS.join(", ")
         )));
     }

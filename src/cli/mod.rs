@@ -45,7 +45,7 @@ use std::process::ExitCode;
 use anstream::ColorChoice;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::conformance::Catalogue;
+use crate::conformance::{Catalogue, Conclusion};
 
 /// How a command ended, as its exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +82,17 @@ impl Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())
+    }
+}
+
+impl From<Conclusion> for Exit {
+    fn from(conclusion: Conclusion) -> Self {
+        match conclusion {
+            Conclusion::Conformant | Conclusion::NoDeviation => Self::Success,
+            Conclusion::NotConformant => Self::NotConformant,
+            Conclusion::Incomplete => Self::Incomplete,
+            Conclusion::HarnessError => Self::Harness,
+        }
     }
 }
 

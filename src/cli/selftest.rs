@@ -36,7 +36,7 @@ use super::{Exit, Failure, arguments, embedded};
 )]
 pub(super) struct Args {
     /// Only this defect; may be repeated
-    #[arg(long = "defect", value_name = "NAME", value_parser = defect, value_delimiter = ',')]
+    #[arg(long = "defect", value_name = "NAME", value_parser = Defect::parse, value_delimiter = ',')]
     defects: Vec<&'static Defect>,
     /// Every case against every defect: what else each makes fail, and which cases catch nothing
     #[arg(long)]
@@ -58,10 +58,6 @@ pub(super) struct Args {
     /// Writes the matrix in a format of --format to a file as well; may be repeated
     #[arg(long = "report", value_name = "KIND=FILE", value_parser = report)]
     reports: Vec<(MatrixFormat, PathBuf)>,
-}
-
-fn defect(name: &str) -> Result<&'static Defect, crate::store::UnknownDefect> {
-    Defect::parse(name)
 }
 
 fn report(text: &str) -> Result<(MatrixFormat, PathBuf), String> {

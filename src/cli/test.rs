@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::runtime::Runtime;
-
-use crate::conformance::{Catalogue, Conclusion, Ledger, Options, Report, Run, Scope, Target, run};
+use crate::conformance::{Catalogue, Ledger, Options, Report, Scope, Target, run};
 use crate::report::Format;
 use crate::time::{Clock as _, SystemClock};
 use crate::wire::tls::Trust;
@@ -116,7 +114,9 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
         args.module.as_deref(),
         &runtime,
         |judged| {
-            stop_when_told(&runtime, judged);
+            let judged = Arc::clone(judged);
+            let doing = "ending the cases that run, deleting the suite's integrations";
+            arguments::stop_when_told(&runtime, doing, move |reason| judged.channel.stop(reason));
         },
     )?;
     let now = SystemClock.now().to_string();
@@ -138,7 +138,7 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     if let Some(report) = Report::of(&printer.events) {
         args.known.write(&baseline, &report, args.strict)?;
     }
-    Ok(exit_of(conclusion))
+    Ok(conclusion.into())
 }
 
 impl Args {
@@ -161,26 +161,4 @@ impl Args {
             min_cases: self.min_cases,
         }
     }
-}
-
-/// The exit code of a conclusion.
-const fn exit_of(conclusion: Conclusion) -> Exit {
-    match conclusion {
-        Conclusion::Conformant | Conclusion::NoDeviation => Exit::Success,
-        Conclusion::NotConformant => Exit::NotConformant,
-        Conclusion::Incomplete => Exit::Incomplete,
-        Conclusion::HarnessError => Exit::Harness,
-    }
-}
-
-/// The first signal ends the run in good order, the second at once.
-fn stop_when_told(runtime: &Runtime, run: &Arc<Run>) {
-    let run = Arc::clone(run);
-    runtime.spawn(async move {
-        arguments::told_to_stop().await;
-        tell("\ninterrupted: ending the cases that run, deleting the suite's integrations; once more ends at once\n");
-        run.channel.stop("it was interrupted");
-        arguments::told_to_stop().await;
-        std::process::exit(Exit::Incomplete.code().into());
-    });
 }

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::conformance::{
-    AppTarget, Baseline, Case, Catalogue, Conclusion, House, Options, Report, Scope,
-    first_handshake, run,
+    AppTarget, Baseline, Case, Catalogue, House, Options, Report, Scope, first_handshake, run,
 };
 use crate::oauth::Profile;
 use crate::report::Format;
@@ -128,12 +127,14 @@ impl Args {
             .collect();
         let mut printer = Printer::new(self.format, &reports, self.verbose)?;
         let (target, mut notes, _app) = self.target(profile, runtime)?;
-        let mut stage = self.app.stage(profile)?;
-        if target.kind == "embedded" {
-            stage.permissions = crate::store::integrations::Permissions::All;
-        }
+        let asked = target.resources.as_deref();
+        let asked = asked.filter(|_| target.kind != "embedded");
+        let stage = self.app.stage(profile, asked)?;
         let house = self.house(target, stage)?;
-        stop_when_told(runtime, &house);
+        let running = Arc::clone(&house);
+        arguments::stop_when_told(runtime, "ending the case that runs", move |reason| {
+            running.stop(reason);
+        });
         let found = first_handshake(&house, &|link| {
             tell(format_args!(
                 "open this address in a browser, sign in, and stay until the store's page comes:\n\n  {link}\n\n"
@@ -173,7 +174,7 @@ impl Args {
         if let Some(report) = Report::of(&printer.events) {
             self.known.write(baseline, &report, self.strict)?;
         }
-        Ok(exit_of(conclusion))
+        Ok(conclusion.into())
     }
 
     /// The app that the flags name, or the reference app.
@@ -210,25 +211,4 @@ const fn worse(one: Exit, other: Exit) -> Exit {
     } else {
         one
     }
-}
-
-const fn exit_of(conclusion: Conclusion) -> Exit {
-    match conclusion {
-        Conclusion::Conformant | Conclusion::NoDeviation => Exit::Success,
-        Conclusion::NotConformant => Exit::NotConformant,
-        Conclusion::Incomplete => Exit::Incomplete,
-        Conclusion::HarnessError => Exit::Harness,
-    }
-}
-
-/// The first signal ends the run in good order, the second at once.
-fn stop_when_told(runtime: &Runtime, house: &Arc<House>) {
-    let house = Arc::clone(house);
-    runtime.spawn(async move {
-        arguments::told_to_stop().await;
-        tell("\ninterrupted: ending the case that runs; once more ends at once\n");
-        house.stop("it was interrupted");
-        arguments::told_to_stop().await;
-        std::process::exit(Exit::Incomplete.code().into());
-    });
 }

@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{RULES, Rule};
-use crate::text::nearest;
+use crate::text::did_you_mean;
 
 /// Some of the rules: one by its code or name, or all whose code begins with the same letters, such as `ACL`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct NoRule(String);
 /// ` (did you mean …?)` with the nearest code or name; empty when none is near.
 fn meant(given: &str) -> String {
     let known = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
-    nearest(given, known).map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"))
+    did_you_mean(given, known)
 }
 
 impl FromStr for Selector {

@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 use std::str::FromStr;
 
 use crate::conformance::{CaseReport, Event, Report};
-use crate::text::{nearest, visible};
+use crate::text::{did_you_mean, visible};
 
 pub use curl::curl;
 pub use matrix::{Matrix, MatrixFormat, Row};
@@ -93,8 +93,7 @@ impl FromStr for Format {
         let found = Self::ALL.iter().find(|(known, _)| *known == name);
         found.map(|(_, format)| *format).ok_or_else(|| {
             let names: Vec<&str> = Self::ALL.iter().map(|(name, _)| *name).collect();
-            let meant = nearest(name, names.iter().copied())
-                .map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
+            let meant = did_you_mean(name, names.iter().copied());
             format!(
                 "there is no report kind `{name}`{meant}; choose one of {}",
                 names.join(", ")
@@ -114,7 +113,7 @@ fn of_report(events: &[Event], write: fn(&Report) -> String) -> String {
     Report::of(events).as_ref().map(write).unwrap_or_default()
 }
 
-/// The report of.
+/// The whole report as JSON.
 fn json(events: &[Event]) -> String {
     let report = Report::of(events);
     let mut text =

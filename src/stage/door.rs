@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use hyper::StatusCode;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::conformance::Carriage;
@@ -62,7 +63,8 @@ impl Door {
             connections: Arc::clone(&connections),
             accepting: None,
         };
-        let open = Arc::new(AtomicUsize::new(0));
+        // Each connection holds one, beside this one.
+        let place = Arc::new(());
         let accepting = thread::Builder::new().spawn(move || {
             for stream in socket.incoming() {
                 if stopped.load(Ordering::SeqCst) {
@@ -74,15 +76,14 @@ impl Door {
                     continue;
                 };
                 connections.fetch_add(1, Ordering::SeqCst);
-                if open.fetch_add(1, Ordering::SeqCst) >= MOST_CONNECTIONS {
-                    open.fetch_sub(1, Ordering::SeqCst);
+                if Arc::strong_count(&place) > MOST_CONNECTIONS {
                     continue;
                 }
-                let (tls, answer, open) = (tls.clone(), Arc::clone(&answer), Arc::clone(&open));
+                let (tls, answer, place) = (tls.clone(), Arc::clone(&answer), Arc::clone(&place));
                 let serving = thread::Builder::new().spawn(move || {
                     // A client that breaks off is its own affair.
                     let _ = serve(stream, tls, answer.as_ref());
-                    open.fetch_sub(1, Ordering::SeqCst);
+                    drop(place);
                 });
                 if serving.is_err() {
                     thread::sleep(Duration::from_millis(20));
@@ -273,24 +274,12 @@ fn chunks(
     }
 }
 
-/// The words for the statuses that stores use.
-const fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        301 => "Moved Permanently",
-        302 => "Found",
-        307 => "Temporary Redirect",
-        308 => "Permanent Redirect",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        501 => "Not Implemented",
-        503 => "Service Unavailable",
-        _ => "Status",
-    }
+/// The words for a status.
+fn reason(status: u16) -> &'static str {
+    let known = StatusCode::from_u16(status).ok();
+    known
+        .and_then(|known| known.canonical_reason())
+        .unwrap_or("Status")
 }
 
 /// Sends an answer; whether another request may follow.

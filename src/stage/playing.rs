@@ -1,12 +1,9 @@
 //! One played store.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
-
-use jiff::Timestamp;
 
 use crate::conformance::{
     Carriage, Host, Played, PlayedStore, PostAs, Posted, Rule, Seen, Shape, StageError, Wanted,
@@ -22,7 +19,7 @@ use crate::store::callback::Limits;
 use crate::store::front::{self, Route};
 use crate::store::integrations::{Integrations, Permissions, Posting, Refusal};
 use crate::store::{self, Store};
-use crate::text::form;
+use crate::text::{form, hex};
 use crate::time::MovableClock;
 use crate::wire::server::Connection;
 use crate::wire::{Blocking, Request, Response, Timeouts, tls};
@@ -151,7 +148,9 @@ impl PlayingStore {
             staged = true;
         }
         if response.headers.first("Date").is_none() {
-            response.headers.add("Date", self.date());
+            response
+                .headers
+                .add("Date", store::http_date(self.store.now()));
         }
         let staged = staged || deed.carriage != Carriage::Plain || !deed.late.is_zero();
         self.layer.end(number, &response, staged);
@@ -239,11 +238,6 @@ impl PlayingStore {
         });
     }
 
-    fn date(&self) -> String {
-        let now = Timestamp::from_second(self.store.now().0).unwrap_or_default();
-        now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
-    }
-
     fn services<T>(&self, work: impl FnOnce(Integrations<'_>) -> T) -> T {
         self.store.with_integrations(work)
     }
@@ -257,10 +251,7 @@ impl PlayedStore for PlayingStore {
     fn return_url(&self) -> String {
         let mut bytes = [0; 32];
         random::Entropy::fill(&SystemEntropy, &mut bytes);
-        let key = bytes.iter().fold(String::new(), |mut key, byte| {
-            let _ = write!(key, "{byte:02x}");
-            key
-        });
+        let key = hex(&bytes);
         format!(
             "{}{front}/admin/integration/loginSuccessCallback/key/{key}/",
             self.base_url,
@@ -336,9 +327,9 @@ impl PlayedStore for PlayingStore {
             services.exchange_tokens(&row, post.reauthorize, posting)
         });
         let took = at.elapsed();
-        let answer = match exchanged {
-            Ok((_, answer)) => Ok(answer),
-            Err(Refusal::NoAnswer(silence)) => Err(silence.reason),
+        let (answer, nobody) = match exchanged {
+            Ok((_, answer)) => (Ok(answer), false),
+            Err(Refusal::NoAnswer(silence)) => (Err(silence.reason), silence.nobody),
             Err(refusal) => return Err(StageError(refusal.to_string())),
         };
         let storage = self.store.storage();
@@ -354,6 +345,7 @@ impl PlayedStore for PlayingStore {
             at,
             took,
             answer,
+            nobody,
             base_url: self.base_url.clone(),
             verifier: verifier.unwrap_or_default(),
         })
@@ -389,8 +381,7 @@ impl PlayedStore for PlayingStore {
     }
 
     fn lead(&self, seconds: i64) {
-        self.store.clock().reset();
-        self.store.clock().advance(seconds);
+        self.store.clock().set_offset(seconds);
     }
 }
 

@@ -30,6 +30,8 @@ pub struct NoAnswer {
     pub endpoint: String,
     /// What went wrong, for the log.
     pub reason: String,
+    /// Whether nothing listens there.
+    pub nobody: bool,
 }
 
 /// How long a transfer may take and how many redirects are followed.
@@ -144,6 +146,11 @@ impl Letter {
         let failed = |reason: String| NoAnswer {
             endpoint: endpoint.to_owned(),
             reason,
+            nobody: false,
+        };
+        let silent = |error: wire::Error| NoAnswer {
+            nobody: error.finds_nobody(),
+            ..failed(reason_of(error))
         };
         let url = Url::parse(&self.endpoint).map_err(|error| failed(error.to_string()))?;
         let late = || format!("it took longer than {} s", limits.timeout.as_secs());
@@ -156,9 +163,9 @@ impl Letter {
             }
         });
         let answer = waited
-            .map_err(|error| failed(reason_of(error)))?
+            .map_err(silent)?
             .ok_or_else(|| failed(late()))?
-            .map_err(|error| failed(reason_of(error)))?;
+            .map_err(silent)?;
         if !(self.success)(answer.status) {
             return Err(failed(told(&answer)));
         }

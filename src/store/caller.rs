@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use crate::acl::Grant;
 use crate::integration::Status;
 use crate::oauth::{Fault, Outcome, Rejection, Step};
 use crate::storage::{self, AccountKind};
@@ -23,11 +24,12 @@ pub(super) enum Unknown {
     Storage(storage::Error),
 }
 
-/// The caller of one request, found out at most once.
+/// The caller of one request and the grant, each found out at most once.
 pub(super) struct Identity<'a> {
     store: &'a Store,
     turn: &'a Turn<'a>,
     found: OnceCell<Result<Caller, Unknown>>,
+    grant: OnceCell<Grant>,
 }
 
 impl<'a> Identity<'a> {
@@ -36,6 +38,7 @@ impl<'a> Identity<'a> {
             store,
             turn,
             found: OnceCell::new(),
+            grant: OnceCell::new(),
         }
     }
 
@@ -59,6 +62,24 @@ impl<'a> Identity<'a> {
             })
             .as_ref()
             .copied()
+    }
+
+    /// What this caller was granted, read at most once. A customer has what is `self`, which is no grant.
+    pub(super) fn grant(&self, caller: Caller) -> storage::Result<&Grant> {
+        if let Some(grant) = self.grant.get() {
+            return Ok(grant);
+        }
+        let storage = self.store.storage();
+        let grant = match caller {
+            Caller::Guest | Caller::Customer(_) => Grant::Nothing,
+            Caller::Admin(id) => {
+                let account = storage.account_with_id(AccountKind::Admin, id)?;
+                let tree = self.store.tree();
+                account.map_or(Grant::Nothing, |account| account.grant(&tree))
+            }
+            Caller::Integration(id) => storage.grant(id)?,
+        };
+        Ok(self.grant.get_or_init(|| grant))
     }
 
     fn find(&self) -> Result<Caller, Unknown> {

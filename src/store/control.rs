@@ -195,11 +195,10 @@ fn route(store: &Store, request: &Request) -> Answer {
         } else {
             fields(request)?
         };
-        let query = request.target.split_once('?');
         let call = Call {
             names,
             fields,
-            query: query.map_or("", |(_, query)| query).to_owned(),
+            query: front::raw_query(&request.target).to_owned(),
         };
         return (endpoint.answer)(store, &call);
     }

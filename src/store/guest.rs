@@ -34,7 +34,6 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn flush_cache(&self) -> storage::Result<()> {
-        self.guest.0.store(self.is_on(SWITCH)?, Ordering::SeqCst);
-        self.share_guest_access()
+        self.cache_guest_access(self.is_on(SWITCH)?)
     }
 }

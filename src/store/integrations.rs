@@ -186,9 +186,8 @@ impl Integrations<'_> {
         new: NewIntegration,
         permissions: &Permissions,
     ) -> Result<Integration, Refusal> {
-        let key = random::value(self.entropy);
-        let secret = Secret::new(random::value(self.entropy));
-        self.insert_with(new, permissions, &key, &secret)
+        let (key, secret) = self.fresh_consumer();
+        self.make(new, permissions, (&key, &secret), None)
     }
 
     /// [`insert`](Self::insert), in the place of a row that goes; its consumer and tokens stay.
@@ -201,14 +200,8 @@ impl Integrations<'_> {
         new: NewIntegration,
         permissions: &Permissions,
     ) -> Result<Integration, Refusal> {
-        let secret = Secret::new(random::value(self.entropy));
-        Ok(self.storage.make_integration(Making {
-            row: new,
-            grant: &self.grant_for(permissions),
-            consumer_key: &random::value(self.entropy),
-            consumer_secret: &secret,
-            instead_of: Some(of),
-        })?)
+        let (key, secret) = self.fresh_consumer();
+        self.make(new, permissions, (&key, &secret), Some(of))
     }
 
     /// [`insert`](Self::insert), with this consumer key and secret.
@@ -222,13 +215,29 @@ impl Integrations<'_> {
         key: &str,
         secret: &Secret,
     ) -> Result<Integration, Refusal> {
+        self.make(new, permissions, (key, secret), None)
+    }
+
+    fn make(
+        &self,
+        new: NewIntegration,
+        permissions: &Permissions,
+        (key, secret): (&str, &Secret),
+        instead_of: Option<IntegrationId>,
+    ) -> Result<Integration, Refusal> {
         Ok(self.storage.make_integration(Making {
             row: new,
             grant: &self.granted(permissions, None)?,
             consumer_key: key,
             consumer_secret: secret,
-            instead_of: None,
+            instead_of,
         })?)
+    }
+
+    /// The key and the secret of a new consumer.
+    pub(super) fn fresh_consumer(&self) -> (String, Secret) {
+        let key = random::value(self.entropy);
+        (key, Secret::new(random::value(self.entropy)))
     }
 
     /// Lays `draft` over the row and replaces its grant. What the draft does not name is not written: a status that an exchange sets

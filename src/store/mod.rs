@@ -41,10 +41,11 @@ mod turn;
 
 pub use admin::SENTENCES as PANEL_SENTENCES;
 pub use control::Control;
-pub use defects::{Defect, Faults, UnknownDefect, defects};
+pub use defects::{Defect, Faults, defects};
 pub use explanation::{Explanation, Refused};
 pub use front::Route;
 pub use options::{Mode, Options};
+pub(crate) use page::http_date;
 pub use ready::{ReadyCredentials, ReadyIntegration, UnknownResource};
 pub use rest::{GUEST_ROUTES, resources_of_route, sentence as rest_sentence};
 pub use settings::{DEFAULTS, DefaultSetting, UnknownPath, check as check_setting};
@@ -95,7 +96,7 @@ pub struct Store {
     entropy: Box<dyn Entropy>,
     tree: RwLock<Arc<ResourceTree>>,
     routes: RwLock<Arc<Vec<ApiRoute>>>,
-    module_names: RwLock<Vec<String>>,
+    module_names: RwLock<Arc<[String]>>,
     /// The names in `integration.xml` when it was applied last.
     named_integrations: RwLock<HashSet<String>>,
     guesses: guesses::Guesses,
@@ -252,8 +253,8 @@ impl Store {
         let _told = told.enter();
         let front_name = &self.options.admin_front_name;
         let path = front::below(&request.target, self.folder());
-        let coded = path.filter(|_| self.is_on(settings::USE_STORE).unwrap_or(false));
-        let coded = coded.and_then(|path| front::without_code(path, services::is_store_code));
+        let coded = path.and_then(|path| front::without_code(path, services::is_store_code));
+        let coded = coded.filter(|_| self.is_on(settings::USE_STORE).unwrap_or(false));
         let route = coded
             .or(path)
             .map(|path| front::route(&request.method, path, front_name));
@@ -397,8 +398,8 @@ impl Store {
     }
 
     /// The names of the modules beside those of a stock store.
-    fn module_names(&self) -> Vec<String> {
+    fn module_names(&self) -> Arc<[String]> {
         let names = self.module_names.read();
-        names.unwrap_or_else(PoisonError::into_inner).clone()
+        Arc::clone(&names.unwrap_or_else(PoisonError::into_inner))
     }
 }

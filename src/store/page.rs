@@ -1,12 +1,11 @@
 //! The storefront's few pages, and the header fields that every page of it has.
 
-use askama::filters::Escaper as _;
 use jiff::Timestamp;
 
 use super::Store;
 use super::turn::Turn;
 use crate::random;
-use crate::text::markup::Markup;
+use crate::text::markup::escaped;
 use crate::time::UnixTime;
 use crate::wire::Response;
 
@@ -164,26 +163,17 @@ pub(crate) fn home(store: &Store) -> Response {
 
 /// Where a visitor goes from a page of the storefront.
 fn ways(store: &Store) -> String {
-    let base = shown(&store.base_url(false));
-    let panel = shown(&store.options().admin_front_name);
+    let base = escaped(&store.base_url(false));
+    let panel = escaped(&store.options().admin_front_name);
     format!(
         "<ul class=\"ways\">\n<li><a href=\"{base}{panel}/\">Admin panel</a></li>\n<li>REST below <code>{base}rest/V1/</code></li>\n<li>Token endpoints: <code>{base}oauth/token/request</code> and <code>{base}oauth/token/access</code></li>\n</ul>\n"
     )
 }
 
-/// A text in a page.
-fn shown(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    Markup
-        .write_escaped_str(&mut shown, text)
-        .expect("a string takes everything");
-    shown
-}
-
 /// A page of the storefront in the panel's style.
 fn styled(store: &Store, title: &str, heading: &str, content: &str) -> String {
-    let base = shown(&store.base_url(false));
-    let panel = shown(&store.options().admin_front_name);
+    let base = escaped(&store.base_url(false));
+    let panel = escaped(&store.options().admin_front_name);
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{title}</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"{base}{panel}/static/panel.css\"></head>\n<body class=\"storefront\">\n<header class=\"login-header\"><a href=\"{base}\" class=\"logo\"><span class=\"mark\" aria-hidden=\"true\">m</span><span class=\"brand\">magespec <small>reference store</small></span></a></header>\n<main class=\"page-content\"><h1>{heading}</h1>\n{content}</main>\n</body>\n</html>\n"
     )

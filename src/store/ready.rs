@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::acl::{ResourceId, ResourceTree};
 use crate::integration::{FreshToken, Integration, IntegrationId, SetupType, Status};
-use crate::random;
 use crate::secret::Secret;
 use crate::storage::NewIntegration;
 use crate::text::nearest;
@@ -178,10 +177,9 @@ fn row(
         return Ok(row);
     }
     let permissions = wanted.permissions.as_ref().unwrap_or(&Permissions::All);
-    let drawn = || random::value(services.entropy);
     let (key, secret) = match values {
         Some(values) => (values.consumer_key.clone(), values.consumer_secret.clone()),
-        None => (drawn(), Secret::new(drawn())),
+        None => services.fresh_consumer(),
     };
     services.insert_with(wanted.row(), permissions, &key, &secret)
 }

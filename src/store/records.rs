@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::integration::Consumer;
+use crate::integration::{Consumer, Token};
 use crate::oauth::{
     ConsumerRecord, Outcome, Problem, Records, Request, Spent, Step, TokenRecord, authenticate,
 };
@@ -33,6 +33,18 @@ pub(super) fn judge(store: &Store, turn: &Turn<'_>, step: Step) -> storage::Resu
         }
     }
     Ok(outcome)
+}
+
+/// A row of tokens as the signature check knows it.
+pub(super) fn record_of(row: Token) -> TokenRecord {
+    TokenRecord {
+        id: row.id,
+        consumer_id: Some(row.consumer_id),
+        kind: row.kind,
+        secret: row.secret,
+        verifier: row.verifier,
+        revoked: row.revoked,
+    }
 }
 
 /// The store as the signature check sees it, with the secrets that it asked for.
@@ -74,14 +86,7 @@ impl Records for Ledger<'_> {
     fn token(&self, token: &str) -> Result<Option<TokenRecord>, storage::Error> {
         let found = self.store.storage().token(token)?;
         *self.token_secret.borrow_mut() = found.as_ref().map(|row| row.secret.clone());
-        Ok(found.map(|row| TokenRecord {
-            id: row.id,
-            consumer_id: Some(row.consumer_id),
-            kind: row.kind,
-            secret: row.secret,
-            verifier: row.verifier,
-            revoked: row.revoked,
-        }))
+        Ok(found.map(record_of))
     }
 }
 

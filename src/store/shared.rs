@@ -20,12 +20,15 @@ impl Store {
         outcome.expect("the work was done")
     }
 
-    /// Takes over what another store on the database has changed since the last request. One that fails is noticed by the request itself.
+    /// Takes over what another store on the database has changed since the last request. When it cannot be read, everything stays as it was,
+    /// and the request itself notices.
     pub(super) fn follow_others(&self) {
         if !self.storage().is_shared() {
             return;
         }
-        let notes = self.storage().notes_of(KIND, HOLDER).unwrap_or_default();
+        let Ok(notes) = self.storage().notes_of(KIND, HOLDER) else {
+            return;
+        };
         let value = |name: &str| {
             let note = notes.iter().find(|(other, _)| other == name);
             note.and_then(|(_, note)| note.body.parse::<i64>().ok())
@@ -36,14 +39,19 @@ impl Store {
         }
     }
 
-    /// Tells the others how far the clock is moved.
-    pub(super) fn share_clock(&self) -> storage::Result<()> {
-        self.share(CLOCK, self.clock().offset())
+    /// Moves the clock by `offset` seconds from where it started, here and for the others. They are told first: a request that comes in
+    /// between follows them.
+    pub(super) fn move_clock(&self, offset: i64) -> storage::Result<()> {
+        self.share(CLOCK, offset)?;
+        self.clock().set_offset(offset);
+        Ok(())
     }
 
-    /// Tells the others what the cache says of guests.
-    pub(super) fn share_guest_access(&self) -> storage::Result<()> {
-        self.share(GUESTS, self.guest_access().into())
+    /// From now on the cache says this of guests, here and for the others, who are told first.
+    pub(super) fn cache_guest_access(&self, open: bool) -> storage::Result<()> {
+        self.share(GUESTS, open.into())?;
+        self.guest.0.store(open, Ordering::SeqCst);
+        Ok(())
     }
 
     fn share(&self, name: &str, value: i64) -> storage::Result<()> {

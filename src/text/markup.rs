@@ -5,6 +5,16 @@ use std::fmt;
 
 use askama::filters::Escaper;
 
+/// A text with the five characters escaped that mean something in HTML.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    Markup
+        .write_escaped_str(&mut escaped, text)
+        .expect("a string takes everything");
+    escaped
+}
+
 /// Escapes the five characters that mean something in HTML.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Markup;
@@ -33,10 +43,9 @@ mod tests {
 
     #[test]
     fn the_five_characters_are_escaped_and_nothing_else() {
-        let mut escaped = String::new();
-        Markup
-            .write_escaped_str(&mut escaped, "<é a=\"b\">'&amp;")
-            .expect("a string takes everything");
-        assert_eq!(escaped, "&lt;é a=&quot;b&quot;&gt;&#039;&amp;amp;");
+        assert_eq!(
+            escaped("<é a=\"b\">'&amp;"),
+            "&lt;é a=&quot;b&quot;&gt;&#039;&amp;amp;"
+        );
     }
 }

@@ -15,7 +15,7 @@ pub mod visible;
 
 pub use excerpt::Excerpt;
 #[cfg(feature = "full")]
-pub use nearest::nearest;
+pub use nearest::{did_you_mean, nearest};
 pub use span::{LineColumn, LineIndex, Span};
 
 /// Bytes as hexadecimal digits in lower case.

@@ -24,6 +24,11 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
         .map(|(_, word)| word)
 }
 
+/// ` (did you mean …?)`, for a word that is none of those that are known; empty when none is near.
+pub fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    nearest(word, known).map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::nearest;

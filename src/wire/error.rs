@@ -135,12 +135,15 @@ impl Error {
     /// Whether nobody was there to take the request: no address, no connection, or no answer in time.
     #[must_use]
     pub const fn is_no_connection(&self) -> bool {
+        self.finds_nobody() || matches!(self, Self::Timeout { .. })
+    }
+
+    /// Whether nothing listens there: no address, or no connection.
+    #[must_use]
+    pub const fn finds_nobody(&self) -> bool {
         matches!(
             self,
-            Self::Dns { .. }
-                | Self::Refused { .. }
-                | Self::Unreachable { .. }
-                | Self::Timeout { .. }
+            Self::Dns { .. } | Self::Refused { .. } | Self::Unreachable { .. }
         )
     }
 }

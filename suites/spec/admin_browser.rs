@@ -12,8 +12,9 @@ use magespec::storage::{AccountKind, Sqlite};
 use magespec::store::{Options, Store};
 use magespec::text::form;
 use magespec::time::{MovableClock, UnixTime};
-use magespec::wire::server::Connection;
 use magespec::wire::{Headers, Request, Response};
+
+use super::store_fixture;
 
 pub(crate) const USER: &str = "merchant";
 pub(crate) const PASSWORD: &str = "correct horse 1";
@@ -165,14 +166,7 @@ impl Browser {
 
     /// What the store answers to a request of somebody else.
     pub(crate) fn answer(&self, request: &Request) -> Response {
-        let peer = "127.0.0.1:50000".parse().expect("an address");
-        let local = "127.0.0.1:8080".parse().expect("an address");
-        let connection = Connection {
-            secure: false,
-            peer,
-            local,
-        };
-        self.store.answer(request, &connection)
+        store_fixture::answer(&self.store, request)
     }
 
     pub(crate) fn form_key(&self) -> String {

@@ -11,6 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("random", &[]),
     ("secret", &[]),
     ("diagnostic", &["text"]),
+    ("defect", &["text"]),
     ("xml", &["text", "diagnostic"]),
     ("oauth", &["text", "secret", "time"]),
     ("acl", &["text"]),
@@ -34,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "store",
         &[
             "text",
+            "defect",
             "time",
             "random",
             "secret",
@@ -51,7 +53,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "oauth", "wire", "storage", "text", "time", "random", "secret",
+            "oauth", "wire", "storage", "text", "time", "random", "secret", "defect",
         ],
     ),
     (

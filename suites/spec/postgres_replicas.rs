@@ -7,11 +7,10 @@ use magespec::random::SystemEntropy;
 use magespec::secret::Secret;
 use magespec::store::{Control, Options, Store};
 use magespec::time::MovableClock;
-use magespec::wire::server::Connection;
 use magespec::wire::{Headers, Request, Response};
 
 use super::postgres::Schema;
-use super::store_fixture::{App, Fixture, Signing, plain, with_header, with_json};
+use super::store_fixture::{App, Fixture, Signing, answer, plain, with_header, with_json};
 
 const ADMIN: &str = "/rest/V1/integration/admin/token";
 const PASSWORD: &str = "Right-Secret-1";
@@ -39,15 +38,6 @@ fn two() -> Option<(Schema, [Arc<Store>; 2])> {
         opening.map(|opening| opening.join().expect("no panic"))
     });
     Some((schema, stores))
-}
-
-fn answer(store: &Store, request: &Request) -> Response {
-    let connection = Connection {
-        secure: false,
-        peer: "127.0.0.1:50000".parse().expect("an address"),
-        local: "127.0.0.1:8080".parse().expect("an address"),
-    };
-    store.answer(request, &connection)
 }
 
 fn sign_in(store: &Store, password: &str) -> Response {

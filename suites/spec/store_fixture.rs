@@ -80,16 +80,7 @@ impl Fixture {
     }
 
     pub(crate) fn answer(&self, request: &Request) -> Response {
-        let local = "127.0.0.1:8080".parse().expect("an address");
-        let peer = "127.0.0.1:50000".parse().expect("an address");
-        self.store.answer(
-            request,
-            &Connection {
-                secure: false,
-                peer,
-                local,
-            },
-        )
+        answer(&self.store, request)
     }
 
     /// An integration whose credentials were just posted: a verifier row, the window open.
@@ -282,6 +273,16 @@ impl App {
             ..self.clone()
         }
     }
+}
+
+/// What a store answers to somebody on the same machine.
+pub(crate) fn answer(store: &Store, request: &Request) -> Response {
+    let connection = Connection {
+        secure: false,
+        peer: "127.0.0.1:50000".parse().expect("an address"),
+        local: "127.0.0.1:8080".parse().expect("an address"),
+    };
+    store.answer(request, &connection)
 }
 
 /// A request without credentials.

@@ -5,7 +5,7 @@ use magespec::store::Options;
 use magespec::wire::Response;
 use serde_json::Value;
 
-use super::store_fixture::{Fixture, Signing, plain, tampered, with_header};
+use super::store_fixture::{Fixture, Signing, answer, plain, tampered, with_header};
 
 pub(super) fn value(response: &Response) -> Value {
     serde_json::from_slice(&response.body).expect("a JSON body")
@@ -356,14 +356,9 @@ fn of_parallel_calls_with_one_nonce_exactly_one_is_answered() {
     let app = fixture.active("a");
     let request = fixture.sign(&app, &fixture.signing("GET", "/rest/V1/modules"));
     let store = &fixture.store;
-    let connection = magespec::wire::server::Connection {
-        secure: false,
-        peer: "127.0.0.1:1".parse().expect("an address"),
-        local: "127.0.0.1:2".parse().expect("an address"),
-    };
     let answered = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| store.answer(&request, &connection).status))
+            .map(|_| scope.spawn(|| answer(store, &request).status))
             .collect();
         threads
             .into_iter()

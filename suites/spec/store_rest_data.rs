@@ -15,7 +15,7 @@ use magespec::wire::{Request, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::store_fixture::{Fixture, NOW, plain, with_header, with_json};
+use super::store_fixture::{Fixture, NOW, answer, plain, with_header, with_json};
 
 /// A store and the bearer token of an integration that may do everything.
 struct Shop {
@@ -244,18 +244,9 @@ fn a_change_is_there_after_a_restart() {
         let clock = Arc::new(MovableClock::standing(NOW));
         Store::open(Options::default(), Box::new(storage), clock, entropy).expect("a store opens")
     };
-    let ask = |store: &Store, request: &Request| {
-        let local = "127.0.0.1:8080".parse().expect("an address");
-        let connection = magespec::wire::server::Connection {
-            secure: false,
-            peer: local,
-            local,
-        };
-        store.answer(request, &connection)
-    };
-    let id = value(&ask(&start(), &plain("POST", "/rest/V1/guest-carts")));
+    let id = value(&answer(&start(), &plain("POST", "/rest/V1/guest-carts")));
     let target = format!("/rest/V1/guest-carts/{}", id.as_str().expect("a text"));
-    let cart = value(&ask(&start(), &plain("GET", &target)));
+    let cart = value(&answer(&start(), &plain("GET", &target)));
     assert_eq!(cart["id"], 2);
 }
 

@@ -4,7 +4,7 @@ use magespec::oauth::TokenKind;
 use magespec::store::Store;
 use magespec::wire::Response;
 
-use super::store_fixture::{Fixture, Signing, tampered};
+use super::store_fixture::{Fixture, Signing, answer, tampered};
 use super::store_token::{assert_problem, problem};
 
 #[test]
@@ -175,15 +175,10 @@ fn of_parallel_exchanges_one_token_is_valid_afterwards() {
         .map(|_| fixture.sign(&app, &fixture.token_request()))
         .collect();
     let store: &Store = &fixture.store;
-    let connection = magespec::wire::server::Connection {
-        secure: false,
-        peer: "127.0.0.1:1".parse().expect("an address"),
-        local: "127.0.0.1:2".parse().expect("an address"),
-    };
     let answers: Vec<Response> = std::thread::scope(|scope| {
         let threads: Vec<_> = requests
             .iter()
-            .map(|request| scope.spawn(|| store.answer(request, &connection)))
+            .map(|request| scope.spawn(|| answer(store, request)))
             .collect();
         threads
             .into_iter()

@@ -42,7 +42,7 @@ pub(in crate::app) struct Writing<'a> {
     pub(in crate::app) faults: &'a Faults,
     pub(in crate::app) credentials: &'a Credentials,
     pub(in crate::app) token: Option<TokenPair>,
-    pub(in crate::app) verifier: Option<String>,
+    pub(in crate::app) verifier: Option<Secret>,
     pub(in crate::app) method: SignatureMethod,
     /// The key, when it is not made of both secrets as it should.
     pub(in crate::app) key: Option<SigningKey>,
@@ -102,11 +102,8 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// The faults of an app with these defects; none without any. What they change of the options is changed.
-    pub(in crate::app) fn of(defects: &[&Defect], options: &mut Options) -> Option<Self> {
-        if defects.is_empty() {
-            return None;
-        }
+    /// The faults of an app with these defects, which are none without any. What they change of the options is changed.
+    pub(in crate::app) fn of(defects: &[&Defect], options: &mut Options) -> Self {
         let mut faults = Self::default();
         for defect in defects {
             (defect.arm)(&mut faults);
@@ -114,7 +111,7 @@ impl Faults {
         for change in &faults.options {
             change(options);
         }
-        Some(faults)
+        faults
     }
 
     /// From now on this check is not made.

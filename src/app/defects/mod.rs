@@ -15,7 +15,7 @@ pub use faults::Faults;
 use std::fmt;
 use std::fmt::Write as _;
 
-use crate::text::nearest;
+use crate::defect::{self, Named, UnknownDefect};
 
 /// A named fault that an app can be started with.
 #[derive(Clone, Copy)]
@@ -41,6 +41,18 @@ impl PartialEq for Defect {
     }
 }
 
+impl Named for Defect {
+    const PREFIX: &'static str = "app/";
+
+    fn all() -> impl Iterator<Item = &'static Self> {
+        defects()
+    }
+
+    fn id(&self) -> &'static str {
+        self.id
+    }
+}
+
 impl Defect {
     const fn new(
         id: &'static str,
@@ -59,13 +71,7 @@ impl Defect {
     /// The defect of exactly this id; `app/` may be left out.
     #[must_use]
     pub fn find(id: &str) -> Option<&'static Self> {
-        defects().find(|defect| {
-            defect.id == id
-                || defect
-                    .id
-                    .strip_prefix("app/")
-                    .is_some_and(|short| short == id)
-        })
+        defect::find(id)
     }
 
     /// The defect that is named so.
@@ -73,11 +79,7 @@ impl Defect {
     /// # Errors
     /// A sentence that says what may have been meant.
     pub fn parse(id: &str) -> Result<&'static Self, UnknownDefect> {
-        Self::find(id).ok_or_else(|| UnknownDefect {
-            given: id.to_owned(),
-            meant: nearest(id, defects().map(|defect| defect.id))
-                .or_else(|| nearest(&format!("app/{id}"), defects().map(|defect| defect.id))),
-        })
+        defect::parse(id)
     }
 
     /// What a person is told of it.
@@ -88,14 +90,6 @@ impl Defect {
         let _ = writeln!(page, "\nTry it:\n  magespec app --defect {}", self.id);
         page
     }
-}
-
-/// No defect has this id.
-#[derive(Debug, thiserror::Error)]
-#[error("no defect is called `{given}`{}; `magespec list defects` prints them all", .meant.map_or(String::new(), |meant| format!(", did you mean `{meant}`?")))]
-pub struct UnknownDefect {
-    given: String,
-    meant: Option<&'static str>,
 }
 
 /// The families, in the order of the handshake.

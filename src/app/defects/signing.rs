@@ -117,7 +117,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         |faults| {
             faults.signing.push(|writing| {
                 if let Some(verifier) = writing.verifier.take() {
-                    writing.unsigned = format!(", oauth_verifier=\"{verifier}\"");
+                    writing.unsigned = format!(", oauth_verifier=\"{}\"", verifier.expose());
                 }
             });
         },
@@ -130,7 +130,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             faults.signing.push(|writing| {
                 let key = &writing.credentials.consumer_key;
                 if let Some(verifier) = &mut writing.verifier {
-                    *verifier = writing.faults.first(key, verifier);
+                    *verifier = writing.faults.first(key, verifier.expose()).into();
                 }
             });
         },

@@ -3,15 +3,13 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-use askama::filters::Escaper as _;
-
 use crate::cli::output::say;
 use crate::cli::{Exit, Failure, arguments};
 use crate::doctor::{self, Keyring, KeyringEntry};
 use crate::oauth::{PROFILES, Profile};
 use crate::secret::Secret;
 use crate::text::form;
-use crate::text::markup::Markup;
+use crate::text::markup::escaped;
 use crate::wire::server::{self, Limits};
 use crate::wire::{Request, Response};
 
@@ -111,12 +109,6 @@ fn judged(text: &str, keyring: &Keyring, profile: &'static Profile) -> String {
         let _ = writeln!(shown, "error: cannot read it: {error}");
     }
     shown
-}
-
-fn escaped(text: &str) -> String {
-    let mut output = String::new();
-    let _ = Markup.write_escaped_str(&mut output, text);
-    output
 }
 
 fn content(profile: &str, request: &str, verdict: &str) -> String {

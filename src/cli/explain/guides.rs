@@ -53,7 +53,6 @@ pub(super) const GUIDES: &[Guide] = guides![
     "docs/protocol/apps.md",
     "docs/protocol/security.md",
     "docs/schemas/README.md",
-    "docs/schemas/README.md",
     "examples/README.md",
     "README.md",
     "BENCHMARKS.md",

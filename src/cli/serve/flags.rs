@@ -10,7 +10,7 @@ use crate::cli::Failure;
 use crate::cli::arguments::{self, ControlTokenArgs};
 use crate::oauth::Profile;
 use crate::secret::Secret;
-use crate::store::{Defect, Mode, UnknownDefect};
+use crate::store::{Defect, Mode};
 use crate::wire::server::Limits;
 
 /// Run the reference store: token endpoints, REST, admin panel.
@@ -90,7 +90,7 @@ pub(crate) struct Args {
     #[arg(
         long = "defect",
         value_name = "NAME",
-        value_parser = defect,
+        value_parser = Defect::parse,
         value_delimiter = ',',
         env = "MAGESPEC_DEFECT"
     )]
@@ -293,10 +293,6 @@ impl LimitArgs {
             ..Limits::default()
         }
     }
-}
-
-fn defect(name: &str) -> Result<&'static Defect, UnknownDefect> {
-    Defect::parse(name)
 }
 
 fn mode(word: &str) -> Result<Mode, String> {

@@ -164,8 +164,12 @@ impl AppArgs {
         }))
     }
 
-    /// How the stores are played.
-    pub(super) fn stage(&self, profile: &'static Profile) -> Result<stage::Options, Failure> {
+    /// How the stores are played to an app whose integration asks for these resources, or for all.
+    pub(super) fn stage(
+        &self,
+        profile: &'static Profile,
+        asked: Option<&[String]>,
+    ) -> Result<stage::Options, Failure> {
         if let Some(url) = &self.public_url {
             Origin::split(url).map_err(Failure::usage)?;
         } else if self.listen.ip().is_unspecified() {
@@ -174,7 +178,7 @@ impl AppArgs {
                 self.listen
             )));
         }
-        let permissions = match self.asked_for()? {
+        let permissions = match asked {
             Some(ids) => {
                 Permissions::of(ids.iter().map(|id| ResourceId::from(id.as_str())).collect())
             }

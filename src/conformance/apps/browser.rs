@@ -85,14 +85,15 @@ impl<'a> Browser<'a> {
         let mut clicks = 0;
         let mut landing = self.open("GET", link, String::new(), None, back);
         loop {
-            let (url, response) = match landing {
+            let (url, mut response) = match landing {
                 Landing::Page(url, response) => (url, response),
                 Landing::End(end) => {
                     visit.end = end;
                     break;
                 }
             };
-            let page = Page::read(&url, &cut(&response));
+            response.body.truncate(MOST_READ);
+            let page = Page::read(&url, &response);
             visit.text.clone_from(&page.text);
             let from = Some(&url);
             if let Some(form) = page.forms.iter().find(|form| form.password().is_some()) {
@@ -323,12 +324,6 @@ fn same(one: &str, other: &str) -> bool {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
     }
-}
-
-fn cut(response: &Response) -> Response {
-    let mut short = response.clone();
-    short.body.truncate(MOST_READ);
-    short
 }
 
 /// The form as the merchant sends it, with the first of its buttons.

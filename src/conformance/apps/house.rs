@@ -28,6 +28,15 @@ pub struct Draw {
     pub timestamp: String,
 }
 
+/// The first handshake of a run.
+pub(super) struct First {
+    /// What it showed.
+    pub(super) door: Door,
+    pub(super) record: Record,
+    /// Its story.
+    pub(super) opening: Vec<Scene>,
+}
+
 /// Everything that the cases of one run against an app share.
 pub struct House {
     /// The app under test.
@@ -35,9 +44,7 @@ pub struct House {
     pub(crate) stage: Box<dyn Stage>,
     pub(super) sender: Blocking,
     pub(crate) clock: Box<dyn Clock>,
-    door: OnceLock<Door>,
-    first: OnceLock<Record>,
-    opening: OnceLock<Vec<Scene>>,
+    first: OnceLock<First>,
     draws: Mutex<Vec<Draw>>,
     stopped: OnceLock<String>,
     silences: AtomicU32,
@@ -66,9 +73,7 @@ impl House {
             stage,
             sender,
             clock,
-            door: OnceLock::new(),
             first: OnceLock::new(),
-            opening: OnceLock::new(),
             draws: Mutex::default(),
             stopped: OnceLock::new(),
             silences: AtomicU32::new(0),
@@ -78,19 +83,20 @@ impl House {
     /// What the first handshake showed.
     #[must_use]
     pub fn door(&self) -> Door {
-        self.door.get().cloned().unwrap_or_default()
+        let first = self.first.get();
+        first.map(|first| first.door.clone()).unwrap_or_default()
     }
 
     /// The first handshake.
     #[must_use]
     pub fn first(&self) -> Option<&Record> {
-        self.first.get()
+        self.first.get().map(|first| &first.record)
     }
 
     /// The first handshake as a story.
     #[must_use]
     pub fn opening(&self) -> &[Scene] {
-        self.opening.get().map_or(&[], Vec::as_slice)
+        self.first.get().map_or(&[], |first| &first.opening)
     }
 
     /// Ends the run: no further request is sent.
@@ -120,22 +126,14 @@ impl House {
     #[must_use]
     pub fn unreachable(&self) -> Option<String> {
         let posted = self.first()?.posted.first()?;
-        let reason = posted.answer.as_ref().err()?;
-        let nobody = [
-            "refuses the connection",
-            "has no address",
-            "cannot be reached",
-        ];
-        let nothing = nobody.iter().any(|words| reason.contains(words));
-        nothing.then(|| reason.clone())
+        let nobody = posted.answer.as_ref().err().filter(|_| posted.nobody);
+        nobody.cloned()
     }
 
-    pub(super) fn has_seen(&self, door: Door, first: Record, opening: Vec<Scene>) {
-        self.remember_draws(&first);
+    pub(super) fn has_seen(&self, first: First) {
+        self.remember_draws(&first.record);
         // There is one first handshake.
-        let _ = self.door.set(door);
         let _ = self.first.set(first);
-        let _ = self.opening.set(opening);
     }
 
     pub(super) fn remember_draws(&self, record: &Record) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::conformance::result::{Absence, Need, Outcome, Stop};
+use crate::conformance::result::{Need, Outcome, Stop};
 use crate::random::{self, SystemEntropy};
 use crate::text::form;
 use crate::wire::{Headers, Origin, Request, Response};
@@ -90,7 +90,7 @@ impl Theatre<'_> {
         play.visit_at(&play.link(), &manner)
     }
 
-    /// Sends a request that no store would send to the callback endpoint; with `query` behind its URL.
+    /// Sends a request that no store would send to the callback endpoint, with a body of this media type.
     ///
     /// # Errors
     /// When the run was stopped.
@@ -157,8 +157,7 @@ impl Theatre<'_> {
     pub fn triggers(&self) -> Result<(), Stop> {
         self.may_go_on()?;
         let trigger = self.house().target.trigger.as_ref();
-        let trigger =
-            trigger.ok_or_else(|| Stop::NotApplicable(Absence::Lacks(vec![Need::Trigger])))?;
+        let trigger = trigger.ok_or_else(|| Stop::lacks(Need::Trigger))?;
         self.pulls(trigger, "--trigger")
     }
 
@@ -190,8 +189,7 @@ impl Theatre<'_> {
     /// Not applicable without a command; could-not-run when the app does not come back.
     pub fn restarts(&self) -> Result<(), Stop> {
         let restart = self.house().target.restart.as_ref();
-        let restart =
-            restart.ok_or_else(|| Stop::NotApplicable(Absence::Lacks(vec![Need::Restart])))?;
+        let restart = restart.ok_or_else(|| Stop::lacks(Need::Restart))?;
         self.pulls(restart, "--restart")?;
         let (origin, _) = Origin::split(&self.house().target.callback)
             .map_err(|error| Stop::Harness(error.to_string()))?;
@@ -214,7 +212,7 @@ impl Theatre<'_> {
             crafted.push(Crafted {
                 at: hop.at,
                 what: format!("{} {}", hop.method, path_of(&hop.url)),
-                request: format!("{} {} HTTP/1.1\r\n\r\n{}", hop.method, hop.url, hop.body),
+                request: hop.request(),
                 answer: hop.answer.clone(),
             });
         }

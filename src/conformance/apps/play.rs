@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::conformance::result::{Absence, Need, Outcome, Stop};
+use crate::conformance::result::{Need, Outcome, Stop};
 use crate::text::form;
 
 use super::browser::Manner;
@@ -189,7 +189,7 @@ impl<'a> Play<'a> {
     pub fn visit(&self) -> Result<Visit, Stop> {
         let visit = self.look()?;
         if visit.end == VisitEnd::Login {
-            return Err(Stop::NotApplicable(Absence::Lacks(vec![Need::Login])));
+            return Err(Stop::lacks(Need::Login));
         }
         Ok(visit)
     }
@@ -214,7 +214,7 @@ impl<'a> Play<'a> {
         self.theatre.may_go_on()?;
         let house = self.theatre.house();
         if house.target.identity.is_none() {
-            return Err(Stop::NotApplicable(Absence::Lacks(vec![Need::Identity])));
+            return Err(Stop::lacks(Need::Identity));
         }
         let mut browser = house.browser();
         let visit = browser.visit(link, &self.back.borrow(), manner);
@@ -279,14 +279,21 @@ impl<'a> Play<'a> {
 
     /// Waits until an exchange is done or was refused.
     fn wait_for_exchange(&self, limit: Duration) {
-        let over = || {
-            let seen = self.seen();
-            let refused = |seen: &Seen| {
-                seen.when == When::RequestToken && seen.done.is_some() && seen.status() != 200
-            };
-            seen.iter().any(|seen| is_done(seen, When::AccessToken)) || seen.iter().any(refused)
-        };
-        self.wait(limit, over);
+        self.wait(limit, || self.is_over());
+    }
+
+    /// Whether an exchange is done, or was refused: then nothing more is to come.
+    pub(super) fn is_over(&self) -> bool {
+        self.seen().iter().any(|seen| {
+            let refused = is_done(seen, When::RequestToken) && seen.status() != 200;
+            refused || is_done(seen, When::AccessToken)
+        })
+    }
+
+    /// Whether an exchange is done.
+    pub(super) fn has_ended(&self) -> bool {
+        let seen = self.seen();
+        seen.iter().any(|seen| is_done(seen, When::AccessToken))
     }
 
     /// Waits until nothing is open and nothing new came for a moment.

@@ -91,6 +91,8 @@ pub struct Posted {
     pub took: Duration,
     /// The app's answer, or why there is none.
     pub answer: Result<Response, String>,
+    /// Whether there is none because nothing listens there.
+    pub nobody: bool,
     /// `store_base_url`
     pub base_url: String,
     /// `oauth_verifier`

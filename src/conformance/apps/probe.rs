@@ -5,9 +5,8 @@ use std::time::{Duration, Instant};
 use crate::conformance::result::Stop;
 
 use super::door::Door;
-use super::house::House;
-use super::play::Play;
-use super::played::{Seen, When};
+use super::house::{First, House};
+use super::played::When;
 use super::theatre::Theatre;
 
 /// How long an app that exchanges in the background has before the merchant comes.
@@ -24,7 +23,7 @@ pub fn first_handshake(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>,
     let began = |when: When| play.seen().iter().any(|seen| seen.when == when);
     play.wait(BACKGROUND, || began(When::RequestToken));
     if began(When::RequestToken) {
-        play.wait(house.target.wait, || ended(&play.seen()));
+        play.wait(house.target.wait, || play.has_ended());
     }
     let visit = match (&house.target.identity, house.target.manual) {
         (None, _) => None,
@@ -42,7 +41,7 @@ pub fn first_handshake(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>,
         (Some(_), None) => Some(play.look()?),
     };
     let start = Instant::now();
-    play.wait(house.target.wait, || ended(&play.seen()) || gave_up(&play));
+    play.wait(house.target.wait, || play.is_over());
     if play.connected()? {
         let left = house.target.wait.saturating_sub(start.elapsed());
         play.wait(left.min(Duration::from_secs(5)), || began(When::Rest));
@@ -74,19 +73,10 @@ pub fn first_handshake(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>,
             .to_owned()
     });
     theatre.tells(record.clone());
-    house.has_seen(door, record, theatre.scenes());
+    house.has_seen(First {
+        door,
+        record,
+        opening: theatre.scenes(),
+    });
     Ok(notes)
-}
-
-fn ended(seen: &[Seen]) -> bool {
-    let done = |seen: &Seen| seen.when == When::AccessToken && seen.done.is_some();
-    seen.iter().any(done)
-}
-
-/// The store refused the request token: nothing more is to come.
-fn gave_up(play: &Play<'_>) -> bool {
-    let refused = |seen: &Seen| {
-        seen.when == When::RequestToken && seen.done.is_some() && seen.status() != 200
-    };
-    play.seen().iter().any(refused)
 }

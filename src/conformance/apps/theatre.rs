@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::conformance::probe::Recorder;
-use crate::conformance::result::{Absence, Held, Need, Outcome, Stop};
+use crate::conformance::result::{Held, Need, Outcome, Stop};
 use crate::oauth::Profile;
 use crate::text::form;
 use crate::wire::redact;
@@ -107,7 +107,7 @@ impl<'a> Theatre<'a> {
         if let Some(visit) = first.visits.last()
             && visit.end == super::VisitEnd::Login
         {
-            return Err(Stop::NotApplicable(Absence::Lacks(vec![Need::Login])));
+            return Err(Stop::lacks(Need::Login));
         }
         Err(Stop::CouldNotRun(format!(
             "the first handshake did not come to an access token ({}), so that nothing can be told from another one",
@@ -133,7 +133,7 @@ impl<'a> Theatre<'a> {
     /// Not applicable without one.
     pub fn identity(&self) -> Result<&'a str, Stop> {
         let identity = self.house.target.identity.as_deref();
-        identity.ok_or_else(|| Stop::NotApplicable(Absence::Lacks(vec![Need::Identity])))
+        identity.ok_or_else(|| Stop::lacks(Need::Identity))
     }
 
     pub(super) fn manner(&self) -> Manner {
@@ -205,13 +205,13 @@ impl<'a> Theatre<'a> {
 
     /// The record belongs to the story of this case.
     pub(super) fn tells(&self, record: Record) {
-        for seen in &record.seen {
-            for entry in seen.secrets.iter() {
-                self.hide(entry.consumer_secret.expose(), "consumer-secret");
-                if let Some(secret) = &entry.token_secret {
-                    self.hide(secret.expose(), "token-secret");
-                }
+        for entry in &record.secrets {
+            self.hide(entry.consumer_secret.expose(), "consumer-secret");
+            if let Some(secret) = &entry.token_secret {
+                self.hide(secret.expose(), "token-secret");
             }
+        }
+        for seen in &record.seen {
             if let Some(response) = &seen.response {
                 for (name, value) in form::pairs(&response.text()) {
                     if name == "oauth_token_secret" {

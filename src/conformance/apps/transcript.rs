@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::conformance::probe::Signed;
 use crate::conformance::result::{ExchangeText, Scene};
-use crate::text::form;
+use crate::text::{form, visible};
 use crate::wire::{Exchange, Request, Response, redact};
 
 use super::played::Posted;
@@ -38,7 +38,7 @@ impl Theatre<'_> {
         let mut add = |at, request: &str, response: String, signed| {
             let exchange = Exchange {
                 peer: String::new(),
-                request: redact(&kept(request)),
+                request: redact(&visible::cut(request, MOST_KEPT)),
                 response: redact(&response),
                 elapsed: Duration::ZERO,
             };
@@ -49,8 +49,7 @@ impl Theatre<'_> {
                 add(posted.at, &of_post(posted), of_answer(&posted.answer), None);
             }
             for hop in record.visits.iter().flat_map(|visit| &visit.hops) {
-                let request = format!("{} {} HTTP/1.1\r\n\r\n{}", hop.method, hop.url, hop.body);
-                add(hop.at, &request, of_answer(&hop.answer), None);
+                add(hop.at, &hop.request(), of_answer(&hop.answer), None);
             }
             for seen in &record.seen {
                 let judged = self.judge(seen);
@@ -114,12 +113,5 @@ fn of_answer(answer: &Result<Response, String>) -> String {
             let _ = write!(text, "\r\n{}", String::from_utf8_lossy(body));
             text
         }
-    }
-}
-
-fn kept(text: &str) -> String {
-    match text.char_indices().nth(MOST_KEPT) {
-        None => text.to_owned(),
-        Some((at, _)) => format!("{}… ({} bytes more)", &text[..at], text.len() - at),
     }
 }

@@ -20,6 +20,11 @@ pub struct Hop {
 }
 
 impl Hop {
+    /// The request as text.
+    pub(super) fn request(&self) -> String {
+        format!("{} {} HTTP/1.1\r\n\r\n{}", self.method, self.url, self.body)
+    }
+
     /// The status; 0 when nothing came back.
     #[must_use]
     pub fn status(&self) -> u16 {

@@ -128,7 +128,7 @@ impl Drop for SecondAdministrator<'_, '_> {
             // A panel that is gone leaves nothing to be done.
             let _ = self.save(false);
         }
-        self.lab.sign_in_anew();
+        self.lab.leave_session();
     }
 }
 

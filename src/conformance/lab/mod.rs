@@ -224,8 +224,9 @@ impl<'a> Lab<'a> {
     /// [`Recorder::take`].
     pub(super) fn finish(self, by_the_last: bool) -> Vec<ExchangeText> {
         let exchanges = self.recorder.take(by_the_last);
-        // A session that began under other settings, or at another time, is nobody's after it.
-        let timeless = self.moved.get() || !self.configured.borrow().is_empty();
+        // A session that began under other rules of the panel, or at another time, is nobody's after it.
+        let of_panel = |(path, _): &(String, _)| path.starts_with("admin/");
+        let is_over = self.moved.get() || self.configured.borrow().iter().any(of_panel);
         self.put_back();
         let mut delete = self.own.take();
         let leased = self.leased.take();
@@ -244,11 +245,18 @@ impl<'a> Lab<'a> {
                 lock(&self.run.pool.made).retain(|made| *made != id);
             }
         }
-        if timeless {
-            self.turn.take();
-            self.run.session.turn().leave();
+        if is_over {
+            self.leave_session();
         }
         exchanges
+    }
+
+    /// Has the next work in the panel begin with a sign-in.
+    fn leave_session(&self) {
+        match self.turn.borrow_mut().as_mut() {
+            Some(seat) => seat.leave(),
+            None => self.run.session.turn().leave(),
+        }
     }
 
     /// Undoes what the case did to the clock and the configuration.

@@ -47,13 +47,6 @@ impl Lab<'_> {
         }
     }
 
-    /// Has the next work in the panel begin with a sign-in: the clock was moved, or passwords were checked.
-    pub(super) fn sign_in_anew(&self) {
-        if let Some(seat) = self.turn.borrow_mut().as_mut() {
-            seat.leave();
-        }
-    }
-
     fn use_seat<T>(
         &self,
         seat: &mut Seat,
@@ -89,13 +82,7 @@ impl Lab<'_> {
             let own = request.headers.first("Cookie") == plain.headers.first("Cookie");
             Ok((panel.origin().clone(), request, own))
         })?;
-        let (outcome, exchange) = self
-            .channel()
-            .exchange_at(&origin, &request)
-            .map_err(|error| stop_of_send(&error))?;
-        self.recorder.add(exchange, None);
-        let own_answer = self.run.channel.own(&request, outcome);
-        let response = own_answer.map_err(|error| stop_of_send(&error))?;
+        let response = self.exchange_at(&origin, &request, None)?;
         if own {
             self.with_panel(|panel| panel.take(self.channel(), &request, &response))?;
         }
@@ -229,10 +216,7 @@ impl Lab<'_> {
     /// # Errors
     /// When the control API fails.
     pub fn configure(&self, path: &str, value: &str) -> Result<(), Stop> {
-        let control = self.control_api()?;
-        let before = control.configuration(path);
-        self.configured.borrow_mut().push((path.to_owned(), before));
-        Ok(control.configure(path, Some(value))?)
+        Ok(self.remembering(path)?.configure(path, Some(value))?)
     }
 
     /// Sets a configuration value for the rest of the case and leaves the store's caches as they are.
@@ -240,13 +224,22 @@ impl Lab<'_> {
     /// # Errors
     /// When the control API fails.
     pub fn configure_without_flush(&self, path: &str, value: &str) -> Result<(), Stop> {
+        let control = self.remembering(path)?;
+        Ok(control.configure_without_flush(path, value)?)
+    }
+
+    /// The control API, and what the configuration value was before is kept.
+    fn remembering(&self, path: &str) -> Result<&ControlApi, Stop> {
         let control = self.control_api()?;
         let before = control.configuration(path);
         self.configured.borrow_mut().push((path.to_owned(), before));
-        let fields = serde_json::json!({"value": value, "flush": false});
-        let place = format!("/v1/config/{path}");
-        let asked = control.ask("PUT", &place, Some(&fields));
-        Ok(asked.map(|_| ())?)
+        Ok(control)
+    }
+
+    /// The store's clock was moved by so many seconds.
+    fn is_ahead_by(&self, seconds: i64) {
+        *lock(&self.run.channel.lead) += seconds;
+        self.moved.set(true);
     }
 
     /// Restarts the store, as far as its control API can: what is kept in memory alone is gone, sessions among it.
@@ -254,12 +247,8 @@ impl Lab<'_> {
     /// # Errors
     /// When the control API fails.
     pub fn restart(&self) -> Result<(), Stop> {
-        let control = self.control_api()?;
-        let nothing = serde_json::json!({});
-        let asked = control.ask("POST", "/v1/restart", Some(&nothing));
-        asked?;
-        self.turn.take();
-        self.run.session.turn().leave();
+        self.control_api()?.restart()?;
+        self.leave_session();
         Ok(())
     }
 
@@ -268,10 +257,8 @@ impl Lab<'_> {
     /// # Errors
     /// When the control API fails.
     pub fn advance(&self, seconds: i64) -> Result<(), Stop> {
-        let control = self.control_api()?;
-        control.advance(seconds)?;
-        *lock(&self.run.channel.lead) += seconds;
-        self.moved.set(true);
+        self.control_api()?.advance(seconds)?;
+        self.is_ahead_by(seconds);
         Ok(())
     }
 
@@ -308,7 +295,7 @@ impl Lab<'_> {
         });
         let moved = moved.map_err(|_| Stop::Harness("moving the clock panicked".to_owned()))?;
         let moved: u32 = moved?;
-        *lock(&self.run.channel.lead) += i64::from(moved);
+        self.is_ahead_by(moved.into());
         Ok((done, Duration::from_secs(moved.into())))
     }
 
@@ -317,12 +304,8 @@ impl Lab<'_> {
     /// # Errors
     /// When the control API fails.
     pub fn idle(&self, seconds: i64) -> Result<(), Stop> {
-        let control = self.control_api()?;
-        let fields = serde_json::json!({"advance": seconds, "idle": true});
-        let asked = control.ask("POST", "/v1/clock", Some(&fields));
-        asked?;
-        *lock(&self.run.channel.lead) += seconds;
-        self.moved.set(true);
+        self.control_api()?.idle(seconds)?;
+        self.is_ahead_by(seconds);
         Ok(())
     }
 
@@ -384,9 +367,19 @@ impl Lab<'_> {
         request: &Request,
         signed: Option<Signed>,
     ) -> Result<Response, Stop> {
+        self.exchange_at(&self.run.target().origin, request, signed)
+    }
+
+    /// The same with another origin of the store.
+    pub(super) fn exchange_at(
+        &self,
+        origin: &Origin,
+        request: &Request,
+        signed: Option<Signed>,
+    ) -> Result<Response, Stop> {
         let (outcome, exchange) = self
             .channel()
-            .exchange(request)
+            .exchange_at(origin, request)
             .map_err(|error| stop_of_send(&error))?;
         self.recorder.add(exchange, signed);
         let own = self.run.channel.own(request, outcome);

@@ -70,12 +70,7 @@ impl Screen {
     /// The id of the grid's row of this name.
     #[must_use]
     pub fn id_of(&self, name: &str) -> Option<String> {
-        let markup = self.markup();
-        let rows = markup.rows();
-        let row = rows
-            .iter()
-            .find(|row| row.texts().any(|text| text == name))?;
-        row.attribute("data-row-id").map(ToOwned::to_owned)
+        self.markup().id_in_row(name)
     }
 
     /// The value of the input with this name or element id.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::screen::Screen;
-use super::{Lab, stop_of, stop_of_send};
+use super::{Lab, stop_of};
 use crate::conformance::panel::{Panel, PanelError};
 use crate::conformance::probe::path_of;
 use crate::conformance::result::Stop;
@@ -163,12 +163,7 @@ impl Visitor<'_, '_> {
 
     fn sends(&self, request: &Request) -> Result<Screen, Stop> {
         let origin = self.panel.borrow().origin().clone();
-        let run = self.lab.run;
-        let sent = run.channel.exchange_at(&origin, request);
-        let (outcome, exchange) = sent.map_err(|error| stop_of_send(&error))?;
-        self.lab.recorder.add(exchange, None);
-        let own = run.channel.own(request, outcome);
-        let response = own.map_err(|error| stop_of_send(&error))?;
+        let response = self.lab.exchange_at(&origin, request, None)?;
         self.panel.borrow_mut().keep(&response);
         Ok(Screen { response })
     }

@@ -197,6 +197,13 @@ impl Markup {
             .find(|row| row.has("data-row-id", id))
     }
 
+    /// The id of the row of the grid in which this name stands.
+    pub(super) fn id_in_row(&self, name: &str) -> Option<String> {
+        let mut rows = self.rows().into_iter();
+        let row = rows.find(|row| row.texts().any(|text| text == name))?;
+        row.attribute("data-row-id").map(ToOwned::to_owned)
+    }
+
     /// The texts of the messages above the page.
     pub(super) fn messages(&self) -> Vec<String> {
         self.elements(|tag| tag.has_class("message") && !tag.has_class("message-noscript"))

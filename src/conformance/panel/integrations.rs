@@ -45,13 +45,13 @@ impl Panel {
             .take(255)
             .collect();
         let name = one_line(&name);
-        if let Some(id) = id_in_row(&grid, &name) {
+        if let Some(id) = grid.id_in_row(&name) {
             return Ok(id);
         }
         let leads_to_grid = onward(&response).is_some_and(|url| {
             address::controller(url, "integration").is_some_and(|(_, action)| action == "index")
         });
-        if leads_to_grid && let Some(id) = id_in_row(&self.grid(channel)?, &name) {
+        if leads_to_grid && let Some(id) = self.grid(channel)?.id_in_row(&name) {
             return Ok(id);
         }
         let said = grid.messages().join(" · ");
@@ -76,7 +76,7 @@ impl Panel {
         names: &[String],
     ) -> Result<Vec<String>, PanelError> {
         let grid = self.grid(channel)?;
-        let ids = names.iter().filter_map(|name| id_in_row(&grid, name));
+        let ids = names.iter().filter_map(|name| grid.id_in_row(name));
         Ok(ids.collect())
     }
 
@@ -145,15 +145,6 @@ impl Panel {
             None => Ok(None),
         }
     }
-}
-
-/// The id of the integration of this name.
-fn id_in_row(grid: &Markup, name: &str) -> Option<String> {
-    grid.rows()
-        .iter()
-        .find(|row| row.texts().any(|text| text == name))?
-        .attribute("data-row-id")
-        .map(ToOwned::to_owned)
 }
 
 fn one_line(text: &str) -> String {

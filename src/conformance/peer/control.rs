@@ -131,6 +131,34 @@ impl ControlApi {
         .map(|_| ())
     }
 
+    /// Sets a configuration value and leaves the store's caches as they are.
+    ///
+    /// # Errors
+    /// When the store refuses or does not answer.
+    pub fn configure_without_flush(&self, path: &str, value: &str) -> Result<(), ControlError> {
+        let fields = json!({"value": value, "flush": false});
+        self.ask("PUT", &format!("/v1/config/{path}"), Some(&fields))
+            .map(|_| ())
+    }
+
+    /// Forgets what the store keeps in memory alone.
+    ///
+    /// # Errors
+    /// When the store refuses or does not answer.
+    pub fn restart(&self) -> Result<(), ControlError> {
+        self.ask("POST", "/v1/restart", Some(&json!({})))
+            .map(|_| ())
+    }
+
+    /// Moves the store's clock by `seconds`, and nobody used the panel meanwhile.
+    ///
+    /// # Errors
+    /// When the store refuses or does not answer.
+    pub fn idle(&self, seconds: i64) -> Result<(), ControlError> {
+        let fields = json!({"advance": seconds, "idle": true});
+        self.ask("POST", "/v1/clock", Some(&fields)).map(|_| ())
+    }
+
     /// Moves the store's clock by `seconds`.
     ///
     /// # Errors

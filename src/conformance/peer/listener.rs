@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -72,8 +72,8 @@ impl CredentialsPost {
 struct Shared {
     behaviours: HashMap<String, Behaviour>,
     posts: HashMap<String, Vec<CredentialsPost>>,
-    /// How many requests have come in whole, answered or not.
-    reached: HashMap<String, usize>,
+    /// Where a request has come in whole, answered or not.
+    reached: HashSet<String>,
 }
 
 /// The suite's callback endpoint: one path for every integration, each behaving as its case asks.
@@ -153,11 +153,11 @@ impl Listener {
     pub fn is_reached(&self, name: &str, patience: Duration) -> bool {
         let path = format!("/callback/{name}");
         let (_, arrived) = &*self.shared;
-        let waiting = |shared: &mut Shared| !shared.reached.contains_key(&path);
+        let waiting = |shared: &mut Shared| !shared.reached.contains(&path);
         let (shared, _) = arrived
             .wait_timeout_while(self.lock(), patience, waiting)
             .unwrap_or_else(PoisonError::into_inner);
-        shared.reached.contains_key(&path)
+        shared.reached.contains(&path)
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
@@ -174,7 +174,7 @@ fn answer(mut stream: TcpStream, state: &(Mutex<Shared>, Condvar)) -> io::Result
     let (shared, arrived) = state;
     let behaviour = {
         let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
-        *shared.reached.entry(path.clone()).or_default() += 1;
+        shared.reached.insert(path.clone());
         arrived.notify_all();
         shared.behaviours.get(&path).cloned()
     };

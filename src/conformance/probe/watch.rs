@@ -68,11 +68,11 @@ impl Watch {
         let path = request.target.split('?').next().unwrap_or_default();
         let path = path.to_ascii_lowercase();
         let mut known = self.known();
-        let found = known.secret_in(&path, response);
-        let found = found.or_else(|| known.markup_in(response));
+        let mut found = known.secrets_in(&path, response);
+        found.extend(known.markup_in(response));
         let case = request.headers.first(CASE_HEADER).unwrap_or_default();
-        if let Some((what, place)) = found {
-            let shown = without_key(&path);
+        let shown = without_key(&path);
+        for (what, place) in found {
             let leak = Leak {
                 case: case.to_owned(),
                 expected: format!("no {what} in the answer to `{} {shown}`", request.method),
@@ -99,20 +99,21 @@ impl Watch {
 }
 
 impl Known {
-    fn secret_in(&self, path: &str, response: &Response) -> Option<(String, &'static str)> {
-        let head = response.headers.iter().find_map(|(_, value)| {
-            let what = self.named_in(value.as_bytes());
-            what.map(|what| (what, "in a header field"))
-        });
-        let found = head.or_else(|| {
-            let what = self.named_in(&response.body);
-            what.map(|what| (what, "in the body"))
-        });
-        let (what, place) = found?;
-        (!belongs(path, what)).then(|| (what.replace('-', " "), place))
+    /// Every secret that does not belong there, and where it stands.
+    fn secrets_in(&self, path: &str, response: &Response) -> Vec<(String, &'static str)> {
+        let head = response.headers.iter();
+        let head = head.flat_map(|(_, value)| self.named_in(value.as_bytes()));
+        let head = head.map(|what| (what, "in a header field"));
+        let body = self.named_in(&response.body).into_iter();
+        head.chain(body.map(|what| (what, "in the body")))
+            .filter(|(what, _)| !belongs(path, what))
+            .map(|(what, place)| (what.replace('-', " "), place))
+            .collect()
     }
 
-    fn named_in(&self, text: &[u8]) -> Option<&'static str> {
+    /// What the secrets are that a text holds.
+    fn named_in(&self, text: &[u8]) -> Vec<&'static str> {
+        let mut found = Vec::new();
         let mut run = 0;
         for (at, byte) in text.iter().chain(b" ").enumerate() {
             if is_drawn(*byte) {
@@ -123,21 +124,27 @@ impl Known {
                 && let Ok(value) = str::from_utf8(&text[at - LENGTH..at])
                 && let Some(what) = self.drawn.get(value)
             {
-                return Some(what);
+                found.push(*what);
             }
             run = 0;
         }
-        let typed = self.typed.iter();
-        let mut typed = typed.filter(|(secret, _)| holds(text, secret.as_bytes()));
-        typed.next().map(|(_, what)| *what)
+        let text = String::from_utf8_lossy(text);
+        let typed = self
+            .typed
+            .iter()
+            .filter(|(secret, _)| text.contains(secret));
+        found.extend(typed.map(|(_, what)| *what));
+        found
     }
 
     fn markup_in(&self, response: &Response) -> Option<(String, &'static str)> {
         let media = response.headers.first("Content-Type").unwrap_or_default();
-        let page = media.starts_with("text/html") && !self.markup.is_empty();
-        let held = |value: &&String| holds(&response.body, value.as_bytes());
-        (page && self.markup.iter().any(|value| held(&value)))
-            .then(|| ("markup of a name".to_owned(), "as it was typed"))
+        if self.markup.is_empty() || !media.starts_with("text/html") {
+            return None;
+        }
+        let page = response.text();
+        let is_held = self.markup.iter().any(|value| page.contains(value));
+        is_held.then(|| ("markup of a name".to_owned(), "as it was typed"))
     }
 }
 
@@ -158,11 +165,6 @@ fn without_key(path: &str) -> &str {
 
 const fn is_drawn(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit()
-}
-
-fn holds(text: &[u8], part: &[u8]) -> bool {
-    let (text, part) = (String::from_utf8_lossy(text), String::from_utf8_lossy(part));
-    text.contains(part.as_ref())
 }
 
 #[cfg(test)]
@@ -216,6 +218,17 @@ mod tests {
             "no Password-1 here",
         );
         assert_eq!(told.as_deref(), Some("admin password in the body"));
+    }
+
+    #[test]
+    fn a_secret_that_belongs_hides_none_that_does_not() {
+        let watch = Watch::default();
+        let other = SECRET.replace('a', "z");
+        watch.learn(SECRET, "token-secret");
+        watch.learn(&other, "consumer-secret");
+        let pair = format!("oauth_token_secret={SECRET}&x={other}");
+        let told = seen(&watch, "/oauth/token/access", "text/html", &pair);
+        assert_eq!(told.as_deref(), Some("consumer secret in the body"));
     }
 
     #[test]

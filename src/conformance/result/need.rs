@@ -10,7 +10,7 @@ pub enum Need {
     Callback,
     /// One credentials POST, of an integration that the suite or a person activated.
     CredentialsPost,
-    /// The control API of.
+    /// The control API of the store.
     Control,
     /// One integration with an access token, made through the panel or handed in.
     Credentials,

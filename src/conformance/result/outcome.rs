@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::absence::Absence;
+use super::need::Need;
 use crate::conformance::peer::ControlError;
 
 /// Proof that an expectation was held against an answer. Only the lab makes one: a case cannot pass without having asked.
@@ -36,6 +37,12 @@ pub enum Stop {
 }
 
 impl Stop {
+    /// Not applicable: the target lacks this.
+    #[must_use]
+    pub fn lacks(need: Need) -> Self {
+        Self::NotApplicable(Absence::Lacks(vec![need]))
+    }
+
     /// The same with each of its texts put through `clean`.
     pub(crate) fn cleaned(self, clean: impl Fn(&str) -> String) -> Self {
         match self {

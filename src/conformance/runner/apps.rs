@@ -31,7 +31,11 @@ impl Venue for House {
         let outcome = attempt(self, case, &theatre);
         let outcome = outcome.map_err(|stop| stop.cleaned(|text| theatre.clean(text)));
         let by_the_last = matches!(outcome, Err(Stop::CouldNotRun(_) | Stop::Harness(_)));
-        let (exchanges, timeline) = theatre.finish(by_the_last);
+        // Nobody is told the story of a case that passed.
+        let (exchanges, timeline) = match outcome {
+            Ok(_) => Default::default(),
+            Err(_) => theatre.finish(by_the_last),
+        };
         let tried = Try { outcome, exchanges };
         let mut report = reported(case, self.profile(), tried, start);
         if !matches!(report.verdict, Verdict::Pass | Verdict::NotApplicable) {

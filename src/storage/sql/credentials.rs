@@ -1,6 +1,6 @@
 //! Consumers, tokens and nonces.
 
-use super::heal::{PIECE, forget_nonces};
+use super::nonces::{PIECE, forget_nonces};
 use super::{Database, Done, Failure, Session, first, rows, values};
 use crate::integration::{Change, Consumer, Token};
 use crate::oauth::{Spent, TokenKind};
@@ -13,8 +13,7 @@ const NONCE_LENGTH: usize = 32;
 
 impl<D: Database> Credentials for D {
     fn add_consumer(&self, name: &str, key: &str, secret: &Secret) -> Result<Consumer> {
-        // One that is added alone stays alone.
-        let sql = "INSERT INTO consumer (name, key, key_folded, secret, kept) VALUES (?1, ?2, ?3, ?4, 1) RETURNING id";
+        let sql = "INSERT INTO consumer (name, key, key_folded, secret) VALUES (?1, ?2, ?3, ?4) RETURNING id";
         let id = self.added(sql, values![name, key, fold(key), secret])?;
         Ok(Consumer {
             id,
@@ -31,15 +30,17 @@ impl<D: Database> Credentials for D {
     }
 
     fn consumer_with_key(&self, key: &str) -> Result<Option<Consumer>> {
-        let sql = format!(
-            "SELECT {} FROM consumer WHERE key_folded = ?1",
-            rows::CONSUMER
-        );
-        let read = |key: &String| self.one(&sql, values![key.as_str()], rows::consumer);
-        match self.remembered() {
-            None => read(&fold(key)),
-            Some(remembered) => remembered.consumers.of(remembered, fold(key), read),
-        }
+        self.recalled(
+            |known| &known.consumers,
+            fold(key),
+            |key| {
+                let sql = format!(
+                    "SELECT {} FROM consumer WHERE key_folded = ?1",
+                    rows::CONSUMER
+                );
+                self.one(&sql, values![key.as_str()], rows::consumer)
+            },
+        )
     }
 
     fn touch_consumer(&self, id: i64, now: UnixTime) -> Result<()> {
@@ -52,7 +53,7 @@ impl<D: Database> Credentials for D {
 
     fn remove_consumer(&self, id: i64) -> Result<()> {
         self.execute("DELETE FROM consumer WHERE id = ?1", values![id])?;
-        forget_all_nonces(self, id)
+        forget_nonces(self, id)
     }
 
     fn change_tokens(
@@ -88,12 +89,14 @@ impl<D: Database> Credentials for D {
     }
 
     fn token(&self, value: &str) -> Result<Option<Token>> {
-        let sql = format!("SELECT {} FROM token WHERE token_folded = ?1", rows::TOKEN);
-        let read = |value: &String| self.one(&sql, values![value.as_str()], rows::token);
-        match self.remembered() {
-            None => read(&fold(value)),
-            Some(remembered) => remembered.tokens.of(remembered, fold(value), read),
-        }
+        self.recalled(
+            |known| &known.tokens,
+            fold(value),
+            |value| {
+                let sql = format!("SELECT {} FROM token WHERE token_folded = ?1", rows::TOKEN);
+                self.one(&sql, values![value.as_str()], rows::token)
+            },
+        )
     }
 
     fn add_token(&self, new: NewToken) -> Result<Token> {
@@ -234,14 +237,4 @@ fn carry_out(
         }
     }
     Ok(false)
-}
-
-/// Removes the nonces of a consumer that is gone, so few at a time that nobody waits for it.
-pub(super) fn forget_all_nonces<D: Database>(database: &D, consumer: i64) -> Result<()> {
-    loop {
-        let gone = database.alone(|session| forget_nonces(session, consumer))?;
-        if i64::try_from(gone).unwrap_or(PIECE) < PIECE {
-            return Ok(());
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Integrations and their grants.
 
-use super::credentials::forget_all_nonces;
+use super::nonces::forget_nonces;
 use super::{Database, Done, Failure, Session, first, rows, values};
 use crate::acl::{Grant, ResourceId};
 use crate::integration::{Integration, IntegrationId};
@@ -31,15 +31,17 @@ impl<D: Database> Integrations for D {
     }
 
     fn integration_of(&self, consumer_id: i64) -> Result<Option<Integration>> {
-        let sql = format!(
-            "SELECT {} FROM integration WHERE consumer_id = ?1",
-            rows::INTEGRATION
-        );
-        let read = |id: &i64| self.one(&sql, values![*id], rows::integration);
-        match self.remembered() {
-            None => read(&consumer_id),
-            Some(remembered) => remembered.integrations.of(remembered, consumer_id, read),
-        }
+        self.recalled(
+            |known| &known.integrations,
+            consumer_id,
+            |id| {
+                let sql = format!(
+                    "SELECT {} FROM integration WHERE consumer_id = ?1",
+                    rows::INTEGRATION
+                );
+                self.one(&sql, values![*id], rows::integration)
+            },
+        )
     }
 
     fn make_integration(&self, making: Making<'_>) -> Result<Integration> {
@@ -114,7 +116,7 @@ impl<D: Database> Integrations for D {
             return Ok(false);
         };
         if let Some(consumer) = consumer {
-            forget_all_nonces(self, consumer)?;
+            forget_nonces(self, consumer)?;
         }
         Ok(true)
     }
@@ -149,14 +151,9 @@ impl<D: Database> Integrations for D {
     }
 
     fn grant(&self, id: IntegrationId) -> Result<Grant> {
-        match self.remembered() {
-            None => read_grant(self, id),
-            Some(remembered) => {
-                let grants = &remembered.grants;
-                let grant = grants.of(remembered, id.0, |_| read_grant(self, id).map(Some))?;
-                Ok(grant.unwrap_or(Grant::Nothing))
-            }
-        }
+        let read = |_: &i64| read_grant(self, id).map(Some);
+        let grant = self.recalled(|known| &known.grants, id.0, read)?;
+        Ok(grant.unwrap_or(Grant::Nothing))
     }
 
     fn set_grant(&self, id: IntegrationId, grant: &Grant) -> Result<()> {
@@ -203,8 +200,6 @@ fn insert(session: &mut dyn Session, new: &NewIntegration) -> Done<Integration> 
 
 /// Its consumer outlives it.
 fn remove(session: &mut dyn Session, id: IntegrationId) -> Done<()> {
-    let keep = "UPDATE consumer SET kept = 1 WHERE id = (SELECT consumer_id FROM integration WHERE id = ?1)";
-    session.execute(keep, values![id.0])?;
     session.execute("DELETE FROM integration WHERE id = ?1", values![id.0])?;
     Ok(())
 }

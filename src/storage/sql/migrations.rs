@@ -46,7 +46,8 @@ const STEPS: &[&str] = &[
      CREATE TABLE document (kind TEXT NOT NULL, id INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;",
     "ALTER TABLE account ADD COLUMN limited INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE account ADD COLUMN password_changed_at INTEGER",
-    // A consumer's nonces stand together, and belong to no row: they are removed piece by piece after it.
+    // A consumer's nonces stand together, and belong to no row: they are removed piece by piece after it. An integration without consumer
+    // is what a process left that was killed before both were made in one transaction.
     "CREATE TABLE nonce_of_consumer (
         consumer_id INTEGER NOT NULL, nonce TEXT NOT NULL, nonce_folded TEXT NOT NULL, timestamp INTEGER NOT NULL,
         PRIMARY KEY (consumer_id, nonce_folded)) WITHOUT ROWID;
@@ -55,7 +56,7 @@ const STEPS: &[&str] = &[
      ALTER TABLE nonce_of_consumer RENAME TO nonce;
      CREATE INDEX nonce_timestamp ON nonce (timestamp);
      CREATE INDEX token_created ON token (created_at);
-     ALTER TABLE consumer ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+     DELETE FROM integration WHERE consumer_id IS NULL;
      CREATE TABLE note (
         kind TEXT NOT NULL, name TEXT NOT NULL, holder INTEGER, at INTEGER NOT NULL, body TEXT NOT NULL,
         PRIMARY KEY (kind, name)) WITHOUT ROWID;

@@ -6,21 +6,23 @@
 //! for the other, and who came second looks again.
 
 mod credentials;
-mod heal;
 mod integrations;
-pub(super) mod migrations;
+mod migrations;
+mod nonces;
 mod notes;
 mod people;
 mod remember;
 mod rows;
-pub(super) mod seal;
+mod seal;
 mod settings;
 mod value;
 
-pub(super) use heal::{forget_lost_nonces, heal};
 pub(super) use remember::Remembered;
 pub(super) use value::{Record, Value, at_rest, values};
 
+use std::hash::Hash;
+
+use self::remember::Answers;
 use super::{Error, Result, Storage};
 
 /// Why statements did not do what they should.
@@ -100,9 +102,28 @@ pub(crate) trait Database: Send + Sync {
     /// Whether other stores may use the same database at the same time.
     const SHARED: bool;
 
+    /// The statements that keep others from making the tables at the same time.
+    const MIGRATING: &[&str] = &[];
+
+    /// What the steps of the tables spell otherwise than SQLite.
+    const SPELLING: &[(&str, &str)] = &[];
+
     /// What is remembered of it; nothing where others write too.
     fn remembered(&self) -> Option<&Remembered> {
         None
+    }
+
+    /// The answer to `key` among those of its kind that are remembered, or as it is read now.
+    fn recalled<K: Eq + Hash, V: Clone>(
+        &self,
+        kind: impl FnOnce(&Remembered) -> &Answers<K, V>,
+        key: K,
+        read: impl FnOnce(&K) -> Result<Option<V>>,
+    ) -> Result<Option<V>> {
+        match self.remembered() {
+            None => read(&key),
+            Some(remembered) => kind(remembered).of(remembered, key, read),
+        }
     }
 
     /// Runs statements that write nothing.
@@ -171,6 +192,16 @@ pub(crate) trait Database: Send + Sync {
     fn added(&self, sql: &str, values: &[Value]) -> Result<i64> {
         self.added_row(sql, values, |mut row| row.take())
     }
+}
+
+/// Brings the tables up to date, and seals what stands open when there is a key.
+pub(super) fn prepare<D: Database>(database: &D, has_key: bool) -> Result<()> {
+    database.transact(|session| {
+        D::MIGRATING.iter().try_for_each(|sql| session.batch(sql))?;
+        migrations::apply(session, D::SPELLING)?;
+        seal::apply(session, has_key)
+    })?;
+    nonces::forget_lost_nonces(database)
 }
 
 /// The first row that a statement answers.

@@ -34,7 +34,7 @@ impl Remembered {
 
 /// Answers of one kind.
 #[derive(Debug)]
-pub(super) struct Answers<K, V>(RwLock<(u64, HashMap<K, V>)>);
+pub(crate) struct Answers<K, V>(RwLock<(u64, HashMap<K, V>)>);
 
 impl<K, V> Default for Answers<K, V> {
     fn default() -> Self {

@@ -7,15 +7,12 @@ use crate::storage::{Document, Documents, Result, Settings};
 impl<D: Database> Settings for D {
     fn setting(&self, path: &str) -> Result<Option<String>> {
         let sql = "SELECT value FROM setting WHERE path = ?1";
-        let read = || self.one(sql, values![path], |mut row| row.take());
-        match self.remembered() {
-            None => read(),
-            Some(remembered) => {
-                let settings = &remembered.settings;
-                let known = settings.of(remembered, path.to_owned(), |_| read().map(Some))?;
-                Ok(known.flatten())
-            }
-        }
+        let read = |_: &String| {
+            let value = self.one(sql, values![path], |mut row| row.take())?;
+            Ok(Some(value))
+        };
+        let value = self.recalled(|known| &known.settings, path.to_owned(), read)?;
+        Ok(value.flatten())
     }
 
     fn settings(&self) -> Result<Vec<(String, String)>> {

@@ -140,12 +140,11 @@ impl State {
         Ok(())
     }
 
-    /// Commits what was gathered.
+    /// Commits what was gathered; what could not begin waits for nothing.
     fn flush(&mut self) {
-        if !self.is_open {
-            return;
-        }
-        if let Err(failure) = self.run("COMMIT") {
+        if self.is_open
+            && let Err(failure) = self.run("COMMIT")
+        {
             // Nothing is left of it either way.
             let _ = self.run("ROLLBACK");
             if self.waiting > 0 {
@@ -193,4 +192,21 @@ pub(super) fn commit_now_and_then(group: &Arc<Group>) {
     let _ = thread::Builder::new()
         .name("nonces".to_owned())
         .spawn(period);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_that_cannot_begin_fails_and_the_next_goes_on() {
+        let connection = Connection::open_in_memory().expect("SQLite starts");
+        connection.execute_batch("BEGIN").expect("it begins");
+        let group = Group::new(connection);
+        assert!(group.run(false, true, |_| Ok(())).is_err());
+        let ended = group.state().connection.execute_batch("COMMIT");
+        ended.expect("it ends");
+        let next = group.run(false, true, |_| Ok(1));
+        assert_eq!(next.expect("nothing is in the way"), 1);
+    }
 }

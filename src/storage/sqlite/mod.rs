@@ -13,10 +13,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, TransactionBehavior, params_from_iter};
 
-use super::sql::{
-    Database, Done, Failure, Record, Remembered, Session, Value, at_rest, forget_lost_nonces, heal,
-    migrations, seal,
-};
+use super::sql::{Database, Done, Failure, Record, Remembered, Session, Value, at_rest, prepare};
 use super::{Cipher, Result};
 use file::Watch;
 use group::Group;
@@ -106,19 +103,7 @@ impl Sqlite {
             remembered: Remembered::default(),
             place,
         };
-        let has_key = keeper.cipher.is_some();
-        let healed = keeper.transact(|session| {
-            migrations::apply(session, &[])?;
-            seal::apply(session, has_key)?;
-            heal(session)
-        })?;
-        if healed > 0 {
-            tracing::warn!(rows = healed, "halves of earlier changes were removed");
-        }
-        let mut after = 0;
-        while let Some(next) = keeper.transact(|session| forget_lost_nonces(session, after))? {
-            after = next;
-        }
+        prepare(&keeper, keeper.cipher.is_some())?;
         Ok(keeper)
     }
 

@@ -397,7 +397,5 @@ fn is_session_id(text: &str) -> bool {
 
 /// An id for a session.
 pub(super) fn fresh_id(entropy: &dyn Entropy) -> String {
-    let mut id = random::value(entropy);
-    id.truncate(ID_LENGTH);
-    id
+    random::text(entropy, ID_LENGTH)
 }

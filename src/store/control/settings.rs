@@ -57,21 +57,22 @@ pub(super) fn clock(store: &Store) -> Value {
 }
 
 pub(super) fn move_clock(store: &Store, call: &Call) -> Answer {
-    let before = store.now();
+    let before = store.clock().offset();
     let number = |name: &str| call.fields.get(name).and_then(Value::as_i64);
-    match (number("now"), number("advance")) {
-        (Some(now), None) => store.clock().set(UnixTime(now)),
-        (None, Some(seconds)) => store.clock().advance(seconds),
+    let offset = match (number("now"), number("advance")) {
+        (Some(now), None) => store.clock().offset_at(UnixTime(now)),
+        (None, Some(seconds)) => before.saturating_add(seconds),
         _ => {
             let sentence = "give either `now`, seconds since 1970, or `advance`, seconds";
             return Err(Refusal(400, sentence.to_owned()));
         }
-    }
+    };
     if call.fields.get("idle").is_none_or(|idle| idle != true) {
-        let skipped = store.now().since(before);
-        store.panel().keep_signed_in(skipped)?;
+        store
+            .panel()
+            .keep_signed_in(offset.saturating_sub(before))?;
     }
-    store.share_clock()?;
+    store.move_clock(offset)?;
     Ok(clock(store))
 }
 

@@ -5,6 +5,8 @@ use crate::oauth::{
     Rejection, Request,
 };
 
+use crate::store::front;
+
 use super::Defect;
 
 pub(super) const DEFECTS: &[Defect] = &[
@@ -37,12 +39,8 @@ pub(super) const DEFECTS: &[Defect] = &[
         "rfc5849-3.4.1-base-string",
         |faults| {
             faults.verdict.push(|signed, outcome| {
-                let query = signed
-                    .request
-                    .target
-                    .split_once('?')
-                    .map(|(_, query)| query);
-                let mut pieces: Vec<&str> = query.unwrap_or_default().split('&').collect();
+                let query = front::raw_query(signed.request.target);
+                let mut pieces: Vec<&str> = query.split('&').collect();
                 let sent = pieces.clone();
                 pieces.sort_unstable();
                 match outcome {

@@ -39,7 +39,7 @@ pub(super) use faults::{Granting, Guard};
 use std::fmt;
 use std::fmt::Write as _;
 
-use crate::text::nearest;
+use crate::defect::{self, Named, UnknownDefect};
 
 /// A named fault that a store can be started with.
 #[derive(Clone, Copy)]
@@ -70,6 +70,18 @@ impl fmt::Debug for Defect {
 impl PartialEq for Defect {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
+    }
+}
+
+impl Named for Defect {
+    const PREFIX: &'static str = "store/";
+
+    fn all() -> impl Iterator<Item = &'static Self> {
+        defects()
+    }
+
+    fn id(&self) -> &'static str {
+        self.id
     }
 }
 
@@ -114,13 +126,7 @@ impl Defect {
     /// The defect of exactly this id; `store/` may be left out.
     #[must_use]
     pub fn find(id: &str) -> Option<&'static Self> {
-        defects().find(|defect| {
-            defect.id == id
-                || defect
-                    .id
-                    .strip_prefix("store/")
-                    .is_some_and(|short| short == id)
-        })
+        defect::find(id)
     }
 
     /// The defect that is named so.
@@ -128,11 +134,7 @@ impl Defect {
     /// # Errors
     /// A sentence that says what may have been meant.
     pub fn parse(id: &str) -> Result<&'static Self, UnknownDefect> {
-        Self::find(id).ok_or_else(|| UnknownDefect {
-            given: id.to_owned(),
-            meant: nearest(id, defects().map(|defect| defect.id))
-                .or_else(|| nearest(&format!("store/{id}"), defects().map(|defect| defect.id))),
-        })
+        defect::parse(id)
     }
 
     /// What a person is told of it.
@@ -153,14 +155,6 @@ impl Defect {
         );
         page
     }
-}
-
-/// No defect has this id.
-#[derive(Debug, thiserror::Error)]
-#[error("no defect is called `{given}`{}; `magespec list defects` prints them all", .meant.map_or(String::new(), |meant| format!(", did you mean `{meant}`?")))]
-pub struct UnknownDefect {
-    given: String,
-    meant: Option<&'static str>,
 }
 
 /// The families, in the order of the handshake.

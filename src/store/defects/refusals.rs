@@ -2,7 +2,7 @@
 
 use crate::oauth::{Outcome, Problem, Rejection};
 use crate::store::caller::Caller;
-use crate::store::settings;
+use crate::store::{front, settings};
 
 use super::Defect;
 use super::faults::Faults;
@@ -20,8 +20,7 @@ fn refused(signed: &Signed<'_>, outcome: Outcome, strange: fn(&Signed<'_>) -> bo
 
 /// The query as it was sent.
 fn query<'a>(signed: &'a Signed<'_>) -> &'a str {
-    let query = signed.request.target.split_once('?');
-    query.map_or("", |(_, query)| query)
+    front::raw_query(signed.request.target)
 }
 
 fn header<'a>(signed: &'a Signed<'_>) -> &'a str {

@@ -6,6 +6,7 @@ use crate::oauth::{
 };
 use crate::secret::Secret;
 use crate::store::Store;
+use crate::store::records::record_of;
 use crate::text::percent;
 
 /// A request as the signature check reads it, to be changed.
@@ -125,14 +126,7 @@ impl Signed<'_> {
                 secret: row.secret,
                 window_over: false,
             }),
-            token: token.map(|row| TokenRecord {
-                id: row.id,
-                consumer_id: Some(row.consumer_id),
-                kind: row.kind,
-                secret: row.secret,
-                verifier: row.verifier,
-                revoked: row.revoked,
-            }),
+            token: token.map(record_of),
         }
     }
 

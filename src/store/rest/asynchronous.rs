@@ -12,7 +12,7 @@ use crate::text::hex;
 
 use super::super::Store;
 use super::super::caller::Identity;
-use super::problem::{Problem, sentence};
+use super::problem::Problem;
 
 /// When a call runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,8 @@ pub(super) fn accept(
 ) -> Result<Value, Problem> {
     let route = call.route;
     let operation = operations::of(&route.method, &route.url);
-    let operation = operation.ok_or_else(|| no_operation(route))?;
+    // The service of a module's route is not known.
+    let operation = operation.ok_or_else(|| Problem::no_data(route))?;
     let calls = match call.mode {
         Mode::Bulk => list(store, call.fields)?,
         Mode::Now | Mode::Later => vec![call.fields],
@@ -135,10 +136,4 @@ fn hash(fields: &Map<String, Value>) -> String {
     let text = Value::Object(fields.clone()).to_string();
     let digest = Sha256::digest(text.as_bytes());
     hex(&digest)
-}
-
-/// The service of a module's route is not known.
-fn no_operation(route: &Route) -> Problem {
-    let sentence = sentence::NO_DATA.replace("%1", &route.method);
-    Problem::new(501, sentence.replace("%2", &route.url))
 }

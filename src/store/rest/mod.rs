@@ -10,10 +10,10 @@ mod tokens;
 
 use serde_json::{Map, Value, json};
 
-use crate::acl::{Grant, ResourceId};
+use crate::acl::ResourceId;
 use crate::module::baseline::Route;
 use crate::secret::Secret;
-use crate::storage::{self, AccountKind};
+use crate::storage;
 use crate::wire::Response;
 
 pub(super) use problem::Problem;
@@ -201,15 +201,12 @@ pub(super) fn with_context<T>(
     turn: &Turn<'_>,
     work: impl FnOnce(&services::Context<'_>) -> T,
 ) -> T {
-    let (base_url, secure_base_url) = (store.base_url(false), store.base_url(true));
-    let modules = store.module_names();
     work(&services::Context {
         storage: store.storage(),
         entropy: store.entropy(),
         now: store.now(),
-        base_url: &base_url,
-        secure_base_url: &secure_base_url,
-        modules: &modules,
+        base_url: &|secure| store.base_url(secure),
+        modules: &store.module_names(),
         hides_emails: store.profile().emails_hidden,
         begin_session: &|| turn.begin_session(),
         changing: store.changing(),
@@ -238,10 +235,7 @@ fn answered(
     if let Some(given) = store.options().rest_answers.find(&route.method, path) {
         return Ok(given.clone());
     }
-    let answer = services::without_data(context, &call).ok_or_else(|| {
-        let sentence = sentence::NO_DATA.replace("%1", &route.method);
-        Problem::new(501, sentence.replace("%2", &route.url))
-    })?;
+    let answer = services::without_data(context, &call).ok_or_else(|| Problem::no_data(route))?;
     answer.map_err(|failure| Problem::of_service(store, failure))
 }
 
@@ -273,15 +267,8 @@ pub(super) fn authorize(
         let allowed = match caller {
             Caller::Guest => false,
             Caller::Customer(_) => resource.as_str() == SELF,
-            Caller::Admin(id) => {
-                let account = store.storage().account_with_id(AccountKind::Admin, id);
-                let account = account.map_err(internal)?;
-                let tree = store.tree();
-                let grant = account.map_or(Grant::Nothing, |account| account.grant(&tree));
-                grant.allows(&tree, resource.as_str())
-            }
-            Caller::Integration(id) => {
-                let grant = store.storage().grant(id).map_err(internal)?;
+            Caller::Admin(_) | Caller::Integration(_) => {
+                let grant = identity.grant(caller).map_err(internal)?;
                 grant.allows(&store.tree(), resource.as_str())
             }
         };

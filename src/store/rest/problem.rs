@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::module::baseline::Route;
 use crate::oauth::{Problem as OauthProblem, Rejection};
 use crate::storage;
 use crate::store::caller::Unknown;
@@ -91,6 +92,12 @@ impl Problem {
             traced: true,
             broken: None,
         }
+    }
+
+    /// A route whose answers this store does not know.
+    pub(super) fn no_data(route: &Route) -> Self {
+        let text = sentence::NO_DATA.replace("%1", &route.method);
+        Self::new(501, text.replace("%2", &route.url))
     }
 
     /// No route: its trace is null in developer mode.

@@ -93,7 +93,9 @@ pub(in crate::store) fn file(
         "start_time": printed(context.now),
         "user_id": user_id,
     });
+    let changing = context.alone();
     BULKS.add(context.storage, row)?;
+    drop(changing);
     Ok(uuid)
 }
 

@@ -1,4 +1,4 @@
-use std::sync::{LazyLock, Mutex};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 
@@ -18,10 +18,8 @@ pub struct Context<'a> {
     pub entropy: &'a dyn Entropy,
     /// For the times of changes.
     pub now: UnixTime,
-    /// The base URL with one trailing slash, shown in `store/storeConfigs`.
-    pub base_url: &'a str,
-    /// The same for HTTPS.
-    pub secure_base_url: &'a str,
+    /// The base URL with one trailing slash, for HTTPS or not; read when it is shown, in `store/storeConfigs`.
+    pub base_url: &'a dyn Fn(bool) -> String,
     /// Modules beside those of a stock store, shown in `modules`.
     pub modules: &'a [String],
     /// Whether `customers/isEmailAvailable` says `true` for every address unless the setting
@@ -40,8 +38,14 @@ impl std::fmt::Debug for Context<'_> {
         formatter
             .debug_struct("Context")
             .field("now", &self.now)
-            .field("base_url", &self.base_url)
             .finish_non_exhaustive()
+    }
+}
+
+impl Context<'_> {
+    /// Waits for whoever changes something; until the guard is dropped nobody else does.
+    pub(super) fn alone(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -40,8 +40,6 @@ pub use fault::{Failure, Fault, Parameters, sentence};
 pub use registration::check_password;
 pub use stores::is_store_code;
 
-use std::sync::PoisonError;
-
 use serde_json::Value;
 
 /// What a service gives.
@@ -100,13 +98,7 @@ pub fn call(context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
         return Some(Err(refused));
     }
     let service = find(call.method, call.template)?;
-    let lock = || {
-        context
-            .changing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    };
-    let changing = (call.method != "GET").then(lock);
+    let changing = (call.method != "GET").then(|| context.alone());
     let answer = service(context, call);
     drop(changing);
     Some(answer.and_then(|value| project_fields(call, value)))

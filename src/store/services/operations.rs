@@ -2,6 +2,7 @@
 //!
 //! `fixtures/rest/services.tsv` holds the names of Magento Open Source 2.4.7-p3.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// One operation of a service, behind one route.
@@ -24,6 +25,12 @@ static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     table.lines().skip(1).filter_map(Operation::read).collect()
 });
 
+static BY_ROUTE: LazyLock<HashMap<(&str, &str), &Operation>> = LazyLock::new(|| {
+    let routes = all().iter().map(|one| ((one.method, one.url), one));
+    // Of several behind a route the first one counts.
+    routes.rev().collect()
+});
+
 /// Every one, by template and method.
 pub(in crate::store) fn all() -> &'static [Operation] {
     &OPERATIONS
@@ -31,9 +38,7 @@ pub(in crate::store) fn all() -> &'static [Operation] {
 
 /// The one behind a route; routes of modules have none here.
 pub(in crate::store) fn of(method: &str, url: &str) -> Option<&'static Operation> {
-    all()
-        .iter()
-        .find(|one| one.method == method && one.url == url)
+    BY_ROUTE.get(&(method, url)).copied()
 }
 
 impl Operation {

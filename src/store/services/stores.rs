@@ -83,6 +83,7 @@ fn configs(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let wanted = call.parameter("storeCodes").map(entries);
     let rewrites = context.storage.setting("web/seo/use_rewrites")?;
     let rewrites = rewrites.is_none_or(|on| !matches!(on.as_str(), "" | "0"));
+    let (base_url, secure_base_url) = ((context.base_url)(false), (context.base_url)(true));
     let mut rows = Vec::new();
     for row in entries(&STORES["configs"]) {
         if wanted
@@ -97,7 +98,7 @@ fn configs(context: &Context<'_>, call: &Call<'_>) -> Answer {
                 row[field] = json!(value);
             }
         }
-        for (prefix, base) in [("", context.base_url), ("secure_", context.secure_base_url)] {
+        for (prefix, base) in [("", &base_url), ("secure_", &secure_base_url)] {
             for (part, below) in URLS {
                 row[format!("{prefix}{part}")] = json!(format!("{base}{below}"));
             }

@@ -7,6 +7,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::{Map, Value, json};
 
+use crate::text::markup::escaped;
 use crate::text::{form, percent};
 use crate::wire::Response;
 
@@ -68,6 +69,8 @@ impl Fault {
 struct Asked<'a> {
     turn: &'a Turn<'a>,
     store: &'a Store,
+    /// Judged once: a nonce is spent by the first look.
+    identity: Identity<'a>,
     /// The store view whose address the descriptions name.
     code: &'a str,
     /// As they stand in the query, decoded.
@@ -83,6 +86,7 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
     let asked = Asked {
         turn,
         store,
+        identity: Identity::new(store, turn),
         code: if services::is_store_code(first) {
             first
         } else {
@@ -152,7 +156,6 @@ impl Asked<'_> {
             .iter()
             .filter(|one| names.contains(&one.service.as_str()))
             .collect();
-        let identity = Identity::new(self.store, self.turn);
         let routes = self.store.routes();
         let mut offered: Vec<&Operation> = Vec::new();
         for operation in &wanted {
@@ -160,7 +163,7 @@ impl Asked<'_> {
                 .iter()
                 .rfind(|route| route.method == operation.method && route.url == operation.url);
             let Some(route) = route else { continue };
-            match rest::authorize(self.store, &identity, &route.resources) {
+            match rest::authorize(self.store, &self.identity, &route.resources) {
                 Ok(()) => offered.push(operation),
                 Err(problem) if !problem.is_of_access() => {
                     return Err(Fault::sender(&problem));
@@ -210,12 +213,11 @@ impl Asked<'_> {
     }
 
     fn run(&self, operation: &Operation, address: &str) -> Result<String, Fault> {
-        let identity = Identity::new(self.store, self.turn);
         let call = services::Call {
             method: operation.method,
             template: operation.url,
             fields: &Map::new(),
-            caller: &|| identity.caller().ok(),
+            caller: &|| self.identity.caller().ok(),
             store_code: None,
         };
         let runs = services::contract::of(operation.method, operation.url)
@@ -378,13 +380,4 @@ fn camel(name: &str) -> String {
     let mut pieces = name.split('_');
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |name, piece| name + &operations::capitalized(piece))
-}
-
-/// As PHP escapes text for markup.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#039;")
 }

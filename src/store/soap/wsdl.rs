@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::escaped;
 use crate::store::services::contract;
 use crate::store::services::operations::Operation;
+use crate::text::markup::escaped;
 
 /// The description of these operations at this address.
 pub(super) fn write(address: &str, operations: &[&Operation]) -> String {

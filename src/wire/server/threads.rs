@@ -3,10 +3,9 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::{Connection, Limits, busy, plain};
 use crate::wire::{Request, Response};
@@ -30,11 +29,12 @@ where
     H: Fn(&Request, &Connection) -> Response + Send + Sync + 'static,
 {
     let handler = Arc::new(handler);
-    let (answering, waiting) = (Room::new(limits.requests), Room::new(WAITING));
+    let places = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
+    let (answering, waiting) = (places(limits.requests), places(WAITING));
     move |request, connection| {
         let is_waiting = waits(&request);
-        let room = if is_waiting { &waiting } else { &answering };
-        let Some(place) = room.take() else {
+        let places = if is_waiting { &waiting } else { &answering };
+        let Ok(place) = Arc::clone(places).try_acquire_owned() else {
             return Box::pin(async { busy() });
         };
         let handler = Arc::clone(&handler);
@@ -64,30 +64,4 @@ async fn on_thread(work: impl FnOnce() -> Response + Send + 'static) -> Option<R
     let thread = thread::Builder::new().name("waiting".to_owned());
     thread.stack_size(STACK).spawn(run).ok()?;
     heard.await.ok()
-}
-
-/// Places for requests.
-#[derive(Clone)]
-struct Room(Arc<AtomicUsize>);
-
-impl Room {
-    fn new(count: usize) -> Self {
-        Self(Arc::new(AtomicUsize::new(count)))
-    }
-
-    fn take(&self) -> Option<Place> {
-        let less = |count: usize| count.checked_sub(1);
-        let taken = self
-            .0
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less);
-        taken.is_ok().then(|| Place(self.clone()))
-    }
-}
-
-struct Place(Room);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.0.fetch_add(1, Ordering::SeqCst);
-    }
 }

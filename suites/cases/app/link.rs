@@ -8,8 +8,8 @@
 use std::time::Duration;
 
 use magespec::conformance::{
-    Absence, Case, Level, LoginForm, Moment, Need, Outcome, Play, Rule, Shape, Stop, Theatre,
-    Visit, VisitEnd, Wanted, When,
+    Case, Level, LoginForm, Moment, Need, Outcome, Play, Rule, Shape, Stop, Theatre, Visit,
+    VisitEnd, Wanted, When,
 };
 use magespec::secret::Secret;
 
@@ -25,7 +25,7 @@ fn first_visit<'a>(theatre: &Theatre<'a>) -> Result<&'a Visit, Stop> {
 
 fn needs_login(visit: &Visit) -> Result<(), Stop> {
     if visit.end == VisitEnd::Login {
-        return Err(Stop::NotApplicable(Absence::Lacks(vec![Need::Login])));
+        return Err(Stop::lacks(Need::Login));
     }
     Ok(())
 }
@@ -35,7 +35,7 @@ fn returns(theatre: &Theatre<'_>, play: &Play<'_>) -> Outcome {
     theatre.is_sound()?;
     let visit = play.through()?;
     theatre.is_connected(play)?;
-    let visit = visit.ok_or_else(|| Stop::NotApplicable(Absence::Lacks(vec![Need::Identity])))?;
+    let visit = visit.ok_or_else(|| Stop::lacks(Need::Identity))?;
     needs_login(&visit)?;
     theatre.holds(
         visit.returned(),

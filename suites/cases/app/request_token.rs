@@ -8,7 +8,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use magespec::conformance::{
-    Absence, Case, Host, Level, Moment, Need, Outcome, Seen, Shape, Stop, Theatre, VisitEnd, When,
+    Case, Host, Level, Moment, Need, Outcome, Seen, Shape, Stop, Theatre, VisitEnd, When,
 };
 use magespec::doctor::Family;
 
@@ -78,10 +78,8 @@ fn excuse(theatre: &Theatre<'_>) -> Result<Option<Stop>, Stop> {
     let first = theatre.first()?;
     let ends = first.visits.last().map(|visit| &visit.end);
     Ok(match ends {
-        Some(VisitEnd::Login) => Some(Stop::NotApplicable(Absence::Lacks(vec![Need::Login]))),
-        None if theatre.house().target.identity.is_none() => {
-            Some(Stop::NotApplicable(Absence::Lacks(vec![Need::Identity])))
-        }
+        Some(VisitEnd::Login) => Some(Stop::lacks(Need::Login)),
+        None if theatre.house().target.identity.is_none() => Some(Stop::lacks(Need::Identity)),
         _ => None,
     })
 }

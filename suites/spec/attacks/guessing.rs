@@ -6,12 +6,11 @@ use std::time::{Duration, Instant};
 
 use magespec::secret::Secret;
 use magespec::storage::{AccountKind, Lock};
-use magespec::store::{Options, Store};
-use magespec::wire::server::Connection;
-use magespec::wire::{Request, Response};
+use magespec::store::Options;
+use magespec::wire::Request;
 
 use super::super::storage::{NOW, each};
-use super::super::store_fixture::{Fixture, plain, with_json};
+use super::super::store_fixture::{Fixture, answer, plain, with_json};
 
 const ADMIN: &str = "/rest/V1/integration/admin/token";
 
@@ -26,15 +25,6 @@ fn fixture(lasting: bool) -> Fixture {
 fn asked(user: &str, password: &str) -> Request {
     let body = format!(r#"{{"username":"{user}","password":"{password}"}}"#);
     with_json(plain("POST", ADMIN), &body)
-}
-
-fn answer(store: &Store, request: &Request) -> Response {
-    let connection = Connection {
-        secure: false,
-        peer: "127.0.0.1:50000".parse().expect("an address"),
-        local: "127.0.0.1:8080".parse().expect("an address"),
-    };
-    store.answer(request, &connection)
 }
 
 #[test]

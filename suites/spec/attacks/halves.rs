@@ -6,9 +6,7 @@ use std::thread;
 use magespec::acl::Grant;
 use magespec::integration::IntegrationId;
 use magespec::secret::Secret;
-use magespec::storage::{
-    Credentials as _, Integrations as _, Making, NewIntegration, Sqlite, Storage,
-};
+use magespec::storage::{Credentials as _, Integrations as _, Making, Sqlite, Storage};
 
 use super::super::storage::{NOW, each, named, open};
 
@@ -110,31 +108,43 @@ fn a_reset_integration_leaves_its_consumer_for_good() {
 }
 
 #[test]
-fn halves_that_an_earlier_version_left_are_gone_after_the_next_start() {
+fn what_an_earlier_version_left_by_half_is_gone_and_a_consumer_that_outlived_its_integration_is_not()
+ {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("store.db");
     let storage = open(&path);
     let whole = make(&storage, "whole", None);
-    make(&storage, "deleted", None);
-    storage
-        .add_integration(NewIntegration {
-            name: "begun".to_owned(),
-            ..NewIntegration::default()
-        })
-        .expect("added");
-    let consumer = storage.consumer_with_key("deleted").expect("read");
-    let consumer = consumer.expect("there").id;
-    storage.spend_nonce(consumer, "n", NOW).expect("spent");
+    make(&storage, "reset", None);
+    make(&storage, "begun", None);
     drop(storage);
     let raw = rusqlite::Connection::open(&path).expect("opens");
-    raw.execute("DELETE FROM integration WHERE name = 'deleted'", [])
-        .expect("deleted");
+    raw.execute_batch(
+        "UPDATE integration SET consumer_id = NULL WHERE name = 'begun';
+         DELETE FROM integration WHERE name = 'reset';
+         DELETE FROM migration WHERE number = 5; DROP TABLE note; DROP INDEX token_created;",
+    )
+    .expect("the last step is taken back");
     drop(raw);
     let again = open(&path);
     let left = again.integrations().expect("read");
     assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [whole]);
-    assert_eq!(again.consumer_with_key("deleted").expect("read"), None);
-    assert_eq!(again.purge_nonces(NOW).expect("purged"), 0);
+    assert!(again.consumer_with_key("reset").expect("read").is_some());
+}
+
+#[test]
+fn nonces_whose_consumer_is_gone_are_forgotten_at_the_next_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("store.db");
+    let storage = open(&path);
+    make(&storage, "killed", None);
+    let consumer = storage.consumer_with_key("killed").expect("read");
+    let consumer = consumer.expect("there").id;
+    storage.spend_nonce(consumer, "n", NOW).expect("spent");
+    drop(storage);
+    let raw = rusqlite::Connection::open(&path).expect("opens");
+    raw.execute("DELETE FROM consumer", []).expect("deleted");
+    drop(raw);
+    assert_eq!(open(&path).purge_nonces(NOW).expect("purged"), 0);
 }
 
 #[test]

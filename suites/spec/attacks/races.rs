@@ -7,27 +7,21 @@ use magespec::integration::{Draft, Status};
 use magespec::secret::Secret;
 use magespec::store::Store;
 use magespec::store::integrations::Permissions;
-use magespec::wire::server::Connection;
 use magespec::wire::{Request, Response};
 
 use super::super::storage::each;
-use super::super::store_fixture::{App, Fixture};
+use super::super::store_fixture::{App, Fixture, answer};
 
 /// Sends requests at the same time.
 fn at_once(store: &Store, requests: &[Request]) -> Vec<Response> {
     let start = Barrier::new(requests.len());
-    let connection = Connection {
-        secure: false,
-        peer: "127.0.0.1:50000".parse().expect("an address"),
-        local: "127.0.0.1:8080".parse().expect("an address"),
-    };
     thread::scope(|scope| {
         let threads: Vec<_> = requests
             .iter()
             .map(|request| {
                 scope.spawn(|| {
                     start.wait();
-                    store.answer(request, &connection)
+                    answer(store, request)
                 })
             })
             .collect();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::conformance::{Case, Catalogue, Ledger, Requirement};
+use crate::conformance::{Case, Catalogue, Check, Ledger, Requirement};
 use crate::doctor::{Mistake, sentence};
 use crate::lint::Rule;
 use crate::oauth::Profile;
@@ -129,10 +129,14 @@ fn of_case(case: &Case, ledger: &Ledger) -> String {
         let deeper = if line.starts_with('#') { "##" } else { "" };
         let _ = writeln!(text, "{deeper}{}", cited(line));
     }
+    let command = match case.check {
+        Check::Store(_) => "test",
+        Check::App(_) => "test-app",
+    };
     let _ = write!(
         text,
-        "\n## Run it\n\n```sh\nmagespec test --only '{id}' --verbose\n```\n",
-        id = case.id
+        "\n## Run it\n\n```sh\nmagespec {command} --only '{}' --verbose\n```\n",
+        case.id
     );
     text
 }
