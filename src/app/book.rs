@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Credentials, Step};
+use super::{Credentials, Outcome, Step};
 use crate::secret::Secret;
 use crate::time::UnixTime;
 
@@ -18,15 +18,6 @@ const MOST_ATTEMPTS: usize = 3;
 
 /// Steps of one store's timeline that are remembered.
 const MOST_STEPS: usize = 60;
-
-/// How a step went.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It succeeded; what is worth saying, without a secret.
-    Done(String),
-    /// It failed; one sentence.
-    Failed(String),
-}
 
 /// A step of one store that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]

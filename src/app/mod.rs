@@ -23,6 +23,7 @@ mod exchange;
 mod front;
 mod journal;
 mod keep;
+mod outcome;
 mod pages;
 mod refusal;
 mod session;
@@ -35,12 +36,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use address::Networks;
-pub use book::{ConnectedStore, Outcome, StepRecord};
+pub use book::{ConnectedStore, StepRecord};
 pub use credentials::Credentials;
 pub use defects::{Defect, Faults, defects};
 pub use event::{Event, Step};
 pub use front::App;
 pub use journal::SentRequest;
+pub use outcome::Outcome;
 pub use session::Accounts;
 pub use trouble::Trouble;
 

@@ -36,10 +36,10 @@ pub mod sentence;
 
 pub use diagnosis::{BuiltBaseString, Diagnosis, Explained, Verdict, first_difference};
 pub use examine::examine;
-pub use input::{LARGEST, read_each, request_of};
+pub use input::{read_each, request_of};
 pub use keyring::{Keyring, KeyringEntry};
 pub use mistakes::{Family, Mistake, mistakes};
-pub use received::{InputError, ReceivedRequest, ReceivedResponse};
+pub use received::{InputError, LARGEST, ReceivedRequest, ReceivedResponse};
 pub use render::{json, json_one, pretty, pretty_one, summary};
 pub use secrets::SecretFault;
 

@@ -2,6 +2,9 @@ use base64::Engine as _;
 
 use crate::oauth::Request;
 
+/// Bytes of one request, its answer included; of a text form the whole input.
+pub const LARGEST: u64 = 16 << 20;
+
 /// A request as a server received it or a client says it was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReceivedRequest {
@@ -136,7 +139,7 @@ pub enum InputError {
     #[error("it cannot be read: {0}")]
     Unreadable(String),
     /// One request is larger than anybody sends.
-    #[error("one request in it has more than {} MiB; cut it", crate::doctor::input::LARGEST >> 20)]
+    #[error("one request in it has more than {} MiB; cut it", LARGEST >> 20)]
     TooLarge,
     /// It ends too early.
     #[error(

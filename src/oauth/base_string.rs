@@ -1,23 +1,11 @@
 //! The signature base string: `METHOD&URI&PARAMETERS`, each part percent-encoded (RFC 5849 §3.4.1.1).
 
 use super::buffers::{Given, with_base_string, with_parameters};
-use super::dialect::{BodyArray, Rules};
-use super::output::{BLOCK, Full, Output};
-use super::parameters::{Pair, ParameterSet};
-use super::{Dialect, Fault, Request, uri};
+use super::dialect::BodyArray;
+use super::limits::{MAX_LENGTH, MAX_PARAMETERS};
+use super::output::Output;
+use super::{Dialect, Fault, Request};
 use crate::text::percent;
-
-/// More parameters than this are not looked at: PHP's own `max_input_vars`.
-pub const MAX_PARAMETERS: usize = 1_000;
-
-/// Longer headers, targets and form bodies, taken together, are not looked at. In bytes.
-pub const MAX_LENGTH: usize = 1 << 20;
-
-/// Up to this many parameters beside the eight of the protocol are verified without the heap.
-pub const INLINE_PARAMETERS: usize = 96;
-
-/// Base strings up to this many bytes are verified without the heap.
-pub const INLINE_BASE_STRING: usize = 16 * 1024;
 
 /// Why a request has no base string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -145,53 +133,4 @@ fn concatenate(method: &str, base_url: &str, encoded: &[(String, String)]) -> St
     ]
     .map(percent::encode)
     .join("&")
-}
-
-/// Writes the base string of what was collected.
-pub(super) fn write(
-    output: &mut Output<'_>,
-    rules: &Rules,
-    request: &Request<'_>,
-    set: &ParameterSet<'_, '_>,
-) -> Result<(), Full> {
-    match request.method {
-        "GET" => output.push_padded(b"GET&", 4)?,
-        "POST" => output.push_padded(b"POST&\0\0\0", 5)?,
-        method => {
-            output.encode(method.bytes().map(|byte| byte.to_ascii_uppercase()))?;
-            output.push(b"&")?;
-        }
-    }
-    uri::write(output, rules, request, set.path)?;
-    // Every parameter brings the separator `%26`, the first one as well; where its last byte falls the `&` behind the URI belongs.
-    let joint = output.step_back::<2>();
-    for pair in set.before_slots() {
-        write_pair(output, pair, set.plain)?;
-    }
-    for (protocol, slot) in set.signed_slots() {
-        let (name, length) = protocol.encoded_name();
-        output.push_padded(name, length)?;
-        match slot.value.try_into() {
-            Ok(block) if slot.plain => output.push_padded::<BLOCK>(block, BLOCK)?,
-            _ if slot.plain => output.push(slot.value)?,
-            _ => output.encode_canonical(slot.value)?,
-        }
-    }
-    for pair in set.after_slots() {
-        write_pair(output, pair, set.plain)?;
-    }
-    let [before, last] = joint.bytes;
-    output.write_at(joint.at, &[before, last, b'&'])
-}
-
-fn write_pair(output: &mut Output<'_>, pair: &Pair<'_>, plain: bool) -> Result<(), Full> {
-    output.push_padded(b"%26\0", 3)?;
-    if plain {
-        output.push(pair.name)?;
-        output.push_padded(b"%3D\0", 3)?;
-        return output.push(pair.value);
-    }
-    output.encode_canonical(pair.name)?;
-    output.push_padded(b"%3D\0", 3)?;
-    output.encode_canonical(pair.value)
 }

@@ -3,11 +3,11 @@
 //! Every buffer is cleared before it is used, so a small request must not pay for a big one. A step that turns out too small is done
 //! again with the next.
 
-use super::base_string::{
-    INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS, write,
-};
+use super::compose::write;
+use super::limits::{INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS};
 use super::output::{Output, WORD_ROOM};
-use super::parameters::{Pair, ParameterSet};
+use super::pair::Pair;
+use super::parameters::ParameterSet;
 use super::protocol::{Protocol, Slot};
 use super::{Request, Rules};
 

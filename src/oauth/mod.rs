@@ -20,14 +20,17 @@ mod authenticate;
 mod base_string;
 mod buffers;
 mod canonical;
+mod compose;
 mod dialect;
 mod header;
 mod keyed;
+mod limits;
 mod method;
 mod natural;
 mod numeric;
 mod order;
 mod output;
+mod pair;
 mod parameters;
 mod pieces;
 mod policy;
@@ -51,14 +54,15 @@ pub struct UnknownName;
 
 pub use authenticate::{Outcome, authenticate, authenticate_by};
 pub use base_string::{
-    BaseStringError, INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS, Parameter,
-    base_string, base_string_in_order, base_string_of_pairs, signed_parameters,
+    BaseStringError, Parameter, base_string, base_string_in_order, base_string_of_pairs,
+    signed_parameters,
 };
 pub use dialect::{
     Authority, BodyArray, BodyGrammar, Dialect, Duplicates, HeaderNames, LookedUp, Order, PathForm,
     Placement, Plus, QueryPieces, RULES, Rules, Scheme,
 };
 pub use header::{AuthorizationHeader, looks_like_protocol};
+pub use limits::{INLINE_BASE_STRING, INLINE_PARAMETERS, MAX_LENGTH, MAX_PARAMETERS};
 pub use method::{SignatureMethod, SigningKey};
 pub use natural::natural_order;
 pub use policy::{Check, Policy};

@@ -6,7 +6,7 @@ use super::Rules;
 use super::canonical::decoded;
 use super::dialect::{Duplicates, Order, Plus};
 use super::natural::{key_order, natural_order};
-use super::parameters::Pair;
+use super::pair::Pair;
 
 /// Sorts `pairs` and gives how many of them stay, at the front.
 ///

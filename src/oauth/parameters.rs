@@ -6,6 +6,7 @@ use super::canonical::Arena;
 use super::dialect::{BodyGrammar, Duplicates, LookedUp, Placement, Plus, QueryPieces};
 use super::header::{AuthorizationHeader, looks_like_protocol};
 use super::output::Full;
+use super::pair::Pair;
 use super::pieces::{Form, Piece, Reading, is_form};
 use super::protocol::{Protocol, Slot, Slots};
 use super::scan;
@@ -18,13 +19,6 @@ const STAY_ENCODED: [&[u8]; 4] = [
     b"oauth_token",
     b"oauth_token_secret",
 ];
-
-/// A parameter, both texts in canonical percent-encoded form.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pair<'s> {
-    pub(super) name: &'s [u8],
-    pub(super) value: &'s [u8],
-}
 
 /// The parameters of one request as one dialect sees them.
 #[derive(Debug)]

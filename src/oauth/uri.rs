@@ -1,7 +1,7 @@
 //! The base string URI: scheme, authority and path as each dialect writes them (docs/protocol/signatures.md#the-url; RFC 5849 §3.4.1.2).
 
-use super::base_string::INLINE_BASE_STRING;
 use super::dialect::{Authority, PathForm};
+use super::limits::INLINE_BASE_STRING;
 use super::output::{Full, Output};
 use super::scan::{each_reserved, find, find_either, is_host_text};
 use super::{Request, Rules};

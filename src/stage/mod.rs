@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::conformance::{Host, PlayedStore, Shape, Stage, StageError};
 use crate::oauth::Profile;
-use crate::store::integrations::Permissions;
+use crate::store::permissions::Permissions;
 use crate::wire::tls::Trust;
 
 use playing::PlayingStore;

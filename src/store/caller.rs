@@ -4,25 +4,15 @@ use std::cell::OnceCell;
 
 use crate::acl::Grant;
 use crate::integration::Status;
-use crate::oauth::{Fault, Outcome, Rejection, Step};
+use crate::oauth::{Outcome, Step};
 use crate::storage::{self, AccountKind};
 use crate::text::{form, visible};
 
 use super::records::judge;
 pub(super) use super::services::Caller;
 use super::turn::Turn;
+pub(super) use super::unknown::Unknown;
 use super::{Store, front, person, settings};
-
-/// Why it cannot be told who asks.
-#[derive(Debug)]
-pub(super) enum Unknown {
-    /// The OAuth credentials are refused.
-    Rejected(Rejection),
-    /// The store fails on the request.
-    Failed(Fault),
-    /// The database failed.
-    Storage(storage::Error),
-}
 
 /// The caller of one request and the grant, each found out at most once.
 pub(super) struct Identity<'a> {

@@ -3,6 +3,7 @@
 //!
 //! The endpoints are a table, [`endpoints::ENDPOINTS`], from which requests are answered and described.
 
+mod call;
 mod describe;
 mod endpoints;
 mod integrations;
@@ -13,65 +14,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::random::SystemEntropy;
 use crate::secret::Secret;
-use crate::storage;
 use crate::text::percent;
 use crate::wire::server::Counters;
 use crate::wire::{Request, Response};
 
-use super::integrations::Refusal as ServiceRefusal;
-use super::modules::ModulesError;
-use super::{Error, Store, front, incident};
-use endpoints::{ENDPOINTS, Endpoint};
-
-/// A refusal: status and sentence.
-struct Refusal(u16, String);
-
-impl From<storage::Error> for Refusal {
-    fn from(error: storage::Error) -> Self {
-        let id = incident::logged(&SystemEntropy, &error);
-        Self(
-            500,
-            format!("the database failed; the log says why under webapi-{id}"),
-        )
-    }
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Storage(error) | Error::Modules(ModulesError::Storage(error)) => error.into(),
-            error => Self(500, error.to_string()),
-        }
-    }
-}
-
-impl From<ServiceRefusal> for Refusal {
-    fn from(refusal: ServiceRefusal) -> Self {
-        if let ServiceRefusal::Storage(error) = refusal {
-            return error.into();
-        }
-        let status = match refusal {
-            ServiceRefusal::NameTaken(_) => 409,
-            ServiceRefusal::Draft(_) => 400,
-            _ => 500,
-        };
-        Self(status, refusal.to_string())
-    }
-}
-
-type Answer = Result<Value, Refusal>;
-
-/// What an endpoint was asked.
-struct Call {
-    /// The parts of the path that stand for something.
-    names: Vec<String>,
-    /// The fields of the JSON body; empty where none are expected.
-    fields: Map<String, Value>,
-    /// The query, undecoded.
-    query: String,
-}
+use super::{Store, front};
+use call::{Answer, Call, Endpoint, Refusal};
+use endpoints::ENDPOINTS;
 
 /// The control API of a store.
 #[derive(Debug)]
@@ -107,7 +57,7 @@ impl Control {
         self.store.follow_others();
         let admitted = self.admit(request);
         if admitted.is_ok() && is_get(request, &["/metrics"]) {
-            let database = self.store.storage().setting(PROBED).is_ok();
+            let database = self.store.storage().setting(settings::PROBED).is_ok();
             let metrics = self.store.metrics();
             let text = metrics.shown(self.counters.as_deref(), database);
             return Response::new(200, "text/plain; version=0.0.4; charset=utf-8", text);
@@ -160,9 +110,6 @@ impl Control {
     }
 }
 
-/// A setting that is read to see whether the database answers.
-const PROBED: &str = "web/unsecure/base_url";
-
 fn is_get(request: &Request, paths: &[&str]) -> bool {
     request.method == "GET" && paths.contains(&front::raw_path(&request.target))
 }
@@ -198,6 +145,7 @@ fn route(store: &Store, request: &Request) -> Answer {
         let call = Call {
             names,
             fields,
+            endpoints: ENDPOINTS,
             query: front::raw_query(&request.target).to_owned(),
         };
         return (endpoint.answer)(store, &call);

@@ -15,9 +15,10 @@ use crate::storage::{self, IntegrationChange, Making, NewIntegration, Storage};
 use crate::time::{Clock, MovableClock};
 use crate::wire::Blocking;
 
+use super::applied::ModulesError;
 use super::callback;
 use super::defects::{Faults, Granting, Guard};
-use super::modules::ModulesError;
+use super::permissions::Permissions;
 
 /// The resources that module files declare, by integration name (docs/protocol/config-integrations.md#who-makes-a-row).
 pub type DeclaredResources = IndexMap<String, Vec<ResourceId>>;
@@ -58,27 +59,6 @@ impl From<storage::Error> for Refusal {
             database @ (storage::Error::Database { .. } | storage::Error::Unreachable { .. }) => {
                 Self::Storage(database)
             }
-        }
-    }
-}
-
-/// What a save asks to grant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Permissions {
-    /// Resource Access: All.
-    All,
-    /// The ids of the form, unknown ones included.
-    Listed(Vec<ResourceId>),
-}
-
-impl Permissions {
-    /// What these ids ask for: everything when the one that means everything is among them.
-    #[must_use]
-    pub fn of(ids: Vec<ResourceId>) -> Self {
-        if ids.iter().any(|id| id.as_str() == ResourceId::EVERYTHING) {
-            Self::All
-        } else {
-            Self::Listed(ids)
         }
     }
 }

@@ -8,6 +8,7 @@
 
 mod activation;
 mod admin;
+mod applied;
 pub mod callback;
 mod caller;
 mod changes;
@@ -22,10 +23,12 @@ mod incident;
 pub mod integrations;
 mod journal;
 mod metrics;
+mod mode;
 pub mod modules;
 mod options;
 mod page;
 mod password;
+pub mod permissions;
 mod person;
 mod place;
 mod ready;
@@ -38,13 +41,16 @@ mod shared;
 mod soap;
 mod token;
 mod turn;
+mod unknown;
 
 pub use admin::SENTENCES as PANEL_SENTENCES;
+pub use applied::{Applied, ModulesError};
 pub use control::Control;
 pub use defects::{Defect, Faults, defects};
 pub use explanation::{Explanation, Refused};
 pub use front::Route;
-pub use options::{Mode, Options};
+pub use mode::Mode;
+pub use options::Options;
 pub(crate) use page::http_date;
 pub use ready::{ReadyCredentials, ReadyIntegration, UnknownResource};
 pub use rest::{GUEST_ROUTES, resources_of_route, sentence as rest_sentence};
@@ -79,7 +85,7 @@ pub enum Error {
     Setting(#[from] UnknownPath),
     /// A module folder's fault.
     #[error(transparent)]
-    Modules(#[from] modules::ModulesError),
+    Modules(#[from] applied::ModulesError),
     /// The operator's: an integration that is to be made asks for what there is not.
     #[error(transparent)]
     Resource(#[from] UnknownResource),

@@ -11,7 +11,8 @@ use crate::storage::NewIntegration;
 use crate::text::nearest;
 
 use super::changes::fresh_token;
-use super::integrations::{Integrations, Permissions, Refusal};
+use super::integrations::{Integrations, Refusal};
+use super::permissions::Permissions;
 use super::{Error, Store};
 
 /// An integration to be made.

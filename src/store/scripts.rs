@@ -8,8 +8,9 @@ use crate::module::{Merged, Module, ModuleSet};
 use crate::storage::NewIntegration;
 
 use super::Store;
-use super::integrations::{Permissions, Refusal};
-use super::modules::{Applied, ModulesError};
+use super::applied::{Applied, ModulesError};
+use super::integrations::Refusal;
+use super::permissions::Permissions;
 
 /// What the scripts of a module ask for, in the order of their run.
 pub(super) struct Scripts<'set> {

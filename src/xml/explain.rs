@@ -6,6 +6,7 @@ use quick_xml::events::attributes::AttrError;
 use super::element::Element;
 use super::entity::Unresolved;
 use super::fault::Fault;
+use super::faults::unresolved;
 use super::parse::Parser;
 use crate::text::Span;
 
@@ -128,41 +129,5 @@ impl Parser<'_> {
             .find('\n')
             .map_or(self.text.len(), |at| start + at)
             .max(start)
-    }
-}
-
-pub(super) fn late_declaration(span: Span) -> Fault {
-    Fault::new(
-        span,
-        "the XML declaration does not stand at the very start",
-        "expected nothing before it",
-    )
-}
-
-pub(super) fn unresolved(why: &Unresolved, span: Span) -> Fault {
-    match why {
-        Unresolved::Undeclared(name) => Fault::new(
-            span,
-            format!("the entity `&{name};` is not defined"),
-            "expected one of `&amp;` `&lt;` `&gt;` `&quot;` `&apos;`",
-        ),
-        Unresolved::External(name) => Fault::new(
-            span,
-            format!("the entity `&{name};` stands outside this file and is never read"),
-            "expected text",
-        ),
-        Unresolved::TooMuch => Fault::new(
-            span,
-            "the entities of this file expand to more text than is read",
-            "expected plain text",
-        ),
-        Unresolved::Dangling => {
-            Fault::new(span, "`&` does not begin a reference", "expected `&amp;`")
-        }
-        Unresolved::NoCharacter(name) => Fault::new(
-            span,
-            format!("`&{name};` is no character"),
-            "expected a character that XML allows",
-        ),
     }
 }

@@ -10,6 +10,7 @@ mod encoding;
 mod entity;
 mod explain;
 mod fault;
+mod faults;
 mod forest;
 mod libxml;
 mod merge;

@@ -3,8 +3,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::element::Element;
 use super::entity::{Entities, is_xml_character};
-use super::explain::{late_declaration, unresolved};
 use super::fault::Fault;
+use super::faults::{late_declaration, unresolved};
 use super::forest::Forest;
 use super::limits::{MAX_ATTRIBUTES, MAX_DEPTH};
 use super::prolog::{declaration_fault, target_fault};

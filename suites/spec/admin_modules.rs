@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use magespec::acl::ResourceId;
 use magespec::integration::{SetupType, Status};
-use magespec::store::modules::Applied;
+use magespec::store::Applied;
 use magespec::store::{Options, Store};
 use tempfile::TempDir;
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use magespec::integration::{IntegrationId, Status};
-use magespec::store::modules::{Applied, ModulesError};
+use magespec::store::{Applied, ModulesError};
 use magespec::store::{Options, Store};
 
 use super::admin_browser::{PASSWORD, location, messages, store_with, unescape, url_with};

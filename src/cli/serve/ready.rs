@@ -9,7 +9,7 @@ use crate::acl::ResourceId;
 use crate::cli::Failure;
 use crate::cli::output::write_private;
 use crate::secret::Secret;
-use crate::store::integrations::Permissions;
+use crate::store::permissions::Permissions;
 use crate::store::{ReadyCredentials, ReadyIntegration};
 
 /// The flags for scripts.

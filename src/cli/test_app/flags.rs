@@ -11,7 +11,7 @@ use crate::oauth::Profile;
 use crate::secret::Secret;
 use crate::source::read_files;
 use crate::stage;
-use crate::store::integrations::Permissions;
+use crate::store::permissions::Permissions;
 use crate::wire::Origin;
 use crate::wire::tls::Trust;
 

@@ -10,7 +10,8 @@ use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-use super::{InputError, LARGEST, postman, set_header, set_url};
+use super::{InputError, postman, set_header, set_url};
+use crate::doctor::received::LARGEST;
 use crate::doctor::{ReceivedRequest, ReceivedResponse};
 
 type Take<'t> = dyn FnMut(ReceivedRequest) + 't;

@@ -11,10 +11,8 @@ mod verbose;
 
 use std::io::{BufRead, Read as _};
 
+use super::received::LARGEST;
 use super::{InputError, ReceivedRequest, raw};
-
-/// Bytes of one request, its answer included; of a text form the whole input.
-pub const LARGEST: u64 = 16 << 20;
 
 /// Calls `take` with every request of `reader`, in their order.
 ///

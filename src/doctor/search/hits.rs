@@ -3,11 +3,11 @@
 //! Two explanations of one signature sign the same base string with the same key and digest, so that those are compared from here on and
 //! nothing is hashed any more.
 
+use super::found::{CHEAP, Found, Made};
 use super::steps::{Choice, DIGEST, KEY, merged};
 use super::table::Measure;
 use super::texts::Texts;
 use super::ways::Way;
-use super::{CHEAP, Found, Made};
 use crate::doctor::mistakes::{Mistake, Odds};
 
 /// A signature that fits.

@@ -5,6 +5,7 @@
 //! text with the same key, and is found by comparing ([`hits`]). Every step's values are made once and escaped once; the work is bounded by the
 //! bytes that are hashed.
 
+mod found;
 mod hits;
 mod readings;
 mod steps;
@@ -14,6 +15,8 @@ mod ways;
 
 use std::collections::{HashMap, HashSet};
 
+use self::found::CHEAP;
+pub(super) use self::found::Found;
 use self::hits::{Hit, explained, explanations};
 use self::readings::{Reading, readings};
 use self::steps::{Choice, DIGEST, KEY, Steps, TEXT, laid_over, merged};
@@ -21,7 +24,7 @@ use self::texts::Texts;
 use self::ways::{Ranked, Way, ranked, ways};
 use super::digest::{Construction, Digest, Hash, Keyed};
 use super::facts::{Facts, Pair};
-use super::mistakes::{Change, Family, KeyParts, Mistake};
+use super::mistakes::{Change, Family, KeyParts};
 use super::recipe::Order;
 use crate::oauth::{self, Dialect, Profile};
 use crate::text::percent;
@@ -31,26 +34,6 @@ const MOST_HASHED: usize = 160 << 20;
 
 /// Explanations of one size that are kept.
 const MOST_FOUND: usize = 8;
-
-/// Families of which three mistakes are tried together.
-const CHEAP: [[Family; 3]; 4] = [
-    [Family::Address, Family::Key, Family::Digest],
-    [Family::Method, Family::Key, Family::Digest],
-    [Family::Method, Family::Address, Family::Key],
-    [Family::Method, Family::Address, Family::Digest],
-];
-
-/// A mistake, and what is special about it.
-pub(super) type Made = (&'static Mistake, Option<String>);
-
-/// One explanation of a signature.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    /// The mistakes, all of which were made, each with what is special about it; none when the base string of RFC 5849 fits.
-    pub(super) mistakes: Vec<Made>,
-    /// What was signed.
-    pub(super) base_string: Vec<u8>,
-}
 
 /// What came of a search.
 #[derive(Debug, Default)]

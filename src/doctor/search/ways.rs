@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Made;
+use super::found::Made;
 use super::readings::Reading;
 use super::steps::{Choice, Steps};
 use crate::doctor::facts::Facts;

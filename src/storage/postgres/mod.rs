@@ -36,9 +36,6 @@ const CONNECTIONS: usize = 16;
 /// How long a call waits for a connection, and then for each answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long the server may take to accept a connection, unless the URL says otherwise.
-const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
-
 /// How often a transaction is tried while others stand in its way.
 const ATTEMPTS: u32 = 8;
 

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
-use super::CONNECT_PATIENCE;
 use crate::secret::Secret;
 use crate::storage::{Error, Result};
+
+/// How long the server may take to accept a connection, unless the URL says otherwise.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn parse(url: &Secret) -> Result<Config> {
     let unreadable = || {

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::connection::set_up;
 use crate::storage::Result;
 use crate::storage::sql::{Done, Failure};
 use crate::storage::vault::private;
@@ -23,7 +24,7 @@ pub(super) fn open(path: &Path) -> Done<(Connection, Watch)> {
         Err(error) => return Err(Failure::Refused(error.to_string())),
     }
     let connection = Connection::open(path)?;
-    super::set_up(&connection)?;
+    set_up(&connection)?;
     let number = |sql: &str| -> Done<i32> { Ok(connection.query_row(sql, [], |row| row.get(0))?) };
     let id = number("PRAGMA application_id")?;
     let tables = number("SELECT count(*) FROM sqlite_master")?;
@@ -146,7 +147,7 @@ pub fn back_up(from: &Path, to: &Path) -> Result<()> {
 fn source(from: &Path) -> Done<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let source = Connection::open_with_flags(from, flags)?;
-    super::set_up(&source)?;
+    set_up(&source)?;
     let id: i32 = source.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if id == APPLICATION_ID {
         Ok(source)

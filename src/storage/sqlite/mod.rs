@@ -1,5 +1,6 @@
 //! SQLite: one file in WAL mode, or memory. What was answered is on disk, unless the operator chose otherwise for nonces.
 
+mod connection;
 mod file;
 mod group;
 mod readers;
@@ -8,13 +9,13 @@ pub use file::{back_up, is_sealed};
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, TransactionBehavior, params_from_iter};
 
 use super::sql::{Database, Done, Failure, Record, Remembered, Session, Value, at_rest, prepare};
 use super::{Cipher, Result};
+use connection::set_up;
 use file::Watch;
 use group::Group;
 use readers::Readers;
@@ -147,14 +148,6 @@ fn in_transaction<T>(
     let value = work(&transaction)?;
     transaction.commit()?;
     Ok(value)
-}
-
-/// What every connection is told.
-fn set_up(connection: &Connection) -> Done<()> {
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA cache_size = -4096;")?;
-    connection.set_prepared_statement_cache_capacity(64);
-    Ok(())
 }
 
 impl Database for Sqlite {

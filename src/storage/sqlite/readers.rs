@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::connection::set_up;
 use crate::storage::sql::Done;
 
 /// Connections that are kept for the next reader.
@@ -46,7 +47,7 @@ impl Readers {
         // Not read-only: whoever reads a WAL file takes part in its index.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
-        super::set_up(&connection)?;
+        set_up(&connection)?;
         connection.execute_batch("PRAGMA query_only = ON")?;
         Ok(connection)
     }

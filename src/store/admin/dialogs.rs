@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::acl::ResourceId;
 use crate::integration::{Integration, IntegrationId};
 use crate::storage;
+use crate::store::applied::ModulesError;
 use crate::store::callback::Limits;
 use crate::store::integrations::{Posting, Refusal};
-use crate::store::modules::ModulesError;
 use crate::wire::Response;
 
 use super::credentials;

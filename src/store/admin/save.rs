@@ -6,7 +6,8 @@ use crate::acl::ResourceId;
 use crate::integration::{Draft, Integration, IntegrationId, SetupType, Status};
 use crate::storage::{self, Account};
 use crate::store::defects::Guard;
-use crate::store::integrations::{Permissions, Refusal};
+use crate::store::integrations::Refusal;
+use crate::store::permissions::Permissions;
 use crate::wire::Response;
 
 use super::address::Action;

@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 use crate::store::Store;
 
-use super::endpoints::{ENDPOINTS, Endpoint, Field};
+use super::call::{Endpoint, Field};
 
 /// A line for each endpoint.
-pub(super) fn index(store: &Store) -> Value {
-    let endpoints = ENDPOINTS.iter().map(|endpoint| {
+pub(super) fn index(store: &Store, endpoints: &[Endpoint]) -> Value {
+    let endpoints = endpoints.iter().map(|endpoint| {
         json!({
             "request": format!("{} {}", endpoint.method, endpoint.path),
             "does": endpoint.says,
@@ -23,9 +23,9 @@ pub(super) fn index(store: &Store) -> Value {
 }
 
 /// An OpenAPI 3.1 document.
-pub(super) fn openapi() -> Value {
+pub(super) fn openapi(endpoints: &[Endpoint]) -> Value {
     let mut paths: Map<String, Value> = Map::new();
-    for endpoint in ENDPOINTS {
+    for endpoint in endpoints {
         let path = endpoint.path.replace("...}", "}");
         let path = paths.entry(path).or_insert_with(|| json!({}));
         path[endpoint.method.to_ascii_lowercase()] = operation(endpoint);

@@ -1,29 +1,7 @@
 //! What the control API has, as a table: requests are answered by it, and the index and the OpenAPI description are made of it.
 
-use crate::store::Store;
-
-use super::{Answer, Call, describe, integrations, settings};
-
-/// One method of one path.
-pub(super) struct Endpoint {
-    pub(super) method: &'static str,
-    /// `{name}` stands for a segment, `{name...}` for all that are left.
-    pub(super) path: &'static str,
-    /// What it does, in a few words.
-    pub(super) says: &'static str,
-    /// The fields of its JSON body.
-    pub(super) fields: &'static [Field],
-    pub(super) answer: fn(&Store, &Call) -> Answer,
-}
-
-/// A field of a JSON body.
-pub(super) struct Field {
-    pub(super) name: &'static str,
-    /// As JSON Schema has it; `any` for what is no single type.
-    pub(super) kind: &'static str,
-    pub(super) required: bool,
-    pub(super) says: &'static str,
-}
+use super::call::{Endpoint, Field};
+use super::{describe, integrations, settings};
 
 const fn field(name: &'static str, kind: &'static str, says: &'static str) -> Field {
     Field {
@@ -71,8 +49,8 @@ const INTEGRATION: &[Field] = &[
 /// Every endpoint; the first that fits answers.
 #[rustfmt::skip]
 pub(super) const ENDPOINTS: &[Endpoint] = &[
-    Endpoint { method: "GET", path: "/v1/", says: "what this API has", fields: &[], answer: |store, _| Ok(describe::index(store)) },
-    Endpoint { method: "GET", path: "/v1/openapi.json", says: "the same as an OpenAPI description", fields: &[], answer: |_, _| Ok(describe::openapi()) },
+    Endpoint { method: "GET", path: "/v1/", says: "what this API has", fields: &[], answer: |store, call| Ok(describe::index(store, call.endpoints)) },
+    Endpoint { method: "GET", path: "/v1/openapi.json", says: "the same as an OpenAPI description", fields: &[], answer: |_, call| Ok(describe::openapi(call.endpoints)) },
     Endpoint { method: "GET", path: "/health", says: "whether the process answers; needs no token", fields: &[], answer: |_, _| Ok(settings::health()) },
     Endpoint { method: "GET", path: "/ready", says: "whether its data answer; needs no token", fields: &[], answer: settings::ready },
     Endpoint { method: "GET", path: "/metrics", says: "what was answered so far, for Prometheus; needs no token", fields: &[], answer: |_, _| Ok(settings::health()) },

@@ -8,10 +8,10 @@ use crate::acl::ResourceId;
 use crate::integration::{Integration, IntegrationId, Status, Token};
 use crate::secret::Secret;
 use crate::storage::IntegrationChange;
-use crate::store::integrations::Permissions;
+use crate::store::permissions::Permissions;
 use crate::store::{ReadyIntegration, Store};
 
-use super::{Answer, Call, Refusal};
+use super::call::{Answer, Call, Refusal};
 
 pub(super) fn list(store: &Store, _: &Call) -> Answer {
     let rows = store.storage().integrations()?;

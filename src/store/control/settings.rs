@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use crate::store::{Error, Store, check_setting};
 use crate::time::UnixTime;
 
-use super::{Answer, Call, Refusal};
+use super::call::{Answer, Call, Refusal};
+
+/// A setting that is read to see whether the database answers.
+pub(super) const PROBED: &str = "web/unsecure/base_url";
 
 pub(super) fn read(store: &Store, call: &Call) -> Answer {
     let path = &call.names[0];
@@ -107,7 +110,7 @@ pub(super) fn health() -> Value {
 }
 
 pub(super) fn ready(store: &Store, _: &Call) -> Answer {
-    match store.storage().setting(super::PROBED) {
+    match store.storage().setting(PROBED) {
         Ok(_) => Ok(json!({"status": "ready"})),
         Err(error) => {
             tracing::error!(%error, "not ready");

@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use crate::acl::{Grant, ResourceId};
 use crate::store::caller::Caller;
-use crate::store::integrations::Permissions;
+use crate::store::permissions::Permissions;
 
 use super::Defect;
 

@@ -14,9 +14,10 @@ use crate::oauth::{Outcome, Policy, Profile, Rejection, Rules, Spent, Step, Toke
 use crate::storage::{self, Account, AccountKind};
 use crate::store::Store;
 use crate::store::callback::{Letter, Limits};
-use crate::store::caller::{Caller, Unknown};
-use crate::store::integrations::Permissions;
+use crate::store::permissions::Permissions;
+use crate::store::services::Caller;
 use crate::store::turn::Turn;
+use crate::store::unknown::Unknown;
 use crate::time::UnixTime;
 use crate::wire::tls::Trust;
 use crate::wire::{Request, Response};

@@ -7,7 +7,8 @@ use hyper::body::{Body as _, Incoming};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::{Limits, busy, plain};
+use super::Limits;
+use super::refusal::{busy, plain};
 use crate::wire::Response;
 
 /// Bytes of a body that count for nothing: a form, a small document.

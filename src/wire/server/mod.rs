@@ -8,6 +8,7 @@ mod body;
 mod counters;
 mod limits;
 mod patience;
+mod refusal;
 mod request_line;
 mod slots;
 mod threads;
@@ -41,6 +42,7 @@ use tokio_rustls::TlsAcceptor;
 
 use self::body::Body;
 use self::patience::Patience;
+use self::refusal::plain;
 use self::request_line::FitLines;
 use self::slots::{Slots, Taken};
 use super::{Error, Headers, Request, Response};
@@ -249,21 +251,6 @@ fn names_one_host(head: &Parts) -> bool {
         (None, _) => head.version == Version::HTTP_10,
         _ => false,
     }
-}
-
-/// A plain text response, for what the server itself has to say.
-fn plain(status: u16, sentence: &str) -> Response {
-    Response::new(status, "text/plain; charset=UTF-8", sentence)
-}
-
-/// There is too much to do at the moment.
-fn busy() -> Response {
-    let mut response = plain(
-        503,
-        "The server is busy; send the request again in a moment.",
-    );
-    response.headers.add("Retry-After", "1");
-    response
 }
 
 async fn ended(stopped: oneshot::Receiver<()>) {

@@ -7,7 +7,8 @@ use std::thread;
 
 use tokio::sync::{Semaphore, oneshot};
 
-use super::{Connection, Limits, busy, plain};
+use super::refusal::{busy, plain};
+use super::{Connection, Limits};
 use crate::wire::{Request, Response};
 
 /// Threads for requests that wait for somebody else. Each costs little while it waits.

@@ -6,7 +6,7 @@ use std::thread;
 use magespec::integration::{Draft, Status};
 use magespec::secret::Secret;
 use magespec::store::Store;
-use magespec::store::integrations::Permissions;
+use magespec::store::permissions::Permissions;
 use magespec::wire::{Request, Response};
 
 use super::super::storage::each;

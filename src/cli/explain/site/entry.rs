@@ -10,8 +10,8 @@ use crate::oauth::Profile;
 use super::super::super::list;
 use super::super::guides::GUIDES;
 use super::super::page;
-use super::file_of;
 use super::markdown::{cited, plain as titled_plainly};
+use super::paths::file_of;
 
 /// One page of the site.
 pub(super) struct Entry {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html as writer};
 
 use super::super::guides::{GUIDES, slug};
-use super::up;
+use super::paths::up;
 
 /// A title whose letters mean themselves, but for code in back ticks.
 pub(super) fn plain(title: &str) -> String {

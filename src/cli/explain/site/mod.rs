@@ -3,6 +3,7 @@
 
 mod entry;
 mod markdown;
+mod paths;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,6 +16,7 @@ use serde_json::json;
 use crate::conformance::{Catalogue, Ledger};
 
 use self::entry::{Entry, entries};
+use self::paths::up;
 use super::super::output::unwritable;
 use super::super::{Failure, list};
 use super::guides::GUIDES;
@@ -38,21 +40,6 @@ struct Start<'a> {
     kinds: &'a [(&'static str, usize)],
     guides: Vec<(&'a str, String)>,
     handbook: Vec<(&'a str, String)>,
-}
-
-/// What a file is called after, whatever stands in the id.
-fn file_of(id: &str) -> String {
-    let letter = |letter: char| match letter {
-        '/' => '.',
-        letter if letter.is_ascii_alphanumeric() || "-._".contains(letter) => letter,
-        _ => '_',
-    };
-    id.chars().map(letter).collect()
-}
-
-/// The way from a file up to the folder of the site.
-fn up(path: &str) -> String {
-    "../".repeat(path.matches('/').count())
 }
 
 fn write(folder: &Path, path: &str, text: &str) -> Result<(), Failure> {
