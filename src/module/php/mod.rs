@@ -8,6 +8,7 @@ mod classes;
 mod expression;
 mod functions;
 mod names;
+mod statement;
 mod trace;
 mod value;
 
