@@ -7,7 +7,7 @@ use std::path::{Component, Path};
 
 use flate2::read::GzDecoder;
 
-use super::walk::{is_marked, is_of_the_core};
+use super::hints::{is_marked, is_of_the_core};
 use super::{Error, MAX_ENTRIES, MAX_TOTAL, classes, unreadable};
 use crate::module::{FileKind, deployment};
 use crate::xml::limits::MAX_BYTES;

@@ -6,6 +6,7 @@
 
 mod archive;
 mod classes;
+mod hints;
 mod walk;
 
 use std::collections::HashSet;

@@ -1,19 +1,14 @@
+mod scripts;
+
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::{
-    Error, Exclusion, Gathered, MAX_FOLDERS, MAX_TOTAL, classes, no_file, spelled, unreadable,
-};
-use crate::module::setup::PROCESSORS;
+use super::hints::{is_known_name, is_of_the_core, named_in_registration, registered_by_composer};
+use super::{Error, Exclusion, Gathered, MAX_FOLDERS, MAX_TOTAL, no_file, spelled, unreadable};
 use crate::module::{AREAS, FileKind, PANEL_FILES, SourceFile, deployment};
 use crate::xml::limits::MAX_BYTES;
-
-/// Setup scripts of one module that are read.
-const MAX_SCRIPTS: usize = 512;
-/// PHP files of one module that are searched for a call.
-const MAX_SEARCHED: usize = 4096;
 
 /// Reads folders one after the other.
 pub(super) struct Walk<'run> {
@@ -285,87 +280,6 @@ impl<'run> Walk<'run> {
         Ok(())
     }
 
-    /// The setup scripts of a module, the classes that they speak of, and, where its files are of the older form and no script processes
-    /// them, whatever else does.
-    fn scripts(
-        &mut self,
-        folder: &Path,
-        here: &Listing,
-        has_older_form: bool,
-    ) -> Result<(), Error> {
-        let setup = folder.join("Setup");
-        let mut paths = Vec::new();
-        if here.folders.contains(&setup) {
-            self.php_files(&setup, 4, MAX_SCRIPTS, &mut paths)?;
-        }
-        let first = self.files.len();
-        for path in &paths {
-            if !self.is_left_out(path) {
-                self.file(path)?;
-            }
-        }
-        let base = spelled(folder);
-        let below = |path: &str| match base.as_str() {
-            "." | "" => path.to_owned(),
-            base => path[base.len()..].trim_start_matches('/').to_owned(),
-        };
-        let mut known: Vec<(String, Vec<u8>)> = self.files[first..]
-            .iter()
-            .map(|file| (below(&file.path), file.bytes.clone()))
-            .collect();
-        let found = classes::follow(&known, |path| {
-            let path = folder.join(path);
-            let is_file = fs::symlink_metadata(&path).is_ok_and(|there| there.is_file());
-            if is_file {
-                read(&path).map(Some)
-            } else {
-                Ok(None)
-            }
-        })?;
-        for (path, bytes) in &found {
-            self.add(&folder.join(path), bytes.clone())?;
-        }
-        known.extend(found);
-        if has_older_form && !known.iter().any(|(_, text)| is_marked(text)) {
-            let mut paths = Vec::new();
-            self.php_files(folder, 16, MAX_SEARCHED, &mut paths)?;
-            for path in paths {
-                let bytes = read(&path)?;
-                let is_known = known
-                    .iter()
-                    .any(|(known, _)| *known == below(&spelled(&path)));
-                if !is_known && is_marked(&bytes) {
-                    self.add(&path, bytes)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn php_files(
-        &mut self,
-        folder: &Path,
-        depth: usize,
-        most: usize,
-        found: &mut Vec<PathBuf>,
-    ) -> Result<(), Error> {
-        let listing = self.list(folder)?;
-        let mut names: Vec<&String> = listing.files.iter().collect();
-        names.sort();
-        let php = names.into_iter().filter(|name| FileKind::is_php(name));
-        found.extend(php.map(|name| folder.join(name)));
-        for child in &listing.folders {
-            let name = child.file_name().unwrap_or_default().to_string_lossy();
-            let is_passed = matches!(&*name, "Test" | "tests" | "vendor" | "node_modules")
-                || name.starts_with('.');
-            if depth > 1 && found.len() < most && !is_passed {
-                self.php_files(child, depth - 1, most, found)?;
-            }
-        }
-        found.truncate(most);
-        Ok(())
-    }
-
     /// What stands in a folder. A link is taken for what it leads to when that lies below a folder that was named.
     fn list(&mut self, path: &Path) -> Result<Listing, Error> {
         let mut listing = Listing::default();
@@ -462,52 +376,4 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
 
 fn real(path: &Path) -> Result<PathBuf, Error> {
     fs::canonicalize(path).map_err(|reason: io::Error| unreadable(path, reason))
-}
-
-fn is_known_name(name: &str) -> bool {
-    FileKind::ALL
-        .into_iter()
-        .any(|kind| kind.path().rsplit('/').next() == Some(name))
-}
-
-/// The folders whose `registration.php` Composer loads with a package.
-fn registered_by_composer(composer: &[u8]) -> Vec<String> {
-    let json = serde_json::from_slice::<serde_json::Value>(composer).unwrap_or_default();
-    let names = json["autoload"]["files"].as_array();
-    let names = names.into_iter().flatten().filter_map(|name| name.as_str());
-    names.filter_map(registered_folder).collect()
-}
-
-/// What a `registration.php` names in a literal: a folder that it registers as well, or another `registration.php` that it requires.
-fn named_in_registration(php: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(php);
-    let literals = text.split(['\'', '"']).skip(1).step_by(2);
-    literals
-        .map(|literal| {
-            registered_folder(literal).unwrap_or_else(|| literal.trim_matches('/').to_owned())
-        })
-        .collect()
-}
-
-fn registered_folder(path: &str) -> Option<String> {
-    let folder = path.strip_suffix("/registration.php")?;
-    let folder = folder.trim_start_matches("./").trim_start_matches('/');
-    (!folder.is_empty()).then(|| folder.to_owned())
-}
-
-/// Whether a `composer.json` is that of one of a store's own modules: its PHP files are not read.
-pub(super) fn is_of_the_core(composer: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(composer);
-    let name = text.split("\"name\"").nth(1);
-    name.is_some_and(|rest| {
-        let rest = rest.trim_start().trim_start_matches(':').trim_start();
-        rest.starts_with("\"magento/")
-    })
-}
-
-pub(super) fn is_marked(text: &[u8]) -> bool {
-    PROCESSORS.iter().any(|mark| {
-        let mark = mark.as_bytes();
-        text.windows(mark.len()).any(|window| window == mark)
-    })
 }
