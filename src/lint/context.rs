@@ -1,20 +1,25 @@
+//! What rules look at.
+
+mod ids;
+mod routes;
+mod scripts;
+
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 
+use self::ids::OutsideTree;
+use self::scripts::Scripts;
 use super::calls::{Call, segments};
 use super::engine::Options;
 use super::schema::{rule_of, said};
-use super::suggest::{Spellings, meant};
-use crate::acl::{ListSource, Presence, Release, ResourceId, ResourceTree, baseline, presence};
+use super::suggest::Spellings;
+use crate::acl::{ListSource, Release, ResourceId, ResourceTree};
 use crate::diagnostic::{Diagnostic, SourceId};
-use crate::module::acl::ResourceDeclaration;
-use crate::module::baseline::{Route, routes};
 use crate::module::integration::IntegrationDeclaration;
-use crate::module::setup::Asks;
 use crate::module::webapi::RouteDeclaration;
 use crate::module::{FileKind, Merged, Module, ModuleSet, Spanned, schemas};
 use crate::text::{Excerpt, Span};
@@ -75,72 +80,6 @@ fn hidden_by_root(set: &ModuleSet, kind: FileKind, source: SourceId) -> Vec<Viol
     match (document, rule.filter(|rule| is_near(rule))) {
         (Some(document), Some(rule)) => validate_whole(document.root(), rule),
         _ => Vec::new(),
-    }
-}
-
-/// What the `acl.xml` files declare; only looked at for an id that is not in the tree.
-#[derive(Debug)]
-struct OutsideTree<'set> {
-    /// Ids of modules that are on, whether or not they can be merged.
-    declared: HashSet<&'set str>,
-    /// Those of modules that are switched off, with the module.
-    switched_off: HashMap<&'set str, &'set str>,
-}
-
-impl<'set> OutsideTree<'set> {
-    fn new(set: &'set ModuleSet) -> Self {
-        let (off, on): (Vec<&Module>, Vec<&Module>) = set
-            .modules
-            .iter()
-            .partition(|module| set.switched_off(module).is_some());
-        Self {
-            declared: declared(on).map(|(id, _)| id).collect(),
-            switched_off: declared(off).collect(),
-        }
-    }
-}
-
-/// The ids that the `acl.xml` files of some modules declare, each with its module.
-fn declared(modules: Vec<&Module>) -> impl Iterator<Item = (&str, &str)> {
-    modules.into_iter().flat_map(|module| {
-        module
-            .acl
-            .iter()
-            .flat_map(ResourceDeclaration::walk)
-            .filter_map(|(resource, _)| resource.id.as_ref())
-            .map(|id| (id.value.as_str(), module.name()))
-    })
-}
-
-/// What the setup scripts of all modules ask the store for; only looked at for an integration of the older files.
-#[derive(Debug, Default)]
-struct Scripts<'set> {
-    /// Integrations whose contact data a script brings itself.
-    handed_over: HashSet<&'set str>,
-    /// Integrations that a script has made from files.
-    named: HashSet<&'set str>,
-    /// Whether a script asks for what only a running store knows.
-    has_unread: bool,
-}
-
-impl<'set> Scripts<'set> {
-    fn new(set: &'set ModuleSet) -> Self {
-        let mut scripts = Self::default();
-        for call in set.modules.iter().flat_map(|module| &module.setup.calls) {
-            match &call.asks {
-                Asks::ForData(data) => scripts
-                    .handed_over
-                    .extend(data.iter().map(|handed| handed.name.as_str())),
-                Asks::ForOne(handed) => {
-                    scripts.handed_over.insert(handed.name.as_str());
-                }
-                Asks::ForNames(names) => scripts
-                    .named
-                    .extend(names.iter().map(|name| name.value.as_str())),
-                Asks::Unread => scripts.has_unread = true,
-            }
-        }
-        scripts
     }
 }
 
@@ -265,10 +204,6 @@ impl<'set> Context<'set> {
             .get_or_init(|| Spellings::new(&self.merged.tree))
     }
 
-    fn outside_tree(&self) -> &OutsideTree<'set> {
-        self.outside_tree.get_or_init(|| OutsideTree::new(self.set))
-    }
-
     /// Whether every file of this kind could be read; what a broken file declares is not known, and nothing is claimed of it.
     pub(super) fn is_whole(&self, kind: FileKind) -> bool {
         !self.broken.contains(&kind)
@@ -281,23 +216,6 @@ impl<'set> Context<'set> {
             .filter_map(|declared| declared.integration.name.as_ref())
             .map(|name| name.value.as_str())
             .collect()
-    }
-
-    fn scripts(&self) -> &Scripts<'set> {
-        self.scripts.get_or_init(|| Scripts::new(self.set))
-    }
-
-    /// Whether a setup script of any module hands contact data for this name over itself, or may do so.
-    pub(super) fn is_handed_over(&self, name: &str) -> bool {
-        let scripts = self.scripts();
-        scripts.has_unread || scripts.handed_over.contains(name)
-    }
-
-    /// Whether a setup script of any module names one of these, or may do so.
-    pub(super) fn is_named_by_script(&self, integrations: &[IntegrationDeclaration]) -> bool {
-        let scripts = self.scripts();
-        let mut names = integrations.iter().filter_map(|one| one.name.as_ref());
-        scripts.has_unread || names.any(|name| scripts.named.contains(name.value.as_str()))
     }
 
     /// The violations that the rule of this code tells, as diagnostics.
@@ -390,133 +308,6 @@ impl<'set> Context<'set> {
         &self.merged.tree
     }
 
-    /// Whether any baseline or any of the modules knows the id; with a broken `acl.xml` among them, no id is called unknown.
-    pub(super) fn is_known(&self, id: &str) -> bool {
-        self.tree().contains(id)
-            || self.outside_tree().declared.contains(id)
-            || self.outside_tree().switched_off.contains_key(id)
-            || !self.is_whole(FileKind::Acl)
-            || !self.has_core
-                && Release::ALL
-                    .into_iter()
-                    .any(|release| presence(release, id).is_some())
-    }
-
-    /// The modules of this name.
-    pub(super) fn named(&self, name: &str) -> &[&'set Module] {
-        let by_name = self.by_name.get_or_init(|| {
-            let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
-            for module in &self.set.modules {
-                by_name.entry(module.name()).or_default().push(module);
-            }
-            by_name
-        });
-        by_name.get(name).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether the module of this name declares the id.
-    pub(super) fn declares(&self, module: &str, id: &str) -> bool {
-        self.named(module).iter().any(|other| {
-            let mut resources = other.acl.iter().flat_map(ResourceDeclaration::walk);
-            resources.any(|(resource, _)| {
-                resource
-                    .id
-                    .as_ref()
-                    .is_some_and(|known| known.value.as_str() == id)
-            })
-        })
-    }
-
-    /// Every place where an `acl.xml` has the id with a title, with the id above it.
-    pub(super) fn declarations_of(
-        &self,
-        id: &str,
-    ) -> Vec<(&'set Spanned<ResourceId>, Option<&'set str>)> {
-        let acl = self.set.modules.iter().flat_map(|module| &module.acl);
-        acl.flat_map(ResourceDeclaration::walk)
-            .filter(|(resource, _)| resource.title.is_some())
-            .filter_map(|(resource, parent)| {
-                let known = resource.id.as_ref()?;
-                let parent = parent.and_then(|parent| parent.id.as_ref());
-                (known.value.as_str() == id)
-                    .then(|| (known, parent.map(|parent| parent.value.as_str())))
-            })
-            .collect()
-    }
-
-    /// Whether a module that is not given may declare the id: it belongs to a module that neither stands here nor comes with a store, and
-    /// is no slip of the pen.
-    pub(super) fn may_be_elsewhere(&self, id: &str) -> bool {
-        let Some((owner, _)) = id.split_once("::") else {
-            return false;
-        };
-        let is_given = !self.named(owner).is_empty();
-        let is_of_a_store = Release::ALL.into_iter().any(|release| {
-            let ids = baseline(release).ids();
-            ids.iter().any(|known| {
-                known
-                    .as_str()
-                    .strip_prefix(owner)
-                    .is_some_and(|rest| rest.starts_with("::"))
-            })
-        });
-        !is_given && !is_of_a_store && !self.has_core && meant(self, id).is_none()
-    }
-
-    /// The module that declares an id which nothing else knows, when it is switched off.
-    pub(super) fn owner_that_is_off(&self, id: &str) -> Option<&'set str> {
-        if self.tree().contains(id) {
-            return None;
-        }
-        let OutsideTree {
-            declared,
-            switched_off,
-        } = self.outside_tree();
-        let owner = switched_off.get(id).copied();
-        owner.filter(|_| !declared.contains(id))
-    }
-
-    /// Whether the tree of 2.4.7 with the modules knows the id, modules that are off in the measured set included.
-    pub(super) fn is_current(&self, id: &str) -> bool {
-        self.tree().contains(id) || presence(self.target, id) == Some(Presence::Optional)
-    }
-
-    /// Whether an id begins with the name of the module.
-    pub(super) fn is_own(module: &Module, id: &str) -> bool {
-        id.strip_prefix(module.name())
-            .is_some_and(|rest| rest.starts_with("::"))
-    }
-
-    /// Whether a store has a route with this method and template as it comes.
-    pub(super) fn is_stock_route(&self, method: &str, url: &str) -> bool {
-        let stock = self.stock_routes.get_or_init(|| {
-            let built_in = routes(self.target).iter();
-            let built_in = built_in.map(|route| (route.method.as_str(), route.url.as_str()));
-            let core = self.set.modules.iter().filter(|module| module.is_core);
-            let given = core.flat_map(|module| &module.routes).filter_map(|route| {
-                let (method, url) = (route.method.as_ref()?, route.url.as_ref()?);
-                Some((method.value.as_str(), url.value.as_str()))
-            });
-            if self.has_core {
-                given.collect()
-            } else {
-                built_in.chain(given).collect()
-            }
-        });
-        stock.contains(&(method, url))
-    }
-
-    /// The route that answers a call: the one with the fewest parameters, as stores prefer literal segments.
-    pub(super) fn route_of(&self, call: &Call) -> Option<&Route> {
-        self.answers
-            .get(&(call.method.clone(), segments(&call.path).count()))
-            .into_iter()
-            .flatten()
-            .map(|&at| &self.merged.routes[at])
-            .filter(|route| call.meets(route))
-            .min_by_key(|route| route.url.matches(':').count())
-    }
-
     /// The merged lists, each with what a store makes of its kind.
     pub(super) fn merged_lists(
         &self,
@@ -526,37 +317,5 @@ impl<'set> Context<'set> {
         };
         of(&self.merged.consolidated, ListSource::Consolidated)
             .chain(of(&self.merged.api, ListSource::Verbatim))
-    }
-
-    /// How many routes of 2.4.7 and of the modules ask for the id.
-    pub(super) fn guarded(&self, id: &str) -> usize {
-        self.guards.get(id).map_or(0, SmallVec::len)
-    }
-
-    /// The routes that one of these ids opens.
-    pub(super) fn guarded_by(&self, ids: &[ResourceId]) -> Vec<String> {
-        let indices = ids.iter().filter_map(|id| self.guards.get(id.as_str()));
-        let indices: BTreeSet<usize> = indices.flatten().copied().collect();
-        let routes = indices.into_iter().map(|at| &self.merged.routes[at]);
-        routes
-            .map(|route| format!("{} {}", route.method, route.url))
-            .collect()
-    }
-
-    /// The resources that the calls need, sorted, without the special ones; none without calls.
-    pub(super) fn needed(&self) -> Option<&[String]> {
-        self.needed.as_deref()
-    }
-
-    fn find_needed(&self) -> Option<Vec<String>> {
-        let calls = self.calls?;
-        let needed: BTreeSet<String> = calls
-            .iter()
-            .filter_map(|call| self.route_of(call))
-            .flat_map(|route| &route.resources)
-            .map(ToString::to_string)
-            .filter(|id| !matches!(id.as_str(), "anonymous" | "self"))
-            .collect();
-        Some(needed.into_iter().collect())
     }
 }
