@@ -1,6 +1,7 @@
 //! The workplace of a case.
 
 mod administrators;
+mod control;
 mod drafts;
 mod fixtures;
 mod law;
