@@ -78,7 +78,8 @@ pub(super) static INVOICES: Shelf = Shelf::seeded("invoice", "entity_id", || {
     )
 });
 
-fn existing(context: &Context<'_>, id: i64, shelf: &Shelf) -> Answer {
+/// A document, or the refusal that there is none.
+pub(super) fn existing(context: &Context<'_>, id: i64, shelf: &Shelf) -> Answer {
     let found = shelf.one(context.storage, some_id(id)?)?;
     found.ok_or_else(|| Fault::new(404, sentence::NO_SUCH_RECORD).into())
 }
@@ -103,11 +104,20 @@ fn refused(context: &Context<'_>, call: &Call<'_>, sentence: &'static str) -> An
     Err(Fault::new(400, sentence).into())
 }
 
-/// The comments of a document; one that is not there has none.
 fn comments(context: &Context<'_>, call: &Call<'_>, shelf: &Shelf) -> Answer {
+    comments_in(context, call, shelf, "comments")
+}
+
+/// The comments of a document, which stand in this list; one that is not there has none.
+pub(super) fn comments_in(
+    context: &Context<'_>,
+    call: &Call<'_>,
+    shelf: &Shelf,
+    list: &str,
+) -> Answer {
     let id = call.integer("id")?;
     let document = shelf.one(context.storage, id)?.unwrap_or_default();
-    let comments = entries(&document["comments"]).into_iter().cloned();
+    let comments = entries(&document[list]).into_iter().cloned();
     Ok(Criteria::equal("parent_id", id.to_string()).answer(comments.collect()))
 }
 
@@ -121,7 +131,8 @@ pub(super) fn next_track(context: &Context<'_>) -> storage::Result<i64> {
     next(context, &SHIPMENTS, "tracks")
 }
 
-fn next(context: &Context<'_>, shelf: &Shelf, list: &str) -> storage::Result<i64> {
+/// The id of the next row of a list that documents of a kind have.
+pub(super) fn next(context: &Context<'_>, shelf: &Shelf, list: &str) -> storage::Result<i64> {
     let documents = shelf.all(context.storage)?;
     let ids = documents
         .iter()

@@ -6,7 +6,7 @@ use super::call::{entries, flag, integer, plain};
 use super::fault::sentence;
 use super::search::Criteria;
 use super::shelf::{Shelf, seed};
-use super::{Answer, Call, Context, Entry, Failure, Fault, printed};
+use super::{Answer, Call, Context, Entry, Failure, Fault, documents, printed};
 
 pub(super) const SERVICES: &[Entry] = &[
     ("GET", "/V1/orders", |context, call| {
@@ -18,7 +18,9 @@ pub(super) const SERVICES: &[Entry] = &[
         existing(context, call.integer("id")?)
     }),
     ("POST", "/V1/orders/:id/cancel", cancel),
-    ("GET", "/V1/orders/:id/comments", comments),
+    ("GET", "/V1/orders/:id/comments", |context, call| {
+        documents::comments_in(context, call, &ORDERS, COMMENTS)
+    }),
     ("POST", "/V1/orders/:id/comments", comment),
     ("POST", "/V1/orders/:id/hold", hold),
     ("GET", "/V1/orders/:id/statuses", |context, call| {
@@ -40,6 +42,9 @@ static ORDERS: Shelf = Shelf::seeded("order", "entity_id", || {
     )
 });
 
+/// The list of an order's comments.
+const COMMENTS: &str = "status_histories";
+
 /// Refuses the id 0, which stands for none.
 pub(super) fn some_id(id: i64) -> Result<i64, Fault> {
     if id == 0 {
@@ -50,8 +55,7 @@ pub(super) fn some_id(id: i64) -> Result<i64, Fault> {
 
 /// An order, or the refusal that there is none.
 pub(super) fn existing(context: &Context<'_>, id: i64) -> Answer {
-    let found = ORDERS.one(context.storage, some_id(id)?)?;
-    found.ok_or_else(|| Fault::new(404, sentence::NO_SUCH_RECORD).into())
+    documents::existing(context, id, &ORDERS)
 }
 
 /// Replaces an order.
@@ -118,14 +122,6 @@ fn unhold(context: &Context<'_>, call: &Call<'_>) -> Answer {
     Ok(Value::Bool(true))
 }
 
-/// The comments of an order; an order that is not there has none.
-fn comments(context: &Context<'_>, call: &Call<'_>) -> Answer {
-    let id = call.integer("id")?;
-    let order = ORDERS.one(context.storage, id)?.unwrap_or_default();
-    let comments = entries(&order["status_histories"]).into_iter().cloned();
-    Ok(Criteria::equal("parent_id", id.to_string()).answer(comments.collect()))
-}
-
 fn comment(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let given = call.object("statusHistory")?;
     let mut order = existing(context, call.integer("id")?)?;
@@ -137,14 +133,7 @@ fn comment(context: &Context<'_>, call: &Call<'_>) -> Answer {
         .and_then(plain)
         .filter(|status| !status.is_empty());
     let status = status.map_or_else(|| order["status"].clone(), Value::from);
-    let id = ORDERS
-        .all(context.storage)?
-        .iter()
-        .flat_map(|order| entries(&order["status_histories"]))
-        .filter_map(|comment| comment["entity_id"].as_i64())
-        .max()
-        .unwrap_or_default()
-        + 1;
+    let id = documents::next(context, &ORDERS, COMMENTS)?;
     let comment = json!({
         "comment": text,
         "created_at": printed(context.now),
@@ -156,7 +145,7 @@ fn comment(context: &Context<'_>, call: &Call<'_>) -> Answer {
         "status": status,
     });
     order["status"] = comment["status"].clone();
-    if let Some(comments) = order["status_histories"].as_array_mut() {
+    if let Some(comments) = order[COMMENTS].as_array_mut() {
         comments.insert(0, comment);
     }
     ORDERS.put(context.storage, &order)?;
