@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 
-use super::Rule;
 use crate::diagnostic::{SourceId, Sources};
 
 const MARK: &str = "magespec-allow";
@@ -13,14 +12,19 @@ pub(super) struct Allowances {
 }
 
 impl Allowances {
-    pub(super) fn allow(&mut self, sources: &Sources, source: SourceId, rule: &Rule) -> bool {
+    /// Whether the text allows the rule with this code and name.
+    pub(super) fn allow(
+        &mut self,
+        sources: &Sources,
+        source: SourceId,
+        rule: &str,
+        name: &str,
+    ) -> bool {
         let codes = self.by_source.entry(source).or_insert_with(|| {
             let text = sources.get(source).map_or("", |source| &source.text);
             codes(text).map(str::to_owned).collect()
         });
-        codes
-            .iter()
-            .any(|code| code == rule.code || code == rule.name)
+        codes.iter().any(|code| code == rule || code == name)
     }
 }
 

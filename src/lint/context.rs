@@ -1,6 +1,8 @@
 //! What rules look at.
 
+mod asked;
 mod ids;
+mod outside_tree;
 mod routes;
 mod scripts;
 
@@ -11,10 +13,9 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 
-use self::ids::OutsideTree;
-use self::scripts::Scripts;
+use self::asked::Scripts;
+use self::outside_tree::OutsideTree;
 use super::calls::{Call, segments};
-use super::engine::Options;
 use super::schema::{rule_of, said};
 use super::suggest::Spellings;
 use crate::acl::{ListSource, Release, ResourceId, ResourceTree};
@@ -92,7 +93,13 @@ pub(super) struct Declared<'set> {
 }
 
 impl<'set> Context<'set> {
-    pub(super) fn new(set: &'set ModuleSet, merged: &'set Merged, options: &'set Options) -> Self {
+    /// What the rules look at in `set`; `calls` are those of the app, `target` is the release that the modules are for.
+    pub(super) fn new(
+        set: &'set ModuleSet,
+        merged: &'set Merged,
+        calls: Option<&'set [Call]>,
+        target: Release,
+    ) -> Self {
         let mut seen = HashSet::new();
         let mut violations: HashMap<&'static str, Vec<Cow<'set, Violation>>> = HashMap::new();
         // One file and the merged document may be held against two schemas, which say the same in other words.
@@ -146,7 +153,6 @@ impl<'set> Context<'set> {
         if set.modules.iter().any(|module| nameless(&module.config)) {
             broken.insert(FileKind::IntegrationConfig);
         }
-        let calls = options.calls.as_deref();
         let mut answers: HashMap<(String, usize), Vec<usize>> = HashMap::new();
         if calls.is_some() {
             for (at, route) in merged.routes.iter().enumerate() {
@@ -159,7 +165,7 @@ impl<'set> Context<'set> {
             in_view: &set.modules,
             merged,
             calls,
-            target: options.target,
+            target,
             violations,
             spellings: OnceCell::new(),
             stock_routes: OnceCell::new(),

@@ -1,28 +1,11 @@
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
 
-use super::allow::Allowances;
-use super::calls::Call;
 use super::context::Context;
-use super::fix::Fix;
-use super::select::Selection;
-use super::{Check, RULES, Rule};
-use crate::acl::Release;
-use crate::diagnostic::{Diagnostic, Severity, SourceId, Sources};
+use super::options::Options;
+use super::rule::{Check, Finding, Findings, Kept, Rule};
+use super::rules::RULES;
+use crate::diagnostic::{Severity, SourceId, Sources};
 use crate::module::{Merged, Mode, ModuleSet};
-
-/// What a run takes beside the modules.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The routes that the app calls; none when it is not known.
-    pub calls: Option<Vec<Call>>,
-    /// The rules that are asked.
-    pub selection: Selection,
-    /// Findings of one rule in one file that are listed; what comes after them is only counted. None lists all.
-    pub limit: Option<usize>,
-    /// The release that the modules are for: what it knows holds where its core is not among them.
-    pub target: Release,
-}
 
 /// Findings of one rule in one file behind the limit.
 #[derive(Clone, Debug)]
@@ -33,17 +16,6 @@ pub struct Unlisted {
     pub source: SourceId,
     /// How many.
     pub count: usize,
-}
-
-/// One finding of one rule.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// Which rule.
-    pub rule: &'static Rule,
-    /// What and where; code and severity are those of the rule.
-    pub diagnostic: Diagnostic,
-    /// A repair that changes nothing else; none when a person must decide what to write.
-    pub fix: Option<Fix>,
 }
 
 /// The result of a run.
@@ -57,20 +29,6 @@ pub struct Linted {
     pub unlisted: Vec<Unlisted>,
     /// The exact resources that the calls need, sorted; none without calls.
     pub needed: Option<Vec<String>>,
-}
-
-impl Finding {
-    /// The repair that `--fix` does: not one with which the app may do more.
-    #[must_use]
-    pub fn safe_fix(&self) -> Option<&Fix> {
-        self.fix.as_ref().filter(|fix| !fix.widens)
-    }
-
-    /// Whether it says the same of the same place. The place is looked at first, because it mostly differs.
-    fn is_again(&self, other: &Self) -> bool {
-        let (one, other) = (&self.diagnostic, &other.diagnostic);
-        one.span == other.span && one.source == other.source && one == other
-    }
 }
 
 impl Linted {
@@ -97,7 +55,7 @@ const MOST: usize = 1 << 16;
 pub fn lint(set: &ModuleSet, options: &Options) -> Linted {
     // As a store in production makes it.
     let merged = Merged::new(set, options.target, Mode::Lax);
-    let mut context = Context::new(set, &merged, options);
+    let mut context = Context::new(set, &merged, options.calls.as_deref(), options.target);
     let rules: Vec<(usize, &'static Rule)> = RULES
         .iter()
         .copied()
@@ -202,80 +160,5 @@ impl Ranks {
     /// None for what has no path.
     fn of(&self, source: SourceId) -> Option<usize> {
         self.0.get(source.number()).copied()
-    }
-}
-
-/// What the rules found so far.
-#[derive(Debug, Default)]
-struct Kept {
-    allowances: Allowances,
-    findings: Vec<Finding>,
-    /// Findings of each rule, by its number, in each text, kept or not; only counted where there is a limit.
-    counts: HashMap<(usize, SourceId), usize>,
-    limit: Option<usize>,
-}
-
-/// Where a rule puts what it finds.
-#[derive(Debug)]
-pub(super) struct Findings<'run> {
-    /// Among all rules.
-    number: usize,
-    rule: &'static Rule,
-    sources: &'run Sources,
-    /// The texts of a store's own modules.
-    core: &'run HashSet<SourceId>,
-    /// A repair is written as UTF-8, and only over a text that was that.
-    other_encodings: &'run HashSet<SourceId>,
-    kept: &'run mut Kept,
-}
-
-impl<'run> Findings<'run> {
-    const fn of(
-        (number, rule): (usize, &'static Rule),
-        context: &'run Context<'_>,
-        kept: &'run mut Kept,
-    ) -> Self {
-        Self {
-            number,
-            rule,
-            sources: &context.set.sources,
-            core: &context.core,
-            other_encodings: &context.other_encodings,
-            kept,
-        }
-    }
-
-    /// A finding without repair.
-    pub(super) fn add(&mut self, diagnostic: Diagnostic) {
-        self.push(diagnostic, None);
-    }
-
-    /// A finding with its repair.
-    pub(super) fn add_with(&mut self, diagnostic: Diagnostic, fix: Fix) {
-        self.push(diagnostic, Some(fix));
-    }
-
-    fn push(&mut self, mut diagnostic: Diagnostic, fix: Option<Fix>) {
-        let source = diagnostic.source;
-        if self.core.contains(&source) {
-            return;
-        }
-        if self.kept.allowances.allow(self.sources, source, self.rule) {
-            return;
-        }
-        if let Some(limit) = self.kept.limit {
-            let count = self.kept.counts.entry((self.number, source)).or_default();
-            *count += 1;
-            if *count > limit {
-                return;
-            }
-        }
-        diagnostic.code = Some(self.rule.code);
-        diagnostic.severity = self.rule.severity;
-        self.kept.findings.push(Finding {
-            rule: self.rule,
-            diagnostic,
-            fix: fix.filter(|fix| !self.other_encodings.contains(&fix.source)),
-        });
     }
 }

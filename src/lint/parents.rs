@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 
 use super::context::{Context, Declared};
-use super::engine::Findings;
 use super::fix::{Fix, escaped};
+use super::rule::Findings;
 use crate::acl::ResourceId;
 use crate::diagnostic::Diagnostic;
 use crate::module::{FileKind, Spanned};

@@ -1,7 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{RULES, Rule};
+use super::rule::Rule;
+use super::rules::RULES;
 use crate::text::did_you_mean;
 
 /// Some of the rules: one by its code or name, or all whose code begins with the same letters, such as `ACL`.

@@ -2,8 +2,6 @@ use std::collections::HashMap;
 
 use crate::acl::{Presence, Release, ResourceId, ResourceTree, presence};
 
-use super::context::Context;
-
 /// Ids that are known to have gone, and what stands in their place (docs/protocol/acl.md#the-tree).
 const SUCCESSORS: &[(&str, &str)] = &[
     ("Magento_Log::online", "Magento_Customer::online"),
@@ -126,12 +124,12 @@ fn forms(name: &str) -> impl Iterator<Item = String> {
 }
 
 /// The known id that `id` may stand for: a recorded successor, or the nearest id by edits.
-pub(super) fn meant<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a str> {
+pub(super) fn meant<'tree>(spellings: &Spellings<'tree>, id: &str) -> Option<&'tree str> {
     SUCCESSORS
         .iter()
         .find(|(gone, _)| *gone == id)
         .map(|(_, successor)| *successor)
-        .or_else(|| context.spellings().nearest(id))
+        .or_else(|| spellings.nearest(id))
 }
 
 /// Edits of single letters between two texts.

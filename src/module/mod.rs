@@ -21,12 +21,16 @@ pub mod registration;
 pub mod schemas;
 mod set;
 pub mod setup;
+mod spanned;
+mod stop;
 pub mod webapi;
 pub mod words;
 
-pub use file::{AREAS, FileKind, PANEL_FILES, SourceFile, Spanned};
-pub use merged::{Merged, Mode, Reason, Stop};
+pub use file::{AREAS, FileKind, PANEL_FILES, SourceFile};
+pub use merged::Merged;
 pub use set::{Module, ModuleSet, XmlFile};
+pub use spanned::Spanned;
+pub use stop::{Mode, Reason, Stop};
 
 /// What is made of each of these. They are counted first: a list that grows is moved each time and leaves a hole behind, and holes of every
 /// size are what an allocator spends its time on.

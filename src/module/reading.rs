@@ -27,48 +27,52 @@ struct Reading {
     buffer: String,
 }
 
-/// [`ModuleSet::read`].
-pub(super) fn read(files: &[SourceFile]) -> ModuleSet {
-    let mut reading = Reading::default();
-    let mut folders: Vec<(&str, Vec<(FileKind, &SourceFile)>)> = Vec::new();
-    let mut misplaced: HashMap<&str, Vec<(FileKind, &SourceFile)>> = HashMap::new();
-    let mut scripts = Vec::new();
-    for file in files {
-        if file.is_deployment() {
-            reading.switch_off(file);
-        } else if let Some((kind, folder)) = FileKind::of_area_path(&file.path) {
-            misplaced.entry(folder).or_default().push((kind, file));
-        } else if FileKind::is_php(&file.path) && !file.path.ends_with(REGISTRATION) {
-            scripts.push(file);
-        } else if let Some((kind, folder)) = kind_of(file) {
-            // Mostly they come folder by folder.
-            match folders.last_mut() {
-                Some((last, files)) if *last == folder => files.push((kind, file)),
-                _ => folders.push((folder, vec![(kind, file)])),
+impl ModuleSet {
+    /// Reads the files of any number of modules. Never fails as a whole. An XML file whose path does not tell its kind is known by its
+    /// root; files of no known kind are left out.
+    #[must_use]
+    pub fn read(files: &[SourceFile]) -> Self {
+        let mut reading = Reading::default();
+        let mut folders: Vec<(&str, Vec<(FileKind, &SourceFile)>)> = Vec::new();
+        let mut misplaced: HashMap<&str, Vec<(FileKind, &SourceFile)>> = HashMap::new();
+        let mut scripts = Vec::new();
+        for file in files {
+            if file.is_deployment() {
+                reading.switch_off(file);
+            } else if let Some((kind, folder)) = FileKind::of_area_path(&file.path) {
+                misplaced.entry(folder).or_default().push((kind, file));
+            } else if FileKind::is_php(&file.path) && !file.path.ends_with(REGISTRATION) {
+                scripts.push(file);
+            } else if let Some((kind, folder)) = kind_of(file) {
+                // Mostly they come folder by folder.
+                match folders.last_mut() {
+                    Some((last, files)) if *last == folder => files.push((kind, file)),
+                    _ => folders.push((folder, vec![(kind, file)])),
+                }
             }
         }
-    }
-    let known: HashSet<&str> = folders.iter().map(|(folder, _)| *folder).collect();
-    for file in scripts {
-        // Alone, its path tells what it is a part of.
-        let kind = held(&file.path, &known).or_else(|| FileKind::of_path(&file.path));
-        folders.extend(kind.map(|(kind, folder)| (folder, vec![(kind, file)])));
-    }
-    folders.sort_by_key(|(folder, _)| *folder);
-    folders.dedup_by(|(folder, more), (known, files)| {
-        let is_known = folder == known;
-        if is_known {
-            files.append(more);
+        let known: HashSet<&str> = folders.iter().map(|(folder, _)| *folder).collect();
+        for file in scripts {
+            // Alone, its path tells what it is a part of.
+            let kind = held(&file.path, &known).or_else(|| FileKind::of_path(&file.path));
+            folders.extend(kind.map(|(kind, folder)| (folder, vec![(kind, file)])));
         }
-        is_known
-    });
-    reading.set.sources.reserve(files.len());
-    reading.set.modules.reserve_exact(folders.len());
-    for (folder, mut files) in folders {
-        files.sort_by_key(|(kind, _)| *kind);
-        reading.add_module(folder, &files, misplaced.remove(folder).unwrap_or_default());
+        folders.sort_by_key(|(folder, _)| *folder);
+        folders.dedup_by(|(folder, more), (known, files)| {
+            let is_known = folder == known;
+            if is_known {
+                files.append(more);
+            }
+            is_known
+        });
+        reading.set.sources.reserve(files.len());
+        reading.set.modules.reserve_exact(folders.len());
+        for (folder, mut files) in folders {
+            files.sort_by_key(|(kind, _)| *kind);
+            reading.add_module(folder, &files, misplaced.remove(folder).unwrap_or_default());
+        }
+        reading.finish()
     }
-    reading.finish()
 }
 
 impl Reading {

@@ -5,11 +5,10 @@ use super::composer::ComposerPackage;
 use super::declaration::ModuleDeclaration;
 use super::integration::IntegrationDeclaration;
 use super::php::PhpFault;
-use super::reading::read;
 use super::registration::Registration;
 use super::setup::Setup;
 use super::webapi::RouteDeclaration;
-use super::{FileKind, SourceFile, Spanned};
+use super::{FileKind, Spanned};
 use crate::diagnostic::{Diagnostic, SourceId, Sources};
 use crate::text::Excerpt;
 use crate::xml::schema::Violation;
@@ -153,13 +152,6 @@ pub struct ModuleSet {
 }
 
 impl ModuleSet {
-    /// Reads the files of any number of modules. Never fails as a whole. An XML file whose path does not tell its kind is known by its
-    /// root; files of no known kind are left out.
-    #[must_use]
-    pub fn read(files: &[SourceFile]) -> Self {
-        read(files)
-    }
-
     /// Whether the core of a store is among the modules, so that nothing of a built-in release stands in for it.
     #[must_use]
     pub fn has_core(&self) -> bool {

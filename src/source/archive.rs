@@ -7,8 +7,9 @@ use std::path::{Component, Path};
 
 use flate2::read::GzDecoder;
 
+use super::classes;
+use super::error::{Error, MAX_ENTRIES, MAX_TOTAL, unreadable};
 use super::hints::{is_marked, is_of_the_core};
-use super::{Error, MAX_ENTRIES, MAX_TOTAL, classes, unreadable};
 use crate::module::{FileKind, deployment};
 use crate::xml::limits::MAX_BYTES;
 

@@ -6,6 +6,9 @@
 
 mod archive;
 mod classes;
+mod error;
+mod exclusion;
+mod gathered;
 mod hints;
 mod walk;
 
@@ -14,109 +17,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use glob::{MatchOptions, Pattern};
-
 use crate::module::{FileKind, SourceFile};
-use crate::xml::limits::MAX_BYTES;
+pub use error::Error;
+use error::{no_file, unreadable};
+pub use exclusion::Exclusion;
+pub use gathered::Gathered;
+use gathered::spelled;
 use walk::Walk;
-
-/// Folders inside each other that are followed.
-const MAX_FOLDERS: usize = 64;
-/// Bytes of all files together.
-const MAX_TOTAL: usize = 512 * 1024 * 1024;
-/// Files of one archive that are looked at.
-const MAX_ENTRIES: usize = 200_000;
-
-/// Why folders cannot be read. `Display` names the path, what was expected and what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Nothing has this path.
-    #[error("`{}` does not exist; give a module folder, a folder of modules or an XML file", .0.display())]
-    Missing(PathBuf),
-    /// No module is in it.
-    #[error("`{}` holds no module: expected `etc/module.xml` in it or in a folder below", .0.display())]
-    NoModule(PathBuf),
-    /// A folder has module files but no `etc/module.xml`.
-    #[error("`{}` has no `etc/module.xml`, so a store does not load it; add the file or name another folder", .0.display())]
-    NoModuleXml(PathBuf),
-    /// The system refuses.
-    #[error("`{}` cannot be read: {reason}", path.display())]
-    Unreadable {
-        /// File or folder.
-        path: PathBuf,
-        /// The system's reason.
-        reason: io::Error,
-    },
-    /// A folder, a pipe or a device stands where a file is expected.
-    #[error("`{}` is {what}, not a file; remove it or name another path", path.display())]
-    NoFile {
-        /// What is no file.
-        path: PathBuf,
-        /// `a folder` or `a pipe or device`.
-        what: &'static str,
-    },
-    /// A link leads to nothing.
-    #[error("the link `{}` leads to nothing; remove it or let it lead to a file", .0.display())]
-    Dangling(PathBuf),
-    /// A file is larger than what is read.
-    #[error("`{}` is larger than the {} MiB that are read of a module file; name a folder without it", .0.display(), MAX_BYTES >> 20)]
-    TooLarge(PathBuf),
-    /// All files together are larger than what is read.
-    #[error("the files below `{}` are larger than {} MiB together; name fewer folders", .0.display(), MAX_TOTAL >> 20)]
-    TooMuch(PathBuf),
-    /// An archive cannot be read.
-    #[error("the archive `{}` cannot be read: {reason}; unpack it and name the folder", path.display())]
-    Archive {
-        /// The archive.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// Folders are nested too deep.
-    #[error("`{}` lies more than {MAX_FOLDERS} folders deep; name a folder nearer to the modules", .0.display())]
-    TooDeep(PathBuf),
-}
-
-/// What is found at or below some paths.
-#[derive(Clone, Debug, Default)]
-pub struct Gathered {
-    /// In the order of the paths and then by name.
-    pub files: Vec<SourceFile>,
-    /// What stands there and was not read, each in one sentence.
-    pub left_out: Vec<String>,
-}
-
-/// Paths that are left out: a pattern with `*`, `?` and `**`, held against the path as it is spelled, below the path that was named, and,
-/// without a `/` in it, against the name of each file and folder.
-#[derive(Clone, Debug)]
-pub struct Exclusion(Pattern);
-
-impl std::str::FromStr for Exclusion {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let text = text.trim_end_matches('/');
-        match Pattern::new(text) {
-            Ok(pattern) => Ok(Self(pattern)),
-            Err(error) => Err(format!(
-                "`{text}` is no pattern of paths: {} at {}; write one such as `**/Legacy/*`",
-                error.msg, error.pos
-            )),
-        }
-    }
-}
-
-impl Exclusion {
-    fn has(&self, path: &str, below: &str) -> bool {
-        let options = MatchOptions {
-            require_literal_separator: true,
-            ..MatchOptions::new()
-        };
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let has = |text: &str| self.0.matches_with(text, options);
-        has(path) || has(below) || !self.0.as_str().contains('/') && has(name)
-    }
-}
 
 /// The files of every module at or below `paths`, each of which must hold at least one; for a store, which does not load a folder without
 /// `etc/module.xml`.
@@ -226,28 +133,4 @@ pub fn read_beside(paths: &[PathBuf], files: &[SourceFile]) -> Result<Vec<Source
     let mut beside = walk.finish().files;
     beside.retain(|file| !known.contains(file.path.as_str()));
     Ok(beside)
-}
-
-/// A path as files have it: with `/` between folders and without `./` before them.
-fn spelled(path: &Path) -> String {
-    let path = path
-        .to_string_lossy()
-        .replace(std::path::MAIN_SEPARATOR, "/");
-    path.strip_prefix("./").unwrap_or(&path).to_owned()
-}
-
-fn no_file(path: PathBuf, there: &fs::Metadata) -> Error {
-    let what = if there.is_dir() {
-        "a folder"
-    } else {
-        "a pipe or device"
-    };
-    Error::NoFile { path, what }
-}
-
-fn unreadable(path: &Path, reason: io::Error) -> Error {
-    Error::Unreadable {
-        path: path.to_owned(),
-        reason,
-    }
 }

@@ -5,8 +5,10 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::error::{Error, MAX_FOLDERS, MAX_TOTAL, no_file, unreadable};
+use super::exclusion::Exclusion;
+use super::gathered::{Gathered, spelled};
 use super::hints::{is_known_name, is_of_the_core, named_in_registration, registered_by_composer};
-use super::{Error, Exclusion, Gathered, MAX_FOLDERS, MAX_TOTAL, no_file, spelled, unreadable};
 use crate::module::{AREAS, FileKind, PANEL_FILES, SourceFile, deployment};
 use crate::xml::limits::MAX_BYTES;
 

@@ -1,46 +1,13 @@
 //! The ids of resources: who declares them, and whether anybody does.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::Context;
+use super::outside_tree::OutsideTree;
 use crate::acl::{Presence, Release, ResourceId, baseline, presence};
 use crate::lint::suggest::meant;
 use crate::module::acl::ResourceDeclaration;
-use crate::module::{FileKind, Module, ModuleSet, Spanned};
-
-/// What the `acl.xml` files declare; only looked at for an id that is not in the tree.
-#[derive(Debug)]
-pub(super) struct OutsideTree<'set> {
-    /// Ids of modules that are on, whether or not they can be merged.
-    declared: HashSet<&'set str>,
-    /// Those of modules that are switched off, with the module.
-    switched_off: HashMap<&'set str, &'set str>,
-}
-
-impl<'set> OutsideTree<'set> {
-    fn new(set: &'set ModuleSet) -> Self {
-        let (off, on): (Vec<&Module>, Vec<&Module>) = set
-            .modules
-            .iter()
-            .partition(|module| set.switched_off(module).is_some());
-        Self {
-            declared: declared(on).map(|(id, _)| id).collect(),
-            switched_off: declared(off).collect(),
-        }
-    }
-}
-
-/// The ids that the `acl.xml` files of some modules declare, each with its module.
-fn declared(modules: Vec<&Module>) -> impl Iterator<Item = (&str, &str)> {
-    modules.into_iter().flat_map(|module| {
-        module
-            .acl
-            .iter()
-            .flat_map(ResourceDeclaration::walk)
-            .filter_map(|(resource, _)| resource.id.as_ref())
-            .map(|id| (id.value.as_str(), module.name()))
-    })
-}
+use crate::module::{FileKind, Module, Spanned};
 
 impl<'set> Context<'set> {
     /// Whether any baseline or any of the modules knows the id; with a broken `acl.xml` among them, no id is called unknown.
@@ -113,7 +80,7 @@ impl<'set> Context<'set> {
                     .is_some_and(|rest| rest.starts_with("::"))
             })
         });
-        !is_given && !is_of_a_store && !self.has_core && meant(self, id).is_none()
+        !is_given && !is_of_a_store && !self.has_core && meant(self.spellings(), id).is_none()
     }
 
     /// The module that declares an id which nothing else knows, when it is switched off.

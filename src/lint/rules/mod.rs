@@ -1,6 +1,7 @@
 //! The rules, one per file, a folder for each family; and the one table of their codes, names and severities.
 
-use super::{Check, Context, Findings, Rule};
+use super::context::Context;
+use super::rule::{Body, Check, Findings, Rule};
 use crate::diagnostic::Severity;
 use crate::module::Spanned;
 use crate::module::webapi::RouteDeclaration;
@@ -14,16 +15,6 @@ fn named_route(route: &RouteDeclaration) -> String {
             .map_or("?".to_owned(), |value| value.value.to_string())
     };
     format!("`{} {}`", word(&route.method), word(&route.url))
-}
-
-/// What the file of a rule says of it; code, name and severity are its row of the table.
-pub(super) struct Body {
-    /// The Magento versions that it holds for.
-    pub(super) versions: &'static str,
-    /// The file, whose head is the page.
-    pub(super) source: &'static str,
-    /// How it finds.
-    pub(super) check: Check,
 }
 
 /// Declares the modules of the rules, a folder for each family, and makes the table of them.
@@ -194,5 +185,16 @@ rules! {
         "XML012" "doctype-present"                Warning doctype_present,
         "XML013" "unmergeable-files"              Error   unmergeable_files,
         "XML014" "utf16-file"                     Error   utf16_file,
+    }
+}
+
+impl Rule {
+    /// The rule with this code or name.
+    #[must_use]
+    pub fn find(id: &str) -> Option<&'static Self> {
+        RULES
+            .iter()
+            .copied()
+            .find(|rule| rule.code.eq_ignore_ascii_case(id) || rule.name == id)
     }
 }

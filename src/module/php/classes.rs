@@ -1,6 +1,4 @@
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use php_ast::{
     ClassConstDecl, ClassMember, ClassMemberKind, EnumCase, EnumMemberKind, MethodDecl, Name,
@@ -8,7 +6,6 @@ use php_ast::{
 };
 
 use super::names::{Names, statements};
-use super::value::Value;
 use crate::diagnostic::SourceId;
 use crate::text::Span;
 
@@ -19,26 +16,6 @@ pub struct File<'arena, 'src> {
     pub source: SourceId,
     /// Its syntax tree.
     pub program: Program<'arena, 'src>,
-}
-
-/// An object and what is known of its properties.
-#[derive(Debug)]
-pub struct Object {
-    /// The whole name of its class.
-    pub class: String,
-    pub(super) properties: RefCell<HashMap<String, Value>>,
-    /// Whether its constructor was followed.
-    pub(super) is_built: RefCell<bool>,
-}
-
-impl Object {
-    pub(super) fn new(class: impl Into<String>) -> Rc<Self> {
-        Rc::new(Self {
-            class: class.into(),
-            properties: RefCell::default(),
-            is_built: RefCell::new(false),
-        })
-    }
 }
 
 /// A class, interface, trait or enum.

@@ -13,9 +13,8 @@ use php_ast::{
 
 use self::operators::{added, between_quotes, operation};
 use super::MAX_NESTING;
-use super::classes::Object;
 use super::trace::{Flow, Frame, Trace};
-use super::value::{Key, Text, Value};
+use super::value::{Key, Object, Text, Value};
 
 impl Trace<'_, '_, '_, '_> {
     /// What an expression gives.

@@ -3,9 +3,9 @@ use std::rc::Rc;
 
 use php_ast::{MethodDecl, TypeHint, TypeHintKind};
 
-use super::classes::{Class, Classes, Object};
+use super::classes::{Class, Classes};
 use super::names::Names;
-use super::value::Value;
+use super::value::{Object, Value};
 use crate::diagnostic::SourceId;
 use crate::text::Span;
 

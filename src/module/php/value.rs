@@ -1,6 +1,7 @@
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::classes::Object;
 use crate::diagnostic::SourceId;
 use crate::text::Span;
 
@@ -193,5 +194,25 @@ pub(super) fn insert(list: &mut Vec<(Key, Value)>, key: Option<Key>, value: Valu
     match list.iter_mut().find(|(known, _)| known.is(&key)) {
         Some((_, known)) => *known = value,
         None => list.push((key, value)),
+    }
+}
+
+/// An object and what is known of its properties.
+#[derive(Debug)]
+pub struct Object {
+    /// The whole name of its class.
+    pub class: String,
+    pub(super) properties: RefCell<HashMap<String, Value>>,
+    /// Whether its constructor was followed.
+    pub(super) is_built: RefCell<bool>,
+}
+
+impl Object {
+    pub(super) fn new(class: impl Into<String>) -> Rc<Self> {
+        Rc::new(Self {
+            class: class.into(),
+            properties: RefCell::default(),
+            is_built: RefCell::new(false),
+        })
     }
 }

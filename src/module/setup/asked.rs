@@ -1,6 +1,6 @@
 //! What a call of a script asks the store for.
 
-use super::{Asks, Handed, PROCESSORS, SERVICES};
+use super::found::{Asks, Handed, PROCESSORS, SERVICES};
 use crate::module::Spanned;
 use crate::module::php::{Call, Key, Text, Value};
 

@@ -13,6 +13,7 @@ use crate::text::hex;
 use super::super::Store;
 use super::super::caller::Identity;
 use super::problem::Problem;
+use super::work::with_context;
 
 /// When a call runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ pub(super) fn accept(
         .caller()
         .map_err(|unknown| Problem::unknown_caller(store, unknown))?;
     identity.turn().begin_session();
-    let filed = super::with_context(store, identity.turn(), |context| {
+    let filed = with_context(store, identity.turn(), |context| {
         bulk::file(context, caller, operation, &calls)
     });
     let uuid = filed.map_err(|error| Problem::internal(store, &error.to_string()))?;

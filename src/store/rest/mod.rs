@@ -7,12 +7,12 @@ mod render;
 mod routes;
 mod schema;
 mod tokens;
+mod work;
 
 use serde_json::{Map, Value, json};
 
 use crate::acl::ResourceId;
 use crate::module::baseline::Route;
-use crate::secret::Secret;
 use crate::storage;
 use crate::wire::Response;
 
@@ -23,9 +23,10 @@ pub use routes::{GUEST_ROUTES, resources_of_route};
 
 use super::caller::{Caller, Identity};
 use super::turn::Turn;
-use super::{Mode, Store, front, page, password, services};
+use super::{Mode, Store, front, page, services};
 use render::Format;
 use routes::{ANONYMOUS, Match, SELF};
+pub(super) use work::with_context;
 
 /// Answers a request below `/rest`.
 pub(super) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
@@ -192,25 +193,6 @@ fn run(
 ) -> Result<Value, Problem> {
     with_context(store, turn, |context| {
         answered(store, context, identity, route, fields, (store_code, path))
-    })
-}
-
-/// Works with what services work with.
-pub(super) fn with_context<T>(
-    store: &Store,
-    turn: &Turn<'_>,
-    work: impl FnOnce(&services::Context<'_>) -> T,
-) -> T {
-    work(&services::Context {
-        storage: store.storage(),
-        entropy: store.entropy(),
-        now: store.now(),
-        base_url: &|secure| store.base_url(secure),
-        modules: &store.module_names(),
-        hides_emails: store.profile().emails_hidden,
-        begin_session: &|| turn.begin_session(),
-        changing: store.changing(),
-        hash: &|secret: &Secret| password::hash(store.entropy(), secret, store.options().lasting),
     })
 }
 

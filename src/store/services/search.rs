@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use self::filter::{Filter, compare, is_known, values};
+use self::filter::{Filter, compare, either, is_known, values};
 use super::call::{entries, integer, plain};
 use super::fault::sentence;
 use super::{Call, Failure, Fault};
@@ -189,13 +189,6 @@ impl Criteria {
         }
         Value::Object(echo)
     }
-}
-
-fn either<'v>(value: &'v Value, snake: &str, camel: &str) -> &'v Value {
-    value
-        .get(snake)
-        .or_else(|| value.get(camel))
-        .unwrap_or(&Value::Null)
 }
 
 /// A number under the first of two names that is there.

@@ -29,7 +29,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         if context.may_be_elsewhere(id) {
             continue;
         }
-        let help = match meant(context, id).filter(|meant| *meant != id) {
+        let help = match meant(context.spellings(), id).filter(|meant| *meant != id) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "add `title`".to_owned(),
         };

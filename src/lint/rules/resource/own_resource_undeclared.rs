@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                 format!("`{id}` is the module's own, but no `acl.xml` declares it"),
             )
             .label("dropped silently");
-            diagnostic = match meant(context, id) {
+            diagnostic = match meant(context.spellings(), id) {
                 Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
                 None => diagnostic.help("declare it in `etc/acl.xml`"),
             };

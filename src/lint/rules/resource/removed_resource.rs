@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         if context.is_current(id) || presence(context.target, id).is_some() {
             continue;
         }
-        let help = match meant(context, id) {
+        let help = match meant(context.spellings(), id) {
             Some(meant) => format!("use `{meant}`"),
             None => "leave it out, unless the module is for older releases only".to_owned(),
         };

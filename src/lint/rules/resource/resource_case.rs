@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         if context.is_known(id) {
             continue;
         }
-        if let Some(meant) = meant(context, id).filter(|meant| meant.eq_ignore_ascii_case(id)) {
+        if let Some(meant) = meant(context.spellings(), id).filter(|meant| meant.eq_ignore_ascii_case(id)) {
             findings.add_with(
                 Diagnostic::finding(
                     resource.source,

@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         {
             continue;
         }
-        let meant = meant(context, id);
+        let meant = meant(context.spellings(), id);
         if meant.is_some_and(|meant| meant.eq_ignore_ascii_case(id)) {
             continue;
         }

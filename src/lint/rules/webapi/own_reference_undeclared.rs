@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         for resource in module.routes.iter().flat_map(|route| &route.resources) {
             let id = resource.value.as_str();
             if Context::is_own(module, id) && !id.contains(',') && !context.is_known(id) {
-                let help = match meant(context, id) {
+                let help = match meant(context.spellings(), id) {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => "declare it in `etc/acl.xml`".to_owned(),
                 };

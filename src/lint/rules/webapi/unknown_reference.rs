@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             {
                 continue;
             }
-            let help = match meant(context, id) {
+            let help = match meant(context.spellings(), id) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "give the module that declares it as well".to_owned(),
             };

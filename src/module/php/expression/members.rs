@@ -2,8 +2,8 @@
 
 use php_ast::{Expr, ExprKind};
 
-use crate::module::php::classes::Object;
 use crate::module::php::trace::{Frame, Trace};
+use crate::module::php::value::Object;
 use crate::module::php::value::Value;
 
 /// Constants of a store that name the values of an integration.

@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
-use super::either;
 use crate::store::services::call::{entries, plain};
 
 #[derive(Clone, Debug)]
@@ -199,4 +198,12 @@ fn like(text: &str, pattern: &str) -> bool {
         }
     }
     pattern[place..].iter().all(|letter| *letter == '%')
+}
+
+/// The value under the first of two names that is there.
+pub(super) fn either<'v>(value: &'v Value, snake: &str, camel: &str) -> &'v Value {
+    value
+        .get(snake)
+        .or_else(|| value.get(camel))
+        .unwrap_or(&Value::Null)
 }

@@ -1,0 +1,24 @@
+//! What a service works with.
+
+use crate::secret::Secret;
+use crate::store::turn::Turn;
+use crate::store::{Store, password, services};
+
+/// Works with what services work with.
+pub(in crate::store) fn with_context<T>(
+    store: &Store,
+    turn: &Turn<'_>,
+    work: impl FnOnce(&services::Context<'_>) -> T,
+) -> T {
+    work(&services::Context {
+        storage: store.storage(),
+        entropy: store.entropy(),
+        now: store.now(),
+        base_url: &|secure| store.base_url(secure),
+        modules: &store.module_names(),
+        hides_emails: store.profile().emails_hidden,
+        begin_session: &|| turn.begin_session(),
+        changing: store.changing(),
+        hash: &|secret: &Secret| password::hash(store.entropy(), secret, store.options().lasting),
+    })
+}
