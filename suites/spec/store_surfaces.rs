@@ -89,13 +89,13 @@ fn the_consumer_takes_up_after_a_minute_what_was_filed() {
             .as_str()
             .is_some_and(|data| data.contains("x@example.com"))
     );
-    let failed = operation(&bad);
+    let refused = operation(&bad);
     assert_eq!(
-        (&failed["status"], &failed["error_code"]),
+        (&refused["status"], &refused["error_code"]),
         (&json!(3), &json!(0))
     );
     assert!(
-        failed["result_message"]
+        refused["result_message"]
             .as_str()
             .is_some_and(|text| text.starts_with("\"First Name\" is"))
     );
