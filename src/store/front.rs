@@ -26,6 +26,8 @@ pub enum Route {
     HealthCheck,
     /// The storefront's start page.
     Home,
+    /// A page of the storefront that takes forms, of which nothing is modelled but that one without a form key is refused.
+    Form,
     /// The storefront's 404 page.
     NotFound,
 }
@@ -67,12 +69,50 @@ pub fn route(method: &str, target: &str, admin: &str) -> Route {
         "" => Route::Home,
         "oauth" => token_route(rest),
         "health_check.php" if rest.is_empty() => Route::HealthCheck,
-        "magento_version" if matches!(method, "GET" | "HEAD") && version_action(rest) => {
+        "magento_version" if matches!(method, "GET" | "HEAD" | "POST") && version_action(rest) => {
             Route::Version
         }
         "robots.txt" if rest.is_empty() => Route::Robots,
+        _ if method == "POST" && takes_forms(path) => Route::Form,
         _ => Route::NotFound,
     }
+}
+
+/// Pages of a stock storefront (measured 2.4.7-p3).
+const PAGES: [&str; 18] = [
+    "catalog/product/view",
+    "catalogsearch/result",
+    "checkout",
+    "checkout/cart",
+    "checkout/cart/add",
+    "cms/index/index",
+    "cms/noroute/index",
+    "contact",
+    "contact/index/post",
+    "customer/account",
+    "customer/account/create",
+    "customer/account/createpost",
+    "customer/account/login",
+    "customer/account/loginpost",
+    "customer/section/load",
+    "newsletter/subscriber/new",
+    "rss",
+    "stores/store/switch",
+];
+
+/// An action may be followed by parameters, a shorter path not.
+fn takes_forms(path: &str) -> bool {
+    let segments: Vec<&str> = path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect();
+    let action = segments
+        .iter()
+        .take(3)
+        .copied()
+        .collect::<Vec<_>>()
+        .join("/");
+    PAGES.contains(&action.to_ascii_lowercase().as_str())
 }
 
 /// The path of a request target below the folder in which the store is installed: empty, or `/shop`. None when it is elsewhere.

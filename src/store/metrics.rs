@@ -49,6 +49,7 @@ impl Metrics {
             | Route::Version
             | Route::Robots
             | Route::HealthCheck
+            | Route::Form
             | Route::Home
             | Route::NotFound => 4,
         };

@@ -58,6 +58,7 @@ pub use settings::{DEFAULTS, DefaultSetting, UnknownPath, check as check_setting
 
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::acl::ResourceTree;
@@ -113,6 +114,8 @@ pub struct Store {
     journal: Journal,
     /// Held while a service of REST changes documents.
     changing: Mutex<()>,
+    /// When the consumer of asynchronous calls has something to do next; at first it looks.
+    next_run: AtomicI64,
     metrics: Metrics,
     faults: Option<Box<Faults>>,
 }
@@ -154,6 +157,7 @@ impl Store {
             ready: RwLock::default(),
             journal: Journal::new(options.journal),
             changing: Mutex::default(),
+            next_run: AtomicI64::default(),
             metrics: Metrics::default(),
             options,
             storage,
@@ -276,11 +280,18 @@ impl Store {
             Route::Rest(path) => rest::answer(self, &turn, path),
             Route::GraphQl => graphql::answer(self, &turn),
             Route::Soap(path) => soap::answer(self, &turn, path),
+            Route::HealthCheck => page::health_check(),
+            Route::Version | Route::Robots | Route::Home | Route::Form
+                if request.method == "POST" =>
+            {
+                page::form_refused(self, &turn)
+            }
             Route::Version => page::version(self, &turn),
             Route::Robots => page::robots(self, &turn),
-            Route::HealthCheck => page::health_check(),
-            Route::Home => page::home(self),
-            Route::NotFound => page::not_found(self, &turn),
+            Route::Home if matches!(request.method.as_str(), "GET" | "HEAD") => {
+                page::home(self, &turn)
+            }
+            Route::Home | Route::Form | Route::NotFound => page::not_found(self, &turn),
         };
         page::name_variance(&request.method, &mut response);
         self.metrics.count(&route, response.status, turn.took());
@@ -372,6 +383,11 @@ impl Store {
     /// What a service of REST holds while it changes documents: it reads, decides and writes, one at a time.
     pub(crate) fn changing(&self) -> &Mutex<()> {
         &self.changing
+    }
+
+    /// When asynchronous calls are to be run next.
+    const fn next_run(&self) -> &AtomicI64 {
+        &self.next_run
     }
 
     /// A fresh key, secret, token or verifier: 32 characters of `0-9a-z`.

@@ -126,7 +126,7 @@ impl Store {
             faults.planned(self, &mut actions);
         }
         self.carry_out_plan(actions, &mut applied)?;
-        self.run_setup_scripts(&scripts, &merged, &mut applied)?;
+        self.run_setup_scripts((&set, &scripts), &merged, &mut applied)?;
         Ok(applied)
     }
 

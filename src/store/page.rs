@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::Store;
 use super::turn::Turn;
+use super::{Mode, Store};
 use crate::random;
 use crate::text::markup::escaped;
 use crate::time::UnixTime;
@@ -11,6 +11,8 @@ use crate::wire::Response;
 
 const HTML: &str = "text/html; charset=UTF-8";
 const NOT_CACHED: &str = "max-age=0, must-revalidate, no-cache, no-store";
+/// Of pages that the cache keeps.
+const KEPT: &str = "max-age=86400, public, s-maxage=86400";
 const DAY: i64 = 24 * 3600;
 
 /// A page of the storefront: not to be cached, not to be framed (docs/protocol/token-endpoints.md#paths).
@@ -32,6 +34,7 @@ pub(crate) fn html_in_session(
     add_cookies(store, turn, &mut response);
     forbid_caching(store, &mut response);
     add_policy(&mut response);
+    tell_cache(store, &mut response, NOT_CACHED);
     response
 }
 
@@ -75,16 +78,47 @@ pub(crate) fn version(store: &Store, turn: &Turn<'_>) -> Response {
     forbid_caching(store, &mut response);
     response.headers.add("X-Magento-Tags", "FPC");
     add_policy(&mut response);
+    tell_cache(store, &mut response, NOT_CACHED);
     response
 }
 
 /// What search engines may read: nothing is forbidden.
 pub(crate) fn robots(store: &Store, turn: &Turn<'_>) -> Response {
     let mut response = Response::new(200, "text/plain;charset=UTF-8", "\n");
-    let session = session_cookie(store, turn);
-    response.headers.add("Set-Cookie", session);
+    begin_session_unless_kept(store, turn, &mut response);
+    if !matches!(turn.request.method.as_str(), "GET" | "HEAD") {
+        response.headers.add("X-Magento-Tags", "robots_1,FPC");
+    }
     forbid_caching(store, &mut response);
     add_policy(&mut response);
+    tell_cache(store, &mut response, KEPT);
+    response
+}
+
+/// What the store's own cache keeps of a page has no cookie, and it keeps what is got (measured 2.4.7-p3).
+fn begin_session_unless_kept(store: &Store, turn: &Turn<'_>, response: &mut Response) {
+    if turn.request.method != "GET" {
+        let session = session_cookie(store, turn);
+        response.headers.add("Set-Cookie", session);
+    }
+}
+
+/// A form came without the key of its session: the way home, where the script of the page tells it (measured 2.4.7-p3).
+pub(crate) fn form_refused(store: &Store, turn: &Turn<'_>) -> Response {
+    const YEAR: i64 = 365 * DAY;
+    let said = "%5B%7B%22type%22%3A%22error%22%2C%22text%22%3A%22Invalid%20Form%20Key.%20Please%20refresh%20the%20page.%22%7D%5D";
+    let expires = http_date(store.now().plus(YEAR));
+    let mut response = Response::new(302, HTML, "");
+    add_cookies(store, turn, &mut response);
+    response.headers.add(
+        "Set-Cookie",
+        format!("mage-messages={said}; expires={expires}; Max-Age={YEAR}; path=/; SameSite=Strict"),
+    );
+    forbid_caching(store, &mut response);
+    response.headers.add("Location", store.base_url(false));
+    response.headers.add("X-Magento-Tags", "FPC");
+    add_policy(&mut response);
+    tell_cache(store, &mut response, NOT_CACHED);
     response
 }
 
@@ -104,17 +138,32 @@ pub(crate) fn health_check() -> Response {
 pub(crate) fn graphql(
     store: &Store,
     turn: &Turn<'_>,
-    status: u16,
-    cache_id: &str,
-    body: String,
+    cached: &GraphQlCache,
+    (status, body): (u16, String),
 ) -> Response {
     let mut response = Response::new(status, "application/json", body);
-    add_cookies(store, turn, &mut response);
-    response.headers.add("X-Magento-Cache-Id", cache_id);
+    if !cached.keeps {
+        add_cookies(store, turn, &mut response);
+    }
+    if let Some(id) = &cached.id {
+        response.headers.add("X-Magento-Cache-Id", id);
+    }
     forbid_caching(store, &mut response);
-    response.headers.add("X-Magento-Tags", "FPC");
-    add_policy(&mut response);
+    if cached.id.is_some() && !cached.keeps {
+        response.headers.add("X-Magento-Tags", "FPC");
+    }
+    protect(&mut response);
+    tell_cache(store, &mut response, NOT_CACHED);
     response
+}
+
+/// What an answer in GraphQL says of the store's own cache.
+#[derive(Debug)]
+pub(crate) struct GraphQlCache {
+    /// By what it is found there; mutations are not looked for.
+    pub(crate) id: Option<String>,
+    /// Whether the cache keeps the answer, which then has neither cookies nor tags.
+    pub(crate) keeps: bool,
 }
 
 /// The page for an error in a session that has begun (measured 2.4.7-p3).
@@ -148,17 +197,19 @@ pub(crate) fn name_variance(method: &str, response: &mut Response) {
 }
 
 /// The start page.
-pub(crate) fn home(store: &Store) -> Response {
+pub(crate) fn home(store: &Store, turn: &Turn<'_>) -> Response {
     let content = format!(
         "<p>This is a magespec reference store, for tests and not for trade. It plays {}.</p>\n{}",
         store.profile().name,
         ways(store)
     );
-    html(
-        store,
-        200,
-        styled(store, "Home", "Reference store", &content),
-    )
+    let body = styled(store, "Home page", "Reference store", &content);
+    let mut response = Response::new(200, HTML, body);
+    begin_session_unless_kept(store, turn, &mut response);
+    forbid_caching(store, &mut response);
+    add_policy(&mut response);
+    tell_cache(store, &mut response, KEPT);
+    response
 }
 
 /// Where a visitor goes from a page of the storefront.
@@ -191,6 +242,7 @@ pub(crate) fn not_found(store: &Store, turn: &Turn<'_>) -> Response {
     headers.add("Cache-Control", NOT_CACHED);
     headers.add("X-Magento-Tags", "cat_c,store,cms_b,cms_p_1,FPC");
     add_policy(&mut response);
+    tell_cache(store, &mut response, NOT_CACHED);
     response
 }
 
@@ -208,6 +260,25 @@ pub(crate) fn internal_error() -> Response {
 /// What a fault gives that nothing catches: this sentence as a line of text (measured 2.4.7-p3, 2.4.8-p1).
 pub(crate) fn unhandled(sentence: &str) -> Response {
     Response::new(500, "text/plain;charset=UTF-8", format!("{sentence}\n"))
+}
+
+/// What developer mode shows of an exception that nothing catches (measured 2.4.7-p3).
+pub(crate) fn exception(class: &str, message: &str) -> Response {
+    let body = format!(
+        "1 exception(s):\nException #0 ({class}): {message}\n\nException #0 ({class}): {message}\n<pre>#1 Magento\\Framework\\App\\Http\\Interceptor->launch() called at [vendor/magento/framework/App/Bootstrap.php:264]\n#2 Magento\\Framework\\App\\Bootstrap->run() called at [pub/index.php:30]\n</pre>\n"
+    );
+    let mut response = Response::new(500, "text/plain;charset=UTF-8", body);
+    protect(&mut response);
+    response
+}
+
+/// What the store's own cache makes of a page of the storefront, told in developer mode (measured 2.4.7-p3).
+fn tell_cache(store: &Store, response: &mut Response, control: &str) {
+    if store.options().mode == Mode::Developer {
+        let headers = &mut response.headers;
+        headers.add("X-Magento-Cache-Control", control);
+        headers.add("X-Magento-Cache-Debug", "MISS");
+    }
 }
 
 /// What PHP says of an answer in a session.
@@ -239,7 +310,7 @@ pub(crate) fn session_cookie(store: &Store, turn: &Turn<'_>) -> String {
     const HOUR: i64 = 3600;
     let session = random::text(store.entropy(), 26);
     let expires = http_date(store.now().plus(HOUR));
-    let domain = domain(turn);
+    let domain = turn.host_name();
     format!(
         "PHPSESSID={session}; expires={expires}; Max-Age={HOUR}; path=/; domain={domain}; HttpOnly; SameSite=Lax"
     )
@@ -250,17 +321,11 @@ pub(crate) fn ended_cookie(turn: &Turn<'_>, name: &str) -> String {
     // The one of the cart was never given a host.
     let (domain, rest) = match name {
         "persistent_shopping_cart" => (String::new(), "; HttpOnly; SameSite=Lax"),
-        _ => (format!("; domain={}", domain(turn)), "; SameSite=Lax"),
+        _ => (format!("; domain={}", turn.host_name()), "; SameSite=Lax"),
     };
     format!(
         "{name}=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; path=/{domain}{rest}"
     )
-}
-
-/// The host that was asked, without its port.
-fn domain<'a>(turn: &Turn<'a>) -> &'a str {
-    let host = turn.host();
-    host.rsplit_once(':').map_or(host, |(domain, _)| domain)
 }
 
 fn document(title: &str, content: &str) -> String {

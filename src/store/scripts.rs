@@ -112,20 +112,46 @@ impl Store {
         Ok(unmade(&set))
     }
 
-    /// Runs what was not run before, after the files were applied.
+    /// Runs what is due, after the files were applied: install scripts once, upgrade scripts whenever `setup_version` has grown, a patch once,
+    /// recurring scripts always (measured 2.4.7-p3).
     pub(super) fn run_setup_scripts(
         &self,
-        scripts: &[Scripts<'_>],
+        (set, scripts): (&ModuleSet, &[Scripts<'_>]),
         merged: &Merged,
         applied: &mut Applied,
     ) -> Result<(), ModulesError> {
         let declared = merged.named();
         for Scripts { module, calls } in scripts {
-            let mark = format!("magespec/setup_scripts/{}", module.name());
-            if calls.is_empty() || self.storage().setting(&mark)?.is_some() {
+            if calls.is_empty() {
                 continue;
             }
+            let mark = format!("magespec/setup_scripts/{}", module.name());
+            let before = self.storage().setting(&mark)?;
+            let version = module.declaration.as_ref();
+            let version = version.and_then(|found| found.setup_version.as_ref());
+            let version = version.map_or_else(String::new, |version| version.value.to_string());
+            let mut patches = Vec::new();
             for call in calls {
+                let source = set.sources.path(call.source);
+                let file = source.rsplit("/Setup/").next().unwrap_or(source);
+                let patch = format!("{mark}/{file}");
+                let is_due = match call.entry {
+                    Entry::InstallSchema | Entry::InstallData => before.is_none(),
+                    Entry::UpgradeSchema | Entry::UpgradeData => before
+                        .as_ref()
+                        .is_none_or(|before| is_later(&version, before)),
+                    Entry::SchemaPatch | Entry::DataPatch => {
+                        self.storage().setting(&patch)?.is_none()
+                    }
+                    Entry::Recurring | Entry::RecurringData => true,
+                    Entry::Uninstall => false,
+                };
+                if !is_due {
+                    continue;
+                }
+                if matches!(call.entry, Entry::SchemaPatch | Entry::DataPatch) {
+                    patches.push(patch);
+                }
                 match &call.asks {
                     Asks::ForNames(names) => {
                         let names: Vec<String> =
@@ -145,7 +171,10 @@ impl Store {
                     Asks::Unread => {}
                 }
             }
-            self.storage().set_setting(&mark, Some("1"))?;
+            for patch in &patches {
+                self.storage().set_setting(patch, Some("1"))?;
+            }
+            self.storage().set_setting(&mark, Some(&version))?;
         }
         Ok(())
     }
@@ -197,6 +226,15 @@ impl Store {
             }),
         }
     }
+}
+
+/// Whether a version comes after another: numbers between dots, as `setup_version` has them.
+fn is_later(version: &str, other: &str) -> bool {
+    let numbers = |text: &str| -> Vec<u64> {
+        let parts = text.split('.');
+        parts.map(|part| part.parse().unwrap_or_default()).collect()
+    };
+    numbers(version) > numbers(other)
 }
 
 /// What a script hands over, with the list that the files have under its name.

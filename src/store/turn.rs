@@ -103,6 +103,12 @@ impl<'a> Turn<'a> {
             .unwrap_or_default()
     }
 
+    /// The same without the port.
+    pub(crate) fn host_name(&self) -> &'a str {
+        let host = self.host();
+        host.rsplit_once(':').map_or(host, |(name, _)| name)
+    }
+
     /// Where the request came from.
     fn peer(&self) -> String {
         let forwarded = self

@@ -269,6 +269,40 @@ fn a_script_and_integration_xml_that_disagree_reset_once() {
 }
 
 #[test]
+fn an_upgrade_script_runs_again_when_the_version_has_grown() {
+    let module = Module::new();
+    let release = |version: &str, email: &str| {
+        module.put(
+            "etc/module.xml",
+            &format!("<config><module name=\"Acme_Demo\" setup_version=\"{version}\"/></config>"),
+        );
+        module.put(
+            "etc/integration/config.xml",
+            &format!("<integrations><integration name=\"Demo\"><email>{email}</email></integration></integrations>"),
+        );
+    };
+    let list = "<integrations><integration name=\"Demo\"><resources><resource name=\"Magento_Sales::reorder\"/></resources></integration></integrations>";
+    module.put("etc/integration/api.xml", list);
+    let script = "$manager->processIntegrationConfig(['Demo']);";
+    module.put(
+        "Setup/UpgradeData.php",
+        &setup_script("UpgradeData.php", script),
+    );
+    release("1.0.9", "first@example.com");
+    let browser = module.browser();
+    assert_eq!(browser.row("1").email, "first@example.com");
+    release("1.0.9", "second@example.com");
+    assert_eq!(apply(&browser.store), Applied::default());
+    release("1.0.10", "third@example.com");
+    assert_eq!(apply(&browser.store).updated, ["Demo"]);
+    assert_eq!(
+        browser.row("1").email,
+        "third@example.com",
+        "in place (measured 2.4.7-p3)"
+    );
+}
+
+#[test]
 fn a_script_whose_name_has_no_list_leaves_its_row_behind_and_fails_again() {
     let module = Module::new();
     let browser = module.browser();

@@ -163,7 +163,13 @@ fn developer_mode_adds_a_trace() {
         ..Options::default()
     });
     let refused = fixture.answer(&plain("GET", "/rest/V1/store/storeViews"));
-    assert!(value(&refused)["trace"].is_string());
+    let trace = value(&refused)["trace"].clone();
+    assert!(
+        trace
+            .as_str()
+            .is_some_and(|trace| trace.starts_with("#0 /") && trace.ends_with("{main}")),
+        "{trace}"
+    );
     let unknown = fixture.answer(&plain("GET", "/rest/V1/nowhere"));
     assert_json(
         &unknown,
@@ -174,6 +180,19 @@ fn developer_mode_adds_a_trace() {
     let unmatched = fixture.answer(&unmatched);
     assert_eq!(
         (unmatched.status, unmatched.headers.first("Content-Type")),
-        (500, Some("text/plain"))
+        (500, Some("text/plain;charset=UTF-8"))
     );
+    assert!(
+        unmatched
+            .text()
+            .contains("from the request: \"image/png\" with")
+    );
+    let verb = fixture.answer(&plain("PATCH", "/rest/V1/store/storeViews"));
+    assert_json(
+        &verb,
+        405,
+        r#"{"message":"The PATCH HTTP method is not supported.","trace":null}"#,
+    );
+    let page = fixture.answer(&plain("GET", "/nowhere"));
+    assert_eq!(page.headers.first("X-Magento-Cache-Debug"), Some("MISS"));
 }

@@ -26,8 +26,8 @@ fn stores_modules_and_the_directory_are_there_for_everybody() {
     assert_eq!(read("/V1/store/storeGroups")[1]["root_category_id"], 2);
     let configs = read("/V1/store/storeConfigs");
     assert_eq!(
-        configs[0]["secure_base_media_url"],
-        "https://shop.example/media/"
+        configs[0]["secure_base_media_url"], "http://shop.example/media/",
+        "there is no secure URL of its own"
     );
     let one = bench.good(
         "GET /V1/store/storeConfigs",
@@ -112,9 +112,28 @@ fn a_product_is_made_changed_and_removed_under_any_sku() {
             (&changed["name"], &changed["price"]),
             (&json!("Newer"), &json!(3.5))
         );
+        let attributes = changed["custom_attributes"].as_array().expect("a list");
+        let codes: Vec<_> = attributes
+            .iter()
+            .map(|one| &one["attribute_code"])
+            .collect();
+        // A new product has these as well (measured 2.4.7-p3).
         assert_eq!(
-            changed["custom_attributes"],
-            json!([{"attribute_code": "color", "value": "8"}])
+            codes,
+            [
+                "options_container",
+                "url_key",
+                "msrp_display_actual_price_type",
+                "required_options",
+                "has_options",
+                "tax_class_id",
+                "color",
+                "category_ids"
+            ]
+        );
+        assert_eq!(
+            (&attributes[1]["value"], &attributes[6]["value"]),
+            (&json!("new"), &json!("8"))
         );
         assert_eq!(
             bench.good("DELETE /V1/products/:sku", json!({"sku": sku})),
@@ -127,6 +146,27 @@ fn a_product_is_made_changed_and_removed_under_any_sku() {
             404
         );
     }
+}
+
+#[test]
+fn what_a_store_refuses_of_a_product_is_refused() {
+    let bench = Bench::new();
+    let product = |change: serde_json::Value| {
+        let mut product = json!({"sku": "p", "name": "Brand new", "attribute_set_id": 4});
+        for (name, value) in change.as_object().expect("an object") {
+            product[name] = value.clone();
+        }
+        json!({"product": product})
+    };
+    // Measured 2.4.7-p3.
+    let long = bench.fault("POST /V1/products", product(json!({"sku": "x".repeat(65)})));
+    assert_eq!(long.message, "SKU length should be 64 characters maximum.");
+    let negative = bench.fault("POST /V1/products", product(json!({"price": -1})));
+    assert_eq!(negative, Fault::new(400, sentence::NEGATIVE_PRICE));
+    let first = bench.good("POST /V1/products", product(json!({})));
+    assert_eq!(first.get("price"), None);
+    let second = bench.fault("POST /V1/products", product(json!({"sku": "q"})));
+    assert_eq!(second, Fault::new(400, sentence::URL_KEY_TAKEN));
 }
 
 #[test]

@@ -58,6 +58,68 @@ fn a_call_for_later_is_checked_and_filed() {
 }
 
 #[test]
+fn the_consumer_takes_up_after_a_minute_what_was_filed() {
+    let fixture = Fixture::new();
+    let app = fixture.active("App");
+    let filed = |body: &str| {
+        let answer = fixture.answer(&request("POST", "/rest/async/V1/customers", body));
+        json_of(&answer)["bulk_uuid"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    };
+    let (good, bad) = (filed(CUSTOMER), filed(r#"{"customer":{"email":"x"}}"#));
+    fixture.store.clock().advance(61);
+    let operation = |uuid: &str| {
+        let answer = fixture.get(&app, &format!("/rest/V1/bulk/{uuid}/detailed-status"));
+        json_of(&answer)["operations_list"][0].clone()
+    };
+    // Measured 2.4.7-p3.
+    let done = operation(&good);
+    assert_eq!(
+        (&done["status"], &done["error_code"]),
+        (&json!(1), &json!(null))
+    );
+    assert_eq!(
+        done["result_message"],
+        "Service execution success Magento\\Customer\\Model\\AccountManagement\\Interceptor::createAccount"
+    );
+    assert!(
+        done["result_serialized_data"]
+            .as_str()
+            .is_some_and(|data| data.contains("x@example.com"))
+    );
+    let refused = operation(&bad);
+    assert_eq!(
+        (&refused["status"], &refused["error_code"]),
+        (&json!(3), &json!(0))
+    );
+    assert!(
+        refused["result_message"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("\"First Name\" is"))
+    );
+}
+
+#[test]
+fn answers_in_graphql_tell_of_the_cache_what_stores_tell() {
+    let fixture = Fixture::new();
+    let kept = fixture.answer(&request(
+        "GET",
+        "/graphql?query={storeConfig{store_code}}",
+        "",
+    ));
+    let field =
+        |answer: &magespec::wire::Response, name: &str| answer.headers.first(name).is_some();
+    assert_eq!(kept.status, 200);
+    assert!(!field(&kept, "Set-Cookie") && !field(&kept, "X-Magento-Tags"));
+    assert!(field(&kept, "X-Magento-Cache-Id"));
+    let failed = fixture.answer(&request("GET", "/graphql?query={customer{email}}", ""));
+    assert!(field(&failed, "Set-Cookie") && field(&failed, "X-Magento-Tags"));
+    assert!(!field(&failed, "Content-Security-Policy-Report-Only"));
+}
+
+#[test]
 fn what_a_call_for_later_lacks_is_refused() {
     let fixture = Fixture::new();
     let table = [
@@ -262,13 +324,21 @@ fn soap_faults_name_who_is_to_blame() {
     let typed = "<!DOCTYPE a [<!ENTITY b \"c\">]><a/>";
     for (body, text) in [
         ("", "Invalid XML"),
-        ("<nope", "Invalid XML"),
         (typed, "Invalid XML: Detected use of illegal DOCTYPE"),
     ] {
         let answer = fixture.answer(&request("POST", call, body));
         assert_eq!(answer.status, 200, "{body}");
         assert!(answer.text().contains("env:Receiver"), "{body}");
         assert!(answer.text().contains(&format!(">{text}<")), "{body}");
+    }
+    for unread in ["nope", "<nope"] {
+        let answer = fixture.answer(&request("POST", call, unread));
+        assert_eq!(answer.status, 200);
+        assert!(
+            answer.text().contains("Report ID: webapi-"),
+            "{}",
+            answer.text()
+        );
     }
     let space = address.replace("?wsdl&amp;", "?").replace("?wsdl&", "?");
     let body = format!(
@@ -288,10 +358,46 @@ fn soap_faults_name_who_is_to_blame() {
         "{}",
         answer.text()
     );
+    let bare = signed("<a/>");
+    assert_eq!(
+        (bare.status, bare.headers.first("Cache-Control")),
+        (500, None)
+    );
+    assert!(bare.text().contains("env:VersionMismatch"));
     let elsewhere = body.replace(&space, "x");
     let answer = signed(&elsewhere);
     assert_eq!(answer.status, 500);
     assert!(answer.text().contains("rpc:ProcedureNotPresent"));
+}
+
+#[test]
+fn a_form_without_its_key_is_sent_home() {
+    let fixture = Fixture::new();
+    // Measured 2.4.7-p3.
+    for target in [
+        "/",
+        "/index.php",
+        "/robots.txt",
+        "/customer/account/login",
+        "/contact/index/post",
+    ] {
+        let answer = fixture.answer(&request("POST", target, ""));
+        assert_eq!(
+            (answer.status, answer.headers.first("Location")),
+            (302, Some("http://127.0.0.1:8080/")),
+            "{target}"
+        );
+        let said = answer
+            .headers
+            .all("Set-Cookie")
+            .any(|cookie| cookie.starts_with("mage-messages="));
+        assert!(said, "{target}");
+    }
+    assert_eq!(fixture.answer(&request("POST", "/nowhere", "")).status, 404);
+    assert_eq!(
+        fixture.answer(&request("PUT", "/index.php", "")).status,
+        404
+    );
 }
 
 #[test]

@@ -154,6 +154,8 @@ fn belongs(path: &str, what: &str) -> bool {
     match what {
         "token-secret" => path.contains("/oauth/token/") || form,
         "consumer-secret" | "secret" => form,
+        // A form that is shown again after a refused save holds the password that was typed (measured 2.4.7-p3).
+        "admin-password" => form || path.contains("/integration/new"),
         _ => false,
     }
 }
@@ -218,6 +220,13 @@ mod tests {
             "no Password-1 here",
         );
         assert_eq!(told.as_deref(), Some("admin password in the body"));
+        let again = seen(
+            &watch,
+            "/admin/admin/integration/new/",
+            "text/html",
+            "value=\"Password-1\"",
+        );
+        assert_eq!(again, None, "the form is filled with what was typed");
     }
 
     #[test]

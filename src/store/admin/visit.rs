@@ -21,9 +21,6 @@ use super::session::{Kind, Session};
 /// Only reported, as in a real panel: its pages are full of scripts of their own.
 const POLICY: &str = "img-src data: 'self' 'unsafe-inline'; default-src 'self' 'unsafe-inline' 'unsafe-eval'; base-uri 'self' 'unsafe-inline'; form-action 'self' 'unsafe-inline'; frame-ancestors 'self' 'unsafe-inline';";
 
-/// What browsers do unasked: the address of a page, which holds a secret key, stays on the panel's own host.
-const REFERRERS: &str = "strict-origin-when-cross-origin";
-
 /// A request to the panel with its session.
 pub(super) struct Visit<'a> {
     pub(super) store: &'a Store,
@@ -217,7 +214,6 @@ impl<'a> Visit<'a> {
         response
             .headers
             .set("Content-Security-Policy-Report-Only", POLICY);
-        response.headers.set("Referrer-Policy", REFERRERS);
         response
     }
 

@@ -38,6 +38,8 @@ pub(super) mod sentence {
     pub(crate) const NO_TOKEN: &str = "Composite reader could not read a token";
     /// A body that is no JSON, from 2.4.8 on.
     pub(crate) const NOT_PARSED: &str = "Unable to parse the request.";
+    /// A currency in the field `Content-Currency` that the store does not sell in.
+    pub(crate) const NO_CURRENCY: &str = "Please correct the target currency";
     /// An unknown store view in the field `Store`; the placeholder is filled in.
     pub(crate) const NO_STORE: &str = "Requested store is not found (%1)";
     /// magespec's own: a field without data; the placeholder is filled in.
@@ -70,11 +72,14 @@ impl From<Refused> for Ended {
 pub(super) fn answer(store: &Store, turn: &Turn<'_>) -> Response {
     let errors = store.profile().graphql_errors;
     if turn.request.method == "OPTIONS" && errors == GraphQlErrors::Strict {
-        return page::graphql(store, turn, 204, &cache_id(turn), String::new());
+        return page::graphql(store, turn, &looked_for(turn), (204, String::new()));
     }
-    let (status, body) = match read(store, turn).and_then(|query| run(store, turn, &query)) {
+    let mut cached = looked_for(turn);
+    let done = read(store, turn).and_then(|query| run(store, turn, &query, &mut cached));
+    let (status, body) = match done {
         Ok((status, body)) => (status, body),
         Err(Ended::Refused(Refused { status, error })) => {
+            cached.keeps = false;
             turn.note_reason(error["message"].as_str().unwrap_or_default());
             (status, json!({"errors": [error]}))
         }
@@ -87,12 +92,15 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>) -> Response {
             return page::unhandled_in_session(store, turn, rest::sentence::BROKEN);
         }
     };
-    page::graphql(store, turn, status, &cache_id(turn), rest::json_text(&body))
+    page::graphql(store, turn, &cached, (status, rest::json_text(&body)))
 }
 
-fn cache_id(turn: &Turn<'_>) -> String {
+fn looked_for(turn: &Turn<'_>) -> page::GraphQlCache {
     let digest = Sha256::digest(turn.host().as_bytes());
-    hex(&digest)
+    page::GraphQlCache {
+        id: Some(hex(&digest)),
+        keeps: false,
+    }
 }
 
 /// The status of a request that cannot be carried out.
@@ -116,7 +124,10 @@ fn read(store: &Store, turn: &Turn<'_>) -> Result<String, Ended> {
     let request = turn.request;
     let strict = store.profile().graphql_errors == GraphQlErrors::Strict;
     if request.method != "POST" {
+        // Only what is got brings a query in the address (measured 2.4.7-p3).
+        let brings = strict || matches!(request.method.as_str(), "GET" | "HEAD");
         let query = front::raw_query(&request.target);
+        let query = if brings { query } else { "" };
         let named = form::pairs(query).find(|(name, _)| name == "query");
         return Ok(named.map(|(_, value)| value).unwrap_or_default());
     }
@@ -125,6 +136,9 @@ fn read(store: &Store, turn: &Turn<'_>) -> Result<String, Ended> {
         Err(_) if strict => return Err(input_error(store, sentence::NOT_PARSED).into()),
         Err(_) => return Err(Ended::Page),
     };
+    if !strict && (body.is_string() || !is_map_or_nothing(body.get("variables"))) {
+        return Err(Ended::Text);
+    }
     match body.get("query") {
         None => Ok(String::new()),
         Some(Value::String(text)) => Ok(text.clone()),
@@ -133,7 +147,16 @@ fn read(store: &Store, turn: &Turn<'_>) -> Result<String, Ended> {
     }
 }
 
-fn run(store: &Store, turn: &Turn<'_>, query: &str) -> Result<(u16, Value), Ended> {
+fn is_map_or_nothing(variables: Option<&Value>) -> bool {
+    variables.is_none_or(|given| given.is_null() || given.is_object() || given.is_array())
+}
+
+fn run(
+    store: &Store,
+    turn: &Turn<'_>,
+    query: &str,
+    cached: &mut page::GraphQlCache,
+) -> Result<(u16, Value), Ended> {
     let request = turn.request;
     let errors = store.profile().graphql_errors;
     let kind = request.headers.first("Content-Type").unwrap_or_default();
@@ -141,9 +164,14 @@ fn run(store: &Store, turn: &Turn<'_>, query: &str) -> Result<(u16, Value), Ende
         return Err(input_error(store, sentence::CONTENT_TYPE).into());
     }
     if let Some(code) = request.headers.first("Store")
-        && !services::is_store_code(code)
+        && !code.is_empty()
+        && (code == "admin" || !services::is_store_code(code))
     {
         return Err(input_error(store, sentence::NO_STORE.replace("%1", code)).into());
+    }
+    let currency = request.headers.first("Content-Currency");
+    if currency.is_some_and(|code| !code.eq_ignore_ascii_case("USD")) {
+        return Err(input_error(store, sentence::NO_CURRENCY).into());
     }
     let identity = Identity::new(store, turn);
     let scheme = request.headers.first("Authorization").unwrap_or_default();
@@ -169,6 +197,9 @@ fn run(store: &Store, turn: &Turn<'_>, query: &str) -> Result<(u16, Value), Ende
     if mutates && request.method != "POST" {
         return Err(input_error(store, sentence::ONLY_POST).into());
     }
+    if mutates {
+        cached.id = None;
+    }
     let invalid = |error| (200, json!({"errors": [error]}));
     let operation = match chosen(&operations) {
         Ok(operation) => operation,
@@ -177,14 +208,19 @@ fn run(store: &Store, turn: &Turn<'_>, query: &str) -> Result<(u16, Value), Ende
     if let Err(error) = fits(&operation.fields, operation.kind.root()) {
         return Ok(invalid(error));
     }
-    Ok(Execution {
+    let execution = Execution {
         store,
         turn,
         caller,
         errors: Vec::new(),
         status: 200,
-    }
-    .run(operation))
+    };
+    let (status, body) = execution.run(operation);
+    let is_kept = |field: &Field| field.name == "storeConfig";
+    cached.keeps = request.method == "GET"
+        && body.get("errors").is_none()
+        && operation.fields.iter().all(is_kept);
+    Ok((status, body))
 }
 
 /// The one operation of a document.

@@ -1,17 +1,22 @@
 //! Calls that are to run later, below `async` and `async/bulk` (docs/protocol/other-surfaces.md#asynchronous-and-bulk-calls).
 //!
-//! They are checked as far as a store checks them, filed, and never run: see [`super::super::services::bulk`].
+//! They are checked as far as a store checks them and filed; the store's consumer takes them up a minute later, as cron would: see
+//! [`super::super::services::bulk`].
+
+use std::sync::atomic::Ordering;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::module::baseline::Route;
+use crate::storage;
 use crate::store::services::operations::{self, Operation};
 use crate::store::services::{self, bulk, contract};
 use crate::text::hex;
 
 use super::super::Store;
-use super::super::caller::Identity;
+use super::super::caller::{Caller, Identity};
+use super::super::turn::Turn;
 use super::problem::Problem;
 use super::work::with_context;
 
@@ -43,15 +48,6 @@ impl Mode {
     pub(super) const fn is_later(self) -> bool {
         matches!(self, Self::Later | Self::Bulk)
     }
-
-    /// What stands before the version in a path of this mode.
-    pub(super) const fn front(self) -> &'static str {
-        match self {
-            Self::Now => "",
-            Self::Later => "/async",
-            Self::Bulk => "/async/bulk",
-        }
-    }
 }
 
 /// A call whose caller may make it.
@@ -71,7 +67,7 @@ pub(super) fn accept(
     let route = call.route;
     let operation = operations::of(&route.method, &route.url);
     // The service of a module's route is not known.
-    let operation = operation.ok_or_else(|| Problem::no_data(route))?;
+    let operation = operation.ok_or_else(|| Problem::no_data(&route.method, &route.url))?;
     let calls = match call.mode {
         Mode::Bulk => list(store, call.fields)?,
         Mode::Now | Mode::Later => vec![call.fields],
@@ -82,14 +78,19 @@ pub(super) fn accept(
     let caller = identity
         .caller()
         .map_err(|unknown| Problem::unknown_caller(store, unknown))?;
-    identity.turn().begin_session();
+    // A bearer token begins no session (measured 2.4.7-p3).
+    if !matches!(caller, Caller::Admin(_) | Caller::Customer(_)) {
+        identity.turn().begin_session();
+    }
     let filed = with_context(store, identity.turn(), |context| {
         bulk::file(context, caller, operation, &calls)
     });
     let uuid = filed.map_err(|error| Problem::internal(store, &error.to_string()))?;
-    tracing::warn!(
+    let due = store.now().0.saturating_add(WAIT);
+    store.next_run().fetch_min(due, Ordering::AcqRel);
+    tracing::info!(
         bulk = uuid,
-        "asynchronous calls are filed and never run: this store has no consumers of queues"
+        "asynchronous calls are filed, and run in a minute"
     );
     let items: Vec<Value> = calls
         .iter()
@@ -97,6 +98,51 @@ pub(super) fn accept(
         .map(|(id, fields)| json!({"id": id, "data_hash": hash(fields), "status": "accepted"}))
         .collect();
     Ok(json!({"bulk_uuid": uuid, "request_items": items, "errors": false}))
+}
+
+/// Seconds after which the consumer takes up what was filed.
+const WAIT: i64 = 60;
+
+/// Runs the operations that have waited long enough. One that breaks the consumer stays open (measured 2.4.7-p3).
+pub(super) fn take_up(store: &Store, turn: &Turn<'_>) -> storage::Result<()> {
+    let now = store.now().0;
+    if store.next_run().load(Ordering::Acquire) > now {
+        return Ok(());
+    }
+    store.next_run().store(i64::MAX, Ordering::Release);
+    with_context(store, turn, |context| {
+        for waiting in bulk::waiting(context)? {
+            let due = waiting.since.saturating_add(WAIT);
+            if due > now {
+                store.next_run().fetch_min(due, Ordering::AcqRel);
+                continue;
+            }
+            let operation = waiting.operation;
+            let call = services::Call {
+                method: operation.method,
+                template: operation.url,
+                fields: &waiting.parameters,
+                caller: &|| Some(waiting.caller),
+                store_code: None,
+            };
+            let answer =
+                services::call(context, &call).or_else(|| services::without_data(context, &call));
+            let outcome = match answer {
+                Some(Ok(value)) => Ok(value),
+                Some(Err(failure)) => Err(Problem::of_service(store, failure)),
+                None => Err(Problem::no_data(operation.method, operation.url)),
+            };
+            if outcome.as_ref().is_err_and(Problem::is_broken) {
+                continue;
+            }
+            bulk::finish(
+                context,
+                &waiting,
+                &outcome.map_err(|problem| problem.reason()),
+            )?;
+        }
+        Ok(())
+    })
 }
 
 /// The entries of a list, each the parameters of one call.
@@ -130,7 +176,8 @@ fn check(operation: &Operation, fields: &Map<String, Value>) -> Result<(), Probl
         caller: &|| None,
         store_code: None,
     };
-    Ok(contract.check_presence(&call)?)
+    contract.check_presence(&call)?;
+    Ok(contract.check_kinds(&call)?)
 }
 
 fn hash(fields: &Map<String, Value>) -> String {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::text::form;
 
-use super::problem::{Problem, sentence};
+use super::problem::{Problem, Trace, sentence};
 
 /// Levels of brackets in a name, or of elements in a body; deeper ones are ignored or refused.
 const DEEPEST: usize = 64;
@@ -64,7 +64,7 @@ pub(in crate::store) fn body(
     match kind.as_str() {
         "application/json" => from_json(body),
         "application/xml" | "application/xhtml+xml" | "text/xml" => from_xml(body),
-        _ => Err(Problem::new(
+        _ => Err(Problem::untraced(
             400,
             sentence::UNKNOWN_CONTENT_TYPE.replace("%1", &kind),
         )),
@@ -74,8 +74,8 @@ pub(in crate::store) fn body(
 /// The media type of a `Content-Type` header, whose one permitted parameter is `charset=utf-8`.
 fn media_type(header: Option<&str>) -> Result<String, Problem> {
     let header = header.filter(|header| !header.is_empty());
-    let header = header.ok_or_else(|| Problem::new(400, sentence::NO_CONTENT_TYPE))?;
-    let invalid = || Problem::new(400, sentence::BAD_CONTENT_TYPE);
+    let header = header.ok_or_else(|| Problem::untraced(400, sentence::NO_CONTENT_TYPE))?;
+    let invalid = || Problem::untraced(400, sentence::BAD_CONTENT_TYPE);
     let (kind, parameter) = match header.split_once(';') {
         Some((kind, "")) => (kind, None),
         Some((kind, parameter)) => (kind.trim_end_matches(' '), Some(parameter)),
@@ -90,7 +90,7 @@ fn media_type(header: Option<&str>) -> Result<String, Problem> {
         let charset = parameter.strip_prefix("charset=");
         let charset = charset.filter(|charset| !charset.is_empty());
         if charset.ok_or_else(invalid)?.trim_matches('"') != "utf-8" {
-            return Err(Problem::new(400, sentence::CHARSET));
+            return Err(Problem::untraced(400, sentence::CHARSET));
         }
     }
     Ok(kind.to_owned())
@@ -106,7 +106,7 @@ fn from_json(body: &[u8]) -> Result<Map<String, Value>, Problem> {
             .map(|(place, item)| (place.to_string(), item))
             .collect()),
         Ok(scalar) => Ok(Map::from_iter([("0".to_owned(), scalar)])),
-        Err(_) => Err(Problem::new(400, sentence::DECODING)),
+        Err(_) => Err(Problem::undecoded(Trace::InJson)),
     }
 }
 
@@ -130,7 +130,7 @@ enum Content {
 /// Children by their names; several of one name are a list. An element with attributes is an object of value and attributes, and one
 /// without anything is null. Entities of a DOCTYPE are not resolved (measured 2.4.7-p3).
 fn from_xml(body: &[u8]) -> Result<Map<String, Value>, Problem> {
-    let wrong = || Problem::new(400, sentence::DECODING);
+    let wrong = || Problem::undecoded(Trace::InXml);
     let text = std::str::from_utf8(body).map_err(|_| wrong())?;
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Open> = Vec::new();

@@ -33,13 +33,13 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
     // Of several the last one counts (measured 2.4.7-p3).
     let accept = turn.request.headers.all("Accept").last();
     let Some(format) = Format::asked(accept) else {
-        return no_format(store);
+        return no_format(store, accept.unwrap_or_default());
     };
     let served = serve(store, turn, path);
     if let Err(problem) = &served {
         turn.note_reason(problem.reason());
         if problem.is_broken() {
-            return broken(store, turn);
+            return broken(store, turn, &problem.reason());
         }
     }
     let mut response = match &served {
@@ -81,9 +81,16 @@ enum Served {
     Document(String),
 }
 
-/// The store broke off and nothing caught it: a line of text (measured 2.4.7-p3).
-fn broken(store: &Store, turn: &Turn<'_>) -> Response {
-    let mut response = page::unhandled(sentence::BROKEN);
+/// The store broke off and nothing caught it: a line of text, in developer mode what PHP says (measured 2.4.7-p3).
+fn broken(store: &Store, turn: &Turn<'_>, reason: &str) -> Response {
+    let mut response = if store.is_in_developer_mode() {
+        page::unhandled(&format!(
+            "TypeError: {reason}\nStack trace:\n{}",
+            problem::TRACE
+        ))
+    } else {
+        page::unhandled(sentence::BROKEN)
+    };
     if turn.began_session() {
         response
             .headers
@@ -97,9 +104,10 @@ fn broken(store: &Store, turn: &Turn<'_>) -> Response {
 const LONG_AGO: &str = "Thu, 19 Nov 1981 08:52:00 GMT";
 
 /// No renderer fits the `Accept` header: an error page, in developer mode a text (docs/protocol/errors.md#rest).
-fn no_format(store: &Store) -> Response {
+fn no_format(store: &Store, accept: &str) -> Response {
     if store.is_in_developer_mode() {
-        return Response::new(500, "text/plain", sentence::NO_RENDERER);
+        let said = sentence::NO_RENDERER.replace("%1", accept);
+        return page::exception(r"Magento\Framework\Webapi\Exception", &said);
     }
     page::internal_error()
 }
@@ -107,8 +115,12 @@ fn no_format(store: &Store) -> Response {
 fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Served, Problem> {
     let method = turn.request.method.as_str();
     if !matches!(method, "GET" | "POST" | "PUT" | "DELETE") {
-        return Err(Problem::new(405, sentence::METHOD.replace("%1", method)));
+        return Err(Problem::untraced(
+            405,
+            sentence::METHOD.replace("%1", method),
+        ));
     }
+    asynchronous::take_up(store, turn).map_err(|error| Problem::failed(store, &error))?;
     let (store_code, path) = split_store_code(path);
     let (mode, path) = asynchronous::Mode::of(path);
     if path == "/schema" {
@@ -117,11 +129,15 @@ fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Served, Problem> 
     let digits = path.strip_prefix("/V").unwrap_or_default();
     let digits_first = digits.starts_with(|first: char| first.is_ascii_digit());
     if !digits_first || (mode.is_later() && method == "GET") {
-        return Err(Problem::new(400, sentence::CANNOT_PROCESS));
+        return Err(Problem::untraced(400, sentence::CANNOT_PROCESS));
     }
     let routes = store.routes();
     let Match { route, variables } =
         routes::find(&routes, method, path, mode).ok_or_else(Problem::no_route)?;
+    // The module of the second factor is off: sign-in asks for none.
+    if route.url.starts_with("/V1/tfa/") {
+        return Err(Problem::no_route());
+    }
     if route.url == tokens::REVOCATION && !store.profile().customer_revocation {
         return Err(Problem::no_route());
     }
@@ -160,7 +176,7 @@ fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Served, Problem> 
 /// Bulk calls bring the variables of their paths in the body, whatever the method.
 fn takes_body(turn: &Turn<'_>) -> bool {
     let method = turn.request.method.as_str();
-    matches!(method, "POST" | "PUT") || !turn.request.body.is_empty() && method == "DELETE"
+    matches!(method, "POST" | "PUT") || !turn.request.body.is_empty()
 }
 
 /// Path variables over the query over the body.
@@ -217,7 +233,8 @@ fn answered(
     if let Some(given) = store.options().rest_answers.find(&route.method, path) {
         return Ok(given.clone());
     }
-    let answer = services::without_data(context, &call).ok_or_else(|| Problem::no_data(route))?;
+    let answer = services::without_data(context, &call)
+        .ok_or_else(|| Problem::no_data(&route.method, &route.url))?;
     answer.map_err(|failure| Problem::of_service(store, failure))
 }
 

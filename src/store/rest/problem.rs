@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::module::baseline::Route;
 use crate::oauth::{Problem as OauthProblem, Rejection};
 use crate::storage;
 use crate::store::caller::Unknown;
@@ -35,13 +34,18 @@ pub mod sentence {
         "Server cannot understand Content-Type HTTP header media type %1";
     /// A body that is not of its type.
     pub const DECODING: &str = "Decoding error.";
+    /// What developer mode says instead of a body that is no JSON; a trace follows in the message.
+    pub const DECODING_JSON: &str =
+        "Decoding error: \nUnable to unserialize value. Error: Syntax error\n";
+    /// And of one that is no XML.
+    pub const DECODING_XML: &str = "Decoding Error: DOMDocument::loadXML(): Start tag expected, '&lt;' not found in Entity, line: 1";
     /// Wrong user name or password, closed account, throttled: all alike.
     pub const SIGN_IN: &str = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.";
     /// Anything else; the placeholder is filled in.
     pub const INTERNAL: &str =
         "Internal Error. Details are available in Magento log file. Report ID: webapi-%1";
-    /// No renderer fits the `Accept` header; seen in developer mode only.
-    pub const NO_RENDERER: &str = "Server cannot match any of the given Accept HTTP header media type(s) from the request with media types from the config of response renderer.";
+    /// No renderer fits the `Accept` header; seen in developer mode only; the placeholder is filled in.
+    pub const NO_RENDERER: &str = "Server cannot match any of the given Accept HTTP header media type(s) from the request: \"%1\" with media types from the config of response renderer.";
     /// Nothing caught what went wrong: a line of text instead of an object.
     pub const BROKEN: &str =
         "An error has happened during application run. See exception log for details.";
@@ -49,7 +53,9 @@ pub mod sentence {
     pub const NO_DATA: &str = "This reference store knows the route %1 %2 and its permissions but keeps no data for it; give it an answer with --rest-fixtures.";
 
     /// Every one of them.
-    pub const ALL: [&str; 16] = [
+    pub const ALL: [&str; 18] = [
+        DECODING_JSON,
+        DECODING_XML,
         NO_SERVICES,
         BROKEN,
         NO_ROUTE,
@@ -69,6 +75,22 @@ pub mod sentence {
     ];
 }
 
+/// What a trace of developer mode ends in, whatever went wrong (measured 2.4.7-p3).
+pub(in crate::store) const TRACE: &str = "#0 /var/www/html/vendor/magento/module-webapi/Controller/Rest.php(188): Magento\\Webapi\\Controller\\Rest\\SynchronousRequestProcessor->process()\n#1 /var/www/html/vendor/magento/framework/App/Http.php(116): Magento\\Webapi\\Controller\\Rest\\Interceptor->dispatch()\n#2 /var/www/html/vendor/magento/framework/App/Bootstrap.php(264): Magento\\Framework\\App\\Http\\Interceptor->launch()\n#3 /var/www/html/pub/index.php(30): Magento\\Framework\\App\\Bootstrap->run()\n#4 {main}";
+
+/// What developer mode adds to a refusal (measured 2.4.7-p3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Trace {
+    /// A trace.
+    Shown,
+    /// None: the front itself refuses.
+    Null,
+    /// None but in the message: the body is no JSON.
+    InJson,
+    /// None, and another message: the body is no XML.
+    InXml,
+}
+
 /// A refusal on REST.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::store) struct Problem {
@@ -77,7 +99,7 @@ pub(in crate::store) struct Problem {
     message: String,
     parameters: Parameters,
     errors: Vec<(&'static str, Parameters)>,
-    traced: bool,
+    trace: Trace,
     /// Why the store broke off, when it did: the answer is a line of text then.
     broken: Option<String>,
 }
@@ -89,23 +111,36 @@ impl Problem {
             message: message.into(),
             parameters: Parameters::Absent,
             errors: Vec::new(),
-            traced: true,
+            trace: Trace::Shown,
             broken: None,
         }
     }
 
     /// A route whose answers this store does not know.
-    pub(super) fn no_data(route: &Route) -> Self {
-        let text = sentence::NO_DATA.replace("%1", &route.method);
-        Self::new(501, text.replace("%2", &route.url))
+    pub(super) fn no_data(method: &str, url: &str) -> Self {
+        let text = sentence::NO_DATA.replace("%1", method);
+        Self::new(501, text.replace("%2", url))
     }
 
-    /// No route: its trace is null in developer mode.
-    pub(in crate::store) fn no_route() -> Self {
+    /// What the front itself refuses: its trace is null in developer mode (measured 2.4.7-p3).
+    pub(in crate::store) fn untraced(status: u16, message: impl Into<String>) -> Self {
         Self {
-            traced: false,
-            ..Self::new(404, sentence::NO_ROUTE)
+            trace: Trace::Null,
+            ..Self::new(status, message)
         }
+    }
+
+    /// A body that is not of its type.
+    pub(in crate::store) fn undecoded(trace: Trace) -> Self {
+        Self {
+            trace,
+            ..Self::new(400, sentence::DECODING)
+        }
+    }
+
+    /// No route.
+    pub(in crate::store) fn no_route() -> Self {
+        Self::untraced(404, sentence::NO_ROUTE)
     }
 
     /// The caller lacks a resource of the route.
@@ -196,7 +231,12 @@ impl Problem {
     /// The object in the body: absent parts are left out (docs/protocol/errors.md#rest).
     pub(in crate::store) fn body(&self, developer: bool) -> Value {
         let mut body = Map::new();
-        body.insert("message".to_owned(), json!(self.message));
+        let message = match self.trace {
+            Trace::InJson if developer => format!("{}{TRACE}", sentence::DECODING_JSON),
+            Trace::InXml if developer => sentence::DECODING_XML.to_owned(),
+            _ => self.message.clone(),
+        };
+        body.insert("message".to_owned(), json!(message));
         if !self.errors.is_empty() {
             let errors = self.errors.iter().map(|(message, parameters)| {
                 let mut error = Map::new();
@@ -208,7 +248,7 @@ impl Problem {
         }
         add_parameters(&mut body, &self.parameters);
         if developer {
-            let trace = self.traced.then(|| json!("#0 {main}"));
+            let trace = (self.trace == Trace::Shown).then(|| json!(TRACE));
             body.insert("trace".to_owned(), trace.unwrap_or_default());
         }
         Value::Object(body)
@@ -231,6 +271,11 @@ fn add_parameters(object: &mut Map<String, Value>, parameters: &Parameters) {
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         Self {
+            trace: if fault.is_of_a_type() {
+                Trace::Null
+            } else {
+                Trace::Shown
+            },
             parameters: fault.parameters,
             errors: fault.errors,
             ..Self::new(fault.status, fault.message)

@@ -191,7 +191,11 @@ fn write_xml(output: &mut String, name: &str, value: &Value, depth: usize) {
             .iter()
             .map(|(name, field)| (element_name(name), field))
             .collect(),
-        Value::Null => Vec::new(),
+        // Nothing is an element with nothing in it, an empty text one that is closed at once (measured 2.4.7-p3).
+        Value::Null => {
+            writeln!(output, "{indent}<{name}></{name}>").expect("writing to a string cannot fail");
+            return;
+        }
         Value::String(text) if text.is_empty() => Vec::new(),
         scalar => {
             let text = match scalar {

@@ -23,10 +23,10 @@ pub(super) fn document(
 ) -> Result<String, Problem> {
     let query = input::query(front::raw_query(&turn.request.target));
     let named = query.get("services").and_then(Value::as_str);
-    let named = named.filter(|names| !names.is_empty() && *names != "all");
+    let named = named.filter(|names| *names != "all");
     let known = |name: &str| operations::all().iter().any(|one| one.service == name);
     if named.is_some_and(|names| !names.split(',').all(known)) {
-        return Err(Problem::new(400, sentence::NO_SERVICES));
+        return Err(Problem::untraced(400, sentence::NO_SERVICES));
     }
     let identity = Identity::new(store, turn);
     identity
@@ -57,12 +57,17 @@ pub(super) fn document(
     }
     let scheme = if turn.is_secure() { "https" } else { "http" };
     let code = store_code.map_or_else(String::new, |code| format!("/{code}"));
+    // Of calls that are to run later the document knows neither the store view nor the port, of bulks it is that of others.
+    let (host, code) = match mode {
+        Mode::Later => (turn.host_name(), "/async".to_owned()),
+        Mode::Now | Mode::Bulk => (turn.host(), code),
+    };
     let mut document = json!({
         "securityDefinitions": {"api_key": {"type": "apiKey", "name": "api_key", "in": "header"}},
         "swagger": "2.0",
         "info": {"version": "2.4", "title": "Magento Community"},
-        "host": turn.host(),
-        "basePath": format!("{}/rest{code}{}", store.folder(), mode.front()),
+        "host": host,
+        "basePath": format!("{}/rest{code}", store.folder()),
         "schemes": [scheme],
     });
     if !tags.is_empty() {
@@ -70,7 +75,8 @@ pub(super) fn document(
         document["paths"] = Value::Object(paths);
     }
     document["definitions"] = definitions();
-    Ok(super::render::json(&document))
+    // Slashes stand as they are here (measured 2.4.7-p3).
+    Ok(super::render::json(&document).replace("\\/", "/"))
 }
 
 fn path_of(route: &Route, mode: Mode) -> String {

@@ -61,6 +61,10 @@ fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let set = json!({
         "attribute_set_id": 0, "attribute_set_name": "", "sort_order": 0, "entity_type_id": PRODUCTS,
     });
+    let skeleton = call.integer("skeletonId")?;
+    if skeleton == 0 {
+        return Err(Fault::new(400, sentence::NO_SKELETON).into());
+    }
     let set = merged(context, call, set)?;
     Ok(SETS.add(context.storage, set)?)
 }

@@ -33,7 +33,13 @@ pub(super) const SERVICES: &[Entry] = &[
     (
         "GET",
         "/V1/products/attributes/:attributeCode/options",
-        |_, call| Ok(one(call)?["options"].clone()),
+        |_, call| {
+            // What PHP calls empty names no attribute.
+            if matches!(call.text("attributeCode")?.as_str(), "" | "0") {
+                return Err(Fault::new(400, sentence::NO_ATTRIBUTE_CODE).into());
+            }
+            Ok(one(call)?["options"].clone())
+        },
     ),
     ("GET", "/V1/products/attributes/types", |_, _| Ok(types())),
     (
@@ -86,7 +92,9 @@ fn groups(context: &Context<'_>, call: &Call<'_>) -> Answer {
             }));
         }
     }
-    Ok(Criteria::read(call)?.answer(rows))
+    Ok(Criteria::read(call)?
+        .within("eav_attribute_group", &[])?
+        .answer(rows))
 }
 
 /// The attributes that hold an image; every set has them.

@@ -1,15 +1,15 @@
-//! Asynchronous calls that were accepted and wait: a bulk of operations each. Nobody takes them up, as in a store whose queue has no
-//! consumer running.
+//! Asynchronous calls that were accepted: a bulk of operations each, open until the store's consumer takes them up.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use super::fault::sentence;
-use super::operations::Operation;
+use super::operations::{Operation, all};
 use super::search::Criteria;
 use super::shelf::Shelf;
 use super::{Answer, Call, Caller, Context, Entry, Failure, Parameters, printed};
+use crate::integration::IntegrationId;
 use crate::random;
 use crate::storage;
 
@@ -46,6 +46,90 @@ static BULKS: Shelf = Shelf::seeded("bulk", "id", BTreeMap::new);
 
 /// An operation that nobody has taken up.
 const OPEN: i64 = 4;
+/// One that was run.
+const COMPLETE: i64 = 1;
+/// One that was refused, and is not tried again.
+const FAILED: i64 = 3;
+
+/// An operation that nobody has taken up, and all that running it needs.
+pub(in crate::store) struct Waiting {
+    /// Its bulk.
+    bulk: Value,
+    /// Its place there.
+    place: usize,
+    /// When it was filed.
+    pub(in crate::store) since: i64,
+    /// What to run.
+    pub(in crate::store) operation: &'static Operation,
+    /// With these parameters.
+    pub(in crate::store) parameters: Map<String, Value>,
+    /// For this caller.
+    pub(in crate::store) caller: Caller,
+}
+
+/// Every one of them, oldest bulk first.
+pub(in crate::store) fn waiting(context: &Context<'_>) -> storage::Result<Vec<Waiting>> {
+    let mut found = Vec::new();
+    for bulk in BULKS.all(context.storage)? {
+        for (place, row) in operations(&bulk).enumerate() {
+            let topic = row["topic_name"].as_str().unwrap_or_default();
+            let operation = all().iter().find(|one| one.topic() == topic);
+            if let Some(operation) = operation.filter(|_| row["status"] == OPEN) {
+                found.push(Waiting {
+                    place,
+                    since: bulk["filed"].as_i64().unwrap_or_default(),
+                    operation,
+                    parameters: parameters(row),
+                    caller: caller(&bulk),
+                    bulk: bulk.clone(),
+                });
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn parameters(row: &Value) -> Map<String, Value> {
+    let data = row["serialized_data"].as_str().unwrap_or_default();
+    let data: Value = serde_json::from_str(data).unwrap_or_default();
+    let given = data["meta_information"].as_str().unwrap_or_default();
+    serde_json::from_str(given).unwrap_or_default()
+}
+
+fn caller(bulk: &Value) -> Caller {
+    let id = bulk["user_id"].as_i64().unwrap_or_default();
+    match bulk["user_type"].as_i64() {
+        Some(1) => Caller::Integration(IntegrationId(id)),
+        Some(2) => Caller::Admin(id),
+        Some(3) => Caller::Customer(id),
+        _ => Caller::Guest,
+    }
+}
+
+/// Writes down what became of an operation: its result, or why it failed (measured 2.4.7-p3).
+pub(in crate::store) fn finish(
+    context: &Context<'_>,
+    done: &Waiting,
+    outcome: &Result<Value, String>,
+) -> storage::Result<()> {
+    let id = done.bulk["id"].as_i64().unwrap_or_default();
+    let mut bulk = BULKS.one(context.storage, id)?.unwrap_or_default();
+    let row = &mut bulk["operations"][done.place];
+    match outcome {
+        Ok(value) => {
+            row["status"] = json!(COMPLETE);
+            row["result_serialized_data"] = json!(value.to_string());
+            let class = done.operation.class();
+            row["result_message"] = json!(format!("Service execution success {class}"));
+        }
+        Err(sentence) => {
+            row["status"] = json!(FAILED);
+            row["result_message"] = json!(sentence);
+            row["error_code"] = json!(0);
+        }
+    }
+    BULKS.put(context.storage, &bulk)
+}
 
 /// Files the calls, one for each set of parameters; the bulk's id.
 pub(in crate::store) fn file(
@@ -91,6 +175,7 @@ pub(in crate::store) fn file(
         "user_type": user_type,
         "description": format!("Topic {topic}"),
         "start_time": printed(context.now),
+        "filed": context.now.0,
         "user_id": user_id,
     });
     let changing = context.alone();

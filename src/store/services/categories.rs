@@ -6,7 +6,7 @@ use super::call::{entries, flag, integer, plain};
 use super::fault::sentence;
 use super::search::Criteria;
 use super::shelf::{Shelf, seed};
-use super::{Answer, Call, Context, Entry, Failure, Fault, printed, products};
+use super::{Answer, Call, Context, Entry, Failure, Fault, cms, printed, products};
 
 pub(super) const SERVICES: &[Entry] = &[
     ("GET", "/V1/categories", tree),
@@ -75,6 +75,33 @@ fn shown(mut row: Value, rows: &[Value]) -> Value {
         .filter_map(|other| plain(&other["id"]))
         .collect();
     row["children"] = json!(children.join(","));
+    let below = format!("{}/", row["path"].as_str().unwrap_or_default());
+    let count = rows
+        .iter()
+        .filter(|other| {
+            other["path"]
+                .as_str()
+                .is_some_and(|path| path.starts_with(&below))
+        })
+        .count();
+    let path = row["path"].clone();
+    if let Some(list) = row["custom_attributes"].as_array_mut() {
+        list.retain(|one| {
+            !matches!(
+                one["attribute_code"].as_str(),
+                Some("path" | "children_count")
+            )
+        });
+        let at = list
+            .iter()
+            .position(|one| one["attribute_code"] == "url_key");
+        let at = at.unwrap_or(list.len());
+        list.insert(
+            at,
+            json!({"attribute_code": "children_count", "value": count.to_string()}),
+        );
+        list.insert(at, json!({"attribute_code": "path", "value": path}));
+    }
     row
 }
 
@@ -100,7 +127,7 @@ fn branch(row: &Value, rows: &[Value], products: &[Value], depth: i64) -> Value 
         "id": row["id"],
         "parent_id": row["parent_id"],
         "name": row["name"],
-        "is_active": row["is_active"],
+        "is_active": flag(&row["is_active"]),
         "position": row["position"],
         "level": row["level"],
         "product_count": count,
@@ -130,6 +157,10 @@ fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
         let why = sentence::EMPTY_ATTRIBUTE.replace("%1", "Name");
         return Err(Fault::with(400, sentence::CATEGORY_DEEP, [Value::from(why)]).into());
     }
+    if given.get("is_active").is_none_or(Value::is_null) {
+        let why = sentence::EMPTY_ATTRIBUTE.replace("%1", "Is Active");
+        return Err(Fault::with(400, sentence::CATEGORY_DEEP, [Value::from(why)]).into());
+    }
     let parent = given.get("parent_id").filter(|parent| !parent.is_null());
     let parent = existing(context, parent.map_or(Ok(ROOT), integer)?)?;
     let id = CATEGORIES.next_id(context.storage)?;
@@ -147,10 +178,46 @@ fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
         "id": id, "parent_id": parent["id"], "name": "", "is_active": true, "position": siblings.count() + 1,
         "level": parent["level"].as_i64().unwrap_or_default() + 1, "children": "", "created_at": time, "updated_at": time,
         "path": path,
-        "available_sort_by": [], "include_in_menu": true, "custom_attributes": [],
+        "include_in_menu": true, "custom_attributes": [],
     });
     merge(&mut row, given)?;
-    Ok(CATEGORIES.add(context.storage, row)?)
+    let name = row["name"].as_str().unwrap_or_default();
+    row["custom_attributes"] = completed(&row, &cms::address(name), &parent);
+    let key = attribute(&row, "url_path");
+    let all = CATEGORIES.all(context.storage)?;
+    if all
+        .iter()
+        .any(|other| key.is_some() && attribute(other, "url_path") == key)
+    {
+        let why = Value::from(sentence::URL_KEY_TAKEN);
+        return Err(Fault::with(400, sentence::CATEGORY_DEEP, [why]).into());
+    }
+    let row = CATEGORIES.add(context.storage, row)?;
+    Ok(shown(row, &[]))
+}
+
+/// The attributes of a new category, those that it was given in their places (measured 2.4.7-p3).
+fn completed(row: &Value, key: &str, parent: &Value) -> Value {
+    let above = attribute(parent, "url_path").map(|above| format!("{above}/{key}"));
+    let mut list = vec![
+        json!({"attribute_code": "is_anchor", "value": "1"}),
+        json!({"attribute_code": "url_key", "value": key}),
+        json!({"attribute_code": "url_path", "value": above.unwrap_or_else(|| key.to_owned())}),
+    ];
+    for given in entries(&row["custom_attributes"]) {
+        let code = &given["attribute_code"];
+        match list.iter_mut().find(|one| one["attribute_code"] == *code) {
+            Some(one) => *one = given.clone(),
+            None => list.push(given.clone()),
+        }
+    }
+    Value::Array(list)
+}
+
+fn attribute<'r>(row: &'r Value, code: &str) -> Option<&'r str> {
+    let list = row["custom_attributes"].as_array()?;
+    let found = list.iter().find(|one| one["attribute_code"] == code)?;
+    found["value"].as_str()
 }
 
 fn update(context: &Context<'_>, call: &Call<'_>) -> Answer {

@@ -2,7 +2,8 @@
 //!
 //! `fixtures/rest/parameters.tsv` names the parameters in order; `?` marks an optional one, `@customer` and `@cart` one that the store fills
 //! in with the caller's. Its last column is what a call gets for which no data are kept: a refusal, a value or rows to search as JSON (`:name`
-//! in it stands for a parameter, `known` gives values by one), `list:TABLE` for an empty search, or `KIND:PARAMETER` for something that must be there before the store can say that it keeps
+//! in it stands for a parameter, `known` gives values by one, `empty` refusals for one that PHP calls empty; `internal` and `broken` say why the
+//! store fails), `list:TABLE` for an empty search, or `KIND:PARAMETER` (`there` in JSON) for something that must be there before the store can say that it keeps
 //! nothing more. The column after it tells when a session begins. Types are those of [`super::kinds`].
 
 use std::collections::HashMap;
@@ -160,44 +161,63 @@ impl Contract {
         Err(Fault::required(&missing))
     }
 
+    /// Refuses a parameter of a wrong type.
+    pub(in crate::store) fn check_kinds(&self, call: &Call<'_>) -> Result<(), Fault> {
+        self.parameters.iter().try_for_each(|one| {
+            let value = call.parameter(one.name);
+            value.map_or(Ok(()), |value| kinds::check(value, one.kind))
+        })
+    }
+
     /// What a call gets for which no data are kept; none when the store does not know.
     pub(super) fn outcome(&self, context: &Context<'_>, call: &Call<'_>) -> Option<Answer> {
         match self.outcome {
             "" => None,
-            json if json.starts_with('{') => Some(self.spoken(call, json)),
-            needed => {
-                let (kind, name) = needed.split_once(':')?;
-                if kind == "list" {
-                    return Some(empty_search(call, name));
-                }
-                let found = must_be_there(context, call, kind, name)?;
-                found.err().map(Err)
-            }
+            json if json.starts_with('{') => self.spoken(context, call, json),
+            needed => refused_without(context, call, needed),
         }
     }
 
-    /// A value or a refusal of the table.
-    fn spoken(&self, call: &Call<'_>, json: &'static str) -> Answer {
+    /// What the table says in JSON.
+    fn spoken(&self, context: &Context<'_>, call: &Call<'_>, json: &'static str) -> Option<Answer> {
         let row: Map<String, Value> = super::shelf::fixture(json);
+        let text = |name: &str| row.get(name).and_then(Value::as_str);
         if let Some(value) = row.get("value") {
-            return Ok(value.clone());
+            let refusal = text("there").and_then(|needed| refused_without(context, call, needed));
+            return Some(refusal.unwrap_or_else(|| Ok(value.clone())));
         }
-        if let (Some(Value::Array(rows)), Some(table)) = (row.get("list"), row.get("table")) {
-            let criteria = Criteria::given(call)?;
-            let table = table.as_str().unwrap_or_default();
-            return Ok(criteria.within(table, &[])?.answer(rows.clone()));
+        if let (Some(Value::Array(rows)), Some(table)) = (row.get("list"), text("table")) {
+            let criteria = Criteria::given(call).map_err(Failure::from);
+            let found = criteria.and_then(|criteria| criteria.within(table, &[]));
+            return Some(found.map(|criteria| criteria.answer(rows.clone())));
         }
-        for (name, known) in row
-            .get("known")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            let given = call.parameter(name).and_then(plain).unwrap_or_default();
-            if let Some(value) = known.get(&given) {
-                return Ok(value.clone());
+        let given = |name: &str| call.parameter(name).and_then(plain).unwrap_or_default();
+        for (name, known) in by_parameter(&row, "known") {
+            if let Some(value) = known.get(given(name)) {
+                return Some(Ok(value.clone()));
             }
         }
+        for (name, refusal) in by_parameter(&row, "empty") {
+            let is_empty = matches!(given(name).as_str(), "" | "0");
+            if let Some(refusal) = refusal.as_object().filter(|_| is_empty) {
+                return Some(self.refused(call, refusal));
+            }
+        }
+        if let Some(reason) = text("broken") {
+            return Some(Err(Failure::Broken(reason.to_owned())));
+        }
+        if let Some(reason) = text("internal") {
+            let read = Criteria::given(call).map_err(Failure::from);
+            return Some(read.and(Err(Failure::Internal(reason.to_owned()))));
+        }
+        text("there").map_or_else(
+            || Some(self.refused(call, &row)),
+            |needed| refused_without(context, call, needed),
+        )
+    }
+
+    /// A refusal of the table.
+    fn refused(&self, call: &Call<'_>, row: &Map<String, Value>) -> Answer {
         let status = row["status"]
             .as_u64()
             .and_then(|status| u16::try_from(status).ok());
@@ -235,6 +255,27 @@ impl Contract {
             _ => plain(&given).map_or(given, Value::from),
         }
     }
+}
+
+/// What a row of the table says by parameter.
+fn by_parameter<'r>(
+    row: &'r Map<String, Value>,
+    name: &str,
+) -> impl Iterator<Item = (&'r String, &'r Value)> {
+    row.get(name)
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+}
+
+/// The refusal of a call about something that is not there.
+fn refused_without(context: &Context<'_>, call: &Call<'_>, needed: &str) -> Option<Answer> {
+    let (kind, name) = needed.split_once(':')?;
+    if kind == "list" {
+        return Some(empty_search(call, name));
+    }
+    let found = must_be_there(context, call, kind, name)?;
+    found.err().map(Err)
 }
 
 /// A search among rows of a table that is empty.

@@ -1,5 +1,7 @@
 //! Customers. An account with a password is another record, of the same e-mail address: seed customers have none.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 
 use super::call::{entries, flag, integer, plain};
@@ -17,7 +19,8 @@ pub(super) const SERVICES: &[Entry] = &[
         one(context, call.integer("customerId")?)
     }),
     ("PUT", "/V1/customers/:customerId", |context, call| {
-        update(context, call, one(context, call.integer("customerId")?)?)
+        let customer = one(context, call.integer("customerId")?)?;
+        update(context, call.object("customer")?, customer)
     }),
     (
         "GET",
@@ -63,7 +66,16 @@ pub(super) const SERVICES: &[Entry] = &[
     ),
     ("GET", "/V1/customers/me", me),
     ("PUT", "/V1/customers/me", |context, call| {
-        update(context, call, me(context, call)?)
+        let given = given_to_me(call)?;
+        let email = given.get("email").and_then(plain).unwrap_or_default();
+        if email.is_empty() {
+            return Err(Fault::new(400, sentence::NO_EMAIL).into());
+        }
+        match (call.caller)() {
+            Some(Caller::Customer(_)) => update(context, given, me(context, call)?),
+            // Whoever has all resources saves a customer without an id: a new one (measured 2.4.7-p3).
+            _ => registration::add(context, given),
+        }
     }),
     ("GET", "/V1/customers/me/billingAddress", |context, call| {
         Ok(address(&me(context, call)?, "default_billing"))
@@ -146,8 +158,18 @@ pub(super) fn add(context: &Context<'_>, given: &Map<String, Value>) -> Answer {
     Ok(CUSTOMERS.add(context.storage, customer)?)
 }
 
-fn update(context: &Context<'_>, call: &Call<'_>, mut customer: Value) -> Answer {
-    let given = call.object("customer")?;
+/// What a call says of the customer that calls; the store fills in a customer when there is none.
+fn given_to_me<'a>(call: &Call<'a>) -> Result<&'a Map<String, Value>, Failure> {
+    static NOTHING: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
+    match call.parameter("customer") {
+        None => Ok(&NOTHING),
+        Some(Value::Object(given)) => Ok(given),
+        Some(Value::Array(list)) if list.is_empty() => Ok(&NOTHING),
+        Some(_) => Err(Failure::Broken(sentence::NO_LIST.replace("%1", "customer"))),
+    }
+}
+
+fn update(context: &Context<'_>, given: &Map<String, Value>, mut customer: Value) -> Answer {
     let old = customer["email"].as_str().unwrap_or_default().to_owned();
     if let Some(email) = given.get("email").and_then(plain)
         && let Some(other) = with_email(context, &email)?
@@ -205,8 +227,76 @@ fn merge(customer: &mut Value, given: &Map<String, Value>) -> Result<(), Failure
             .enumerate()
             .map(|(place, address)| numbered(customer, place, address))
             .collect();
+        for kind in ["default_billing", "default_shipping"] {
+            let default = address(customer, kind);
+            if let Some(id) = plain(&default["id"]).filter(|id| !id.is_empty()) {
+                customer[kind] = json!(id);
+            }
+        }
     }
+    *customer = in_order(customer, &FIELDS_SHOWN);
     Ok(())
+}
+
+/// The fields of a customer in the order of an answer.
+const FIELDS_SHOWN: [&str; 21] = [
+    "id",
+    "group_id",
+    "default_billing",
+    "default_shipping",
+    "created_at",
+    "updated_at",
+    "created_in",
+    "dob",
+    "email",
+    "firstname",
+    "lastname",
+    "middlename",
+    "prefix",
+    "suffix",
+    "gender",
+    "store_id",
+    "taxvat",
+    "website_id",
+    "addresses",
+    "disable_auto_group_change",
+    "extension_attributes",
+];
+
+/// The fields of an address in the order of an answer.
+const FIELDS_OF_ADDRESS: [&str; 17] = [
+    "id",
+    "customer_id",
+    "region",
+    "region_id",
+    "country_id",
+    "street",
+    "company",
+    "telephone",
+    "fax",
+    "postcode",
+    "city",
+    "firstname",
+    "lastname",
+    "middlename",
+    "vat_id",
+    "default_shipping",
+    "default_billing",
+];
+
+/// The known fields in this order, then the others.
+fn in_order(row: &Value, order: &[&str]) -> Value {
+    let Some(fields) = row.as_object() else {
+        return row.clone();
+    };
+    let known = order
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), fields.get(*name)?.clone())));
+    let others = fields
+        .iter()
+        .filter(|(name, _)| !order.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()));
+    Value::Object(known.chain(others).collect())
 }
 
 /// An address of a body with its customer and, unless it has one, an id: the customer's, and the place in the list.
@@ -220,7 +310,7 @@ fn numbered(customer: &Value, place: usize, address: &Value) -> Value {
         address["id"] = json!(customer * 100 + i64::try_from(place).unwrap_or_default() + 1);
     }
     address["customer_id"] = customer["id"].clone();
-    address
+    in_order(&address, &FIELDS_OF_ADDRESS)
 }
 
 fn remove(context: &Context<'_>, call: &Call<'_>) -> Answer {

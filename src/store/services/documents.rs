@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::call::{entries, flag, plain};
+use super::call::{entries, flag, integer, plain};
 use super::fault::sentence;
 use super::fulfilment::{CREDIT_MEMOS, SHIPMENTS};
 use super::orders::some_id;
@@ -143,8 +143,16 @@ pub(super) fn next(context: &Context<'_>, shelf: &Shelf, list: &str) -> storage:
 
 fn comment(context: &Context<'_>, call: &Call<'_>, shelf: &Shelf) -> Answer {
     let given = call.object("entity")?;
-    let parent = given.get("parent_id").and_then(Value::as_i64);
-    let mut document = existing(context, parent.unwrap_or_default(), shelf)?;
+    let parent = given.get("parent_id").map(integer).transpose()?;
+    let Some(parent) = parent.filter(|parent| *parent != 0) else {
+        let sentence = match shelf.kind() {
+            "invoice" => sentence::INVOICE_COMMENT_NOT_SAVED,
+            "shipment" => sentence::SHIPMENT_COMMENT_NOT_SAVED,
+            _ => sentence::CREDIT_MEMO_COMMENT_NOT_SAVED,
+        };
+        return Err(Fault::new(400, sentence).into());
+    };
+    let mut document = existing(context, parent, shelf)?;
     let said = |name: &str| i32::from(given.get(name).is_some_and(flag));
     let comment = json!({
         "is_customer_notified": said("is_customer_notified"),
@@ -188,7 +196,10 @@ pub(super) fn track(
 
 fn add_track(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let given = Value::Object(call.object("entity")?.clone());
-    let parent = given["parent_id"].as_i64().unwrap_or_default();
+    let parent = integer(&given["parent_id"]).unwrap_or_default();
+    if parent == 0 {
+        return Err(Fault::new(400, sentence::TRACK_NOT_SAVED).into());
+    }
     let mut shipment = existing(context, parent, &SHIPMENTS)?;
     let id = next_track(context)?;
     let track = track(context, &given, &shipment["order_id"], parent, id);

@@ -163,6 +163,50 @@ pub mod sentence {
     pub const CATEGORY_KEPT: &str = "Cannot delete category with id %1";
     /// A category that cannot be kept, and why.
     pub const CATEGORY_DEEP: &str = "Could not save category: %1";
+    /// An attribute set after one that is not there.
+    pub const NO_SKELETON: &str =
+        "The attribute set couldn't be created because it's based on a non-existing attribute set.";
+    /// A customer of a group that there is not.
+    pub const NO_GROUP_OF_CUSTOMER: &str = "The specified customer group id does not exist.";
+    /// A customer of a store view that there is not.
+    pub const NO_SUCH_STORE: &str =
+        "The store that was requested wasn't found. Verify the store and try again.";
+    /// A day of birth that is none.
+    pub const INVALID_DATE: &str = "Invalid date";
+    /// A password with a blank at an end.
+    pub const BLANK_IN_PASSWORD: &str =
+        "The password can't begin or end with a space. Verify the password and try again.";
+    /// A SKU that is too long; the placeholder is filled in.
+    pub const LONG_SKU: &str = "SKU length should be %1 characters maximum.";
+    /// A price below nothing.
+    pub const NEGATIVE_PRICE: &str = "Please enter a number 0 or greater in this field.";
+    /// A product whose address another one has, and a page's.
+    pub const URL_KEY_TAKEN: &str = "URL key for specified store already exists.";
+    /// A page that cannot be kept: why.
+    pub const PAGE_NOT_SAVED: &str = "Could not save the page: %1";
+    /// An address of a page with other characters than those of addresses.
+    pub const BAD_URL_KEY: &str = "The page URL key can't use capital letters or disallowed symbols. Remove the letters and symbols and try again.";
+    /// A block whose identifier another one has.
+    pub const BLOCK_EXISTS: &str =
+        "A block identifier with the same properties already exists in the selected store.";
+    /// An attribute without a code.
+    pub const NO_ATTRIBUTE_CODE: &str =
+        "The attribute code is empty. Enter the code and try again.";
+    /// A comment on an invoice that is not named.
+    pub const INVOICE_COMMENT_NOT_SAVED: &str = "Could not save the invoice comment.";
+    /// A comment on a shipment that is not named. Derived.
+    pub const SHIPMENT_COMMENT_NOT_SAVED: &str = "Could not save the shipment comment.";
+    /// A comment on a credit memo that is not named. Derived.
+    pub const CREDIT_MEMO_COMMENT_NOT_SAVED: &str = "Could not save the creditmemo comment.";
+    /// A track of a shipment that is not named.
+    pub const TRACK_NOT_SAVED: &str = "Could not save the shipment tracking.";
+    /// A status that orders in this state do not have; the line breaks in it.
+    pub const NO_SUCH_STATUS: &str = "Unable to add comment: The status \"%1\" is not part of the order\n                 status history.";
+    /// More of the shipping than was paid.
+    pub const MOST_SHIPPING: &str = "Maximum shipping amount allowed to refund is: %1";
+    /// An address of a page that is a number.
+    pub const URL_KEY_OF_DIGITS: &str =
+        "The page URL key can't use only numbers. Add letters or words and try again.";
     /// The attribute set that a store needs. Derived.
     pub const SET_KEPT: &str = "The default attribute set can't be deleted.";
     /// More than the stock has. Derived.
@@ -171,7 +215,26 @@ pub mod sentence {
     pub const NO_SUCH_ITEM: &str = "The %1 Cart doesn't contain the %2 item.";
 
     /// Every one of them.
-    pub const ALL: [&str; 70] = [
+    pub const ALL: [&str; 89] = [
+        INVOICE_COMMENT_NOT_SAVED,
+        SHIPMENT_COMMENT_NOT_SAVED,
+        CREDIT_MEMO_COMMENT_NOT_SAVED,
+        TRACK_NOT_SAVED,
+        NO_SUCH_STATUS,
+        MOST_SHIPPING,
+        NO_ATTRIBUTE_CODE,
+        BLOCK_EXISTS,
+        NO_SKELETON,
+        NO_GROUP_OF_CUSTOMER,
+        NO_SUCH_STORE,
+        INVALID_DATE,
+        BLANK_IN_PASSWORD,
+        LONG_SKU,
+        NEGATIVE_PRICE,
+        URL_KEY_TAKEN,
+        PAGE_NOT_SAVED,
+        BAD_URL_KEY,
+        URL_KEY_OF_DIGITS,
         NO_HOLD,
         NO_UNHOLD,
         INVOICE_FAULTS,
@@ -354,6 +417,12 @@ impl Fault {
     #[must_use]
     pub fn during(self, property: &str) -> Self {
         Self::filled(sentence::DURING, [property, &self.message])
+    }
+
+    /// Whether a value of the wrong type is refused, before any service is asked.
+    pub(in crate::store) fn is_of_a_type(&self) -> bool {
+        self.message.contains("value's type is invalid.")
+            || self.message.starts_with("Error occurred during ")
     }
 
     /// A sentence whose placeholders are filled in, as stores do with what is wrong about a type.

@@ -386,6 +386,10 @@ fn refund_of(
     };
     let rest = amount(&order["shipping_amount"]) - amount(&order["shipping_refunded"]);
     let shipping = argument("shipping_amount").unwrap_or(rest);
+    if shipping > rest && state(&order) != "closed" {
+        let most = Value::from(format!("${rest:.2}"));
+        return Err(Fault::with(400, sentence::MOST_SHIPPING, [most]).into());
+    }
     let adjustment = argument("adjustment_positive").unwrap_or_default()
         - argument("adjustment_negative").unwrap_or_default();
     let goods = subtotal(&order, &lines);

@@ -117,7 +117,7 @@ fn object(value: &Value, kind: &str) -> Result<(), Fault> {
 fn custom_attributes(value: &Value) -> Result<(), Fault> {
     for (_, attribute) in items(value) {
         if !attribute.is_object() && !attribute.is_array() {
-            continue;
+            return Err(Fault::new(400, sentence::CUSTOM_WITHOUT_CODE));
         }
         let code = ["attribute_code", "attributeCode"]
             .into_iter()

@@ -59,6 +59,18 @@ impl Operation {
         format!("{}{}", self.service, capitalized(self.name))
     }
 
+    /// The method that runs, such as `Magento\\Customer\\Model\\AccountManagement\\Interceptor::createAccount`.
+    pub(in crate::store) fn class(&self) -> String {
+        let mut pieces: Vec<&str> = self.interface.split('.').collect();
+        let last = pieces.pop().unwrap_or_default();
+        let mut class: Vec<&str> = pieces
+            .into_iter()
+            .map(|piece| if piece == "Api" { "Model" } else { piece })
+            .collect();
+        class.push(last.strip_suffix("Interface").unwrap_or(last));
+        format!("{}\\Interceptor::{}", class.join("\\"), self.name)
+    }
+
     /// What asynchronous calls of it are filed under, such as `async.magento.store.api.storerepositoryinterface.getlist.get`.
     pub(in crate::store) fn topic(&self) -> String {
         format!("async.{}.{}.{}", self.interface, self.name, self.method).to_ascii_lowercase()

@@ -122,6 +122,22 @@ fn unhold(context: &Context<'_>, call: &Call<'_>) -> Answer {
     Ok(Value::Bool(true))
 }
 
+/// The statuses of a stock store.
+const STATUSES: [&str; 12] = [
+    "canceled",
+    "closed",
+    "complete",
+    "fraud",
+    "holded",
+    "payment_review",
+    "paypal_canceled_reversal",
+    "paypal_reversed",
+    "pending",
+    "pending_payment",
+    "pending_paypal",
+    "processing",
+];
+
 fn comment(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let given = call.object("statusHistory")?;
     let mut order = existing(context, call.integer("id")?)?;
@@ -132,6 +148,13 @@ fn comment(context: &Context<'_>, call: &Call<'_>) -> Answer {
         .get("status")
         .and_then(plain)
         .filter(|status| !status.is_empty());
+    if let Some(status) = &status
+        && order["status"] != status.as_str()
+        && !STATUSES.contains(&status.as_str())
+    {
+        let values = [Value::from(status.as_str())];
+        return Err(Fault::with(400, sentence::NO_SUCH_STATUS, values).into());
+    }
     let status = status.map_or_else(|| order["status"].clone(), Value::from);
     let id = documents::next(context, &ORDERS, COMMENTS)?;
     let comment = json!({

@@ -1,11 +1,11 @@
 //! What a visitor may do with customers: register, and ask whether an e-mail address is free.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::call::{integer, plain};
 use super::fault::sentence;
-use super::{Answer, Call, Context, Fault};
-use super::{customers, stores};
+use super::{Answer, Call, Context, Failure, Fault};
+use super::{customer_groups, customers, stores};
 use crate::secret::Secret;
 use crate::storage::{self, AccountKind};
 use crate::store::settings::SHOWS_EMAILS;
@@ -19,24 +19,15 @@ const KINDS: usize = 3;
 /// Adds a customer, with a password also an account that can sign in.
 pub(super) fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let given = call.object("customer")?;
-    if given
-        .get("email")
-        .and_then(plain)
-        .unwrap_or_default()
-        .is_empty()
-    {
-        return Err(Fault::new(400, sentence::NO_EMAIL).into());
-    }
-    check(&Value::Object(given.clone()))?;
-    let email = given.get("email").and_then(plain).unwrap_or_default();
-    if is_taken(context, &email)? {
-        return Err(Fault::new(400, sentence::CUSTOMER_EXISTS).into());
-    }
     let password = call.parameter("password").and_then(plain);
     if let Some(password) = &password {
         check_password(password)?;
     }
-    let customer = customers::add(context, given)?;
+    let email = given.get("email").and_then(plain).unwrap_or_default();
+    if email.is_empty() {
+        return Err(Fault::new(400, sentence::NO_EMAIL).into());
+    }
+    let customer = add(context, given)?;
     if let Some(password) = password {
         let hash = (context.hash)(&Secret::new(password));
         context
@@ -44,6 +35,53 @@ pub(super) fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
             .put_account(AccountKind::Customer, &email, &hash)?;
     }
     Ok(customer)
+}
+
+/// Adds a customer whose address of e-mail is there.
+pub(super) fn add(context: &Context<'_>, given: &Map<String, Value>) -> Answer {
+    check_place(given)?;
+    check(&Value::Object(given.clone()))?;
+    let email = given.get("email").and_then(plain).unwrap_or_default();
+    if is_taken(context, &email)? {
+        return Err(Fault::new(400, sentence::CUSTOMER_EXISTS).into());
+    }
+    check_group_and_birth(context, given)?;
+    customers::add(context, given)
+}
+
+/// The website and the store view of a new customer, when they are named.
+fn check_place(given: &Map<String, Value>) -> Result<(), Fault> {
+    let number = |name: &str| given.get(name).and_then(|value| integer(value).ok());
+    if let Some(store) = number("store_id").filter(|store| *store != 0) {
+        if !stores::is_store(store) {
+            return Err(Fault::new(404, sentence::NO_SUCH_STORE));
+        }
+    } else if let Some(website) = number("website_id").filter(|website| *website != 0)
+        && !stores::is_website(website)
+    {
+        return Err(no_such_website(website));
+    }
+    Ok(())
+}
+
+fn check_group_and_birth(context: &Context<'_>, given: &Map<String, Value>) -> Result<(), Failure> {
+    if let Some(group) = given.get("group_id").and_then(|group| integer(group).ok())
+        && customer_groups::group(context, group).is_err()
+    {
+        return Err(Fault::new(400, sentence::NO_GROUP_OF_CUSTOMER).into());
+    }
+    let birth = given.get("dob").and_then(plain).unwrap_or_default();
+    if !birth.is_empty() && !birth.contains(|letter: char| letter.is_ascii_digit()) {
+        return Err(Fault::new(400, sentence::INVALID_DATE).into());
+    }
+    Ok(())
+}
+
+fn no_such_website(website: i64) -> Fault {
+    Fault {
+        status: 404,
+        ..Fault::filled(sentence::NO_SUCH_WEBSITE, [&website.to_string(), ""])
+    }
 }
 
 /// The fields that every customer has. What is wrong with them stands in one message, a line each.
@@ -78,6 +116,9 @@ pub fn check_password(password: &str) -> Result<(), Fault> {
             sentence::SHORT_PASSWORD,
             [Value::from(LENGTH.to_string())],
         ));
+    }
+    if password.trim() != password {
+        return Err(Fault::new(400, sentence::BLANK_IN_PASSWORD));
     }
     let kinds = [
         password.contains(|letter: char| letter.is_lowercase()),
@@ -120,12 +161,7 @@ pub(super) fn is_email_available(context: &Context<'_>, call: &Call<'_>) -> Answ
     if let Some(website) = call.parameter("websiteId") {
         let website = integer(website)?;
         if !stores::is_website(website) {
-            let sentence = sentence::NO_SUCH_WEBSITE;
-            return Err(Fault {
-                status: 404,
-                ..Fault::filled(sentence, [&website.to_string(), ""])
-            }
-            .into());
+            return Err(no_such_website(website).into());
         }
     }
     if context.hides_emails {

@@ -33,6 +33,11 @@ impl Shelf {
         }
     }
 
+    /// The kind of its documents.
+    pub(super) const fn kind(&self) -> &'static str {
+        self.kind
+    }
+
     /// Every row, by id.
     pub(super) fn all(&self, storage: &dyn Storage) -> storage::Result<Vec<Value>> {
         let mut rows = self.seed.clone();

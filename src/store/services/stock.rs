@@ -92,6 +92,8 @@ fn complete(row: &Value) -> Value {
 }
 
 fn update(context: &Context<'_>, call: &Call<'_>) -> Answer {
+    call.integer("itemId")
+        .map_err(|fault| fault.during("item_id"))?;
     let row = item(context, &call.text("productSku")?)?;
     let id = integer(&row["item_id"])?;
     set(context, id, call.object("stockItem")?)?;

@@ -25,6 +25,8 @@ pub(super) mod sentence {
     pub(crate) const DOCTYPE: &str = "Invalid XML: Detected use of illegal DOCTYPE";
     /// The envelope asks for no operation of the services.
     pub(crate) const NO_PROCEDURE: &str = "Procedure not present";
+    /// The root of the body is no envelope.
+    pub(crate) const WRONG_VERSION: &str = "Wrong Version";
     /// magespec's own: an operation that is not run; the placeholder is filled in.
     pub(crate) const NOT_RUN: &str =
         "This reference store knows the operation %1 but does not run it over SOAP.";
@@ -87,7 +89,7 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
         turn,
         store,
         identity: Identity::new(store, turn),
-        code: if services::is_store_code(first) {
+        code: if first == "all" || services::is_store_code(first) {
             first
         } else {
             "default"
@@ -114,7 +116,10 @@ pub(super) fn answer(store: &Store, turn: &Turn<'_>, path: &str) -> Response {
         turn.note_reason(fault.text.clone());
         asked.render(&fault, describes)
     });
-    response.headers.add("Cache-Control", "no-store");
+    // PHP's own server writes the other answers (measured 2.4.7-p3).
+    if response.status != 500 || describes {
+        response.headers.add("Cache-Control", "no-store");
+    }
     response
 }
 
@@ -171,23 +176,19 @@ impl Asked<'_> {
                 Err(_) => {}
             }
         }
-        // A service is offered as soon as one of its operations is.
-        let refused: Vec<&str> = names
-            .iter()
-            .copied()
-            .filter(|name| !offered.iter().any(|one| one.service == *name))
-            .collect();
-        if refused.is_empty() {
+        // One operation that is offered is enough for all of the services.
+        if !offered.is_empty() {
             return Ok(offered);
         }
-        let resources = refused.join(", ");
+        let resources = names.join(", ");
         Err(Fault::sender(&Problem::not_authorized(&resources)))
     }
 
     fn description(&self) -> Result<String, Fault> {
         let operations = self.operations()?;
         let names = self.services.as_deref().unwrap_or_default();
-        Ok(wsdl::write(&self.address(names), &operations))
+        let address = self.address(&percent::encode(names));
+        Ok(wsdl::write(&address, &operations))
     }
 
     /// Runs the operation that the body names.
@@ -196,7 +197,12 @@ impl Asked<'_> {
         if body.is_empty() {
             return Err(Fault::receiver(sentence::INVALID));
         }
-        let asked = element_of_body(&body)?;
+        let asked = element_of_body(&body).map_err(|unfit| match unfit {
+            Unfit::Fault(fault) => fault,
+            Unfit::NoXml(reason) => {
+                Fault::sender(&Problem::internal(self.store, &reason.to_string()))
+            }
+        })?;
         let operations = self.operations()?;
         let names = self.services.as_deref().unwrap_or_default();
         let address = self.address(names);
@@ -205,8 +211,14 @@ impl Asked<'_> {
         });
         let operation = operation.ok_or_else(|| Fault {
             status: 500,
-            code: "rpc:ProcedureNotPresent",
-            text: sentence::NO_PROCEDURE.to_owned(),
+            code: match asked.name.as_str() {
+                "" => "env:VersionMismatch",
+                _ => "rpc:ProcedureNotPresent",
+            },
+            text: match asked.name.as_str() {
+                "" => sentence::WRONG_VERSION.to_owned(),
+                _ => sentence::NO_PROCEDURE.to_owned(),
+            },
             detail: String::new(),
         })?;
         self.run(operation, &address)
@@ -240,7 +252,7 @@ impl Asked<'_> {
 
     /// A fault of a call comes with status 200, one of a description with its own (measured 2.4.7-p3).
     fn render(&self, fault: &Fault, describes: bool) -> Response {
-        if fault.code.starts_with("rpc:") {
+        if fault.code.starts_with("rpc:") || fault.code == "env:VersionMismatch" {
             let body = format!(
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<env:Envelope xmlns:env=\"{ENVELOPE}\"><env:Body><env:Fault><env:Code><env:Value>{}</env:Value></env:Code><env:Reason><env:Text>{}</env:Text></env:Reason></env:Fault></env:Body></env:Envelope>\n",
                 fault.code, fault.text
@@ -320,25 +332,39 @@ fn detail(body: &Value) -> String {
     format!("<env:Detail><m:GenericFault>{inner}</m:GenericFault></env:Detail>")
 }
 
-/// The first element of the envelope's body.
+/// A body without an element that could be asked for.
+enum Unfit {
+    Fault(Fault),
+    NoXml(quick_xml::Error),
+}
+
+/// The first element of the envelope's body; without a name when there is no envelope.
 struct Element {
     name: String,
     namespace: String,
 }
 
-fn element_of_body(text: &str) -> Result<Element, Fault> {
-    let invalid = || Fault::receiver(sentence::INVALID);
+fn element_of_body(text: &str) -> Result<Element, Unfit> {
+    let invalid = || Unfit::Fault(Fault::receiver(sentence::INVALID));
+    let mut is_xml = false;
     let mut reader = Reader::from_str(text);
     let mut namespaces: Vec<(String, String)> = Vec::new();
     let mut in_body = false;
     loop {
-        let event = reader.read_event().map_err(|_| invalid())?;
+        let event = reader.read_event().map_err(Unfit::NoXml)?;
         let start = match &event {
-            Event::DocType(_) => return Err(Fault::receiver(sentence::DOCTYPE)),
-            Event::Eof => return Err(invalid()),
+            Event::DocType(_) => return Err(Unfit::Fault(Fault::receiver(sentence::DOCTYPE))),
+            Event::Eof if is_xml => {
+                return Ok(Element {
+                    name: String::new(),
+                    namespace: String::new(),
+                });
+            }
+            Event::Eof => return Err(Unfit::NoXml(no_root())),
             Event::Start(start) | Event::Empty(start) => start,
             _ => continue,
         };
+        is_xml = true;
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|_| invalid())?;
             let name = attribute.key.as_ref().to_owned();
@@ -359,6 +385,10 @@ fn element_of_body(text: &str) -> Result<Element, Fault> {
         }
         in_body = local == "Body";
     }
+}
+
+fn no_root() -> quick_xml::Error {
+    quick_xml::errors::IllFormedError::MissingEndTag("the root".to_owned()).into()
 }
 
 /// A value as elements; names are those of properties, lists have items.

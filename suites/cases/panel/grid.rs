@@ -188,7 +188,8 @@ const FURTHER: [Case; 9] = [
             let fields = [("name", name.as_str()), ("all_resources", "0")];
             let saved = lab.submit_save(&[], &fields, true)?.json();
             lab.adopt(saved["integrationId"].as_str().unwrap_or_default());
-            let grid = lab.page("index", &[])?;
+            // A page of twenty may not hold it.
+            let grid = lab.page("index", &[("limit", "200")])?;
             let raw = grid.response.text().contains(&name);
             lab.holds(
                 !raw && grid.text().contains(&name),

@@ -48,7 +48,7 @@ pub(super) const CASES: &[Case] = &[
             let fields = [("name", name.as_str()), ("all_resources", "0")];
             lab.submit_save(&[], &fields, false)?;
             let said = lab.says(&format!("The integration '{name}' has been saved."));
-            if let Some(id) = lab.page("index", &[])?.id_of(&name) {
+            if let Some(id) = lab.page("index", &[("limit", "200")])?.id_of(&name) {
                 lab.adopt(&id);
             }
             said

@@ -74,10 +74,12 @@ impl Filter {
     }
 
     pub(super) fn fits(&self, row: &Value) -> bool {
-        let known = CONDITIONS.iter().find(|(name, _)| *name == self.condition);
-        let (Some((_, condition)), Some(field)) = (known, self.field.as_deref()) else {
+        let Some(field) = self.field.as_deref() else {
             return false;
         };
+        // A condition that nobody knows is a value to be equal to (measured 2.4.7-p3).
+        let known = CONDITIONS.iter().find(|(name, _)| *name == self.condition);
+        let condition = known.map_or(&Condition::Equal, |(_, condition)| condition);
         let found = values(row, field);
         let wanted = plain(&self.value).unwrap_or_default();
         let is = |wanted: &str| found.iter().any(|one| compare(one, wanted).is_eq());
