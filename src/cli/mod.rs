@@ -35,6 +35,7 @@ mod target;
 mod terminal;
 mod test;
 mod test_app;
+mod tls;
 mod vectors;
 
 pub use harness::Harness;

@@ -22,6 +22,7 @@ use super::known::KnownArgs;
 use super::output::tell;
 use super::reports::{Printer, ReportArg};
 use super::selection::SelectionArgs;
+use super::tls::Certificate;
 use super::{Exit, Failure, arguments};
 
 /// Test a third-party app: magespec plays the store and the merchant's browser.
@@ -126,12 +127,14 @@ impl Args {
             .map(|report| report.of_profile(profile.name))
             .collect();
         let mut printer = Printer::new(self.format, &reports, self.verbose)?;
-        let (target, mut notes, _app) = self.target(profile, runtime)?;
-        let mut stage = self.app.stage(profile)?;
+        let certificate = self.app.certificate()?;
+        let (target, mut notes, _app) = self.target(profile, certificate.as_ref(), runtime)?;
+        let mut stage = self.app.stage(profile, certificate.as_ref())?;
         if target.kind == "embedded" {
             stage.permissions = crate::store::integrations::Permissions::All;
         }
         let house = self.house(target, stage)?;
+        notes.extend(self.unreached(&house));
         stop_when_told(runtime, &house);
         let found = house.preflight(&|link| {
             tell(format_args!(
@@ -176,13 +179,27 @@ impl Args {
     }
 
     /// The app that the flags name, or the reference app.
-    fn target(&self, profile: &'static Profile, runtime: &Runtime) -> Result<Found, Failure> {
+    fn target(
+        &self,
+        profile: &'static Profile,
+        certificate: Option<&Certificate>,
+        runtime: &Runtime,
+    ) -> Result<Found, Failure> {
         if let Some(target) = self.app.target()? {
             return Ok((target, Vec::new(), None));
         }
-        let app = EmbeddedApp::start(profile, runtime.handle())?;
+        let made = certificate.and_then(|(_, pem)| pem.as_deref());
+        let app = EmbeddedApp::start(profile, self.app.trust(), made, runtime.handle())?;
         let note = format!("reference app at {}", app.url());
         Ok((app.target(self.app.is_slow()), vec![note], Some(app)))
+    }
+
+    /// What --public-url leads to from here, when that is not the played store: an app that cannot reach the store either is not at fault.
+    fn unreached(&self, house: &House) -> Option<String> {
+        let url = self.app.public_url()?;
+        (!house.reaches_itself()).then(|| {
+            format!("nothing that is sent to {url} from here comes to the played store; if the app's requests do not come either, that is no fault of the app")
+        })
     }
 
     fn house(&self, target: AppTarget, stage: stage::Options) -> Result<Arc<House>, Failure> {

@@ -14,6 +14,7 @@ use crate::oauth::Profile;
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
 use crate::text::form;
+use crate::wire::tls::Trust;
 use crate::wire::{Headers, Request};
 
 use super::super::{Exit, Failure};
@@ -31,27 +32,43 @@ pub(super) struct EmbeddedApp {
     profile: &'static Profile,
     address: SocketAddr,
     passwords: [Secret; 2],
+    trust: Trust,
     folder: PathBuf,
 }
 
 impl EmbeddedApp {
-    /// Starts it on a free port of loopback.
-    pub(super) fn start(profile: &'static Profile, runtime: &Handle) -> Result<Arc<Self>, Failure> {
+    /// Starts it on a free port of loopback. It accepts the stores' certificate where that was made for this run, else those of `trust`.
+    pub(super) fn start(
+        profile: &'static Profile,
+        trust: Trust,
+        certificate: Option<&str>,
+        runtime: &Handle,
+    ) -> Result<Arc<Self>, Failure> {
         let password = || Secret::new(random::text(&SystemEntropy, 20));
         let name = format!("magespec-app-{}", random::text(&SystemEntropy, 12));
         let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).map_err(|error| {
+        let no_folder = |error: std::io::Error| {
             Failure::new(
                 Exit::Harness,
                 format_args!("the reference app has no folder for its data: {error}"),
             )
-        })?;
+        };
+        fs::create_dir_all(&folder).map_err(no_folder)?;
+        let trust = match certificate {
+            Some(pem) => {
+                let file = folder.join("stores.pem");
+                fs::write(&file, pem).map_err(no_folder)?;
+                Trust::File(file)
+            }
+            None => trust,
+        };
         let mut embedded = Self {
             running: Mutex::new(None),
             runtime: runtime.clone(),
             profile,
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             passwords: [password(), password()],
+            trust,
             folder,
         };
         let running = embedded.run()?;
@@ -71,6 +88,7 @@ impl EmbeddedApp {
             profile: self.profile,
             accounts,
             call: CALL.to_owned(),
+            trust: self.trust.clone(),
             files: Some(Files {
                 data: self.folder.join("app.db"),
                 key: self.folder.join("app.key"),

@@ -10,7 +10,8 @@ use crate::conformance::{
 };
 use crate::oauth::Profile;
 use crate::time::{Clock, UnixTime};
-use crate::wire::Blocking;
+use crate::wire::tls::Trust;
+use crate::wire::{Blocking, Timeouts};
 
 use super::browser::{Browser, Manner};
 use super::play::Record;
@@ -37,6 +38,7 @@ pub struct House {
     pub target: AppTarget,
     pub(super) stage: Box<dyn Stage>,
     pub(super) sender: Blocking,
+    home: Blocking,
     clock: Box<dyn Clock>,
     door: OnceLock<Door>,
     first: OnceLock<Record>,
@@ -68,6 +70,7 @@ impl House {
             target,
             stage,
             sender,
+            home: Blocking::new(Trust::Anyone, Timeouts::default()),
             clock,
             door: OnceLock::new(),
             first: OnceLock::new(),
@@ -84,6 +87,19 @@ impl House {
     /// When the store cannot be played, or nothing takes the credentials POST.
     pub fn preflight(&self, ask: &dyn Fn(&str)) -> Result<Vec<String>, String> {
         probe(self, ask).map_err(|stop| stop.to_string())
+    }
+
+    /// Whether a request that is sent to the first store's URL comes to it.
+    #[must_use]
+    pub fn reaches_itself(&self) -> bool {
+        let Ok(store) = self.stage.store(&Self::MAIN) else {
+            return false;
+        };
+        let (before, _) = store.activity();
+        let mut browser = Browser::new([&self.home, &self.home], "", &[]);
+        // Whoever answers: what counts is whether the store was asked.
+        let _ = browser.page(&store.base_url());
+        store.activity().0 > before
     }
 
     /// What the first handshake showed.
@@ -174,7 +190,7 @@ impl House {
             .iter()
             .map(|(name, value)| (name.clone(), value.expose().to_owned()))
             .collect();
-        Browser::new(&self.sender, site, &cookies)
+        Browser::new([&self.sender, &self.home], site, &cookies)
     }
 
     pub(super) fn manner(&self) -> Manner {
@@ -200,7 +216,7 @@ impl House {
         host: super::Host::Plain,
         folder: "",
         index_php: false,
-        tls: false,
+        untrusted: false,
         number: 0,
     };
 }

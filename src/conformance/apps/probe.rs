@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::conformance::Stop;
 
 use super::play::Record;
-use super::{House, Play, Seen, Theatre, When};
+use super::{House, Play, Seen, Theatre, VisitEnd, When};
 
 /// How long an app that exchanges in the background has before the merchant comes.
 const BACKGROUND: Duration = Duration::from_millis(1200);
@@ -82,7 +82,8 @@ impl Door {
         self.call_gap * 3 + Duration::from_secs(1)
     }
 
-    fn of(record: &Record) -> Self {
+    /// `shown` is when a person was given the identity link, if one was.
+    fn of(record: &Record, shown: Option<Instant>) -> Self {
         let asked = record.of(When::RequestToken).next();
         let posted = record.posted.first();
         let (Some(asked), Some(posted)) = (asked, posted) else {
@@ -94,6 +95,7 @@ impl Door {
         let sent = hops.find(|hop| hop.method == "POST").map(|hop| hop.at);
         let (moment, since) = match (opened, sent) {
             _ if asked.at < answered => (Moment::InsidePost, posted.at),
+            _ if shown.is_some_and(|shown| asked.at >= shown) => (Moment::AfterLogin, asked.at),
             (_, Some(sent)) if asked.at >= sent => (Moment::AfterLogin, sent),
             (Some(opened), _) if asked.at >= opened => (Moment::AtLink, opened),
             _ => (Moment::AfterPost, answered),
@@ -132,9 +134,11 @@ pub(super) fn probe(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>, St
     if began(When::RequestToken) {
         play.wait(house.target.wait, || ended(&play.seen()));
     }
+    let (mut shown, mut came) = (None, true);
     let visit = match (&house.target.identity, house.target.manual) {
         (None, _) => None,
         (Some(_), Some(patience)) => {
+            shown = Some(Instant::now());
             ask(&play.link());
             let before = play.store.activity().0;
             let back = play.back.borrow().clone();
@@ -142,7 +146,7 @@ pub(super) fn probe(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>, St
                 let new = play.store.seen(before);
                 new.iter().any(|seen| back.ends_with(&seen.request.target))
             };
-            play.wait(patience, returned);
+            came = play.wait(patience, || house.stopped().is_some() || returned());
             None
         }
         (Some(_), None) => Some(play.look()?),
@@ -154,7 +158,7 @@ pub(super) fn probe(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>, St
         play.wait(left.min(Duration::from_secs(5)), || began(When::Rest));
     }
     play.settle();
-    let door = Door::of(&play.record());
+    let door = Door::of(&play.record(), shown);
     if play.connected()? && !door.calls && house.target.trigger.is_some() {
         theatre.calls_again(&play)?;
     }
@@ -166,7 +170,16 @@ pub(super) fn probe(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>, St
     )];
     notes.push(format!("it exchanges {}", door.moment));
     if let Some(visit) = &visit {
-        notes.push(format!("the identity link leads to {}", visit.told()));
+        let given = !house.target.cookies.is_empty() && visit.end == VisitEnd::Login;
+        let hint = if given {
+            " although --cookie-file was given: its session is over, or the app asks again each time"
+        } else {
+            ""
+        };
+        notes.push(format!("the identity link leads to {}{hint}", visit.told()));
+    }
+    if !came {
+        notes.push("nobody came back to the store from the identity link".to_owned());
     }
     notes.push(if door.calls {
         format!(

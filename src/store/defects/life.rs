@@ -356,4 +356,23 @@ pub(super) const DEFECTS: &[Defect] = &[
         },
     )
     .named_by("handshake/no-expiry", "a status of the 200s", "401 {\"message\":\"Specified token does not exist\"}"),
+    Defect::new(
+        "store/secret-kept-by-reauthorization",
+        "a re-authorisation gives an access token the secret of the one before",
+        "store-reauthorize-keeps-consumer",
+        |faults| {
+            faults.issuing.push(|issuing, issued| {
+                let mut granted = issued?;
+                let old = issuing.rows.iter().rfind(|row| row.kind == TokenKind::Access);
+                if let (Some(old), Some(Change::ReplaceToken(token))) =
+                    (old, granted.changes.first_mut())
+                {
+                    token.secret.clone_from(&old.secret);
+                    granted.secret.clone_from(&old.secret);
+                }
+                Ok(granted)
+            });
+        },
+    )
+    .named_by("handshake/again", "new tokens, the same consumer", "renewed false"),
 ];
