@@ -12,6 +12,7 @@ mod declared;
 mod diff;
 mod doctor;
 mod embedded;
+mod embedded_app;
 mod examples;
 mod explain;
 mod harness;

@@ -1,6 +1,5 @@
 //! `magespec test-app`: conformance of a third-party app.
 
-mod embedded;
 mod flags;
 
 use std::sync::Arc;
@@ -16,8 +15,8 @@ use crate::stage::{self, Playhouse};
 use crate::time::{Clock as _, SystemClock};
 use crate::wire::{Blocking, Timeouts};
 
-use self::embedded::EmbeddedApp;
 use self::flags::AppArgs;
+use super::embedded_app::EmbeddedApp;
 use super::known::KnownArgs;
 use super::output::tell;
 use super::reports::{Printer, ReportArg};
@@ -189,7 +188,7 @@ impl Args {
             return Ok((target, Vec::new(), None));
         }
         let made = certificate.and_then(|(_, pem)| pem.as_deref());
-        let app = EmbeddedApp::start(profile, self.app.trust(), made, runtime.handle())?;
+        let app = EmbeddedApp::start(profile, self.app.trust(), made, &[], runtime.handle())?;
         let note = format!("reference app at {}", app.url());
         Ok((app.target(self.app.is_slow()), vec![note], Some(app)))
     }

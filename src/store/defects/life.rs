@@ -363,12 +363,20 @@ pub(super) const DEFECTS: &[Defect] = &[
         |faults| {
             faults.issuing.push(|issuing, issued| {
                 let mut granted = issued?;
-                let old = issuing.rows.iter().rfind(|row| row.kind == TokenKind::Access);
-                if let (Some(old), Some(Change::ReplaceToken(token))) =
-                    (old, granted.changes.first_mut())
-                {
-                    token.secret.clone_from(&old.secret);
-                    granted.secret.clone_from(&old.secret);
+                let Some(Change::ReplaceToken(token)) = granted.changes.first_mut() else {
+                    return Ok(granted);
+                };
+                if let (Step::AccessToken, Some(faults)) = (issuing.step, issuing.store.faults()) {
+                    let of = format!("secret of {} ", token.consumer_id);
+                    let mut words = faults.words();
+                    let first = words.iter().find_map(|word| word.strip_prefix(&of));
+                    let first = first.map(Secret::from);
+                    if let Some(first) = first {
+                        token.secret = first.clone();
+                        granted.secret = first;
+                    } else {
+                        words.insert(format!("{of}{}", token.secret.expose()));
+                    }
                 }
                 Ok(granted)
             });

@@ -77,7 +77,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             stamp.is_some_and(|stamp| stamp > 0 && stamp <= store.now().0 - 3600)
         }),
     )
-    .named_by("replay/timestamp/hour-old", "a status of the 200s", "500"),
+    .named_by("replay/timestamp/hour-old", "200 a token, or status 400", "500"),
     Defect::new(
         "store/cleaned-nonce-is-a-fault",
         "a nonce that a clean-up has forgotten is an error of the server when it comes again",
@@ -116,7 +116,7 @@ pub(super) const DEFECTS: &[Defect] = &[
             .value("oauth_nonce")
             .is_some_and(|nonce| nonce.is_empty())),
     )
-    .named_by("parameters/empty/nonce", "a status of the 200s", "500"),
+    .named_by("parameters/empty/nonce", "200 a token, or status 400", "500"),
     Defect::new(
         "store/forged-header-is-a-fault",
         "a forged OAuth header on a route that is open to everybody is an error of the server",

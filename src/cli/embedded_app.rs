@@ -1,4 +1,4 @@
-//! The reference app in this process, for `magespec test-app` without URLs.
+//! The reference app in this process, for `magespec test-app` without URLs and for `magespec selftest`.
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
@@ -17,7 +17,7 @@ use crate::text::form;
 use crate::wire::tls::Trust;
 use crate::wire::{Headers, Request};
 
-use super::super::{Exit, Failure};
+use super::{Exit, Failure};
 
 /// The accounts of the app, whose passwords are made up for each run.
 const ACCOUNTS: [&str; 2] = ["merchant", "neighbour"];
@@ -33,6 +33,7 @@ pub(super) struct EmbeddedApp {
     address: SocketAddr,
     passwords: [Secret; 2],
     trust: Trust,
+    defects: Vec<&'static app::Defect>,
     folder: PathBuf,
 }
 
@@ -42,6 +43,7 @@ impl EmbeddedApp {
         profile: &'static Profile,
         trust: Trust,
         certificate: Option<&str>,
+        defects: &[&'static app::Defect],
         runtime: &Handle,
     ) -> Result<Arc<Self>, Failure> {
         let password = || Secret::new(random::text(&SystemEntropy, 20));
@@ -69,6 +71,7 @@ impl EmbeddedApp {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             passwords: [password(), password()],
             trust,
+            defects: defects.to_vec(),
             folder,
         };
         let running = embedded.run()?;
@@ -89,6 +92,7 @@ impl EmbeddedApp {
             accounts,
             call: CALL.to_owned(),
             trust: self.trust.clone(),
+            defects: self.defects.clone(),
             files: Some(Files {
                 data: self.folder.join("app.db"),
                 key: self.folder.join("app.key"),
