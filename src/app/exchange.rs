@@ -216,7 +216,7 @@ impl Exchanger {
         let mut access = working.access.clone();
         if let Some(faults) = &self.faults {
             for change in &faults.calling {
-                change(faults, &mut access);
+                change(faults, &working.credentials.consumer_key, &mut access);
             }
         }
         let signing = Signing {

@@ -22,8 +22,11 @@ use super::{Exit, Failure};
 /// The accounts of the app, whose passwords are made up for each run.
 const ACCOUNTS: [&str; 2] = ["merchant", "neighbour"];
 
-/// A list, so that there are pages to read.
-const CALL: &str = "rest/V1/customerGroups/search?searchCriteria%5BpageSize%5D=20";
+/// A list, so that there are pages to read, with a blank and brackets in its query.
+const CALL: &str = "rest/V1/customerGroups/search?searchCriteria%5BpageSize%5D=20\
+    &searchCriteria%5BfilterGroups%5D%5B0%5D%5Bfilters%5D%5B0%5D%5Bfield%5D=code\
+    &searchCriteria%5BfilterGroups%5D%5B0%5D%5Bfilters%5D%5B0%5D%5BconditionType%5D=neq\
+    &searchCriteria%5BfilterGroups%5D%5B0%5D%5Bfilters%5D%5B0%5D%5Bvalue%5D=no%20group";
 
 /// The reference app, running; what it keeps is removed when this is dropped.
 pub(super) struct EmbeddedApp {

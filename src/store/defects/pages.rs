@@ -23,6 +23,28 @@ fn tokens(store: &Store, request: &Request) -> Vec<Token> {
     consumer.map_or_else(Vec::new, |id| storage.tokens_of(id).unwrap_or_default())
 }
 
+/// Changes the last address of the grid's script.
+fn return_address(request: &Request, response: &mut Response, change: fn(&str) -> String) {
+    if action(request, "index").is_none() {
+        return;
+    }
+    reword(response, |page| {
+        let Some(at) = page.find("/loginSuccessCallback/") else {
+            return page.to_owned();
+        };
+        let start = page[..at].rfind('\'').map_or(0, |quote| quote + 1);
+        let end = page[at..]
+            .find('\'')
+            .map_or(page.len(), |length| at + length);
+        format!(
+            "{}{}{}",
+            &page[..start],
+            change(&page[start..end]),
+            &page[end..]
+        )
+    });
+}
+
 pub(super) const DEFECTS: &[Defect] = &[
     Defect::new(
         "store/pages-for-strangers",
@@ -104,5 +126,60 @@ pub(super) const DEFECTS: &[Defect] = &[
             });
         },
     )
-    .named_by("panel/delete/gone", "has been deleted.", ""),
+    .named_by("panel/delete/gone", "has been deleted.", "Warning! Integrations not using HTTPS"),
+    Defect::new(
+        "store/return-address-elsewhere",
+        "success_call_back names the host of the installer",
+        "store-return-address",
+        |faults| {
+            faults.leaving.push(|(_, request), response| {
+                return_address(request, response, |address| {
+                    let path = address.splitn(4, '/').nth(3).unwrap_or_default();
+                    format!("http://localhost/{path}")
+                });
+            })
+        },
+    )
+    .named_by(
+        "pop-up/return-address/whole",
+        "an address that begins with http",
+        "http://localhost/",
+    ),
+    Defect::new(
+        "store/return-address-without-key",
+        "success_call_back has no secret key",
+        "store-return-address",
+        |faults| {
+            faults.leaving.push(|(_, request), response| {
+                return_address(request, response, |address| {
+                    let bare = address.split("key/").next();
+                    bare.unwrap_or_default().to_owned()
+                });
+            })
+        },
+    )
+    .named_by(
+        "pop-up/return-address/secret-key",
+        "`/key/` and 64 hexadecimal digits",
+        "loginSuccessCallback/",
+    ),
+    Defect::new(
+        "store/return-address-with-another-key",
+        "success_call_back has the secret key of another action",
+        "store-return-address",
+        |faults| {
+            faults.leaving.push(|(_, request), response| {
+                return_address(request, response, |address| {
+                    let (bare, key) = address.split_once("/key/").unwrap_or((address, ""));
+                    let other: String = key.trim_end_matches('/').chars().rev().collect();
+                    format!("{bare}/key/{other}/")
+                });
+            })
+        },
+    )
+    .named_by(
+        "pop-up/return-address/leads-back",
+        "a text with `self.close.bind(this)`",
+        "<",
+    ),
 ];
