@@ -29,19 +29,16 @@ fn return_address(request: &Request, response: &mut Response, change: fn(&str) -
         return;
     }
     reword(response, |page| {
-        let Some(at) = page.find("/loginSuccessCallback/") else {
+        let Some(at) = page.find("loginSuccessCallback") else {
             return page.to_owned();
         };
         let start = page[..at].rfind('\'').map_or(0, |quote| quote + 1);
         let end = page[at..]
             .find('\'')
             .map_or(page.len(), |length| at + length);
-        format!(
-            "{}{}{}",
-            &page[..start],
-            change(&page[start..end]),
-            &page[end..]
-        )
+        let address = page[start..end].replace("\\u003A", ":");
+        let address = address.replace("\\u002F", "/");
+        format!("{}{}{}", &page[..start], change(&address), &page[end..])
     });
 }
 
@@ -126,7 +123,11 @@ pub(super) const DEFECTS: &[Defect] = &[
             });
         },
     )
-    .named_by("panel/delete/gone", "has been deleted.", "Warning! Integrations not using HTTPS"),
+    .named_by(
+        "panel/delete/gone",
+        "has been deleted.",
+        "Warning! Integrations not using HTTPS",
+    ),
     Defect::new(
         "store/return-address-elsewhere",
         "success_call_back names the host of the installer",

@@ -18,9 +18,12 @@ fn addresses(lab: &Lab<'_>) -> Result<Vec<String>, Stop> {
         actual: "one without".to_owned(),
     })?;
     let quoted = given.split(['\'', '"']).skip(1).step_by(2);
-    Ok(quoted
-        .map(|text| text.replace("\\/", "/").replace("\\u002F", "/"))
-        .collect())
+    Ok(quoted.map(read).collect())
+}
+
+/// The text as a script reads it.
+fn read(quoted: &str) -> String {
+    serde_json::from_str(&format!("\"{quoted}\"")).unwrap_or_else(|_| quoted.to_owned())
 }
 
 fn success_call_back(lab: &Lab<'_>) -> Result<String, Stop> {
