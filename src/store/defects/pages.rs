@@ -180,7 +180,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     )
     .named_by(
         "pop-up/return-address/leads-back",
-        "a text with `self.close.bind(this)`",
-        "<",
+        "the page that closes the pop-up",
+        "status ",
     ),
 ];

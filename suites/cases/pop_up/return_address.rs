@@ -73,7 +73,11 @@ pub(super) const CASES: &[Case] = &[
             let back = success_call_back(lab)?;
             let path = back.strip_prefix(&lab.origin()).unwrap_or("/").to_owned();
             let page = lab.panel_send(|panel| panel.request("GET", &path, false))?;
-            lab.contains(&page.text(), "self.close.bind(this)")
+            lab.holds(
+                page.text().contains("self.close.bind(this)"),
+                "the page that closes the pop-up",
+                format!("status {}: {}", page.status, page.text()),
+            )
         },
     )
     .covers(&["guide-identity-link", "store-return-address"])
