@@ -13,6 +13,10 @@ use super::output::unwritable;
 /// Whose certificate a store shows.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Network")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are those of the flags"
+)]
 pub(super) struct TlsArgs {
     /// PEM file with the certificate chain: serve HTTPS
     #[arg(

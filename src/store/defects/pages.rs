@@ -138,7 +138,7 @@ pub(super) const DEFECTS: &[Defect] = &[
                     let path = address.splitn(4, '/').nth(3).unwrap_or_default();
                     format!("http://localhost/{path}")
                 });
-            })
+            });
         },
     )
     .named_by(
@@ -156,7 +156,7 @@ pub(super) const DEFECTS: &[Defect] = &[
                     let bare = address.split("key/").next();
                     bare.unwrap_or_default().to_owned()
                 });
-            })
+            });
         },
     )
     .named_by(
@@ -175,7 +175,7 @@ pub(super) const DEFECTS: &[Defect] = &[
                     let other: String = key.trim_end_matches('/').chars().rev().collect();
                     format!("{bare}/key/{other}/")
                 });
-            })
+            });
         },
     )
     .named_by(

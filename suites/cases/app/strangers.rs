@@ -21,14 +21,14 @@ fn goes_on(theatre: &Theatre<'_>, play: &Play<'_>) -> Outcome {
 
 /// A stranger posts credentials for the store at `base` and opens the identity link.
 fn posts_a_strangers(theatre: &Theatre<'_>, base: &str, back: &str) -> Outcome {
-    posts_with_key(theatre, theatre.value(), base, back)
+    posts_with_key(theatre, &theatre.value(), base, back)
 }
 
-fn posts_with_key(theatre: &Theatre<'_>, key: String, base: &str, back: &str) -> Outcome {
+fn posts_with_key(theatre: &Theatre<'_>, key: &str, base: &str, back: &str) -> Outcome {
     let posted = theatre.sends_form(
         "credentials of a stranger",
         &[
-            ("oauth_consumer_key", &key),
+            ("oauth_consumer_key", key),
             ("oauth_consumer_secret", &theatre.value()),
             ("store_base_url", base),
             ("oauth_verifier", &theatre.value()),
@@ -39,7 +39,7 @@ fn posts_with_key(theatre: &Theatre<'_>, key: String, base: &str, back: &str) ->
         return theatre.holds(status < 500, "an answer below 500", status.to_string());
     }
     // Whether that leads back is judged by app/link/unknown-key.
-    theatre.opens_link(&key, back)?;
+    theatre.opens_link(key, back)?;
     theatre.lives_on()
 }
 
@@ -101,7 +101,7 @@ pub(super) const CASES: &[Case] = &[
         |theatre| {
             let play = connected(theatre)?;
             let (back, key) = (play.store.return_url(), play.integration.key.clone());
-            posts_with_key(theatre, key, &play.store.base_url(), &back)?;
+            posts_with_key(theatre, &key, &play.store.base_url(), &back)?;
             goes_on(theatre, &play)
         },
     )
