@@ -7,7 +7,7 @@
 //! stores, and the tools that explain what went wrong.
 //!
 //! ```text
-//! L5  cli
+//! L5  cli              app_test
 //! L4  report           stage
 //! L3  conformance      store      app            never import each other: they meet at a socket
 //! L2  lint   source   doctor   storage   wire
@@ -35,9 +35,11 @@
 //! | [`conformance`] | case, requirement, target, runner, judge, events |
 //! | [`stage`] | stores as an app under test meets them: the reference store behind a layer that records, waits, cuts and answers wrongly |
 //! | [`report`] | pure functions of the events: what is printed, written and compared |
+//! | [`app_test`] | the suite for apps as a library, for the tests of an app that is written in Rust |
 //! | [`cli`] | one file per command, and the exit codes |
 //!
-//! The cases, the ledger of requirements and the tests live in `suites/`, outside the library: a case sees what is public here and no more.
+//! The cases, the ledger of requirements and the tests live in `suites/`. The library has the cases for its users; the tests compile them
+//! once more as a crate of their own, so that a case sees what is public here and no more.
 //!
 //! # Without the rest
 //! `default-features = false, features = ["oauth"]` compiles [`oauth`] and the four modules below it, and needs no C compiler.
@@ -57,6 +59,11 @@
 pub mod acl;
 #[cfg(feature = "full")]
 pub mod app;
+#[cfg(feature = "full")]
+pub mod app_test;
+#[cfg(feature = "full")]
+#[path = "../suites/cases/mod.rs"]
+mod cases;
 #[cfg(feature = "full")]
 pub mod cli;
 #[cfg(feature = "full")]
@@ -92,3 +99,14 @@ pub mod time;
 pub mod wire;
 #[cfg(feature = "full")]
 pub mod xml;
+
+// The cases name this crate as a user of it does.
+#[cfg(feature = "full")]
+extern crate self as magespec;
+
+/// Every case and requirement of the suite.
+#[cfg(feature = "full")]
+#[must_use]
+pub const fn catalogue() -> &'static conformance::Catalogue {
+    &cases::CATALOGUE
+}

@@ -1,13 +1,10 @@
 //! The `magespec` command.
 
-#[path = "../suites/cases/mod.rs"]
-mod cases;
-
 fn main() -> std::process::ExitCode {
     #[cfg(feature = "count-allocations")]
     let count: magespec::cli::CountAllocations =
         Some(|run| allocation_counter::measure(run).count_total);
     #[cfg(not(feature = "count-allocations"))]
     let count = None;
-    magespec::cli::main(&cases::CATALOGUE, count)
+    magespec::cli::main(magespec::catalogue(), count)
 }

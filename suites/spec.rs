@@ -103,6 +103,7 @@ mod spec {
     mod store_token;
     mod store_token_rows;
     mod test_app;
+    mod test_app_flags;
     mod test_command;
     mod test_command_endings;
     mod test_command_known;

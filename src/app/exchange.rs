@@ -212,7 +212,7 @@ impl Exchanger {
     async fn get(&self, working: &Working, url: &Url) -> Result<Value, Trouble> {
         let mut access = working.access.clone();
         for change in &self.faults.calling {
-            change(&self.faults, &mut access);
+            change(&self.faults, &working.credentials.consumer_key, &mut access);
         }
         let signing = Signing {
             token: Some(&access),

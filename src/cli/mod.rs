@@ -12,6 +12,7 @@ mod declared;
 mod diff;
 mod doctor;
 mod embedded;
+mod embedded_app;
 mod examples;
 mod explain;
 mod harness;
@@ -35,6 +36,7 @@ mod target;
 mod terminal;
 mod test;
 mod test_app;
+mod tls;
 mod vectors;
 
 pub use harness::Harness;

@@ -1,6 +1,7 @@
-//! `magespec selftest`: the suite against every defect of the reference store, one at a time: the kill matrix.
+//! `magespec selftest`: the suite against every defect of the reference peers, one at a time: the kill matrix.
 
-use std::collections::HashSet;
+mod apps;
+
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,9 +11,10 @@ use std::time::Instant;
 
 use tokio::runtime::{Handle, Runtime};
 
+use crate::app;
 use crate::conformance::{
-    Baseline, Case, CaseReport, Catalogue, Channel, Event, Level, Limits, Options, Run, Scope,
-    Verdict, preflight, run, run_case,
+    Baseline, Case, CaseReport, Catalogue, Channel, Event, Limits, Options, Run, Scope, Verdict,
+    preflight, run, run_case,
 };
 use crate::oauth::Profile;
 use crate::random::SystemEntropy;
@@ -25,19 +27,20 @@ use crate::wire::{Client, Timeouts};
 use super::output::{print, tell, unwritable};
 use super::{Exit, Failure, arguments, embedded};
 
-/// Prove that the suite notices faults: every defect of the reference store, one at a time, against the cases.
+/// Prove that the suite notices faults: every defect of the reference store and of the reference app, one at a time, against the cases.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  magespec selftest\n  magespec selftest --defect store/nonce-not-remembered\n  \
     magespec selftest --whole --report html=matrix.html\n  magespec selftest --whole --format markdown > docs/kill-matrix.md\n\n\
     A defect is caught when the case that names it fails for the reason that it names, while a handshake still succeeds.\n\n\
-    Exit code: 0 every defect was caught and the correct store failed no case, 1 otherwise, 2 usage or configuration, 5 our fault or output \
+    Exit code: 0 every defect was caught, the correct store failed no case, and in a whole matrix every MUST and SECURITY case caught one or\n\
+    says why not; 1 otherwise, 2 usage or configuration, 5 our fault or output \
     that cannot be written."
 )]
 pub(super) struct Args {
     /// Only this defect; may be repeated
-    #[arg(long = "defect", value_name = "NAME", value_parser = Defect::parse, value_delimiter = ',')]
-    defects: Vec<&'static Defect>,
+    #[arg(long = "defect", value_name = "NAME", value_parser = Chosen::parse, value_delimiter = ',')]
+    defects: Vec<Chosen>,
     /// Every case against every defect: what else each makes fail, and which cases catch nothing
     #[arg(long)]
     whole: bool,
@@ -60,6 +63,28 @@ pub(super) struct Args {
     reports: Vec<(MatrixFormat, PathBuf)>,
 }
 
+/// A defect of one of the reference peers.
+#[derive(Clone, Copy, Debug)]
+enum Chosen {
+    Store(&'static Defect),
+    App(&'static app::Defect),
+}
+
+impl Chosen {
+    fn parse(name: &str) -> Result<Self, String> {
+        let own = name.starts_with("app/");
+        match app::Defect::find(name) {
+            Some(defect) if own || Defect::find(name).is_none() => Ok(Self::App(defect)),
+            _ if own => app::Defect::parse(name)
+                .map(Self::App)
+                .map_err(|error| error.to_string()),
+            _ => Defect::parse(name)
+                .map(Self::Store)
+                .map_err(|error| error.to_string()),
+        }
+    }
+}
+
 fn report(text: &str) -> Result<(MatrixFormat, PathBuf), String> {
     let (kind, file) = text
         .split_once('=')
@@ -72,10 +97,21 @@ const HANDSHAKE: [&str; 2] = ["handshake/whole", "handshake/rest-call"];
 
 pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Failure> {
     let cases = catalogue.cases();
-    let mut chosen = args.defects.clone();
-    let every = chosen.is_empty();
+    let about_apps = catalogue.of_apps().cases();
+    let every = args.defects.is_empty();
+    let (mut chosen, mut of_apps) = (Vec::new(), Vec::new());
+    for defect in &args.defects {
+        match defect {
+            Chosen::Store(defect) => chosen.push(*defect),
+            Chosen::App(defect) => of_apps.push(*defect),
+        }
+    }
     if every {
         chosen = defects().collect();
+        // Those that need minutes of silence are for a whole matrix.
+        of_apps = app::defects()
+            .filter(|defect| args.whole || !apps::takes_long(&about_apps, defect))
+            .collect();
     }
     if let Some(defect) = chosen
         .iter()
@@ -92,7 +128,8 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     // A case that panics is reported as a harness error with the panic's text.
     std::panic::set_hook(Box::new(|_| {}));
     let runtime = arguments::runtime()?;
-    let matrix = Selftest {
+    let began = Instant::now();
+    let mut matrix = Selftest {
         cases: &cases,
         // Some defects are tried on their own: then the correct store shows what their cases say of it.
         correct: if every || args.whole {
@@ -105,12 +142,18 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
         runtime: &runtime,
     }
     .run(&chosen, args.jobs)?;
+    matrix
+        .rows
+        .extend(apps::rows(&of_apps, &about_apps, &runtime, args.jobs));
+    matrix.seconds = (began.elapsed().as_secs_f64() * 10.0).round() / 10.0;
     for (format, file) in &args.reports {
         std::fs::write(file, matrix.render(*format))
             .map_err(|error| unwritable("the report", file, &error))?;
     }
     print(matrix.render(args.format));
-    let clean = matrix.tripped_on_correct.is_empty() && matrix.caught() == matrix.rows.len();
+    let lawful = !every || matrix.binding_without_a_catch.is_empty();
+    let clean =
+        matrix.tripped_on_correct.is_empty() && matrix.caught() == matrix.rows.len() && lawful;
     Ok(if clean {
         Exit::Success
     } else {
@@ -150,7 +193,6 @@ enum Tried {
 
 impl Selftest<'_> {
     fn run(&self, chosen: &[&'static Defect], jobs: usize) -> Result<Matrix, Failure> {
-        let began = Instant::now();
         let queue: Vec<Job> = [None]
             .into_iter()
             .chain(chosen.iter().map(|defect| Some(*defect)))
@@ -199,27 +241,13 @@ impl Selftest<'_> {
             }
         }
         if self.whole {
-            self.note_idle_cases(&mut matrix);
+            let inside = self
+                .cases
+                .iter()
+                .filter(|case| case.outside(self.profile).is_none());
+            matrix.weigh(&inside.copied().collect::<Vec<_>>());
         }
-        matrix.seconds = (began.elapsed().as_secs_f64() * 10.0).round() / 10.0;
         Ok(matrix)
-    }
-
-    /// The cases that no defect made fail.
-    fn note_idle_cases(&self, matrix: &mut Matrix) {
-        let rows = matrix.rows.iter();
-        let busy: HashSet<&String> = rows.flat_map(|row| &row.caught_by).collect();
-        let idle = |case: &&Case| {
-            !busy.contains(&case.id.to_owned()) && case.outside(self.profile).is_none()
-        };
-        let idle: Vec<&Case> = self.cases.iter().filter(idle).collect();
-        let binding = |case: &&&Case| matches!(case.level, Level::Must | Level::Security);
-        matrix.binding_without_a_catch = idle
-            .iter()
-            .filter(binding)
-            .map(|case| case.id.to_owned())
-            .collect();
-        matrix.catches_nothing = idle.iter().map(|case| case.id.to_owned()).collect();
     }
 
     fn attempt(&self, job: Job) -> Tried {

@@ -24,11 +24,10 @@ use crate::store::services::Answers;
 use crate::store::{Control, Defect, Explanation, Options, Store};
 use crate::time::MovableClock;
 use crate::wire::server::{self, Limits, Listener};
-use crate::wire::tls;
 
 use super::arguments::ControlToken;
 use super::headline::headline;
-use super::output::{self, say};
+use super::output::say;
 use super::{Exit, Failure, arguments};
 use flags::{LogFormat, NetworkArgs, People, PeopleArgs};
 use parent::Parent;
@@ -52,7 +51,7 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         None => None,
     };
     let base_url = base_url(&args, &listener)?;
-    let certificate = certificate(&args.network, &base_url)?;
+    let certificate = args.network.tls.certificate(&base_url)?;
     let (storage, place) = args.data.keeper.open()?;
     let (admin_password, made_up) = administrator(&args.people, storage.as_ref())?;
     let (limited_admins, customers) = args.people.listed()?;
@@ -109,10 +108,6 @@ pub(super) fn run(args: Args) -> Result<Exit, Failure> {
         .as_ref()
         .map(|listener| format!("http://{}/", listener.local()));
     let (config, certificate) = certificate.unzip();
-    if let (Some(file), Some(Some(pem))) = (&args.network.tls_ca_out, &certificate) {
-        std::fs::write(file, pem)
-            .map_err(|error| output::unwritable("the certificate", file, &error))?;
-    }
     let ready = Ready {
         url: base_url,
         admin_url: panel,
@@ -220,8 +215,7 @@ impl Running {
 
 /// What passes in clear between machines can be read on the way, secrets too.
 fn warn_in_clear(network: &NetworkArgs, listener: &Listener) {
-    let is_secure = network.tls_self_signed || network.tls_cert.is_some();
-    if is_secure || network.behind_proxy || listener.local().ip().is_loopback() {
+    if network.tls.is_secure() || network.behind_proxy || listener.local().ip().is_loopback() {
         return;
     }
     let address = listener.local();
@@ -272,13 +266,16 @@ fn bind_control(address: SocketAddr) -> Result<Listener, Failure> {
 }
 
 fn base_url(args: &Args, listener: &Listener) -> Result<String, Failure> {
-    let secure = args.network.tls_self_signed || args.network.tls_cert.is_some();
     let Some(url) = &args.base_url else {
         let mut local = listener.local();
         if local.ip().is_unspecified() {
             local.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
         }
-        let scheme = if secure { "https" } else { "http" };
+        let scheme = if args.network.tls.is_secure() {
+            "https"
+        } else {
+            "http"
+        };
         return Ok(format!("{scheme}://{local}/"));
     };
     let rest = ["http://", "https://"]
@@ -293,31 +290,6 @@ fn base_url(args: &Args, listener: &Listener) -> Result<String, Failure> {
         )));
     }
     Ok(format!("{}/", url.trim_end_matches('/')))
-}
-
-/// A TLS configuration, and the certificate as PEM text when it was made for this run.
-type Certificate = (Arc<ServerConfig>, Option<String>);
-
-/// The server's TLS configuration, and the certificate when it was made for this run.
-fn certificate(network: &NetworkArgs, base_url: &str) -> Result<Option<Certificate>, Failure> {
-    if let (Some(chain), Some(key)) = (&network.tls_cert, &network.tls_key) {
-        let config = tls::server(chain, key).map_err(Failure::usage)?;
-        return Ok(Some((config, None)));
-    }
-    if !network.tls_self_signed {
-        return Ok(None);
-    }
-    let host = url::Url::parse(base_url)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned));
-    let mut names = vec![
-        "localhost".to_owned(),
-        "127.0.0.1".to_owned(),
-        "::1".to_owned(),
-    ];
-    names.extend(host.filter(|host| !names.contains(host)));
-    let (config, pem) = tls::self_signed(&names).map_err(Failure::usage)?;
-    Ok(Some((config, Some(pem))))
 }
 
 /// The password of the administrator to make or change, and whether it was made up. One who is there already keeps his unless one is given.

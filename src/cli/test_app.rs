@@ -1,6 +1,5 @@
 //! `magespec test-app`: conformance of a third-party app.
 
-mod embedded;
 mod flags;
 
 use std::sync::Arc;
@@ -16,12 +15,13 @@ use crate::stage::{self, Playhouse};
 use crate::time::{Clock as _, SystemClock};
 use crate::wire::{Blocking, Timeouts};
 
-use self::embedded::EmbeddedApp;
 use self::flags::AppArgs;
+use super::embedded_app::EmbeddedApp;
 use super::known::KnownArgs;
 use super::output::tell;
 use super::reports::{Printer, ReportArg};
 use super::selection::SelectionArgs;
+use super::tls::Certificate;
 use super::{Exit, Failure, arguments};
 
 /// Test a third-party app: magespec plays the store and the merchant's browser.
@@ -126,11 +126,13 @@ impl Args {
             .map(|report| report.of_profile(profile.name))
             .collect();
         let mut printer = Printer::new(self.format, &reports, self.verbose)?;
-        let (target, mut notes, _app) = self.target(profile, runtime)?;
+        let certificate = self.app.certificate()?;
+        let (target, mut notes, _app) = self.target(profile, certificate.as_ref(), runtime)?;
         let asked = target.resources.as_deref();
         let asked = asked.filter(|_| target.kind != "embedded");
-        let stage = self.app.stage(profile, asked)?;
+        let stage = self.app.stage(profile, asked, certificate.as_ref())?;
         let house = self.house(target, stage)?;
+        notes.extend(self.unreached(&house));
         let running = Arc::clone(&house);
         arguments::stop_when_told(runtime, "ending the case that runs", move |reason| {
             running.stop(reason);
@@ -178,13 +180,27 @@ impl Args {
     }
 
     /// The app that the flags name, or the reference app.
-    fn target(&self, profile: &'static Profile, runtime: &Runtime) -> Result<Found, Failure> {
+    fn target(
+        &self,
+        profile: &'static Profile,
+        certificate: Option<&Certificate>,
+        runtime: &Runtime,
+    ) -> Result<Found, Failure> {
         if let Some(target) = self.app.target()? {
             return Ok((target, Vec::new(), None));
         }
-        let app = EmbeddedApp::start(profile, runtime.handle())?;
+        let made = certificate.and_then(|(_, pem)| pem.as_deref());
+        let app = EmbeddedApp::start(profile, self.app.trust(), made, &[], runtime.handle())?;
         let note = format!("reference app at {}", app.url());
         Ok((app.target(self.app.is_slow()), vec![note], Some(app)))
+    }
+
+    /// What --public-url leads to from here, when that is not the played store: an app that cannot reach the store either is not at fault.
+    fn unreached(&self, house: &House) -> Option<String> {
+        let url = self.app.public_url()?;
+        (!house.reaches_itself()).then(|| {
+            format!("nothing that is sent to {url} from here comes to the played store; if the app's requests do not come either, that is no fault of the app")
+        })
     }
 
     fn house(&self, target: AppTarget, stage: stage::Options) -> Result<Arc<House>, Failure> {

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use askama::Template;
 use serde_json::{Value, json};
 
+use crate::conformance::{Case, Level};
 use crate::text::visible;
 
 /// What became of one defect.
@@ -59,8 +60,14 @@ pub struct Matrix {
     pub tripped_on_correct: Vec<String>,
     /// Cases that passed against every defect; known of a whole matrix alone.
     pub catches_nothing: Vec<String>,
-    /// The MUST and SECURITY cases among them.
+    /// The MUST and SECURITY cases among them, but for those that are excused.
     pub binding_without_a_catch: Vec<String>,
+    /// The MUST and SECURITY cases that caught nothing, and why they need not.
+    pub excused: Vec<(String, &'static str)>,
+    /// The MUST and SECURITY cases that caught something, each with a defect.
+    pub binding: Vec<(String, String)>,
+    /// Cases that failed for the same defects, two at least in a group.
+    pub together: Vec<Vec<String>>,
     /// The defects, in the order of the handshake.
     pub rows: Vec<Row>,
     /// Seconds that the run took.
@@ -121,6 +128,48 @@ impl Matrix {
         (median, counts.last().copied().unwrap_or_default())
     }
 
+    /// Fills in what the rows show of these cases: what caught nothing, and what always falls together.
+    pub fn weigh(&mut self, cases: &[Case]) {
+        let mut caught: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for row in &self.rows {
+            for case in &row.caught_by {
+                caught.entry(case).or_default().push(&row.id);
+            }
+        }
+        let mut groups: BTreeMap<Vec<&str>, Vec<String>> = BTreeMap::new();
+        for case in cases {
+            let binds = matches!(case.level, Level::Must | Level::Security);
+            let Some(defects) = caught.get(case.id) else {
+                self.catches_nothing.push(case.id.to_owned());
+                match case.excuse() {
+                    Some(reason) if binds => self.excused.push((case.id.to_owned(), reason)),
+                    Some(_) => {}
+                    None => self.binding_without_a_catch.push(case.id.to_owned()),
+                }
+                continue;
+            };
+            if binds {
+                let by = defects.iter().min_by_key(|id| self.size(id));
+                let by = by.copied().unwrap_or_default();
+                self.binding.push((case.id.to_owned(), by.to_owned()));
+            }
+            groups
+                .entry(defects.clone())
+                .or_default()
+                .push(case.id.to_owned());
+        }
+        self.together = groups
+            .into_values()
+            .filter(|group| group.len() > 1)
+            .collect();
+    }
+
+    /// How many cases a defect makes fail.
+    fn size(&self, id: &str) -> usize {
+        let row = self.rows.iter().find(|row| row.id == id);
+        row.map_or(0, |row| row.caught_by.len())
+    }
+
     /// In this format, with a line end.
     #[must_use]
     pub fn render(&self, format: MatrixFormat) -> String {
@@ -173,6 +222,7 @@ impl Matrix {
             "tripped_on_correct": self.tripped_on_correct,
             "redundant": self.catches_nothing,
             "binding_without_a_catch": self.binding_without_a_catch,
+            "together": self.together,
             "defects": rows.collect::<Vec<Value>>(),
         })
     }
@@ -216,77 +266,13 @@ impl Matrix {
             let _ = writeln!(text, "{}", self.noise_in_words());
             let _ = writeln!(
                 text,
-                "{} cases caught nothing, {} of them MUST or SECURITY",
+                "{} cases caught nothing, {} of them MUST or SECURITY without an excuse; {} groups of cases fail together",
                 self.catches_nothing.len(),
-                self.binding_without_a_catch.len()
+                self.binding_without_a_catch.len(),
+                self.together.len()
             );
             for id in &self.binding_without_a_catch {
                 let _ = writeln!(text, "  {id}");
-            }
-        }
-        text
-    }
-
-    /// Caught defects by the requirement that they break.
-    fn by_requirement(&self) -> BTreeMap<&str, usize> {
-        let mut counted = BTreeMap::new();
-        for row in self.rows.iter().filter(|row| row.is_caught()) {
-            *counted.entry(row.breaks.as_str()).or_default() += 1;
-        }
-        counted
-    }
-
-    fn markdown(&self) -> String {
-        let mut text = format!(
-            "# The kill matrix\n\nMade by `magespec selftest{} --format markdown` of magespec {} on {}, profile `{}`. Do not edit it: run the command again.\n\n\
-             Each defect is a fault that the reference store shows on purpose, one at a time. It counts as caught when the case that names it fails for the reason that the defect gives, while a handshake still succeeds.\n\n\
-             | | |\n|---|---|\n| defects | {} |\n| caught | {} |\n| cases of the suite | {} |\n| failed by the correct store | {} |\n| requirements with a caught defect | {} |\n",
-            if self.whole { " --whole" } else { "" },
-            self.magespec,
-            self.day,
-            self.profile,
-            self.rows.len(),
-            self.caught(),
-            self.cases,
-            self.tripped_on_correct.len(),
-            self.by_requirement().len(),
-        );
-        if self.whole {
-            let (median, most) = self.noise();
-            let _ = write!(
-                text,
-                "| failing cases per defect, median | {median} |\n| failing cases per defect, most | {most} |\n| cases that caught nothing | {} |\n| MUST and SECURITY cases among them | {} |\n",
-                self.catches_nothing.len(),
-                self.binding_without_a_catch.len(),
-            );
-        }
-        text.push_str("\n## Defects\n\n| defect | what is wrong | the case that names it | failing cases | |\n|---|---|---|---|---|\n");
-        for row in &self.rows {
-            let verdict = if row.is_caught() {
-                "caught"
-            } else {
-                "**missed**"
-            };
-            let failing = if self.whole {
-                row.caught_by.len().to_string()
-            } else {
-                "–".to_owned()
-            };
-            let _ = writeln!(
-                text,
-                "| `{}` | {} | `{}` | {failing} | {verdict} |",
-                row.id,
-                row.statement.replace('|', "\\|"),
-                row.named_case
-            );
-        }
-        if self.whole {
-            let _ = write!(
-                text,
-                "\n## MUST and SECURITY cases that caught nothing\n\nWhy each of them may is in [why-believe.md](why-believe.md#cases-that-catch-nothing).\n\n"
-            );
-            for id in &self.binding_without_a_catch {
-                let _ = writeln!(text, "- `{id}`");
             }
         }
         text

@@ -9,6 +9,7 @@ mod html;
 mod junit;
 mod lines;
 mod matrix;
+mod matrix_markdown;
 mod pretty;
 mod summary;
 mod tally;

@@ -126,7 +126,11 @@ fn serve(stream: TcpStream, tls: Option<Arc<ServerConfig>>, answer: &Answer) -> 
         None => requests(stream, &connection, answer)?,
         Some(config) => {
             let session = ServerConnection::new(config).map_err(io::Error::other)?;
-            requests(StreamOwned::new(session, stream), &connection, answer)?;
+            let mut stream = StreamOwned::new(session, stream);
+            requests(&mut stream, &connection, answer)?;
+            // Else the end of a body that goes on to the end of the connection could be anybody's.
+            stream.conn.send_close_notify();
+            stream.conn.complete_io(&mut stream.sock)?;
         }
     }
     // The client may be gone already.

@@ -5,6 +5,7 @@
 //!
 //! Deliberately absent: another implementation of anything that a store says.
 
+mod acting;
 mod door;
 mod layer;
 mod playing;
@@ -13,6 +14,8 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::ServerConfig;
 
 use crate::conformance::{Host, PlayedStore, Shape, Stage, StageError};
 use crate::oauth::Profile;
@@ -36,6 +39,23 @@ pub struct Options {
     pub modules: Vec<PathBuf>,
     /// Whose certificates are accepted at the callback endpoint.
     pub trust: Trust,
+    /// The certificate with which the stores speak HTTPS; HTTP without it.
+    pub tls: Option<Arc<ServerConfig>>,
+}
+
+/// Stores on loopback, over HTTP, of which an integration may do everything.
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            profile: <&Profile>::default(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: None,
+            permissions: Permissions::All,
+            modules: Vec::new(),
+            trust: Trust::default(),
+            tls: None,
+        }
+    }
 }
 
 /// The stores that have been opened, by their shape.

@@ -3,24 +3,19 @@
 use std::collections::{HashMap, HashSet};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::conformance::{
-    Carriage, Host, Played, PlayedStore, PostAs, Posted, Rule, Seen, Shape, StageError, Wanted,
-    When,
-};
+use crate::conformance::{Carriage, Host, Shape, StageError, When};
 use crate::doctor::KeyringEntry;
-use crate::integration::{IntegrationId, SetupType, Status, Token};
-use crate::oauth::PROFILES;
+use crate::integration::Token;
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
-use crate::storage::{NewIntegration, Sqlite};
-use crate::store::callback::Limits;
+use crate::storage::Sqlite;
 use crate::store::front::{self, Route};
-use crate::store::integrations::{Integrations, Posting, Refusal};
+use crate::store::integrations::Integrations;
 use crate::store::permissions::Permissions;
 use crate::store::{self, Store};
-use crate::text::{form, hex};
+use crate::text::form;
 use crate::time::MovableClock;
 use crate::wire::server::Connection;
 use crate::wire::{Blocking, Request, Response, Timeouts, tls};
@@ -30,22 +25,24 @@ use super::door::{Door, Reply};
 use super::layer::{Layer, wait};
 
 /// How long the app has for the credentials POST, as stores have it.
-const POST_TIME: Duration = Duration::from_secs(5);
+pub(super) const POST_TIME: Duration = Duration::from_secs(5);
 
 /// The other stores of the playhouse.
 type Others = Weak<Mutex<HashMap<Shape, Arc<PlayingStore>>>>;
 
 /// A store behind the layer.
 pub(super) struct PlayingStore {
-    store: Arc<Store>,
-    base_url: String,
-    layer: Layer,
-    sender: Blocking,
-    permissions: Permissions,
+    pub(super) store: Arc<Store>,
+    pub(super) base_url: String,
+    /// Whether the app reaches it under another URL than that of its own socket.
+    public: bool,
+    pub(super) layer: Layer,
+    pub(super) sender: Blocking,
+    pub(super) permissions: Permissions,
     others: Others,
     /// Consumers whose secrets hold what has to be escaped.
-    strange: Mutex<HashSet<String>>,
-    door: OnceLock<Door>,
+    pub(super) strange: Mutex<HashSet<String>>,
+    pub(super) door: OnceLock<Door>,
 }
 
 impl std::fmt::Debug for PlayingStore {
@@ -67,14 +64,19 @@ impl PlayingStore {
         };
         let socket = TcpListener::bind(address).map_err(|error| wrong(&error))?;
         let local = socket.local_addr().map_err(|error| wrong(&error))?;
+        let scheme = if shape.untrusted || options.tls.is_some() {
+            "https"
+        } else {
+            "http"
+        };
         let origin = match (&options.public_url, shape.host) {
             (Some(url), Host::Plain) if shape == Shape::default() => {
                 url.trim_end_matches('/').to_owned()
             }
-            (_, Host::UpperCase) => format!("http://LOCALHOST:{}", local.port()),
-            _ if shape.tls => format!("https://{local}"),
-            _ => format!("http://{local}"),
+            (_, Host::UpperCase) => format!("{scheme}://LOCALHOST:{}", local.port()),
+            _ => format!("{scheme}://{local}"),
         };
+        let secure = origin.starts_with("https:");
         let mut settings = Vec::new();
         if shape.index_php {
             settings.push(("web/seo/use_rewrites".to_owned(), "0".to_owned()));
@@ -93,7 +95,7 @@ impl PlayingStore {
             Box::new(SystemEntropy),
         )
         .map_err(|error| wrong(&error))?;
-        let base_url = store.link_url(shape.tls).map_err(|error| wrong(&error))?;
+        let base_url = store.link_url(secure).map_err(|error| wrong(&error))?;
         let timeouts = Timeouts {
             connect: POST_TIME,
             answer: POST_TIME,
@@ -101,6 +103,7 @@ impl PlayingStore {
         let playing = Arc::new(Self {
             store,
             base_url,
+            public: options.public_url.is_some(),
             layer: Layer::default(),
             sender: Blocking::new(options.trust.clone(), timeouts),
             permissions: options.permissions.clone(),
@@ -108,11 +111,11 @@ impl PlayingStore {
             strange: Mutex::default(),
             door: OnceLock::new(),
         });
-        let config = if shape.tls {
+        let config = if shape.untrusted {
             let names = ["127.0.0.1".to_owned(), "localhost".to_owned()];
             Some(tls::self_signed(&names).map_err(|error| wrong(&error))?.0)
         } else {
-            None
+            options.tls.clone()
         };
         // A door that held its store would keep it open for ever.
         let behind = Arc::downgrade(&playing);
@@ -130,6 +133,7 @@ impl PlayingStore {
     }
 
     fn answer(&self, request: &Request, connection: &Connection) -> Reply {
+        let (request, connection) = &self.as_sent(request, connection);
         let when = self.kind(request);
         let (number, consumer) = self.layer.begin(when, request, connection.secure);
         let due = self.layer.due(when, consumer.as_deref());
@@ -159,6 +163,21 @@ impl PlayingStore {
             response,
             carriage: deed.carriage,
         }
+    }
+
+    /// The request as the app sent it, where a proxy under the public URL has passed it on: its scheme and its host are signed.
+    fn as_sent(&self, request: &Request, connection: &Connection) -> (Request, Connection) {
+        let mut request = request.clone();
+        let sent_to = request.headers.first("X-Forwarded-Host").map(str::to_owned);
+        if let Some(host) = sent_to.filter(|_| self.public) {
+            request.headers.set("Host", host);
+        }
+        let secure = connection.secure || (self.public && self.base_url.starts_with("https:"));
+        let connection = Connection {
+            secure,
+            ..connection.clone()
+        };
+        (request, connection)
     }
 
     fn kind(&self, request: &Request) -> When {
@@ -239,154 +258,12 @@ impl PlayingStore {
         });
     }
 
-    fn services<T>(&self, work: impl FnOnce(Integrations<'_>) -> T) -> T {
+    pub(super) fn services<T>(&self, work: impl FnOnce(Integrations<'_>) -> T) -> T {
         self.store.with_integrations(work)
     }
 }
 
-impl PlayedStore for PlayingStore {
-    fn base_url(&self) -> String {
-        self.base_url.clone()
-    }
-
-    fn return_url(&self) -> String {
-        let mut bytes = [0; 32];
-        random::Entropy::fill(&SystemEntropy, &mut bytes);
-        let key = hex(&bytes);
-        format!(
-            "{}{front}/admin/integration/loginSuccessCallback/key/{key}/",
-            self.base_url,
-            front = self.store.options().admin_front_name
-        )
-    }
-
-    fn integrate(&self, wanted: &Wanted) -> Result<Played, StageError> {
-        let key = random::value(&SystemEntropy);
-        let secret = if wanted.strange_secrets {
-            let mut strange = self.strange.lock().unwrap_or_else(PoisonError::into_inner);
-            strange.insert(key.clone());
-            strange_secret()
-        } else {
-            Secret::new(random::value(&SystemEntropy))
-        };
-        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let new = NewIntegration {
-            name: format!("magespec-{}", random::text(&SystemEntropy, 12)),
-            email: String::new(),
-            endpoint: given(&wanted.callback),
-            identity_link_url: given(&wanted.identity),
-            status: Status::Inactive,
-            setup_type: SetupType::Manual,
-        };
-        let made =
-            self.services(|services| services.insert_with(new, &self.permissions, &key, &secret));
-        let row = made.map_err(|refusal| StageError(refusal.to_string()))?;
-        self.layer.learn(KeyringEntry {
-            consumer_key: Some(key.clone()),
-            consumer_secret: secret.clone(),
-            token: None,
-            token_secret: None,
-        });
-        Ok(Played {
-            id: row.id.0,
-            key,
-            secret,
-        })
-    }
-
-    fn remove(&self, integration: &Played) -> Result<(), StageError> {
-        let removed = self.services(|services| {
-            let row = services.load(IntegrationId(integration.id), "")?;
-            services.delete(&row)
-        });
-        removed.map_err(|refusal| StageError(refusal.to_string()))
-    }
-
-    fn activate(&self, integration: &Played, post: PostAs) -> Result<Posted, StageError> {
-        let profile = post.client.and_then(|client| {
-            let mut profiles = PROFILES.iter();
-            profiles
-                .find(|profile| profile.callback_client == client)
-                .copied()
-        });
-        let posting = Posting {
-            store_base_url: &self.base_url,
-            limits: Limits {
-                timeout: POST_TIME,
-                redirects: 0,
-            },
-            sender: &self.sender,
-            clock: self.store.clock(),
-        };
-        let at = Instant::now();
-        let exchanged = self.services(|services| {
-            let services = Integrations {
-                profile: profile.unwrap_or(services.profile),
-                ..services
-            };
-            let row = services.load(IntegrationId(integration.id), "")?;
-            services.exchange_tokens(&row, post.reauthorize, posting)
-        });
-        let took = at.elapsed();
-        let (answer, nobody) = match exchanged {
-            Ok((_, answer)) => (Ok(answer), false),
-            Err(Refusal::NoAnswer(silence)) => (Err(silence.reason), silence.nobody),
-            Err(refusal) => return Err(StageError(refusal.to_string())),
-        };
-        let storage = self.store.storage();
-        let rows = storage
-            .consumer_with_key(&integration.key)
-            .and_then(|consumer| match consumer {
-                Some(consumer) => storage.tokens_of(consumer.id),
-                None => Ok(Vec::new()),
-            })
-            .map_err(|error| StageError(error.to_string()))?;
-        let verifier = rows.into_iter().next().and_then(|row| row.verifier);
-        Ok(Posted {
-            at,
-            took,
-            answer,
-            nobody,
-            base_url: self.base_url.clone(),
-            verifier: verifier.unwrap_or_default(),
-        })
-    }
-
-    fn is_active(&self, integration: &Played) -> Result<bool, StageError> {
-        let row = self
-            .store
-            .storage()
-            .integration(IntegrationId(integration.id));
-        let row = row.map_err(|error| StageError(error.to_string()))?;
-        Ok(row.is_some_and(|row| row.status == Status::Active))
-    }
-
-    fn arrange(&self, rules: Vec<Rule>) {
-        self.layer.arrange(rules);
-    }
-
-    fn activity(&self) -> (usize, usize) {
-        self.layer.activity()
-    }
-
-    fn seen(&self, from: usize) -> Vec<Seen> {
-        self.layer.seen(from)
-    }
-
-    fn connections(&self) -> usize {
-        self.door.get().map_or(0, Door::connections)
-    }
-
-    fn secrets(&self) -> Vec<KeyringEntry> {
-        self.layer.secrets()
-    }
-
-    fn lead(&self, seconds: i64) {
-        self.store.clock().set_offset(seconds);
-    }
-}
-
 /// A secret in which every part has to be escaped in a key: legal by RFC 5849, and no store of the field draws one.
-fn strange_secret() -> Secret {
+pub(super) fn strange_secret() -> Secret {
     Secret::new(format!("{}+/=&% ~é", random::text(&SystemEntropy, 23)))
 }

@@ -1,6 +1,7 @@
 //! The defects of the reference app: what every record promises, and that the command line takes them.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
 use magespec::app::{Defect, defects};
 
@@ -25,4 +26,18 @@ fn a_slip_in_a_defect_of_the_app_is_forgiven() {
             .contains("did you mean `app/nonce-constant`?"),
         "{slip}"
     );
+}
+
+#[test]
+fn a_sample_of_the_apps_defects_is_caught_by_the_cases_that_name_them() {
+    // All of them are tried by `magespec selftest`.
+    let sample: Vec<&str> = defects().map(|defect| defect.id).step_by(6).collect();
+    let output = Command::new(env!("CARGO_BIN_EXE_magespec"))
+        .args(["selftest", "--jobs", "12", "--defect", &sample.join(",")])
+        .output()
+        .expect("the command runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    let caught = format!("{0} of {0} defects were caught", sample.len());
+    assert!(text.contains(&caught), "{text}");
 }

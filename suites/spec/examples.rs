@@ -119,3 +119,13 @@ fn php_judges_an_app() {
     let output = run("php", &[], &example("app-under-test/app_test.php"), &[]);
     assert_passed(&output, "4 pass, 0 fail");
 }
+
+#[test]
+fn ruby_judges_an_app() {
+    if probe("ruby", &["--version"]).is_none() {
+        return skipped("ruby");
+    }
+    let output = run("ruby", &[], &example("app-under-test/app_test.rb"), &[]);
+    assert_passed(&output, "6 pass, 0 fail");
+    assert_passed(&output, "OK");
+}

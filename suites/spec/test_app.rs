@@ -17,14 +17,15 @@ use serde_json::Value;
 use super::processes::{magespec, output, text};
 
 /// A request as a small app sees it.
-struct Heard {
-    method: String,
-    target: String,
-    body: String,
+pub(super) struct Heard {
+    pub(super) method: String,
+    pub(super) target: String,
+    pub(super) head: String,
+    pub(super) body: String,
 }
 
 impl Heard {
-    fn field(&self, name: &str) -> String {
+    pub(super) fn field(&self, name: &str) -> String {
         let pairs = match self.method.as_str() {
             "POST" => self.body.clone(),
             _ => self.target.replacen('?', "&", 1),
@@ -35,7 +36,7 @@ impl Heard {
 }
 
 /// An app of a few lines on a port of its own, as long as the test runs.
-fn app(answer: impl Fn(&Heard, &mut TcpStream) + Send + Sync + 'static) -> SocketAddr {
+pub(super) fn app(answer: impl Fn(&Heard, &mut TcpStream) + Send + Sync + 'static) -> SocketAddr {
     let socket = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = socket.local_addr().expect("an address");
     let answer = Arc::new(answer);
@@ -78,11 +79,12 @@ fn hear(stream: &mut TcpStream) -> Option<Heard> {
     Some(Heard {
         method: words.next()?,
         target: words.next()?,
+        head: head.clone(),
         body: String::from_utf8_lossy(&bytes[end..]).into_owned(),
     })
 }
 
-fn say(stream: &mut TcpStream, head: &str, body: &str) {
+pub(super) fn say(stream: &mut TcpStream, head: &str, body: &str) {
     let text = format!(
         "HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
@@ -92,7 +94,7 @@ fn say(stream: &mut TcpStream, head: &str, body: &str) {
 }
 
 /// Runs `test-app` against it, with these further arguments.
-fn judged(folder: &Path, app: SocketAddr, more: &[&str]) -> (Output, Value) {
+pub(super) fn judged(folder: &Path, app: SocketAddr, more: &[&str]) -> (Output, Value) {
     let callback = format!("http://{app}/callback");
     let identity = format!("http://{app}/login");
     let mut command = magespec(folder);
@@ -103,7 +105,7 @@ fn judged(folder: &Path, app: SocketAddr, more: &[&str]) -> (Output, Value) {
     (output, serde_json::from_str(&report).unwrap_or_default())
 }
 
-fn case<'a>(report: &'a Value, id: &str) -> &'a Value {
+pub(super) fn case<'a>(report: &'a Value, id: &str) -> &'a Value {
     let cases = report["cases"].as_array().expect("cases");
     let found = cases.iter().find(|case| case["id"] == id);
     found.unwrap_or_else(|| panic!("no case {id}"))

@@ -118,13 +118,13 @@ pub(super) const DEFECTS: &[Defect] = &[
     Defect::new(
         "app/first-credentials-kept",
         "credentials that are posted again are not taken over",
-        "app/callback/twice",
+        "app/life/re-authorised",
         |faults| faults.leave_out(Guard::NewestCredentials),
     ),
     Defect::new(
         "app/believes-any-poster",
         "posted credentials replace working ones before the store has proven them",
-        "app/callback/stranger/same-store",
+        "app/callback/stranger/same-key",
         |faults| faults.leave_out(Guard::ProofBeforeUse),
     ),
 ];

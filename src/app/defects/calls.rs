@@ -11,9 +11,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         "calls use the access token of the first round after a re-authorisation",
         "app/life/re-authorised",
         |faults| {
-            faults.calling.push(|faults, access| {
+            faults.calling.push(|faults, consumer_key, access| {
                 let kept = faults.first(
-                    "access",
+                    &format!("access of {consumer_key}"),
                     &format!("{} {}", access.token, access.secret.expose()),
                 );
                 if let Some((token, secret)) = kept.split_once(' ') {
@@ -37,25 +37,23 @@ pub(super) const DEFECTS: &[Defect] = &[
     ),
     Defect::new(
         "app/query-of-a-blank-as-plus",
-        "a blank in a path of a call is sent as +",
+        "a blank in the query of a call is signed as a plus sign",
         "app/calls/odd-characters",
         |faults| {
-            faults.sending.push(|outgoing| {
-                let path = outgoing.url.path().replace("%20", "+");
-                outgoing.url.set_path(&path);
+            faults.signing.push(|writing| {
+                let query = writing.url.query().map(|query| query.replace("%20", "%2B"));
+                writing.url.set_query(query.as_deref());
             });
         },
     ),
     Defect::new(
-        "app/path-encoded-twice",
-        "the path of a call is signed encoded twice",
+        "app/query-encoded-twice",
+        "the query of a call is signed encoded twice",
         "app/calls/odd-characters",
         |faults| {
             faults.signing.push(|writing| {
-                let path = writing.url.path().replace('%', "%25");
-                if path.contains("/rest/") {
-                    writing.url.set_path(&path);
-                }
+                let query = writing.url.query().map(|query| query.replace('%', "%25"));
+                writing.url.set_query(query.as_deref());
             });
         },
     ),

@@ -97,8 +97,8 @@ pub struct Faults {
     pub(in crate::app) reading: Option<Reading>,
     /// Changes the address at which the visit ends.
     pub(in crate::app) way_back: Vec<fn(&str, &Credentials) -> String>,
-    /// Uses another token for calls: request token, access token.
-    pub(in crate::app) calling: Vec<fn(&Self, &mut TokenPair)>,
+    /// Uses another token for the calls of the consumer with this key.
+    pub(in crate::app) calling: Vec<fn(&Self, &str, &mut TokenPair)>,
 }
 
 impl Faults {

@@ -85,7 +85,7 @@ pub(super) const DEFECTS: &[Defect] = &[
     Defect::new(
         "app/unknown-key-welcome",
         "the identity link welcomes a consumer key that nobody has posted",
-        "app/link/unknown-key",
+        "app/link/unknown-key-said",
         |faults| {
             faults.leaving.push(|_, request, response| {
                 if is_link(request) && request.method == "GET" && response.status == 404 {

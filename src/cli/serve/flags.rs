@@ -8,6 +8,7 @@ use super::keeper::Keeper;
 use super::ready::ReadyArgs;
 use crate::cli::Failure;
 use crate::cli::arguments::{self, ControlTokenArgs};
+use crate::cli::tls::TlsArgs;
 use crate::oauth::Profile;
 use crate::secret::Secret;
 use crate::store::{Defect, Mode};
@@ -185,33 +186,8 @@ pub(super) struct PeopleArgs {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Network")]
 pub(super) struct NetworkArgs {
-    /// PEM file with the certificate chain: serve HTTPS
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "tls_key",
-        env = "MAGESPEC_TLS_CERT"
-    )]
-    pub(super) tls_cert: Option<PathBuf>,
-    /// PEM file with the certificate's private key
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "tls_cert",
-        env = "MAGESPEC_TLS_KEY"
-    )]
-    pub(super) tls_key: Option<PathBuf>,
-    /// Serve HTTPS with a certificate made for this run; the ready file holds it
-    #[arg(long, conflicts_with = "tls_cert", env = "MAGESPEC_TLS_SELF_SIGNED")]
-    pub(super) tls_self_signed: bool,
-    /// File that gets that certificate, for clients to trust (--cacert of the other commands)
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "tls_self_signed",
-        env = "MAGESPEC_TLS_CA_OUT"
-    )]
-    pub(super) tls_ca_out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) tls: TlsArgs,
     /// Believe X-Forwarded-Host and X-Forwarded-For (X-Forwarded-Proto is always believed, as stores do)
     #[arg(long, env = "MAGESPEC_BEHIND_PROXY")]
     pub(super) behind_proxy: bool,

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::acl::{Release, ResourceId};
@@ -17,6 +18,7 @@ use crate::wire::tls::Trust;
 
 use super::super::Failure;
 use super::super::arguments::{TrustArgs, secret_from};
+use super::super::tls::{Certificate, TlsArgs};
 
 /// An app and the ways into it.
 #[derive(Debug, clap::Args)]
@@ -73,6 +75,8 @@ pub(super) struct AppArgs {
     slow: bool,
     #[command(flatten)]
     trust: TrustArgs,
+    #[command(flatten)]
+    tls: TlsArgs,
 }
 
 /// `user=NAME,password-file=FILE[,user-field=INPUT]`.
@@ -121,6 +125,10 @@ impl AppArgs {
         self.slow
     }
 
+    pub(super) fn public_url(&self) -> Option<&str> {
+        self.public_url.as_deref()
+    }
+
     pub(super) fn trust(&self) -> Trust {
         self.trust.trust()
     }
@@ -164,11 +172,24 @@ impl AppArgs {
         }))
     }
 
+    /// The certificate with which the stores speak HTTPS.
+    pub(super) fn certificate(&self) -> Result<Option<Certificate>, Failure> {
+        let local = format!("https://{}/", self.listen);
+        let url = self.public_url.as_ref().unwrap_or(&local);
+        if self.tls.is_secure() && !url.starts_with("https:") {
+            return Err(Failure::usage(format_args!(
+                "the played store would speak HTTPS under --public-url {url}: give an address with https, or leave the certificate out"
+            )));
+        }
+        self.tls.certificate(url)
+    }
+
     /// How the stores are played to an app whose integration asks for these resources, or for all.
     pub(super) fn stage(
         &self,
         profile: &'static Profile,
         asked: Option<&[String]>,
+        certificate: Option<&Certificate>,
     ) -> Result<stage::Options, Failure> {
         if let Some(url) = &self.public_url {
             Origin::split(url).map_err(Failure::usage)?;
@@ -191,6 +212,7 @@ impl AppArgs {
             permissions,
             modules: self.module.clone().into_iter().collect(),
             trust: self.trust(),
+            tls: certificate.map(|(config, _)| Arc::clone(config)),
         })
     }
 

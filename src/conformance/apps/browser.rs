@@ -45,6 +45,8 @@ struct Cookie {
 #[derive(Debug)]
 pub struct Browser<'a> {
     sender: &'a Blocking,
+    /// Asks the played store, whose certificate the app has to know and nobody else.
+    home: &'a Blocking,
     jar: Vec<Cookie>,
     hops: Vec<Hop>,
 }
@@ -57,7 +59,11 @@ enum Landing {
 
 impl<'a> Browser<'a> {
     /// A browser that has these cookies for the host of `site`.
-    pub(super) fn new(sender: &'a Blocking, site: &str, cookies: &[(String, String)]) -> Self {
+    pub(super) fn new(
+        [sender, home]: [&'a Blocking; 2],
+        site: &str,
+        cookies: &[(String, String)],
+    ) -> Self {
         let host = Url::parse(site).ok();
         let host = host.and_then(|url| url.host_str().map(ToOwned::to_owned));
         let jar = cookies.iter().map(|(name, value)| Cookie {
@@ -67,6 +73,7 @@ impl<'a> Browser<'a> {
         });
         Self {
             sender,
+            home,
             jar: jar.collect(),
             hops: Vec::new(),
         }
@@ -181,7 +188,8 @@ impl<'a> Browser<'a> {
                 return Landing::End(VisitEnd::Lost(reason));
             }
             let home = same(&place, back);
-            let answer = self.ask(&method, &url, &body, from.as_ref());
+            let sender = if home { self.home } else { self.sender };
+            let answer = self.ask(sender, &method, &url, &body, from.as_ref());
             let response = match answer {
                 _ if home => return Landing::End(VisitEnd::Returned),
                 Ok(response) => response,
@@ -207,13 +215,14 @@ impl<'a> Browser<'a> {
 
     fn ask(
         &mut self,
+        sender: &Blocking,
         method: &str,
         url: &Url,
         body: &str,
         from: Option<&Url>,
     ) -> Result<Response, String> {
         let at = Instant::now();
-        let answer = self.exchanged(method, url, body, from);
+        let answer = self.exchanged(sender, method, url, body, from);
         if let Ok(response) = &answer {
             self.keep(url, response);
         }
@@ -229,6 +238,7 @@ impl<'a> Browser<'a> {
 
     fn exchanged(
         &self,
+        sender: &Blocking,
         method: &str,
         url: &Url,
         body: &str,
@@ -270,7 +280,7 @@ impl<'a> Browser<'a> {
             headers,
             body: body.as_bytes().to_vec(),
         };
-        sent(self.sender, &origin, &request, PATIENCE)
+        sent(sender, &origin, &request, PATIENCE)
     }
 
     fn keep(&mut self, url: &Url, response: &Response) {

@@ -77,7 +77,8 @@ impl Door {
         self.call_gap * 3 + Duration::from_secs(1)
     }
 
-    pub(super) fn of(record: &Record) -> Self {
+    /// `shown` is when a person was given the identity link, if one was.
+    pub(super) fn of(record: &Record, shown: Option<Instant>) -> Self {
         let asked = record.of(When::RequestToken).next();
         let posted = record.posted.first();
         let (Some(asked), Some(posted)) = (asked, posted) else {
@@ -89,6 +90,7 @@ impl Door {
         let sent = hops.find(|hop| hop.method == "POST").map(|hop| hop.at);
         let (moment, since) = match (opened, sent) {
             _ if asked.at < answered => (Moment::InsidePost, posted.at),
+            _ if shown.is_some_and(|shown| asked.at >= shown) => (Moment::AfterLogin, asked.at),
             (_, Some(sent)) if asked.at >= sent => (Moment::AfterLogin, sent),
             (Some(opened), _) if asked.at >= opened => (Moment::AtLink, opened),
             _ => (Moment::AfterPost, answered),

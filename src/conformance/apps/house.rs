@@ -6,7 +6,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::conformance::result::Scene;
 use crate::time::Clock;
-use crate::wire::Blocking;
+use crate::wire::tls::Trust;
+use crate::wire::{Blocking, Timeouts};
 
 use super::browser::{Browser, Manner};
 use super::door::Door;
@@ -43,6 +44,7 @@ pub struct House {
     pub target: AppTarget,
     pub(crate) stage: Box<dyn Stage>,
     pub(super) sender: Blocking,
+    home: Blocking,
     pub(crate) clock: Box<dyn Clock>,
     first: OnceLock<First>,
     draws: Mutex<Vec<Draw>>,
@@ -72,12 +74,26 @@ impl House {
             target,
             stage,
             sender,
+            home: Blocking::new(Trust::Anyone, Timeouts::default()),
             clock,
             first: OnceLock::new(),
             draws: Mutex::default(),
             stopped: OnceLock::new(),
             silences: AtomicU32::new(0),
         }
+    }
+
+    /// Whether a request that is sent to the first store's URL comes to it.
+    #[must_use]
+    pub fn reaches_itself(&self) -> bool {
+        let Ok(store) = self.stage.store(&Self::MAIN) else {
+            return false;
+        };
+        let (before, _) = store.activity();
+        let mut browser = Browser::new([&self.home, &self.home], "", &[]);
+        // Whoever answers: what counts is whether the store was asked.
+        let _ = browser.page(&store.base_url());
+        store.activity().0 > before
     }
 
     /// What the first handshake showed.
@@ -161,7 +177,7 @@ impl House {
             .iter()
             .map(|(name, value)| (name.clone(), value.expose().to_owned()))
             .collect();
-        Browser::new(&self.sender, site, &cookies)
+        Browser::new([&self.sender, &self.home], site, &cookies)
     }
 
     pub(super) fn manner(&self) -> Manner {
@@ -176,7 +192,7 @@ impl House {
         host: Host::Plain,
         folder: "",
         index_php: false,
-        tls: false,
+        untrusted: false,
         number: 0,
     };
 }

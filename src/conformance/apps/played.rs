@@ -33,8 +33,8 @@ pub struct Shape {
     pub folder: &'static str,
     /// Whether `index.php/` stands in the base URL.
     pub index_php: bool,
-    /// Whether it speaks TLS, with a certificate that nobody has signed.
-    pub tls: bool,
+    /// Whether it shows a certificate that nobody vouches for.
+    pub untrusted: bool,
     /// Tells stores of the same shape apart.
     pub number: u8,
 }

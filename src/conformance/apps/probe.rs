@@ -8,6 +8,7 @@ use super::door::Door;
 use super::house::{First, House};
 use super::played::When;
 use super::theatre::Theatre;
+use super::visit::VisitEnd;
 
 /// How long an app that exchanges in the background has before the merchant comes.
 const BACKGROUND: Duration = Duration::from_millis(1200);
@@ -25,9 +26,11 @@ pub fn first_handshake(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>,
     if began(When::RequestToken) {
         play.wait(house.target.wait, || play.has_ended());
     }
+    let (mut shown, mut came) = (None, true);
     let visit = match (&house.target.identity, house.target.manual) {
         (None, _) => None,
         (Some(_), Some(patience)) => {
+            shown = Some(Instant::now());
             ask(&play.link());
             let before = play.store.activity().0;
             let back = play.back.borrow().clone();
@@ -35,7 +38,7 @@ pub fn first_handshake(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>,
                 let new = play.store.seen(before);
                 new.iter().any(|seen| back.ends_with(&seen.request.target))
             };
-            play.wait(patience, returned);
+            came = play.wait(patience, || house.stopped().is_some() || returned());
             None
         }
         (Some(_), None) => Some(play.look()?),
@@ -47,7 +50,7 @@ pub fn first_handshake(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>,
         play.wait(left.min(Duration::from_secs(5)), || began(When::Rest));
     }
     play.settle();
-    let door = Door::of(&play.record());
+    let door = Door::of(&play.record(), shown);
     if play.connected()? && !door.calls && house.target.trigger.is_some() {
         theatre.calls_again(&play)?;
     }
@@ -59,7 +62,16 @@ pub fn first_handshake(house: &House, ask: &dyn Fn(&str)) -> Result<Vec<String>,
     )];
     notes.push(format!("it exchanges {}", door.moment));
     if let Some(visit) = &visit {
-        notes.push(format!("the identity link leads to {}", visit.told()));
+        let given = !house.target.cookies.is_empty() && visit.end == VisitEnd::Login;
+        let hint = if given {
+            " although --cookie-file was given: its session is over, or the app asks again each time"
+        } else {
+            ""
+        };
+        notes.push(format!("the identity link leads to {}{hint}", visit.told()));
+    }
+    if !came {
+        notes.push("nobody came back to the store from the identity link".to_owned());
     }
     notes.push(if door.calls {
         format!(

@@ -1,6 +1,7 @@
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::conformance::result::{Absence, Need, TargetReport};
 use crate::secret::Secret;
@@ -103,7 +104,7 @@ impl Trigger {
         page: impl FnOnce(&str) -> Result<(), String>,
     ) -> Result<(), String> {
         let done = match self {
-            Self::Command(command) => run_command(command),
+            Self::Command(command) => run_command(command, COMMAND_TIME),
             Self::Url(url) => page(url),
             Self::Call(call) => call(),
         };
@@ -111,17 +112,48 @@ impl Trigger {
     }
 }
 
+/// Time that a command has to end.
+const COMMAND_TIME: Duration = Duration::from_mins(1);
+
 /// Runs a command of the shell to its end; its output is nobody's business here.
-fn run_command(command: &str) -> Result<(), String> {
-    let status = Command::new("sh")
+fn run_command(command: &str, limit: Duration) -> Result<(), String> {
+    let unusable = |error: std::io::Error| format!("the command cannot be run: {error}");
+    let mut running = Command::new("sh")
         .args(["-c", command])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .status()
-        .map_err(|error| format!("the command cannot be run: {error}"))?;
-    if status.success() {
-        return Ok(());
+        .spawn()
+        .map_err(unusable)?;
+    let start = Instant::now();
+    loop {
+        match running.try_wait().map_err(unusable)? {
+            Some(status) if status.success() => return Ok(()),
+            Some(status) => return Err(format!("the command ended with {status}")),
+            None if start.elapsed() < limit => thread::sleep(Duration::from_millis(10)),
+            None => break,
+        }
     }
-    Err(format!("the command ended with {status}"))
+    // It may have ended by itself in this very moment.
+    let _ = running.kill();
+    let _ = running.wait();
+    Err(format!(
+        "the command did not end within {} s: what it starts has to go on in the background",
+        limit.as_secs()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_does_not_end_is_ended() {
+        let told = run_command("exec sleep 60", Duration::from_millis(50));
+        let told = told.expect_err("it cannot have ended");
+        assert!(told.contains("in the background"), "{told}");
+        assert_eq!(run_command("sleep 60 & exit 0", COMMAND_TIME), Ok(()));
+        let told = run_command("exit 3", COMMAND_TIME).expect_err("it failed");
+        assert!(told.contains('3'), "{told}");
+    }
 }

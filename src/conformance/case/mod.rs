@@ -55,6 +55,8 @@ pub struct Case {
     pub pace: Pace,
     /// What stays in the store after it, if anything: what no interface of the store takes away.
     pub leaves: Option<&'static str>,
+    /// Why no defect makes it fail, if none does.
+    pub catches_nothing: Option<&'static str>,
     /// The prose at the head of the case's file.
     pub doc: &'static str,
     /// Sends the probes and holds the answers against the expectation.
@@ -85,6 +87,7 @@ impl Case {
             quirk: false,
             pace: Pace::Together,
             leaves: None,
+            catches_nothing: None,
             doc: "",
             check,
         }
@@ -200,6 +203,25 @@ impl Case {
     pub const fn leaves(mut self, what: &'static str) -> Self {
         self.leaves = Some(what);
         self
+    }
+
+    /// No defect makes it fail, for this reason.
+    #[must_use]
+    pub const fn catches_nothing(mut self, reason: &'static str) -> Self {
+        self.catches_nothing = Some(reason);
+        self
+    }
+
+    /// Why no defect has to make it fail, if none has: every case that demands something catches one.
+    #[must_use]
+    pub const fn excuse(&self) -> Option<&'static str> {
+        match (self.level, self.evidence) {
+            (Level::Must | Level::Security, Evidence::Derived(_)) => {
+                Some("what it expects was read and never measured: it can only warn")
+            }
+            (Level::Must | Level::Security, _) => self.catches_nothing,
+            _ => Some("it demands nothing"),
+        }
     }
 
     /// Takes seconds by its nature.

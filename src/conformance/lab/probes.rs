@@ -140,14 +140,7 @@ impl<'a> Lab<'a> {
         change: impl for<'d> FnOnce(&'d mut Draft) -> &'d mut Draft,
         weak: &str,
     ) -> Outcome {
-        let safe = Expected::Either(vec![
-            Expected::Accepted,
-            Expected::Status(400),
-            Expected::Status(401),
-            Expected::Status(403),
-            Expected::Status(404),
-        ]);
-        let answer = self.probe(control, change, &safe)?;
+        let answer = self.probe(control, change, &accepted_or_refused())?;
         if answer.accepted() {
             return Err(Stop::Weak(weak.to_owned()));
         }
@@ -349,25 +342,39 @@ impl Proven<'_, '_> {
     /// # Errors
     /// Broken when it is not.
     pub fn then_refuses(self, draft: &Draft, expected: impl Into<Expected>) -> Outcome {
-        let expected = expected.into();
         let answer = self.then_sends(draft)?;
-        if expected.holds(&answer, self.lab.profile()) {
-            return Ok(Held::new());
-        }
-        let recorder = &self.lab.recorder;
-        recorder.decided_by(recorder.last_probe());
-        Err(self.lab.broken(&expected, draft, &answer)?)
+        self.holds(draft, &answer, &expected.into())
     }
 
     /// The next request is accepted as well, which the sentence calls a weakness.
     ///
     /// # Errors
-    /// [`Stop::Weak`] when it is.
+    /// [`Stop::Weak`] when it is; broken when the answer is neither that nor a refusal.
     pub fn then_tolerates(self, draft: &Draft, weak: &str) -> Outcome {
         let answer = self.then_sends(draft)?;
         if answer.accepted() {
             return Err(Stop::Weak(weak.to_owned()));
         }
-        Ok(Held::new())
+        self.holds(draft, &answer, &accepted_or_refused())
     }
+
+    fn holds(&self, draft: &Draft, answer: &Answer, expected: &Expected) -> Outcome {
+        if expected.holds(answer, self.lab.profile()) {
+            return Ok(Held::new());
+        }
+        let recorder = &self.lab.recorder;
+        recorder.decided_by(recorder.last_probe());
+        Err(self.lab.broken(expected, draft, answer)?)
+    }
+}
+
+/// A weakness of the profile is accepted, a store without it refuses; anything else is neither.
+fn accepted_or_refused() -> Expected {
+    Expected::Either(vec![
+        Expected::Accepted,
+        Expected::Status(400),
+        Expected::Status(401),
+        Expected::Status(403),
+        Expected::Status(404),
+    ])
 }

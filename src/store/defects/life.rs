@@ -356,4 +356,31 @@ pub(super) const DEFECTS: &[Defect] = &[
         },
     )
     .named_by("handshake/no-expiry", "a status of the 200s", "401 {\"message\":\"Specified token does not exist\"}"),
+    Defect::new(
+        "store/secret-kept-by-reauthorization",
+        "a re-authorisation gives an access token the secret of the one before",
+        "store-reauthorize-keeps-consumer",
+        |faults| {
+            faults.issuing.push(|issuing, issued| {
+                let mut granted = issued?;
+                let Some(Change::ReplaceToken(token)) = granted.changes.first_mut() else {
+                    return Ok(granted);
+                };
+                if let (Step::AccessToken, Some(faults)) = (issuing.step, issuing.store.faults()) {
+                    let of = format!("secret of {} ", token.consumer_id);
+                    let mut words = faults.words();
+                    let first = words.iter().find_map(|word| word.strip_prefix(&of));
+                    let first = first.map(Secret::from);
+                    if let Some(first) = first {
+                        token.secret = first.clone();
+                        granted.secret = first;
+                    } else {
+                        words.insert(format!("{of}{}", token.secret.expose()));
+                    }
+                }
+                Ok(granted)
+            });
+        },
+    )
+    .named_by("handshake/again", "new tokens, the same consumer", "renewed false"),
 ];

@@ -21,17 +21,20 @@ mod life;
 mod modules;
 mod nonce;
 mod order;
+mod pages;
 mod panel;
 mod people;
 mod post;
 mod refusals;
 mod rest;
+mod rights;
 mod routing;
 mod seam;
 mod sessions;
 mod signature;
 mod signed;
 mod status;
+mod stumbles;
 
 pub use faults::Faults;
 pub(super) use faults::{Granting, Guard};
@@ -158,7 +161,7 @@ impl Defect {
 }
 
 /// The families, in the order of the handshake.
-const FAMILIES: [&[Defect]; 23] = [
+const FAMILIES: [&[Defect]; 26] = [
     post::DEFECTS,
     header::DEFECTS,
     checks::DEFECTS,
@@ -178,10 +181,13 @@ const FAMILIES: [&[Defect]; 23] = [
     people::DEFECTS,
     acl::DEFECTS,
     guest::DEFECTS,
+    rights::DEFECTS,
     panel::DEFECTS,
+    pages::DEFECTS,
     sessions::DEFECTS,
     modules::DEFECTS,
     leaks::DEFECTS,
+    stumbles::DEFECTS,
 ];
 
 /// Every defect of the reference store.

@@ -13,7 +13,7 @@ fn is_ahead(signed: &Signed<'_>) -> bool {
 }
 
 /// Whether the token is one that nobody was given.
-fn has_unknown_token(signed: &Signed<'_>) -> bool {
+pub(super) fn has_unknown_token(signed: &Signed<'_>) -> bool {
     let token = signed
         .value("oauth_token")
         .filter(|token| token.len() == 32);
@@ -21,7 +21,7 @@ fn has_unknown_token(signed: &Signed<'_>) -> bool {
 }
 
 /// Whether the signature is wrong for what the header names.
-fn is_badly_signed(signed: &Signed<'_>) -> bool {
+pub(super) fn is_badly_signed(signed: &Signed<'_>) -> bool {
     let known = signed.looked_up();
     let key = known.value("oauth_signature").is_some();
     key && known.consumer.is_some() && !known.is_right_under(&known.key())

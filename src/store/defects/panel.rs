@@ -7,8 +7,9 @@ use crate::wire::Request;
 use super::Defect;
 use super::answers::reword;
 use super::faults::Guard;
+use super::pages::meant;
 
-fn action<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
+pub(super) fn action<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     let (_, rest) = request.target.split_once("/integration/")?;
     rest.to_lowercase()
         .starts_with(&name.to_lowercase())
@@ -163,9 +164,10 @@ pub(super) const DEFECTS: &[Defect] = &[
                 if action(request, "tokensExchange").is_none() {
                     return;
                 }
-                let every = store.storage().integrations().unwrap_or_default();
-                let last = every.last().and_then(|row| row.consumer_id);
-                let consumer = last.and_then(|id| store.storage().consumer(id).ok().flatten());
+                let storage = store.storage();
+                let row = meant(request).and_then(|id| storage.integration(id).ok().flatten());
+                let id = row.and_then(|row| row.consumer_id);
+                let consumer = id.and_then(|id| storage.consumer(id).ok().flatten());
                 if let Some(consumer) = consumer {
                     reword(response, |body| {
                         let secret = consumer.secret.expose();

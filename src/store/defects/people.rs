@@ -290,4 +290,58 @@ pub(super) const DEFECTS: &[Defect] = &[
         },
     )
     .named_by("person-token/fields/admin/both-empty", "400 {\"message\":\"One or more input exceptions have", "401 {\"message\":\"One or more input exceptions have"),
+    Defect::new(
+        "store/person-token-in-an-object",
+        "a person's token comes in an object",
+        "guide-person-token",
+        |faults| {
+            faults.leaving.push(|(_, request), response| {
+                if is_token_route(request) && response.status == 200 {
+                    reword(response, |body| format!("{{\"token\":{body}}}"));
+                }
+            });
+        },
+    )
+    .named_by("person-token/admin/good", "a JSON string", "{\"token\":"),
+    Defect::new(
+        "store/unknown-person-not-found",
+        "a person whom nobody knows is told with status 404",
+        "guide-person-token-refused",
+        |faults| {
+            faults.leaving.push(|(store, request), response| {
+                if !is_token_route(request) || response.status != 401 {
+                    return;
+                }
+                let kind = if request.target.contains("/admin/") {
+                    AccountKind::Admin
+                } else {
+                    AccountKind::Customer
+                };
+                let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+                let name = asked["username"].as_str().unwrap_or_default();
+                if matches!(store.storage().account(kind, name), Ok(None)) {
+                    response.status = 404;
+                }
+            });
+        },
+    )
+    .named_by("person-token/admin/unknown", "401", "404 {\"message\":"),
+    Defect::new(
+        "store/expired-person-may-not-read",
+        "a web token that has expired is refused on routes that are open to everybody",
+        "store-web-token-expiry",
+        |faults| {
+            faults.leaving.push(|(store, request), response| {
+                let header = request.headers.first("Authorization").unwrap_or_default();
+                let token = header.strip_prefix("Bearer ").unwrap_or_default();
+                let claims = token.split('.').nth(1).unwrap_or_default();
+                let claims = URL_SAFE_NO_PAD.decode(claims).unwrap_or_default();
+                let claims: Value = serde_json::from_slice(&claims).unwrap_or_default();
+                if claims["exp"].as_i64().is_some_and(|end| end <= store.now().0) {
+                    response.status = 401;
+                }
+            });
+        },
+    )
+    .named_by("person-token/web-token/expired-anonymous", "a status of the 200s", "401"),
 ];

@@ -233,6 +233,41 @@ pub(super) const DEFECTS: &[Defect] =
             "The signature is invalid.",
         ),
         Defect::new(
+            "store/blank-before-a-comma",
+            "a blank before a comma of the field is refused",
+            "rfc5849-3.5.1-header-grammar",
+            refusing!(|signed| header(signed).contains("\" , ")),
+        )
+        .named_by(
+            "header/separator/blank-comma-blank",
+            "200 a token",
+            "The signature is invalid.",
+        ),
+        Defect::new(
+            "store/needless-escapes",
+            "a value that escapes what need not be escaped is refused",
+            "rfc5849-3.6-percent-encoding",
+            refusing!(|signed| header(signed).contains("=\"%31")),
+        )
+        .named_by(
+            "header/escape/needless",
+            "200 a token",
+            "The signature is invalid.",
+        ),
+        Defect::new(
+            "store/known-names-signed",
+            "of the query the search criteria alone are signed",
+            "rfc5849-3.4.1.3-query-signed",
+            refusing!(
+                |signed| !query(signed).is_empty() && !query(signed).starts_with("searchCriteria")
+            ),
+        )
+        .named_by(
+            "query/plain",
+            "a status of the 200s",
+            "The signature is invalid.",
+        ),
+        Defect::new(
             "store/administrators-are-guests",
             "an administrator's token opens nothing",
             "guide-person-token",

@@ -94,6 +94,9 @@ fn gives_up(theatre: &Theatre<'_>, rule: Rule) -> Outcome {
 }
 
 /// After each refusal nothing further is tried, and the person who waits reads the store's sentence.
+/// Tries that are not endless.
+const MOST_TRIES: usize = 3;
+
 fn refusals(theatre: &Theatre<'_>, when: When, next: When, is_read: bool) -> Outcome {
     for (status, sentence) in REFUSALS {
         let rule = Rule::instead(when, move |_, _| problem(status, sentence));
@@ -102,6 +105,12 @@ fn refusals(theatre: &Theatre<'_>, when: When, next: When, is_read: bool) -> Out
             return Err(Stop::CouldNotRun(play.record().told()));
         }
         let visit = visit.filter(|_| is_read);
+        let tries = play.of(when).len();
+        theatre.holds(
+            tries <= MOST_TRIES,
+            &format!("at most {MOST_TRIES} tries"),
+            format!("{tries}"),
+        )?;
         theatre.holds(
             play.of(next).is_empty(),
             "no further step after a refusal",

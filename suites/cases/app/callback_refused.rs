@@ -207,11 +207,11 @@ pub(super) const CASES: &[Case] = &[
                 ..Shape::default()
             })?;
             let base = watch.store.base_url();
-            let rest = base.trim_start_matches("http://");
+            let (scheme, rest) = base.split_once("://").unwrap_or(("http", &base));
             for url in [
                 format!("ftp://{rest}"),
                 format!("gopher://{rest}"),
-                format!("http://user:password@{rest}"),
+                format!("{scheme}://user:password@{rest}"),
             ] {
                 let mut form = fields(theatre)?;
                 form[2].1.clone_from(&url);

@@ -324,8 +324,9 @@ pub(super) const CASES: &[Case] = &[
         "the version is 1.0 or left out",
         |theatre| {
             both(theatre, "oauth_version 1.0, or none", |seen| {
-                seen.parameter("oauth_version")
-                    .filter(|version| version != "1.0")
+                let mut versions = seen.parameters().into_iter();
+                let other = versions.find(|(name, value)| name == "oauth_version" && value != "1.0");
+                other.map(|(_, version)| version)
             })
         },
     )

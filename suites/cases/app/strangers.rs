@@ -21,11 +21,14 @@ fn goes_on(theatre: &Theatre<'_>, play: &Play<'_>) -> Outcome {
 
 /// A stranger posts credentials for the store at `base` and opens the identity link.
 fn posts_a_strangers(theatre: &Theatre<'_>, base: &str, back: &str) -> Outcome {
-    let key = theatre.value();
+    posts_with_key(theatre, &theatre.value(), base, back)
+}
+
+fn posts_with_key(theatre: &Theatre<'_>, key: &str, base: &str, back: &str) -> Outcome {
     let posted = theatre.sends_form(
         "credentials of a stranger",
         &[
-            ("oauth_consumer_key", &key),
+            ("oauth_consumer_key", key),
             ("oauth_consumer_secret", &theatre.value()),
             ("store_base_url", base),
             ("oauth_verifier", &theatre.value()),
@@ -36,7 +39,7 @@ fn posts_a_strangers(theatre: &Theatre<'_>, base: &str, back: &str) -> Outcome {
         return theatre.holds(status < 500, "an answer below 500", status.to_string());
     }
     // Whether that leads back is judged by app/link/unknown-key.
-    theatre.opens_link(&key, back)?;
+    theatre.opens_link(key, back)?;
     theatre.lives_on()
 }
 
@@ -85,6 +88,20 @@ pub(super) const CASES: &[Case] = &[
             let play = connected(theatre)?;
             let back = play.store.return_url();
             posts_a_strangers(theatre, &play.store.base_url(), &back)?;
+            goes_on(theatre, &play)
+        },
+    )
+    .covers(&["app-callback-stranger-same"])
+    .needs(&[Need::Trigger])
+    .weakness("CWE-345"),
+    Case::app(
+        Level::Security,
+        "app/callback/stranger/same-key",
+        "credentials under a connected store's own key, which stands in the identity link, do not replace those that work",
+        |theatre| {
+            let play = connected(theatre)?;
+            let (back, key) = (play.store.return_url(), play.integration.key.clone());
+            posts_with_key(theatre, &key, &play.store.base_url(), &back)?;
             goes_on(theatre, &play)
         },
     )

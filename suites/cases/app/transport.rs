@@ -28,7 +28,7 @@ pub(super) const CASES: &[Case] = &[
         "a store whose certificate nobody vouches for gets no request",
         |theatre| {
             let shape = Shape {
-                tls: true,
+                untrusted: true,
                 ..Shape::default()
             };
             let watch = theatre.watches(shape)?;

@@ -64,6 +64,7 @@ pub(super) const CASES: &[Case] = &[
             lab.holds(json.is_array() || json.is_object(), "JSON", answer.text())
         },
     )
+    .catches_nothing("it has to pass for any other defect to count as caught")
     .covers(&["guide-signed-call", "guide-hmac-sha256"])
     .measured()
     .needs(&[Need::Credentials]),

@@ -297,7 +297,7 @@ const FURTHER: [Case; 12] = [
             lab.equal("status", "Active", lab.status(&integration)?)?;
             let row = lab.row(&integration)?;
             lab.holds(row.shows(&name), "the new name in its row", row.text())?;
-            lab.accepts(&lab.rest(&integration), |r| r)
+            lab.is_accepted(&lab.rest(&integration))
         },
     )
     .covers(&["store-save-keeps-tokens"])

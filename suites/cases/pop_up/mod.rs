@@ -2,5 +2,6 @@
 
 mod callback_page;
 mod exchange_answer;
+mod return_address;
 
-magespec::group!("pop-up": exchange_answer, callback_page);
+magespec::group!("pop-up": exchange_answer, return_address, callback_page);

@@ -191,6 +191,7 @@ pub(super) const CASES: &[Case] = &[
             lab.holds(!kept, "no such integration", "one of that name")
         },
     )
+    .catches_nothing("it records a weakness: a store that takes the values over warns, and one that does not passes")
     .covers(UPGRADE)
     .measured()
     .needs(NEEDS)

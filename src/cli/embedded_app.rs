@@ -1,4 +1,4 @@
-//! The reference app in this process, for `magespec test-app` without URLs.
+//! The reference app in this process, for `magespec test-app` without URLs and for `magespec selftest`.
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
@@ -14,15 +14,19 @@ use crate::oauth::Profile;
 use crate::random::{self, SystemEntropy};
 use crate::secret::Secret;
 use crate::text::form;
+use crate::wire::tls::Trust;
 use crate::wire::{Headers, Request};
 
-use super::super::{Exit, Failure};
+use super::{Exit, Failure};
 
 /// The accounts of the app, whose passwords are made up for each run.
 const ACCOUNTS: [&str; 2] = ["merchant", "neighbour"];
 
-/// A list, so that there are pages to read.
-const CALL: &str = "rest/V1/customerGroups/search?searchCriteria%5BpageSize%5D=20";
+/// A list, so that there are pages to read, with a blank and brackets in its query.
+const CALL: &str = "rest/V1/customerGroups/search?searchCriteria%5BpageSize%5D=20\
+    &searchCriteria%5BfilterGroups%5D%5B0%5D%5Bfilters%5D%5B0%5D%5Bfield%5D=code\
+    &searchCriteria%5BfilterGroups%5D%5B0%5D%5Bfilters%5D%5B0%5D%5BconditionType%5D=neq\
+    &searchCriteria%5BfilterGroups%5D%5B0%5D%5Bfilters%5D%5B0%5D%5Bvalue%5D=no%20group";
 
 /// The reference app, running; what it keeps is removed when this is dropped.
 pub(super) struct EmbeddedApp {
@@ -31,27 +35,46 @@ pub(super) struct EmbeddedApp {
     profile: &'static Profile,
     address: SocketAddr,
     passwords: [Secret; 2],
+    trust: Trust,
+    defects: Vec<&'static app::Defect>,
     folder: PathBuf,
 }
 
 impl EmbeddedApp {
-    /// Starts it on a free port of loopback.
-    pub(super) fn start(profile: &'static Profile, runtime: &Handle) -> Result<Arc<Self>, Failure> {
+    /// Starts it on a free port of loopback. It accepts the stores' certificate where that was made for this run, else those of `trust`.
+    pub(super) fn start(
+        profile: &'static Profile,
+        trust: Trust,
+        certificate: Option<&str>,
+        defects: &[&'static app::Defect],
+        runtime: &Handle,
+    ) -> Result<Arc<Self>, Failure> {
         let password = || Secret::new(random::text(&SystemEntropy, 20));
         let name = format!("magespec-app-{}", random::text(&SystemEntropy, 12));
         let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).map_err(|error| {
+        let no_folder = |error: std::io::Error| {
             Failure::new(
                 Exit::Harness,
                 format_args!("the reference app has no folder for its data: {error}"),
             )
-        })?;
+        };
+        fs::create_dir_all(&folder).map_err(no_folder)?;
+        let trust = match certificate {
+            Some(pem) => {
+                let file = folder.join("stores.pem");
+                fs::write(&file, pem).map_err(no_folder)?;
+                Trust::File(file)
+            }
+            None => trust,
+        };
         let mut embedded = Self {
             running: Mutex::new(None),
             runtime: runtime.clone(),
             profile,
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             passwords: [password(), password()],
+            trust,
+            defects: defects.to_vec(),
             folder,
         };
         let running = embedded.run()?;
@@ -71,6 +94,8 @@ impl EmbeddedApp {
             profile: self.profile,
             accounts,
             call: CALL.to_owned(),
+            trust: self.trust.clone(),
+            defects: self.defects.clone(),
             files: Some(Files {
                 data: self.folder.join("app.db"),
                 key: self.folder.join("app.key"),
