@@ -20,9 +20,9 @@ use crate::time::MovableClock;
 use crate::wire::server::Connection;
 use crate::wire::{Blocking, Request, Response, Timeouts, tls};
 
-use super::Options;
 use super::door::{Door, Reply};
 use super::layer::{Layer, wait};
+use super::options::Options;
 
 /// How long the app has for the credentials POST, as stores have it.
 pub(super) const POST_TIME: Duration = Duration::from_secs(5);

@@ -8,6 +8,7 @@
 
 mod acl;
 mod answers;
+mod asked;
 mod base_string;
 mod bearer;
 mod checks;

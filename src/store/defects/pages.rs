@@ -1,19 +1,12 @@
 //! What actions of the panel do and say, beside their guards.
 
-use crate::integration::{IntegrationId, Token};
+use crate::integration::Token;
 use crate::store::Store;
 use crate::wire::{Request, Response};
 
 use super::Defect;
 use super::answers::reword;
-use super::panel::action;
-
-/// The integration whose id stands in the address.
-pub(super) fn meant(request: &Request) -> Option<IntegrationId> {
-    let (_, rest) = request.target.split_once("/id/")?;
-    let digits = rest.split(['/', '?']).next()?;
-    digits.parse().ok().map(IntegrationId)
-}
+use super::asked::{action, meant};
 
 /// The tokens of the integration whose id stands in the address.
 fn tokens(store: &Store, request: &Request) -> Vec<Token> {

@@ -2,19 +2,11 @@
 
 use crate::integration::Status;
 use crate::storage::Storage;
-use crate::wire::Request;
 
 use super::Defect;
 use super::answers::reword;
+use super::asked::{action, meant};
 use super::faults::Guard;
-use super::pages::meant;
-
-pub(super) fn action<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    let (_, rest) = request.target.split_once("/integration/")?;
-    rest.to_lowercase()
-        .starts_with(&name.to_lowercase())
-        .then_some(rest)
-}
 
 /// Makes every integration active.
 fn activate_all(storage: &dyn Storage) {

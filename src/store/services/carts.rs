@@ -6,7 +6,9 @@ use super::call::{entries, integer, number, plain};
 use super::fault::sentence;
 use super::search::Criteria;
 use super::shelf::{Shelf, fixture, seed};
-use super::{Answer, Call, Context, Entry, Failure, Fault, customers, printed, products, stock};
+use super::{
+    Answer, Call, Context, Entry, Failure, Fault, customers, printed, products, stock_items,
+};
 
 pub(super) const SERVICES: &[Entry] = &[
     ("POST", "/V1/carts/", |context, _| {
@@ -182,7 +184,7 @@ fn put_in(context: &Context<'_>, call: &Call<'_>, mut cart: Value) -> Answer {
         + old
             .and_then(|item| item["qty"].as_f64())
             .unwrap_or_default();
-    if quantity <= 0.0 || quantity > stock::quantity(context, integer(&product["id"])?)? {
+    if quantity <= 0.0 || quantity > stock_items::quantity(context, integer(&product["id"])?)? {
         return Err(Fault::new(400, sentence::NOT_ENOUGH).into());
     }
     let id = match old {

@@ -5,15 +5,14 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 
 use super::call::{entries, flag, integer, plain};
+use super::customer_check::check;
 use super::fault::sentence;
-use super::registration;
 use super::search::Criteria;
 use super::shelf::{Shelf, seed};
 use super::{Answer, Call, Caller, Context, Entry, Failure, Fault, printed};
 use crate::storage::{self, AccountKind};
 
 pub(super) const SERVICES: &[Entry] = &[
-    ("POST", "/V1/customers", registration::create),
     ("DELETE", "/V1/customers/:customerId", remove),
     ("GET", "/V1/customers/:customerId", |context, call| {
         one(context, call.integer("customerId")?)
@@ -59,24 +58,7 @@ pub(super) const SERVICES: &[Entry] = &[
         },
     ),
     ("GET", "/V1/customers/addresses/:addressId", address_with_id),
-    (
-        "POST",
-        "/V1/customers/isEmailAvailable",
-        registration::is_email_available,
-    ),
     ("GET", "/V1/customers/me", me),
-    ("PUT", "/V1/customers/me", |context, call| {
-        let given = given_to_me(call)?;
-        let email = given.get("email").and_then(plain).unwrap_or_default();
-        if email.is_empty() {
-            return Err(Fault::new(400, sentence::NO_EMAIL).into());
-        }
-        match (call.caller)() {
-            Some(Caller::Customer(_)) => update(context, given, me(context, call)?),
-            // Whoever has all resources saves a customer without an id: a new one (measured 2.4.7-p3).
-            _ => registration::add(context, given),
-        }
-    }),
     ("GET", "/V1/customers/me/billingAddress", |context, call| {
         Ok(address(&me(context, call)?, "default_billing"))
     }),
@@ -159,7 +141,7 @@ pub(super) fn add(context: &Context<'_>, given: &Map<String, Value>) -> Answer {
 }
 
 /// What a call says of the customer that calls; the store fills in a customer when there is none.
-fn given_to_me<'a>(call: &Call<'a>) -> Result<&'a Map<String, Value>, Failure> {
+pub(super) fn given_to_me<'a>(call: &Call<'a>) -> Result<&'a Map<String, Value>, Failure> {
     static NOTHING: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
     match call.parameter("customer") {
         None => Ok(&NOTHING),
@@ -169,7 +151,12 @@ fn given_to_me<'a>(call: &Call<'a>) -> Result<&'a Map<String, Value>, Failure> {
     }
 }
 
-fn update(context: &Context<'_>, given: &Map<String, Value>, mut customer: Value) -> Answer {
+/// Writes what a body says over a customer.
+pub(super) fn update(
+    context: &Context<'_>,
+    given: &Map<String, Value>,
+    mut customer: Value,
+) -> Answer {
     let old = customer["email"].as_str().unwrap_or_default().to_owned();
     if let Some(email) = given.get("email").and_then(plain)
         && let Some(other) = with_email(context, &email)?
@@ -178,7 +165,7 @@ fn update(context: &Context<'_>, given: &Map<String, Value>, mut customer: Value
         return Err(Fault::new(400, sentence::CUSTOMER_EXISTS).into());
     }
     merge(&mut customer, given)?;
-    registration::check(&customer)?;
+    check(&customer)?;
     customer["updated_at"] = json!(printed(context.now));
     CUSTOMERS.put(context.storage, &customer)?;
     let email = customer["email"].as_str().unwrap_or_default();

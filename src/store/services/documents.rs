@@ -1,11 +1,10 @@
 //! The documents of orders, to read and to comment on: invoices, shipments with their tracks, credit memos.
 
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 use super::call::{entries, flag, integer, plain};
 use super::fault::sentence;
-use super::fulfilment::{CREDIT_MEMOS, SHIPMENTS};
-use super::orders::some_id;
 use super::search::Criteria;
 use super::shelf::{Shelf, seed};
 use super::{Answer, Call, Context, Entry, Failure, Fault, printed};
@@ -71,6 +70,8 @@ pub(super) const SERVICES: &[Entry] = &[
 ];
 
 /// Invoices, of which some are there from the start.
+pub(super) static CREDIT_MEMOS: Shelf = Shelf::seeded("creditmemo", "entity_id", BTreeMap::new);
+pub(super) static SHIPMENTS: Shelf = Shelf::seeded("shipment", "entity_id", BTreeMap::new);
 pub(super) static INVOICES: Shelf = Shelf::seeded("invoice", "entity_id", || {
     seed(
         include_str!("../../../fixtures/rest/seed/invoices.json"),
@@ -229,4 +230,12 @@ fn remove_track(context: &Context<'_>, call: &Call<'_>) -> Answer {
 /// An invoice, or the refusal that there is none.
 pub(super) fn invoice(context: &Context<'_>, id: i64) -> Result<Value, Failure> {
     existing(context, id, &INVOICES)
+}
+
+/// Refuses the id 0, which stands for none.
+pub(super) fn some_id(id: i64) -> Result<i64, Fault> {
+    if id == 0 {
+        return Err(Fault::new(400, sentence::NO_ID));
+    }
+    Ok(id)
 }

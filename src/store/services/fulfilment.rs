@@ -1,12 +1,10 @@
 //! What is made of an order: invoices, shipments and credit memos, each with what it changes in the order
 //! (docs/protocol/rest.md#orders-and-their-documents).
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::call::{entries, flag, integer, number, plain};
-use super::documents::{self, INVOICES};
+use super::documents::{self, CREDIT_MEMOS, INVOICES, SHIPMENTS};
 use super::fault::sentence;
 use super::orders;
 use super::shelf::Shelf;
@@ -19,9 +17,6 @@ pub(super) const SERVICES: &[Entry] = &[
     ("POST", "/V1/order/:orderId/ship", ship),
     ("POST", "/V1/invoice/:invoiceId/refund", refund_invoice),
 ];
-
-pub(super) static CREDIT_MEMOS: Shelf = Shelf::seeded("creditmemo", "entity_id", BTreeMap::new);
-pub(super) static SHIPMENTS: Shelf = Shelf::seeded("shipment", "entity_id", BTreeMap::new);
 
 /// Some of an item of an order.
 struct Line {

@@ -15,6 +15,7 @@ mod carts;
 mod categories;
 mod cms;
 pub(super) mod contract;
+mod customer_check;
 mod customer_groups;
 mod customers;
 mod directory;
@@ -31,6 +32,7 @@ mod registration;
 mod search;
 mod shelf;
 mod stock;
+mod stock_items;
 mod stores;
 
 pub use answers::{Answers, AnswersError};
@@ -51,7 +53,7 @@ pub type Service = fn(&Context<'_>, &Call<'_>) -> Answer;
 /// Method, template as the route table has it, service.
 type Entry = (&'static str, &'static str, Service);
 
-const FAMILIES: [&[Entry]; 16] = [
+const FAMILIES: [&[Entry]; 17] = [
     attribute_sets::SERVICES,
     attributes::SERVICES,
     bulk::SERVICES,
@@ -60,6 +62,7 @@ const FAMILIES: [&[Entry]; 16] = [
     cms::SERVICES,
     customer_groups::SERVICES,
     customers::SERVICES,
+    registration::SERVICES,
     directory::SERVICES,
     documents::SERVICES,
     fulfilment::SERVICES,

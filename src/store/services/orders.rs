@@ -45,14 +45,6 @@ static ORDERS: Shelf = Shelf::seeded("order", "entity_id", || {
 /// The list of an order's comments.
 const COMMENTS: &str = "status_histories";
 
-/// Refuses the id 0, which stands for none.
-pub(super) fn some_id(id: i64) -> Result<i64, Fault> {
-    if id == 0 {
-        return Err(Fault::new(400, sentence::NO_ID));
-    }
-    Ok(id)
-}
-
 /// An order, or the refusal that there is none.
 pub(super) fn existing(context: &Context<'_>, id: i64) -> Answer {
     documents::existing(context, id, &ORDERS)
@@ -182,7 +174,7 @@ fn items(context: &Context<'_>) -> Result<Vec<Value>, Failure> {
 }
 
 fn item(context: &Context<'_>, call: &Call<'_>) -> Answer {
-    let id = some_id(call.integer("id")?)?;
+    let id = documents::some_id(call.integer("id")?)?;
     let found = items(context)?
         .into_iter()
         .find(|item| integer(&item["item_id"]).is_ok_and(|one| one == id));

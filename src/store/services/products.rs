@@ -6,7 +6,9 @@ use super::call::{entries, integer, number, plain};
 use super::fault::sentence;
 use super::search::Criteria;
 use super::shelf::{Shelf, fixture, seed};
-use super::{Answer, Call, Context, Entry, Failure, Fault, attribute_sets, cms, printed, stock};
+use super::{
+    Answer, Call, Context, Entry, Failure, Fault, attribute_sets, cms, printed, stock_items,
+};
 use crate::storage;
 
 pub(super) const SERVICES: &[Entry] = &[
@@ -109,7 +111,7 @@ fn remove(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let product = existing(context, &call.text("sku")?)?;
     let id = integer(&product["id"])?;
     PRODUCTS.remove(context.storage, id)?;
-    stock::forget(context, id)?;
+    stock_items::forget(context, id)?;
     Ok(Value::Bool(true))
 }
 
@@ -124,7 +126,7 @@ fn shown(context: &Context<'_>, mut product: Value) -> Answer {
     {
         fields.shift_remove("category_links");
     }
-    extension["stock_item"] = stock::of_product(context, id)?;
+    extension["stock_item"] = stock_items::of_product(context, id)?;
     let fields = product.as_object().into_iter().flatten();
     let place = |name: &str| ORDER.iter().position(|one| *one == name);
     let mut fields: Vec<_> = fields
@@ -199,7 +201,7 @@ fn save(context: &Context<'_>, call: &Call<'_>, sku: &str) -> Answer {
         .and_then(|extension| extension.get("stock_item"))
         .and_then(Value::as_object);
     if let Some(stock_item) = stock_item {
-        stock::set(context, integer(&product["id"])?, stock_item)?;
+        stock_items::set(context, integer(&product["id"])?, stock_item)?;
     }
     let mut answer = shown(context, product)?;
     // What nobody asked the database for is not told of a new product (measured 2.4.7-p3).

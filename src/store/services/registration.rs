@@ -3,12 +3,32 @@
 use serde_json::{Map, Value};
 
 use super::call::{integer, plain};
+use super::customer_check::check;
 use super::fault::sentence;
-use super::{Answer, Call, Context, Failure, Fault};
+use super::{Answer, Call, Caller, Context, Entry, Failure, Fault};
 use super::{customer_groups, customers, stores};
 use crate::secret::Secret;
 use crate::storage::{self, AccountKind};
 use crate::store::settings::SHOWS_EMAILS;
+
+pub(super) const SERVICES: &[Entry] = &[
+    ("POST", "/V1/customers", create),
+    ("POST", "/V1/customers/isEmailAvailable", is_email_available),
+    ("PUT", "/V1/customers/me", |context, call| {
+        let given = customers::given_to_me(call)?;
+        let email = given.get("email").and_then(plain).unwrap_or_default();
+        if email.is_empty() {
+            return Err(Fault::new(400, sentence::NO_EMAIL).into());
+        }
+        match (call.caller)() {
+            Some(Caller::Customer(_)) => {
+                customers::update(context, given, customers::me(context, call)?)
+            }
+            // Whoever has all resources saves a customer without an id: a new one (measured 2.4.7-p3).
+            _ => add(context, given),
+        }
+    }),
+];
 
 /// Characters that a password has at least.
 const LENGTH: usize = 8;
@@ -17,7 +37,7 @@ const LENGTH: usize = 8;
 const KINDS: usize = 3;
 
 /// Adds a customer, with a password also an account that can sign in.
-pub(super) fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
+fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let given = call.object("customer")?;
     let password = call.parameter("password").and_then(plain);
     if let Some(password) = &password {
@@ -38,7 +58,7 @@ pub(super) fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {
 }
 
 /// Adds a customer whose address of e-mail is there.
-pub(super) fn add(context: &Context<'_>, given: &Map<String, Value>) -> Answer {
+fn add(context: &Context<'_>, given: &Map<String, Value>) -> Answer {
     check_place(given)?;
     check(&Value::Object(given.clone()))?;
     let email = given.get("email").and_then(plain).unwrap_or_default();
@@ -84,27 +104,6 @@ fn no_such_website(website: i64) -> Fault {
     }
 }
 
-/// The fields that every customer has. What is wrong with them stands in one message, a line each.
-pub(super) fn check(customer: &Value) -> Result<(), Fault> {
-    let text = |name: &str| plain(&customer[name]).unwrap_or_default();
-    let mut wrong = Vec::new();
-    for (name, label) in [("firstname", "First Name"), ("lastname", "Last Name")] {
-        if text(name).trim().is_empty() {
-            wrong.push(sentence::REQUIRED_VALUE.replace("%1", label));
-        }
-    }
-    if !is_email(&text("email")) {
-        wrong.push(sentence::NOT_AN_EMAIL.replace("%1", "Email"));
-    }
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    Err(Fault {
-        message: wrong.join("\n").into(),
-        ..Fault::new(400, sentence::REQUIRED_VALUE)
-    })
-}
-
 /// What a store asks of a password when nothing is configured: eight characters, of three of the four kinds.
 ///
 /// # Errors
@@ -136,17 +135,6 @@ pub fn check_password(password: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-fn is_email(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(local, host)| {
-        !local.is_empty()
-            && host.contains('.')
-            && !host.starts_with('.')
-            && !host.ends_with('.')
-            && !host.contains('@')
-            && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control())
-    })
-}
-
 fn is_taken(context: &Context<'_>, email: &str) -> storage::Result<bool> {
     Ok(customers::with_email(context, email)?.is_some()
         || context
@@ -156,7 +144,7 @@ fn is_taken(context: &Context<'_>, email: &str) -> storage::Result<bool> {
 }
 
 /// Since 2.4.7 every address is said to be free, unless a setting says otherwise.
-pub(super) fn is_email_available(context: &Context<'_>, call: &Call<'_>) -> Answer {
+fn is_email_available(context: &Context<'_>, call: &Call<'_>) -> Answer {
     let email = call.text("customerEmail")?;
     if let Some(website) = call.parameter("websiteId") {
         let website = integer(website)?;

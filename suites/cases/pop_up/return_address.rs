@@ -86,7 +86,7 @@ pub(super) const CASES: &[Case] = &[
         "pop-up/return-address/five",
         "the script has the addresses of two dialogs, of the exchange, of the grid, and the one to come back to",
         |lab| {
-            let wanted = ["permissionsDialog", "tokensDialog", "tokensExchange", "grid", "loginSuccessCallback"];
+            let wanted = ["permissionsDialog", "tokensDialog", "tokensExchange", "index", "loginSuccessCallback"];
             let every = addresses(lab)?;
             let named = wanted.iter().zip(&every).all(|(name, address)| {
                 address.contains(&format!("/integration/{name}/"))
