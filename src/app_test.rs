@@ -25,8 +25,8 @@
 //! let test = AppTest::new(&callback);
 //! test.clone().only("app/callback/answers").only("app/callback/method/*").assert_conformant();
 //!
-//! let report = test.only("app/request-token/arrives").run()?;
-//! assert_eq!(report.summary.fail, 1, "it never asks for a token");
+//! let report = test.only("app/callback/field/missing").run()?;
+//! assert_eq!(report.summary.warn, 1, "it takes a POST without a consumer key");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

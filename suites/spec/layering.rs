@@ -206,8 +206,8 @@ fn no_files_use_each_other_in_a_circle() {
         let before = edges.len();
         let left: BTreeSet<&Vec<String>> = edges.keys().copied().collect();
         edges.retain(|_, targets| targets.iter().any(|target| left.contains(target)));
-        let used: BTreeSet<&Vec<String>> = edges.values().flatten().copied().collect();
-        edges.retain(|module, _| used.contains(module));
+        let needed: BTreeSet<&Vec<String>> = edges.values().flatten().copied().collect();
+        edges.retain(|module, _| needed.contains(module));
         if edges.len() == before {
             break;
         }

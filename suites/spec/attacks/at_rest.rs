@@ -11,7 +11,7 @@ use magespec::random::SystemEntropy;
 use magespec::secret::Secret;
 use magespec::storage::{Cipher, Credentials as _, Settings as _, Sqlite, SqliteOptions, back_up};
 
-use super::super::storage::{NOW, consumer, open, token};
+use crate::spec::storage::kept::{NOW, consumer, open, token};
 
 fn sealed(folder: &Path) -> SqliteOptions {
     let key = Cipher::from_file(&folder.join("key"), true, &SystemEntropy).expect("a key");

@@ -9,8 +9,8 @@ use magespec::storage::{AccountKind, Lock};
 use magespec::store::Options;
 use magespec::wire::Request;
 
-use super::super::storage::{NOW, each};
-use super::super::store_fixture::{Fixture, answer, plain, with_json};
+use crate::spec::storage::kept::{NOW, each};
+use crate::spec::store::fixture::{Fixture, answer, plain, with_json};
 
 const ADMIN: &str = "/rest/V1/integration/admin/token";
 

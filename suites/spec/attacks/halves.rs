@@ -8,7 +8,7 @@ use magespec::integration::IntegrationId;
 use magespec::secret::Secret;
 use magespec::storage::{Credentials as _, Integrations as _, Making, Sqlite, Storage};
 
-use super::super::storage::{NOW, each, named, open};
+use crate::spec::storage::kept::{NOW, each, named, open};
 
 fn make(storage: &dyn Storage, name: &str, instead_of: Option<IntegrationId>) -> IntegrationId {
     let made = storage.make_integration(Making {

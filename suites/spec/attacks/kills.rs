@@ -14,7 +14,7 @@ use magespec::secret::Secret;
 use magespec::time::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 
-use super::super::processes::Store;
+use crate::spec::cli::processes::Store;
 
 /// What was answered before the kill.
 #[derive(Default)]

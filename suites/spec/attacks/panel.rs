@@ -1,6 +1,6 @@
 //! The panel before whoever tricks an administrator's browser: keys that change, pages that are not framed, addresses that do not leak.
 
-use super::super::admin_browser::{Browser, attribute_after, store};
+use crate::spec::panel::browser::{Browser, attribute_after, store};
 
 #[test]
 fn the_form_key_of_before_a_sign_in_is_worth_nothing_after_it() {

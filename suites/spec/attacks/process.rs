@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::super::processes::{PASSWORD, Store, magespec, text};
+use crate::spec::cli::processes::{PASSWORD, Store, magespec, text};
 
 /// Sends a request and reads until the end; gives the head and the body.
 fn send(store: &Store, request: &str) -> String {

@@ -9,8 +9,8 @@ use magespec::store::Store;
 use magespec::store::permissions::Permissions;
 use magespec::wire::{Request, Response};
 
-use super::super::storage::each;
-use super::super::store_fixture::{App, Fixture, answer};
+use crate::spec::storage::kept::each;
+use crate::spec::store::fixture::{App, Fixture, answer};
 
 /// Sends requests at the same time.
 fn at_once(store: &Store, requests: &[Request]) -> Vec<Response> {
@@ -148,9 +148,9 @@ fn what_is_made_once_is_the_same_for_everybody_who_came_first() {
 fn tokens_are_decided_on_and_written_by_one_at_a_time() {
     use magespec::integration::Change;
     each(|storage| {
-        let consumer = super::super::storage::consumer(storage, 'k');
+        let consumer = crate::spec::storage::kept::consumer(storage, 'k');
         let start = Barrier::new(8);
-        let now = super::super::storage::NOW;
+        let now = crate::spec::storage::kept::NOW;
         thread::scope(|scope| {
             for number in 0..8 {
                 let start = &start;

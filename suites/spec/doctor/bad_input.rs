@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use super::client::{KEY, TOKEN, plain};
-use crate::spec::processes::{magespec, text};
+use crate::spec::cli::processes::{magespec, text};
 
 fn examined(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
     let mut child = magespec(folder)

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::client::{Client, plain, sha1};
 use super::made::MADE;
-use crate::spec::processes::{Running, Store, magespec, output, text};
+use crate::spec::cli::processes::{Running, Store, magespec, output, text};
 
 /// Sends a GET with this header over a socket of its own.
 fn get(url: &str, target: &str, authorization: &str) -> String {

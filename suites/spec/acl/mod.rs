@@ -1,0 +1,4 @@
+//! The ACL tree and grants.
+
+pub(crate) mod trees;
+mod vectors;

@@ -1,0 +1,6 @@
+//! HTTP, bytes as they are.
+
+mod client;
+mod foreign_servers;
+mod redact;
+mod server;
