@@ -3,36 +3,36 @@
 use magespec::store::services::{Fault, sentence};
 use serde_json::{Value, json};
 
-use crate::spec::store::services::catalog::Bench;
+use crate::spec::store::services::all::Services;
 
 #[test]
 fn a_guests_cart_is_known_by_its_public_id_only() {
-    let mut bench = Bench::new();
-    let id = bench.good("POST /V1/guest-carts", json!({}));
+    let mut services = Services::new();
+    let id = services.good("POST /V1/guest-carts", json!({}));
     assert_eq!(id.as_str().map(str::len), Some(32));
-    let cart = bench.good("GET /V1/guest-carts/:cartId", json!({"cartId": id}));
+    let cart = services.good("GET /V1/guest-carts/:cartId", json!({"cartId": id}));
     assert_eq!(
         (&cart["items"], &cart["customer_is_guest"]),
         (&json!([]), &json!(true))
     );
     assert_eq!(cart.get("masked_id"), None);
-    let fault = bench.fault("GET /V1/guest-carts/:cartId", json!({"cartId": cart["id"]}));
+    let fault = services.fault("GET /V1/guest-carts/:cartId", json!({"cartId": cart["id"]}));
     assert_eq!(fault, Fault::no_such("cartId", Value::Null));
-    bench.caller = None;
-    let fault = bench.fault("POST /V1/guest-carts", json!({}));
+    services.caller = None;
+    let fault = services.fault("POST /V1/guest-carts", json!({}));
     assert_eq!(fault, Fault::new(400, sentence::NO_QUOTE));
 }
 
 #[test]
 fn a_cart_is_filled_up_to_the_stock_and_emptied() {
-    let bench = Bench::new();
-    let id = bench.good("POST /V1/guest-carts", json!({}));
+    let services = Services::new();
+    let id = services.good("POST /V1/guest-carts", json!({}));
     let put = |sku: &str, quantity: Value| json!({"cartId": id, "cartItem": {"sku": sku, "qty": quantity, "quote_id": id}});
-    bench.good(
+    services.good(
         "POST /V1/guest-carts/:cartId/items",
         put("TEA-GYOKURO-50", json!(10)),
     );
-    let item = bench.good(
+    let item = services.good(
         "POST /V1/guest-carts/:cartId/items",
         put("TEA-GYOKURO-50", json!("4")),
     );
@@ -43,48 +43,48 @@ fn a_cart_is_filled_up_to_the_stock_and_emptied() {
         ("TEA-SENCHA-100", 0),
         ("TEA-SENCHA-100", -1),
     ] {
-        let fault = bench.fault(
+        let fault = services.fault(
             "POST /V1/guest-carts/:cartId/items",
             put(sku, json!(quantity)),
         );
         assert_eq!(fault.message, sentence::NOT_ENOUGH, "{sku} {quantity}");
     }
-    let totals = bench.good("GET /V1/guest-carts/:cartId/totals", json!({"cartId": id}));
+    let totals = services.good("GET /V1/guest-carts/:cartId/totals", json!({"cartId": id}));
     assert_eq!(totals["items_qty"], 14.0);
     assert!((totals["grand_total"].as_f64().expect("a number") - 348.6).abs() < 0.005);
     let item = json!({"cartId": id, "itemId": item["item_id"]});
     assert_eq!(
-        bench.good("DELETE /V1/guest-carts/:cartId/items/:itemId", item.clone()),
+        services.good("DELETE /V1/guest-carts/:cartId/items/:itemId", item.clone()),
         true
     );
     assert_eq!(
-        bench
+        services
             .fault("DELETE /V1/guest-carts/:cartId/items/:itemId", item)
             .message,
         sentence::NO_SUCH_ITEM
     );
     assert_eq!(
-        bench.good("GET /V1/guest-carts/:cartId/items", json!({"cartId": id})),
+        services.good("GET /V1/guest-carts/:cartId/items", json!({"cartId": id})),
         json!([])
     );
 }
 
 #[test]
 fn a_customers_cart_is_opened_once() {
-    let mut bench = Bench::new();
+    let mut services = Services::new();
     assert_eq!(
-        bench.fault("POST /V1/carts/mine", json!({})),
+        services.fault("POST /V1/carts/mine", json!({})),
         Fault::required(&["customerId"])
     );
-    bench.sign_in("roni.cost@example.com");
-    let fault = bench.fault("GET /V1/carts/mine", json!({}));
+    services.sign_in("roni.cost@example.com");
+    let fault = services.fault("GET /V1/carts/mine", json!({}));
     assert_eq!(fault, Fault::no_such("customerId", 1));
-    let id = bench.good("POST /V1/carts/mine", json!({}));
-    assert_eq!(bench.good("POST /V1/carts/mine", json!({})), id);
-    let cart = bench.good("GET /V1/carts/mine", json!({}));
+    let id = services.good("POST /V1/carts/mine", json!({}));
+    assert_eq!(services.good("POST /V1/carts/mine", json!({})), id);
+    let cart = services.good("GET /V1/carts/mine", json!({}));
     assert_eq!((&cart["id"], &cart["customer"]["id"]), (&id, &json!(1)));
     assert_eq!(
-        bench.good("GET /V1/carts/:cartId", json!({"cartId": id})),
+        services.good("GET /V1/carts/:cartId", json!({"cartId": id})),
         cart
     );
 }

@@ -2,71 +2,71 @@
 
 use serde_json::{Value, json};
 
-use crate::spec::store::services::catalog::Bench;
+use crate::spec::store::services::all::Services;
 
-fn order(bench: &Bench, id: i64) -> Value {
-    bench.good("GET /V1/orders/:id", json!({"id": id}))
+fn order(services: &Services, id: i64) -> Value {
+    services.good("GET /V1/orders/:id", json!({"id": id}))
 }
 
-fn refused(bench: &Bench, route: &str, fields: Value) -> String {
-    bench.fault(route, fields).message.into_owned()
+fn refused(services: &Services, route: &str, fields: Value) -> String {
+    services.fault(route, fields).message.into_owned()
 }
 
 #[test]
 fn an_order_is_complete_when_all_of_it_is_paid_and_sent_and_closed_when_all_is_given_back() {
-    let bench = Bench::new();
+    let services = Services::new();
     let ship = "POST /V1/order/:orderId/ship";
     let invoice = "POST /V1/order/:orderId/invoice";
     let refund = "POST /V1/order/:orderId/refund";
     let part = json!({"orderId": 1, "items": [{"order_item_id": 1, "qty": 1}], "tracks": [
         {"track_number": "1Z", "title": "Parcel", "carrier_code": "custom"}]});
-    assert_eq!(bench.good(ship, part), "1");
-    assert_eq!(order(&bench, 1)["state"], "processing");
-    let sent = bench.good("GET /V1/shipment/:id", json!({"id": 1}));
+    assert_eq!(services.good(ship, part), "1");
+    assert_eq!(order(&services, 1)["state"], "processing");
+    let sent = services.good("GET /V1/shipment/:id", json!({"id": 1}));
     assert_eq!(sent["tracks"][0]["track_number"], "1Z");
     assert_eq!(sent["total_qty"], 1);
     // What is too much is cut.
     let rest = json!({"orderId": 1, "items": [
         {"order_item_id": 1, "qty": 9}, {"order_item_id": 2, "qty": 9}]});
-    assert_eq!(bench.good(ship, rest), "2");
-    assert_eq!(order(&bench, 1)["items"][0]["qty_shipped"], 2);
-    assert_eq!(order(&bench, 1)["state"], "processing");
-    let number = bench.good(invoice, json!({"orderId": 1}));
+    assert_eq!(services.good(ship, rest), "2");
+    assert_eq!(order(&services, 1)["items"][0]["qty_shipped"], 2);
+    assert_eq!(order(&services, 1)["state"], "processing");
+    let number = services.good(invoice, json!({"orderId": 1}));
     let number: i64 = number
         .as_str()
         .and_then(|id| id.parse().ok())
         .expect("an id");
-    let paid = bench.good("GET /V1/invoices/:id", json!({"id": number}));
+    let paid = services.good("GET /V1/invoices/:id", json!({"id": number}));
     assert_eq!(
         (&paid["subtotal"], &paid["grand_total"]),
         (&json!(51), &json!(56))
     );
-    let done = order(&bench, 1);
+    let done = order(&services, 1);
     assert_eq!(
         (&done["state"], &done["total_due"], &done["total_paid"]),
         (&json!("complete"), &json!(0), &json!(56))
     );
     let one = json!({"orderId": 1, "items": [{"order_item_id": 1, "qty": 1}],
         "arguments": {"shipping_amount": 0}});
-    assert_eq!(bench.good(refund, one), "1");
-    assert_eq!(order(&bench, 1)["state"], "complete");
-    assert_eq!(bench.good(refund, json!({"orderId": 1})), "2");
-    let closed = order(&bench, 1);
+    assert_eq!(services.good(refund, one), "1");
+    assert_eq!(order(&services, 1)["state"], "complete");
+    assert_eq!(services.good(refund, json!({"orderId": 1})), "2");
+    let closed = order(&services, 1);
     assert_eq!(
         (&closed["state"], &closed["total_refunded"]),
         (&json!("closed"), &json!(56))
     );
-    let memos = bench.good("GET /V1/creditmemos", json!({"searchCriteria": ""}));
+    let memos = services.good("GET /V1/creditmemos", json!({"searchCriteria": ""}));
     assert_eq!(memos["total_count"], 2);
     assert_eq!(
-        refused(&bench, refund, json!({"orderId": 1})),
+        refused(&services, refund, json!({"orderId": 1})),
         "Creditmemo Document Validation Error(s):\nA creditmemo can not be created when an order has a status of closed"
     );
 }
 
 #[test]
 fn what_bars_a_document_is_said_line_by_line() {
-    let bench = Bench::new();
+    let services = Services::new();
     for (route, expected) in [
         (
             "POST /V1/order/:orderId/invoice",
@@ -77,11 +77,11 @@ fn what_bars_a_document_is_said_line_by_line() {
             "Shipment Document Validation Error(s):\nA shipment cannot be created when an order has a status of holded",
         ),
     ] {
-        assert_eq!(refused(&bench, route, json!({"orderId": 6})), expected);
+        assert_eq!(refused(&services, route, json!({"orderId": 6})), expected);
     }
     assert_eq!(
         refused(
-            &bench,
+            &services,
             "POST /V1/order/:orderId/invoice",
             json!({"orderId": 4})
         ),
@@ -89,7 +89,7 @@ fn what_bars_a_document_is_said_line_by_line() {
     );
     assert_eq!(
         refused(
-            &bench,
+            &services,
             "POST /V1/order/:orderId/refund",
             json!({"orderId": 1})
         ),
@@ -97,7 +97,7 @@ fn what_bars_a_document_is_said_line_by_line() {
     );
     assert_eq!(
         refused(
-            &bench,
+            &services,
             "POST /V1/order/:orderId/ship",
             json!({"orderId": 3})
         ),
@@ -105,54 +105,54 @@ fn what_bars_a_document_is_said_line_by_line() {
     );
     let much = json!({"orderId": 1, "items": [{"order_item_id": 1, "qty": 5}]});
     assert_eq!(
-        refused(&bench, "POST /V1/order/:orderId/invoice", much),
+        refused(&services, "POST /V1/order/:orderId/invoice", much),
         "We found an invalid quantity to invoice item \"%1\"."
     );
     let foreign = json!({"orderId": 1, "items": [{"order_item_id": 99, "qty": 1}]});
     assert_eq!(
-        refused(&bench, "POST /V1/order/:orderId/ship", foreign),
+        refused(&services, "POST /V1/order/:orderId/ship", foreign),
         "Shipment Document Validation Error(s):\nYou can't create a shipment without products."
     );
 }
 
 #[test]
 fn a_held_order_goes_back_to_where_it_was() {
-    let bench = Bench::new();
+    let services = Services::new();
     let (hold, unhold) = ("POST /V1/orders/:id/hold", "POST /V1/orders/:id/unhold");
-    assert_eq!(bench.good(hold, json!({"id": 1})), true);
+    assert_eq!(services.good(hold, json!({"id": 1})), true);
     assert_eq!(
-        refused(&bench, hold, json!({"id": 1})),
+        refused(&services, hold, json!({"id": 1})),
         "A hold action is not available."
     );
     assert_eq!(
-        bench.good("POST /V1/orders/:id/cancel", json!({"id": 1})),
+        services.good("POST /V1/orders/:id/cancel", json!({"id": 1})),
         false
     );
-    assert_eq!(bench.good(unhold, json!({"id": 1})), true);
-    assert_eq!(order(&bench, 1)["status"], "pending");
+    assert_eq!(services.good(unhold, json!({"id": 1})), true);
+    assert_eq!(order(&services, 1)["status"], "pending");
     assert_eq!(
-        refused(&bench, unhold, json!({"id": 1})),
+        refused(&services, unhold, json!({"id": 1})),
         "You cannot remove the hold."
     );
     assert_eq!(
-        bench.good("POST /V1/orders/:id/cancel", json!({"id": 1})),
+        services.good("POST /V1/orders/:id/cancel", json!({"id": 1})),
         true
     );
-    assert_eq!(order(&bench, 1)["items"][0]["qty_canceled"], 2);
+    assert_eq!(order(&services, 1)["items"][0]["qty_canceled"], 2);
 }
 
 #[test]
 fn documents_are_commented_on() {
-    let bench = Bench::new();
+    let services = Services::new();
     let said = json!({"entity": {"comment": "Fine", "parent_id": 1, "is_customer_notified": 0, "is_visible_on_front": 1}});
-    let comment = bench.good("POST /V1/invoices/comments", said);
+    let comment = services.good("POST /V1/invoices/comments", said);
     assert_eq!(comment["comment"], "Fine");
-    let all = bench.good("GET /V1/invoices/:id/comments", json!({"id": 1}));
+    let all = services.good("GET /V1/invoices/:id/comments", json!({"id": 1}));
     assert_eq!(all["total_count"], 2);
-    let none = bench.good("GET /V1/shipment/:id/comments", json!({"id": 99}));
+    let none = services.good("GET /V1/shipment/:id/comments", json!({"id": 99}));
     assert_eq!(none["items"], json!([]));
     assert_eq!(
-        bench.good("DELETE /V1/shipment/track/:id", json!({"id": 9})),
+        services.good("DELETE /V1/shipment/track/:id", json!({"id": 9})),
         true
     );
 }

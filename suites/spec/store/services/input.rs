@@ -4,7 +4,7 @@ use magespec::store::services::{self, Failure, sentence};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::spec::store::services::catalog::Bench;
+use crate::spec::store::services::all::Services;
 
 /// Names that services look for, at any depth.
 const NAMES: [&str; 40] = [
@@ -80,11 +80,11 @@ proptest! {
     fn no_input_breaks_a_service_or_what_is_kept(
         fields in proptest::collection::vec((name(), json_value()), 0..12),
     ) {
-        let mut bench = Bench::new();
-        bench.sign_in("roni.cost@example.com");
+        let mut services = Services::new();
+        services.sign_in("roni.cost@example.com");
         let fields = Value::Object(fields.into_iter().collect::<Map<_, _>>());
         for (method, template) in services::served() {
-            match bench.answer(&format!("{method} {template}"), &fields) {
+            match services.answer(&format!("{method} {template}"), &fields) {
                 Ok(_) | Err(Failure::Internal(_) | Failure::Broken(_)) => {}
                 Err(Failure::Fault(fault)) => prop_assert!((400..405).contains(&fault.status)),
                 Err(Failure::Storage(error)) => prop_assert!(false, "{method} {template}: {error}"),
@@ -95,11 +95,11 @@ proptest! {
 
 #[test]
 fn the_tree_of_categories_has_a_bottom() {
-    let bench = Bench::new();
+    let services = Services::new();
     let mut parent = json!(2);
     let fault = loop {
         let body = json!({"category": {"name": "Deeper", "parent_id": parent}});
-        match bench.answer("POST /V1/categories", &body) {
+        match services.answer("POST /V1/categories", &body) {
             Ok(category) => parent = category["id"].clone(),
             Err(Failure::Fault(fault)) => break fault,
             Err(Failure::Internal(_) | Failure::Broken(_)) => {}
@@ -107,5 +107,5 @@ fn the_tree_of_categories_has_a_bottom() {
         }
     };
     assert_eq!(fault.message, sentence::CATEGORY_DEEP);
-    assert!(bench.good("GET /V1/categories", json!({}))["children_data"].is_array());
+    assert!(services.good("GET /V1/categories", json!({}))["children_data"].is_array());
 }

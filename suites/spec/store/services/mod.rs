@@ -1,8 +1,8 @@
 //! The REST services that keep data.
 
+pub(crate) mod all;
 mod answers;
 mod carts;
-pub(crate) mod catalog;
 mod fulfilment;
 mod input;
 mod people;

@@ -4,15 +4,15 @@ use magespec::store::services::{Failure, Fault, sentence};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::spec::store::services::catalog::{Bench, filter};
+use crate::spec::store::services::all::{Services, filter};
 
 const PRODUCTS: &str = "GET /V1/products";
 
 #[test]
 fn each_condition_finds_what_its_name_says() {
-    let bench = Bench::new();
+    let services = Services::new();
     let ids = |field: &str, condition: &str, value: Value| {
-        bench
+        services
             .found(PRODUCTS, filter(field, condition, value), "id")
             .join(" ")
     };
@@ -58,7 +58,7 @@ fn each_condition_finds_what_its_name_says() {
 
 #[test]
 fn groups_must_all_fit_and_one_filter_of_a_group_is_enough() {
-    let bench = Bench::new();
+    let services = Services::new();
     let criteria = json!({"filterGroups": [
         {"filters": [
             {"field": "sku", "value": "TEA-%", "conditionType": "like"},
@@ -68,17 +68,17 @@ fn groups_must_all_fit_and_one_filter_of_a_group_is_enough() {
         {"filters": [{"field": "price", "value": "9", "condition_type": "lt"}]},
     ]});
     assert_eq!(
-        bench.found(PRODUCTS, criteria, "sku"),
+        services.found(PRODUCTS, criteria, "sku"),
         ["TEA-EARL-GREY", "CUP WHITE 200", "TEA-GUIDE-PDF"]
     );
 }
 
 #[test]
 fn orders_of_sorting_follow_one_another_and_descend_unless_told() {
-    let bench = Bench::new();
+    let services = Services::new();
     let sorted = |orders: Value| {
         let criteria = json!({"sort_orders": orders});
-        bench
+        services
             .found("GET /V1/orders", criteria, "entity_id")
             .join("")
     };
@@ -93,7 +93,7 @@ fn orders_of_sorting_follow_one_another_and_descend_unless_told() {
         ),
         "2516374"
     );
-    let fault = bench.fault(
+    let fault = services.fault(
         "GET /V1/orders",
         json!({"searchCriteria": {"sortOrders": [{"field": "x", "direction": "up"}]}}),
     );
@@ -105,10 +105,10 @@ fn orders_of_sorting_follow_one_another_and_descend_unless_told() {
 
 #[test]
 fn pages_follow_one_another_and_the_last_is_followed_by_nothing() {
-    let bench = Bench::new();
+    let services = Services::new();
     let page = |number: i64| {
         let criteria = json!({"pageSize": "5", "currentPage": number});
-        bench.found(PRODUCTS, criteria, "id").join(" ")
+        services.found(PRODUCTS, criteria, "id").join(" ")
     };
     assert_eq!(page(1), "1 2 3 4 5");
     assert_eq!(page(3), "11 12");
@@ -116,33 +116,33 @@ fn pages_follow_one_another_and_the_last_is_followed_by_nothing() {
     assert_eq!(page(0), "1 2 3 4 5");
     assert_eq!(page(-1), "1 2 3 4 5");
     let fields = json!({"search_criteria": {"page_size": "2", "current_page": "2"}});
-    let answer = bench.good(PRODUCTS, fields);
+    let answer = services.good(PRODUCTS, fields);
     assert_eq!(answer["total_count"], 12);
     assert_eq!(
         answer["search_criteria"].to_string(),
         r#"{"filter_groups":[],"page_size":2,"current_page":2}"#
     );
-    let fault = bench.fault(PRODUCTS, json!({"searchCriteria": {"pageSize": "many"}}));
+    let fault = services.fault(PRODUCTS, json!({"searchCriteria": {"pageSize": "many"}}));
     assert_eq!(fault, Fault::wrong_type("many", "int").during("pageSize"));
 }
 
 #[test]
 fn criteria_are_echoed_and_an_unknown_condition_fits_nothing() {
-    let bench = Bench::new();
+    let services = Services::new();
     let criteria =
         json!({"filter_groups": {"0": {"filters": {"0": {"field": "sku", "value": "x"}}}}});
-    let answer = bench.good(PRODUCTS, json!({"searchCriteria": criteria}));
+    let answer = services.good(PRODUCTS, json!({"searchCriteria": criteria}));
     assert_eq!(answer["search_criteria"], filter("sku", "eq", "x"));
     assert_eq!(answer["total_count"], 0);
     let unknown = filter("sku", "regexp", "x");
-    let answer = bench.good(PRODUCTS, json!({"searchCriteria": unknown}));
+    let answer = services.good(PRODUCTS, json!({"searchCriteria": unknown}));
     assert_eq!(answer["search_criteria"], unknown);
     assert_eq!(answer["total_count"], 0);
 }
 
 #[test]
 fn a_field_that_is_no_attribute_is_refused_where_fields_are_attributes() {
-    let bench = Bench::new();
+    let services = Services::new();
     for list in [
         PRODUCTS,
         "GET /V1/customers/search",
@@ -150,18 +150,18 @@ fn a_field_that_is_no_attribute_is_refused_where_fields_are_attributes() {
     ] {
         let unknown = json!({"searchCriteria": filter("no_such_field", "eq", "1")});
         let expected = Fault::with(400, sentence::INVALID_ATTRIBUTE, [json!("no_such_field")]);
-        assert_eq!(bench.fault(list, unknown), expected, "{list}");
+        assert_eq!(services.fault(list, unknown), expected, "{list}");
         let none = json!({"searchCriteria": {"filter_groups": [{"filters": [{"value": "1"}]}]}});
         let expected = Fault::with(400, sentence::INVALID_ATTRIBUTE, [Value::Null]);
-        assert_eq!(bench.fault(list, none), expected, "{list}");
-        bench.good(list, json!({"searchCriteria": order("no_such_field")}));
+        assert_eq!(services.fault(list, none), expected, "{list}");
+        services.good(list, json!({"searchCriteria": order("no_such_field")}));
     }
 }
 
 /// Measured 2.4.7-p3.
 #[test]
 fn a_field_that_is_no_column_breaks_a_search_among_rows_of_a_table() {
-    let bench = Bench::new();
+    let services = Services::new();
     for list in [
         "GET /V1/orders",
         "GET /V1/invoices",
@@ -172,7 +172,7 @@ fn a_field_that_is_no_column_breaks_a_search_among_rows_of_a_table() {
         "GET /V1/products/attributes",
     ] {
         for criteria in [filter("nope", "eq", "1"), order("nope")] {
-            let answer = bench.answer(list, &json!({"searchCriteria": criteria}));
+            let answer = services.answer(list, &json!({"searchCriteria": criteria}));
             assert!(matches!(answer, Err(Failure::Internal(_))), "{list}");
         }
     }
@@ -181,8 +181,8 @@ fn a_field_that_is_no_column_breaks_a_search_among_rows_of_a_table() {
 /// Measured 2.4.7-p3.
 #[test]
 fn criteria_of_another_shape_are_refused_by_name_or_type() {
-    let bench = Bench::new();
-    let refused = |criteria: Value| bench.fault(PRODUCTS, json!({"searchCriteria": criteria}));
+    let services = Services::new();
+    let refused = |criteria: Value| services.fault(PRODUCTS, json!({"searchCriteria": criteria}));
     for criteria in [
         json!({"nope": 1}),
         json!({"filterGroups": [{"nope": 1}]}),
@@ -214,19 +214,19 @@ fn order(field: &str) -> Value {
 proptest! {
     #[test]
     fn a_search_and_its_opposite_share_out_the_rows(pattern in "[a-zA-Z0-9%_ü ]{0,6}") {
-        let bench = Bench::new();
+        let services = Services::new();
         for (one, other) in [("like", "nlike"), ("eq", "neq"), ("in", "nin"), ("finset", "nfinset")] {
-            let count = |condition| bench.found(PRODUCTS, filter("name", condition, pattern.clone()), "id").len();
+            let count = |condition| services.found(PRODUCTS, filter("name", condition, pattern.clone()), "id").len();
             prop_assert_eq!(count(one) + count(other), 12);
         }
     }
 
     #[test]
     fn no_criteria_break_a_search(field in "\\PC{0,12}", value in "\\PC{0,12}", size in any::<i64>(), page in any::<i64>()) {
-        let bench = Bench::new();
+        let services = Services::new();
         let criteria = json!({"filter_groups": [{"filters": [{"field": field, "value": value, "condition_type": "like"}]}],
             "sort_orders": [{"field": field, "direction": "ASC"}], "page_size": size, "current_page": page});
-        match bench.answer("GET /V1/orders", &json!({"searchCriteria": criteria})) {
+        match services.answer("GET /V1/orders", &json!({"searchCriteria": criteria})) {
             Ok(answer) => prop_assert!(answer["items"].is_array()),
             Err(failure) => prop_assert!(!matches!(failure, Failure::Storage(_))),
         }

@@ -3,7 +3,7 @@
 use magespec::store::services::{self, Failure, Fault, Parameters, sentence};
 use serde_json::{Value, json};
 
-use crate::spec::store::services::catalog::{Bench, filter};
+use crate::spec::store::services::all::{Services, filter};
 
 const SKUS: [&str; 5] = [
     "TEA-SENCHA-100",
@@ -15,8 +15,8 @@ const SKUS: [&str; 5] = [
 
 #[test]
 fn stores_modules_and_the_directory_are_there_for_everybody() {
-    let bench = Bench::new();
-    let read = |route: &str| bench.good(&format!("GET {route}"), json!({}));
+    let services = Services::new();
+    let read = |route: &str| services.good(&format!("GET {route}"), json!({}));
     let views = read("/V1/store/storeViews");
     assert_eq!(
         views[0].to_string(),
@@ -29,12 +29,12 @@ fn stores_modules_and_the_directory_are_there_for_everybody() {
         configs[0]["secure_base_media_url"], "http://shop.example/media/",
         "there is no secure URL of its own"
     );
-    let one = bench.good(
+    let one = services.good(
         "GET /V1/store/storeConfigs",
         json!({"storeCodes": {"0": "default"}}),
     );
     assert_eq!(one, configs);
-    let none = bench.good(
+    let none = services.good(
         "GET /V1/store/storeConfigs",
         json!({"storeCodes": ["other"]}),
     );
@@ -46,13 +46,13 @@ fn stores_modules_and_the_directory_are_there_for_everybody() {
         Some(&json!("Acme_Orders"))
     );
     assert_eq!(read("/V1/directory/currency")["base_currency_code"], "USD");
-    let country = bench.good(
+    let country = services.good(
         "GET /V1/directory/countries/:countryId",
         json!({"countryId": "DE"}),
     );
     assert_eq!(country["available_regions"][1]["name"], "Baden-Württemberg");
     // Derived.
-    let fault = bench.fault(
+    let fault = services.fault(
         "GET /V1/directory/countries/:countryId",
         json!({"countryId": "XX"}),
     );
@@ -62,23 +62,23 @@ fn stores_modules_and_the_directory_are_there_for_everybody() {
 
 #[test]
 fn a_product_is_found_by_any_sku_and_carries_its_stock() {
-    let bench = Bench::new();
+    let services = Services::new();
     for sku in SKUS {
-        let product = bench.good("GET /V1/products/:sku", json!({"sku": sku}));
+        let product = services.good("GET /V1/products/:sku", json!({"sku": sku}));
         assert_eq!(product["sku"], sku);
-        let stock = bench.good("GET /V1/stockItems/:productSku", json!({"productSku": sku}));
+        let stock = services.good("GET /V1/stockItems/:productSku", json!({"productSku": sku}));
         assert_eq!(product["extension_attributes"]["stock_item"], stock);
-        let status = bench.good(
+        let status = services.good(
             "GET /V1/stockStatuses/:productSku",
             json!({"productSku": sku}),
         );
         assert_eq!(status["stock_status"], 1);
         assert_eq!(status["qty"], stock["qty"]);
     }
-    let fault = bench.fault("GET /V1/products/:sku", json!({"sku": "999999"}));
+    let fault = services.fault("GET /V1/products/:sku", json!({"sku": "999999"}));
     assert_eq!(fault, Fault::new(404, sentence::NO_SUCH_PRODUCT));
     // Derived.
-    let fault = bench.fault(
+    let fault = services.fault(
         "GET /V1/stockItems/:productSku",
         json!({"productSku": "none"}),
     );
@@ -90,20 +90,20 @@ fn a_product_is_found_by_any_sku_and_carries_its_stock() {
 
 #[test]
 fn a_product_is_made_changed_and_removed_under_any_sku() {
-    let bench = Bench::new();
+    let services = Services::new();
     for sku in ["NEW/1", "new 2 %2F", "Ünï"] {
         let body = json!({"product": {"sku": sku, "name": "New", "price": "3.50", "attribute_set_id": 4,
             "extension_attributes": {"stock_item": {"qty": 5, "is_in_stock": true}},
             "custom_attributes": [{"attribute_code": "color", "value": "9"}]}});
-        let product = bench.good("POST /V1/products", body);
+        let product = services.good("POST /V1/products", body);
         assert_eq!(product["price"], 3.5);
         assert_eq!(product["extension_attributes"]["stock_item"]["qty"], 5.0);
         assert_eq!(
-            bench.found("GET /V1/products", filter("color", "eq", "9"), "sku"),
+            services.found("GET /V1/products", filter("color", "eq", "9"), "sku"),
             [sku]
         );
         let body = json!({"sku": sku, "product": {"sku": "other", "name": "Newer", "custom_attributes": [{"attribute_code": "color", "value": "8"}]}});
-        let changed = bench.good("PUT /V1/products/:sku", body);
+        let changed = services.good("PUT /V1/products/:sku", body);
         assert_eq!(
             (&changed["id"], &changed["sku"]),
             (&product["id"], &product["sku"])
@@ -136,11 +136,11 @@ fn a_product_is_made_changed_and_removed_under_any_sku() {
             (&json!("new"), &json!("8"))
         );
         assert_eq!(
-            bench.good("DELETE /V1/products/:sku", json!({"sku": sku})),
+            services.good("DELETE /V1/products/:sku", json!({"sku": sku})),
             true
         );
         assert_eq!(
-            bench
+            services
                 .fault("GET /V1/products/:sku", json!({"sku": sku}))
                 .status,
             404
@@ -150,7 +150,7 @@ fn a_product_is_made_changed_and_removed_under_any_sku() {
 
 #[test]
 fn what_a_store_refuses_of_a_product_is_refused() {
-    let bench = Bench::new();
+    let services = Services::new();
     let product = |change: serde_json::Value| {
         let mut product = json!({"sku": "p", "name": "Brand new", "attribute_set_id": 4});
         for (name, value) in change.as_object().expect("an object") {
@@ -159,28 +159,28 @@ fn what_a_store_refuses_of_a_product_is_refused() {
         json!({"product": product})
     };
     // Measured 2.4.7-p3.
-    let long = bench.fault("POST /V1/products", product(json!({"sku": "x".repeat(65)})));
+    let long = services.fault("POST /V1/products", product(json!({"sku": "x".repeat(65)})));
     assert_eq!(long.message, "SKU length should be 64 characters maximum.");
-    let negative = bench.fault("POST /V1/products", product(json!({"price": -1})));
+    let negative = services.fault("POST /V1/products", product(json!({"price": -1})));
     assert_eq!(negative, Fault::new(400, sentence::NEGATIVE_PRICE));
-    let first = bench.good("POST /V1/products", product(json!({})));
+    let first = services.good("POST /V1/products", product(json!({})));
     assert_eq!(first.get("price"), None);
-    let second = bench.fault("POST /V1/products", product(json!({"sku": "q"})));
+    let second = services.fault("POST /V1/products", product(json!({"sku": "q"})));
     assert_eq!(second, Fault::new(400, sentence::URL_KEY_TAKEN));
 }
 
 #[test]
 fn a_product_without_what_it_needs_is_refused() {
-    let bench = Bench::new();
+    let services = Services::new();
     assert_eq!(
-        bench.fault("POST /V1/products", json!({})),
+        services.fault("POST /V1/products", json!({})),
         Fault::required(&["product"])
     );
     for (product, label) in [
         (json!({"sku": "", "attribute_set_id": 4}), "sku"),
         (json!({"sku": "x", "attribute_set_id": 4}), "Product Name"),
     ] {
-        let fault = bench.fault("POST /V1/products", json!({"product": product}));
+        let fault = services.fault("POST /V1/products", json!({"product": product}));
         assert_eq!(
             (fault.message, fault.parameters),
             (
@@ -194,13 +194,13 @@ fn a_product_without_what_it_needs_is_refused() {
             json!({"product": {"sku": "x", "name": "y", "price": 1, "attribute_set_id": set}});
         let why = [json!(sentence::INVALID_SET)];
         assert_eq!(
-            bench.fault("POST /V1/products", body),
+            services.fault("POST /V1/products", body),
             Fault::with(400, sentence::INVALID_PRODUCT, why)
         );
     }
-    let nameless = bench.answer("POST /V1/products", &json!({"product": {"name": "x"}}));
+    let nameless = services.answer("POST /V1/products", &json!({"product": {"name": "x"}}));
     assert!(matches!(nameless, Err(Failure::Broken(_))));
-    let fault = bench.fault(
+    let fault = services.fault(
         "POST /V1/products",
         json!({"product": {"sku": "x", "name": "y", "price": "dear"}}),
     );
@@ -209,7 +209,7 @@ fn a_product_without_what_it_needs_is_refused() {
         "Error occurred during \"price\" processing. The \"dear\" value's type is invalid. The \"float\" type was expected. Verify and try again."
     );
     assert_eq!(
-        bench
+        services
             .fault("GET /V1/products/:sku", json!({"sku": "x"}))
             .status,
         404
@@ -218,9 +218,9 @@ fn a_product_without_what_it_needs_is_refused() {
 
 #[test]
 fn what_hangs_on_a_product_is_empty_or_says_that_there_is_nothing() {
-    let bench = Bench::new();
+    let services = Services::new();
     let of = |part: &str| {
-        bench.good(
+        services.good(
             &format!("GET /V1/{part}"),
             json!({"sku": "SET/TEA/2", "type": "related", "customerGroupId": "0"}),
         )
@@ -251,9 +251,9 @@ fn what_hangs_on_a_product_is_empty_or_says_that_there_is_nothing() {
     ] {
         let fields =
             json!({"sku": "SET/TEA/2", "entryId": "1", "optionId": "1", "type": "friends"});
-        let fault = bench.fault(&format!("GET /V1/{part}"), fields);
+        let fault = services.fault(&format!("GET /V1/{part}"), fields);
         assert_eq!((fault.status, &*fault.message), (status, message), "{part}");
-        let fault = bench.fault(
+        let fault = services.fault(
             &format!("GET /V1/{part}"),
             json!({"sku": "none", "entryId": "1", "optionId": "1", "type": "related"}),
         );
@@ -267,19 +267,19 @@ fn what_hangs_on_a_product_is_empty_or_says_that_there_is_nothing() {
 
 #[test]
 fn attributes_are_listed_by_code_by_set_and_by_kind() {
-    let bench = Bench::new();
-    let color = bench.good(
+    let services = Services::new();
+    let color = services.good(
         "GET /V1/products/attributes/:attributeCode",
         json!({"attributeCode": "color"}),
     );
     assert_eq!(color["options"][2]["label"], "Blue");
-    let options = bench.good(
+    let options = services.good(
         "GET /V1/products/attributes/:attributeCode/options",
         json!({"attributeCode": "color"}),
     );
     assert_eq!(options, color["options"]);
     // Derived.
-    let fault = bench.fault(
+    let fault = services.fault(
         "GET /V1/products/attributes/:attributeCode",
         json!({"attributeCode": "taste"}),
     );
@@ -287,19 +287,19 @@ fn attributes_are_listed_by_code_by_set_and_by_kind() {
         fault,
         Fault::with(404, sentence::NO_SUCH_ATTRIBUTE, [json!("taste")])
     );
-    let images = bench.good(
+    let images = services.good(
         "GET /V1/products/media/types/:attributeSetName",
         json!({"attributeSetName": "Tea"}),
     );
     assert_eq!(images.as_array().map(Vec::len), Some(3));
-    let groups = bench.found(
+    let groups = services.found(
         "GET /V1/products/attribute-sets/groups/list",
         filter("attribute_set_id", "eq", "9"),
         "attribute_group_id",
     );
     assert_eq!(groups, ["91", "92", "93"]);
     let set = json!({"attributeSetId": "999999"});
-    let fault = bench.fault(
+    let fault = services.fault(
         "GET /V1/products/attribute-sets/:attributeSetId/attributes",
         set,
     );
@@ -308,48 +308,48 @@ fn attributes_are_listed_by_code_by_set_and_by_kind() {
 
 #[test]
 fn the_tree_begins_at_its_root_and_ends_at_its_depth() {
-    let bench = Bench::new();
-    let tree = bench.good("GET /V1/categories", json!({}));
+    let services = Services::new();
+    let tree = services.good("GET /V1/categories", json!({}));
     assert_eq!((&tree["id"], &tree["level"]), (&json!(2), &json!(1)));
     assert_eq!(
         tree["children_data"][0]["children_data"][1]["name"],
         "Black Tea"
     );
-    let flat = bench.good(
+    let flat = services.good(
         "GET /V1/categories",
         json!({"rootCategoryId": "3", "depth": "0"}),
     );
     assert_eq!(flat["children_data"], json!([]));
     assert_eq!(flat["product_count"], 6);
-    let one = bench.good("GET /V1/categories/:categoryId", json!({"categoryId": "3"}));
+    let one = services.good("GET /V1/categories/:categoryId", json!({"categoryId": "3"}));
     assert_eq!(
         (&one["children"], &one["path"]),
         (&json!("4,5"), &json!("1/2/3"))
     );
-    let fault = bench.fault("GET /V1/categories", json!({"rootCategoryId": "999999"}));
+    let fault = services.fault("GET /V1/categories", json!({"rootCategoryId": "999999"}));
     assert_eq!(fault, Fault::no_such("id", 999_999));
 }
 
 #[test]
 fn a_category_is_made_filled_and_removed_with_what_is_below() {
-    let bench = Bench::new();
+    let services = Services::new();
     let body = json!({"category": {"name": "Matcha", "parent_id": 4, "is_active": "false"}});
-    let category = bench.good("POST /V1/categories", body);
+    let category = services.good("POST /V1/categories", body);
     assert_eq!(
         (&category["path"], &category["is_active"]),
         (&json!("1/2/3/4/9"), &json!(false))
     );
     let body = json!({"categoryId": "9", "productLink": {"sku": "TEA-GYOKURO-50", "position": 3, "category_id": "9"}});
     assert_eq!(
-        bench.good("POST /V1/categories/:categoryId/products", body.clone()),
+        services.good("POST /V1/categories/:categoryId/products", body.clone()),
         true
     );
     assert_eq!(
-        bench.good("PUT /V1/categories/:categoryId/products", body),
+        services.good("PUT /V1/categories/:categoryId/products", body),
         true
     );
     let links = || {
-        bench.good(
+        services.good(
             "GET /V1/categories/:categoryId/products",
             json!({"categoryId": "9"}),
         )
@@ -360,29 +360,29 @@ fn a_category_is_made_filled_and_removed_with_what_is_below() {
     );
     let body = json!({"categoryId": "9", "sku": "TEA-GYOKURO-50"});
     assert_eq!(
-        bench.good("DELETE /V1/categories/:categoryId/products/:sku", body),
+        services.good("DELETE /V1/categories/:categoryId/products/:sku", body),
         true
     );
     assert_eq!(links(), json!([]));
     assert_eq!(
-        bench.good(
+        services.good(
             "PUT /V1/categories/:id",
             json!({"id": "9", "category": {"name": "Koicha"}})
         )["name"],
         "Koicha"
     );
     assert_eq!(
-        bench.good(
+        services.good(
             "DELETE /V1/categories/:categoryId",
             json!({"categoryId": "4"})
         ),
         true
     );
     for id in [4, 9] {
-        let fault = bench.fault("GET /V1/categories/:categoryId", json!({"categoryId": id}));
+        let fault = services.fault("GET /V1/categories/:categoryId", json!({"categoryId": id}));
         assert_eq!(fault, Fault::no_such("id", id));
     }
-    let fault = bench.fault(
+    let fault = services.fault(
         "DELETE /V1/categories/:categoryId",
         json!({"categoryId": "2"}),
     );
@@ -391,15 +391,15 @@ fn a_category_is_made_filled_and_removed_with_what_is_below() {
 
 #[test]
 fn stock_changes_by_its_item_and_low_stock_is_listed() {
-    let bench = Bench::new();
+    let services = Services::new();
     let low = || {
         let fields = json!({"scopeId": "1", "qty": "10"});
-        bench.good("GET /V1/stockItems/lowStock/", fields)["total_count"].clone()
+        services.good("GET /V1/stockItems/lowStock/", fields)["total_count"].clone()
     };
     assert_eq!(low(), 3);
     let body = json!({"productSku": "TEA-WINTER", "itemId": "12", "stockItem": {"qty": 90, "is_in_stock": true}});
     assert_eq!(
-        bench.good("PUT /V1/products/:productSku/stockItems/:itemId", body),
+        services.good("PUT /V1/products/:productSku/stockItems/:itemId", body),
         12
     );
     assert_eq!(low(), 2);

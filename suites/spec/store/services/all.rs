@@ -1,4 +1,4 @@
-//! The services behind REST: a bench to call them on, and what holds for all of them.
+//! The services behind REST: how they are called without a store, and what holds for all of them.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -15,14 +15,14 @@ use magespec::time::UnixTime;
 use serde_json::{Map, Value, json};
 
 /// Services over an empty database in memory.
-pub(crate) struct Bench {
+pub(crate) struct Services {
     pub(crate) storage: Sqlite,
     entropy: SeededEntropy,
     pub(crate) caller: Option<Caller>,
     pub(crate) hides_emails: bool,
 }
 
-impl Bench {
+impl Services {
     pub(crate) fn new() -> Self {
         Self {
             storage: Sqlite::in_memory().expect("a database in memory opens"),
@@ -128,7 +128,7 @@ fn every_service_stands_for_a_route_of_the_release_and_none_twice() {
 
 #[test]
 fn every_list_wants_search_criteria_and_gives_items_criteria_and_total() {
-    let bench = Bench::new();
+    let services = Services::new();
     for list in [
         "GET /V1/products",
         "GET /V1/products/attributes",
@@ -145,9 +145,9 @@ fn every_list_wants_search_criteria_and_gives_items_criteria_and_total() {
         "GET /V1/products/attribute-sets/sets/list",
         "GET /V1/carts/search",
     ] {
-        let fault = bench.fault(list, json!({}));
+        let fault = services.fault(list, json!({}));
         assert_eq!(fault, Fault::required(&["searchCriteria"]), "{list}");
-        let answer = bench.good(list, json!({"searchCriteria": ""}));
+        let answer = services.good(list, json!({"searchCriteria": ""}));
         let total = answer["items"].as_array().map(Vec::len);
         assert_eq!(answer["total_count"], json!(total), "{list}");
         assert!(total > Some(0), "{list} is empty");
@@ -161,7 +161,7 @@ fn every_list_wants_search_criteria_and_gives_items_criteria_and_total() {
 
 #[test]
 fn identifiers_0_and_999999_exist_nowhere() {
-    let bench = Bench::new();
+    let services = Services::new();
     let named = |field: &str, id: i64| Fault::no_such(field, id);
     for id in [0, 999_999] {
         let table = [
@@ -200,7 +200,7 @@ fn identifiers_0_and_999999_exist_nowhere() {
         ];
         for (route, variable, expected) in table {
             let fields = json!({variable: id.to_string()});
-            assert_eq!(bench.fault(route, fields), expected, "{route} {id}");
+            assert_eq!(services.fault(route, fields), expected, "{route} {id}");
         }
     }
     for route in [
@@ -209,20 +209,20 @@ fn identifiers_0_and_999999_exist_nowhere() {
         "GET /V1/orders/items/:id",
     ] {
         let expected = Fault::new(404, sentence::NO_SUCH_RECORD);
-        assert_eq!(bench.fault(route, json!({"id": "999999"})), expected);
+        assert_eq!(services.fault(route, json!({"id": "999999"})), expected);
         // Derived.
         let expected = Fault::new(400, sentence::NO_ID);
-        assert_eq!(bench.fault(route, json!({"id": "0"})), expected);
+        assert_eq!(services.fault(route, json!({"id": "0"})), expected);
     }
-    let fault = bench.fault("GET /V1/customerGroups/:id", json!({"id": "999999"}));
+    let fault = services.fault("GET /V1/customerGroups/:id", json!({"id": "999999"}));
     assert_eq!(fault, named("id", 999_999));
 }
 
 #[test]
 fn an_id_that_is_no_number_is_refused_by_its_type() {
-    let bench = Bench::new();
+    let services = Services::new();
     for text in ["abc", "1a", "", "1 2", "--1"] {
-        let fault = bench.fault("GET /V1/orders/:id", json!({"id": text}));
+        let fault = services.fault("GET /V1/orders/:id", json!({"id": text}));
         assert_eq!(fault.status, 400);
         let expected = format!(
             "The \"{text}\" value's type is invalid. The \"int\" type was expected. Verify and try again."
@@ -230,13 +230,13 @@ fn an_id_that_is_no_number_is_refused_by_its_type() {
         assert_eq!(fault.message, expected);
         assert_eq!(fault.parameters, Parameters::Absent);
     }
-    let order = bench.good("GET /V1/orders/:id", json!({"id": " 2.9"}));
+    let order = services.good("GET /V1/orders/:id", json!({"id": " 2.9"}));
     assert_eq!(order["entity_id"], 2);
 }
 
 #[test]
 fn several_missing_parameters_are_named_one_by_one() {
-    let fault = Bench::new().fault("GET /V1/stockItems/lowStock/", json!({}));
+    let fault = Services::new().fault("GET /V1/stockItems/lowStock/", json!({}));
     assert_eq!(fault.message, sentence::SEVERAL);
     let named = |name: &str| {
         let parameters = Parameters::Named(vec![("fieldName".into(), json!(name))]);
@@ -247,10 +247,10 @@ fn several_missing_parameters_are_named_one_by_one() {
 
 #[test]
 fn fields_keep_what_they_name_in_the_order_of_the_answer() {
-    let bench = Bench::new();
+    let services = Services::new();
     let fields = |list: &str| json!({"sku": "TEA-SENCHA-100", "searchCriteria": {"page_size": "1"}, "fields": list});
     assert_eq!(
-        bench
+        services
             .good(
                 "GET /V1/products/:sku",
                 fields("name,sku,nothing,extension_attributes[website_ids]")
@@ -259,32 +259,38 @@ fn fields_keep_what_they_name_in_the_order_of_the_answer() {
         r#"{"sku":"TEA-SENCHA-100","name":"Sencha 100 g","extension_attributes":{"website_ids":[1]}}"#
     );
     assert_eq!(
-        bench
+        services
             .good("GET /V1/products", fields("items[sku,name],total_count"))
             .to_string(),
         r#"{"items":[{"sku":"TEA-SENCHA-100","name":"Sencha 100 g"}],"total_count":12}"#
     );
     for malformed in ["items[sku", "items[s;u]", &"a[".repeat(10_000)] {
-        assert_eq!(bench.good("GET /V1/products", fields(malformed)), json!([]));
+        assert_eq!(
+            services.good("GET /V1/products", fields(malformed)),
+            json!([])
+        );
     }
     for nothing in ["]", "[sku]", "items]", "nothing"] {
-        assert_eq!(bench.good("GET /V1/products", fields(nothing)), json!({}));
+        assert_eq!(
+            services.good("GET /V1/products", fields(nothing)),
+            json!({})
+        );
     }
 }
 
 #[test]
 fn a_document_that_is_no_row_is_the_databases_fault_and_names_itself() {
-    let bench = Bench::new();
+    let services = Services::new();
     for body in ["{", "[]", "{\"id\": 4}"] {
         let document = Document {
             id: 3,
             body: body.to_owned(),
         };
-        bench
+        services
             .storage
             .put_document("product", &document)
             .expect("it is kept");
-        match bench.answer("GET /V1/products", &json!({"searchCriteria": ""})) {
+        match services.answer("GET /V1/products", &json!({"searchCriteria": ""})) {
             Err(Failure::Storage(error)) => {
                 assert!(error.to_string().contains("document product 3"));
             }
@@ -295,17 +301,20 @@ fn a_document_that_is_no_row_is_the_databases_fault_and_names_itself() {
 
 #[test]
 fn emptying_the_database_restores_the_seed() {
-    let bench = Bench::new();
-    let all = || bench.good("GET /V1/products", json!({"searchCriteria": ""}));
+    let services = Services::new();
+    let all = || services.good("GET /V1/products", json!({"searchCriteria": ""}));
     let before = all();
     let gone = json!({"sku": "TEA-SENCHA-100"});
-    assert_eq!(bench.good("DELETE /V1/products/:sku", gone.clone()), true);
     assert_eq!(
-        bench.fault("DELETE /V1/products/:sku", gone).message,
+        services.good("DELETE /V1/products/:sku", gone.clone()),
+        true
+    );
+    assert_eq!(
+        services.fault("DELETE /V1/products/:sku", gone).message,
         sentence::NO_SUCH_PRODUCT
     );
     assert_ne!(all(), before);
-    bench.storage.clear().expect("the database is emptied");
+    services.storage.clear().expect("the database is emptied");
     assert_eq!(all(), before);
 }
 
@@ -317,15 +326,15 @@ fn no_sentence_stands_twice_in_the_table() {
 
 #[test]
 fn a_password_reaches_the_hash_only() {
-    let bench = Bench::new();
+    let services = Services::new();
     let customer = json!({"email": "p@example.org", "firstname": "P", "lastname": "W"});
     let secret = Secret::new("Correct-horse-9".to_owned());
-    let answer = bench.good(
+    let answer = services.good(
         "POST /V1/customers",
         json!({"customer": customer, "password": secret.expose()}),
     );
     assert!(!answer.to_string().contains(secret.expose()));
-    let account = bench
+    let account = services
         .storage
         .account(AccountKind::Customer, "P@EXAMPLE.org");
     let account = account
