@@ -194,7 +194,7 @@ fn accounts(
                 file.display()
             ))
         };
-        let text = std::fs::read_to_string(file).map_err(|error| unusable(&error))?;
+        let text = crate::cli::file::read_text(file).map_err(|error| unusable(&error))?;
         for (at, line) in text.lines().enumerate() {
             match line.split_once(':') {
                 Some((name, password)) if !name.is_empty() && !password.is_empty() => {

@@ -192,7 +192,7 @@ pub(super) fn header_field(text: &str) -> Result<(String, String), String> {
 
 /// The first line of a file that holds one secret.
 pub(super) fn secret_from(path: &Path) -> Result<Secret, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let text = crate::cli::file::read_text(path).map_err(|error| {
         Failure::usage(format_args!(
             "cannot read `{}`: {error}; expected a file with the secret on its first line",
             path.display()

@@ -36,19 +36,30 @@ pub(super) fn apply(command: Command) -> Result<Command, Failure> {
             .cloned();
         subcommand.mut_args(|argument| {
             let argument = with_variable(argument);
-            let Some(flag) = argument.get_long() else {
-                return argument;
+            let value = match argument.get_long() {
+                Some(flag) => own
+                    .as_ref()
+                    .and_then(|table| table.get(flag))
+                    .or_else(|| file.get(flag)),
+                None if is_target(&argument) => own.as_ref().and_then(|table| table.get(TARGET)),
+                None => return argument,
             };
-            let value = own
-                .as_ref()
-                .and_then(|table| table.get(flag))
-                .or_else(|| file.get(flag));
             match value.and_then(texts) {
                 Some(values) => argument.default_values(values).required(false),
                 None => argument,
             }
         })
     }))
+}
+
+/// The key of the URL that is no flag; `lint` has a flag of this name for something else, so that it counts in the table of a command only.
+const TARGET: &str = "target";
+
+/// Whether it is the URL of the target, the one argument that is no flag and has a variable.
+fn is_target(argument: &Arg) -> bool {
+    argument
+        .get_env()
+        .is_some_and(|variable| variable == "MAGESPEC_TARGET")
 }
 
 /// Gives every flag its variable; a switch takes 1 and yes there as well as true.
@@ -84,7 +95,7 @@ fn read() -> Result<(PathBuf, Table), Failure> {
     let place = named
         .clone()
         .unwrap_or_else(|| PathBuf::from("magespec.toml"));
-    let text = match std::fs::read_to_string(&place) {
+    let text = match crate::cli::file::read_text(&place) {
         Ok(text) => text,
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
             return Ok((place, Table::new()));
@@ -111,7 +122,10 @@ fn check_keys(command: &Command, file: &Table) -> Result<(), String> {
     let flags = |command: &Command| -> BTreeSet<String> {
         command
             .get_arguments()
-            .filter_map(|argument| argument.get_long().map(ToOwned::to_owned))
+            .filter_map(|argument| {
+                let target = is_target(argument).then_some(TARGET);
+                argument.get_long().or(target).map(ToOwned::to_owned)
+            })
             .collect()
     };
     let everywhere: BTreeSet<String> = command.get_subcommands().flat_map(flags).collect();
@@ -141,6 +155,11 @@ fn check_keys(command: &Command, file: &Table) -> Result<(), String> {
             (value, _) if texts(value).is_none() => {
                 return Err(format!(
                     "has a `{key}` that is no text, number, boolean or list of these"
+                ));
+            }
+            _ if key == TARGET => {
+                return Err(format!(
+                    "has `{TARGET}` for every command, but it is a URL for one and a release for another; put it into the table of a command, such as [test]"
                 ));
             }
             _ if !everywhere.contains(key) => {

@@ -67,7 +67,7 @@ impl Credentials {
             })?,
             None => parse(&text).map_err(|reason| {
                 Failure::usage(format_args!(
-                    "`{}` is no credentials file: {reason}; expected TOML or JSON with `consumer_key`, `consumer_secret`, `access_token` and `access_token_secret`",
+                    "`{}` is no credentials file: {reason}; expected TOML or JSON with `consumer_key`, `consumer_secret`, `token` and `token_secret`",
                     path.display()
                 ))
             })?,
@@ -89,7 +89,7 @@ impl From<Fields> for Credentials {
 
 /// The text of a file that holds secrets.
 pub(super) fn text_of(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| {
+    crate::cli::file::read_text(path).map_err(|error| {
         Failure::usage(format_args!(
             "cannot read `{}`: {error}; check the path",
             path.display()

@@ -84,6 +84,6 @@ fn parsed(path: &Path, catalogue: &Catalogue) -> Result<Baseline, Failure> {
             path.display()
         ))
     };
-    let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    let text = crate::cli::file::read_text(path).map_err(|error| wrong(&error))?;
     Baseline::parse(&text, catalogue).map_err(|error| wrong(&error))
 }

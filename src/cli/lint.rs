@@ -167,7 +167,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         ));
     }
     let mut options = Options {
-        calls: args.calls.as_ref().map(read_calls).transpose()?,
+        calls: args.calls.as_deref().map(read_calls).transpose()?,
         selection: Selection {
             select: args.select.clone(),
             ignore: args.ignore.clone(),
@@ -308,7 +308,7 @@ fn expected(
             path.display()
         ))
     };
-    let baseline = match fs::read_to_string(path) {
+    let baseline = match crate::cli::file::read_text(path) {
         Ok(text) => Baseline::parse(&text).map_err(|fault| refused(&fault))?,
         Err(_) if args.update_baseline => Baseline::default(),
         Err(reason) => return Err(refused(&reason)),
@@ -338,8 +338,8 @@ fn expected(
     Ok(None)
 }
 
-fn read_calls(path: &PathBuf) -> Result<Vec<Call>, Failure> {
-    let text = fs::read_to_string(path).map_err(|reason| {
+fn read_calls(path: &Path) -> Result<Vec<Call>, Failure> {
+    let text = crate::cli::file::read_text(path).map_err(|reason| {
         Failure::usage(format_args!(
             "the calls in `{}` cannot be read: {reason}",
             path.display()

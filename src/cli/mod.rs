@@ -15,6 +15,7 @@ mod embedded;
 mod embedded_app;
 mod examples;
 mod explain;
+mod file;
 mod harness;
 mod headline;
 mod keyring;

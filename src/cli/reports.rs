@@ -66,7 +66,7 @@ pub(super) fn read_report(path: &Path) -> Result<Report, Failure> {
             path.display()
         ))
     };
-    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let text = crate::cli::file::read_text(path).map_err(|error| wrong(error.to_string()))?;
     if !text.starts_with("{\"event\"") {
         return serde_json::from_str(&text).map_err(|error| wrong(error.to_string()));
     }

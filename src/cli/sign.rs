@@ -284,7 +284,7 @@ fn body(args: &Args) -> Result<Vec<u8>, Failure> {
     match (&args.data, &args.data_file) {
         (Some(text), _) => Ok(text.as_bytes().to_vec()),
         (None, None) => Ok(Vec::new()),
-        (None, Some(file)) => std::fs::read(file).map_err(|error| {
+        (None, Some(file)) => crate::cli::file::read(file).map_err(|error| {
             Failure::usage(format_args!(
                 "cannot read the body from `{}`: {error}; check the path",
                 file.display()

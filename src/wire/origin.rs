@@ -78,8 +78,11 @@ impl Origin {
         let rest = rest.split('#').next().unwrap_or_default();
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, target) = rest.split_at(end);
-        if authority.contains('@') {
-            return Err(wrong("it holds a user name"));
+        if let Some((_, place)) = authority.rsplit_once('@') {
+            return Err(Error::Url {
+                url: format!("{}://…@{place}{target}", scheme.name()),
+                reason: "it holds a user name, and perhaps a password",
+            });
         }
         let (host, port) = split_port(authority).ok_or_else(|| wrong("its port is no number"))?;
         if host.is_empty() {

@@ -150,7 +150,8 @@ fn page(status: u16, content: &str) -> Response {
     let mut response = Response::new(status, "text/html; charset=utf-8", html);
     response.headers.add("Cache-Control", "no-store");
     response.headers.add("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
-    response.headers.add("Referrer-Policy", "no-referrer");
+    // A browser that hides where it comes from posts the form as if from nowhere.
+    response.headers.add("Referrer-Policy", "same-origin");
     response.headers.add("X-Content-Type-Options", "nosniff");
     response
 }

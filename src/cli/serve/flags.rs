@@ -215,7 +215,7 @@ fn people<E: std::fmt::Display>(
     file: &Path,
     read: impl Fn(&str) -> Result<(String, Secret), E>,
 ) -> Result<People, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| {
+    let text = crate::cli::file::read_text(file).map_err(|error| {
         Failure::usage(format_args!(
             "cannot read `{}`: {error}; expected a file with one NAME:PASSWORD on a line",
             file.display()

@@ -65,7 +65,7 @@ pub(super) struct AppArgs {
     )]
     resources: Option<PathBuf>,
     /// Address at which the played store listens; port 0 takes a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    #[arg(long, value_name = "ADDR", value_parser = crate::cli::arguments::address, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
     /// URL under which the app reaches the played store
     #[arg(long, value_name = "URL")]

@@ -43,7 +43,7 @@ impl Draws {
 pub struct Pairs(pub Vec<(String, String)>);
 
 impl Pairs {
-    /// Borrowed, as [`Draft::sign`](super::Draft::sign) takes them.
+    /// Borrowed, as [`Draft::sign`](crate::conformance::Draft::sign) takes them.
     #[must_use]
     pub fn literal(&self) -> Vec<(&str, &str)> {
         let pairs = self.0.iter();

@@ -65,6 +65,10 @@ fn a_wrong_file_is_one_sentence_and_exit_code_2() {
         ("[list]\njobs = 3", "`magespec list` has no flag --jobs"),
         ("format = 1979-05-27", "no text, number, boolean or list"),
         ("format = ", "is not TOML"),
+        (
+            "target = \"http://127.0.0.1:1\"",
+            "put it into the table of a command",
+        ),
     ];
     for (text, expected) in faults {
         let output = list(folder_with(text).path(), &[], &[]);
@@ -81,4 +85,49 @@ fn a_wrong_file_is_one_sentence_and_exit_code_2() {
         &[],
     );
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn the_target_of_a_command_can_stand_in_its_table() {
+    let folder = folder_with("[test]\ntarget = \"http://127.0.0.1:1\"");
+    let output = Command::new(env!("CARGO_BIN_EXE_magespec"))
+        .current_dir(folder.path())
+        .env_remove("MAGESPEC_TARGET")
+        .args(["test", "--guest"])
+        .output()
+        .expect("the binary runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("http://127.0.0.1:1"), "{said}");
+}
+
+#[test]
+fn a_file_without_end_is_refused_before_the_memory_is_full() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for arguments in [
+        &["test", "http://127.0.0.1:1", "--credentials", "/dev/zero"][..],
+        &["diff", "/dev/zero", "/dev/zero"],
+        &["lint", ".", "--calls", "/dev/zero"],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_magespec"))
+            .current_dir(folder.path())
+            .args(arguments)
+            .output()
+            .expect("the binary runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_password_in_an_address_is_not_shown() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_magespec"))
+        .current_dir(folder.path())
+        .args(["test", "http://user:s3cret@127.0.0.1:1/"])
+        .output()
+        .expect("the binary runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(!said.contains("s3cret"), "{said}");
 }
