@@ -36,14 +36,13 @@ pub(super) fn apply(command: Command) -> Result<Command, Failure> {
             .cloned();
         subcommand.mut_args(|argument| {
             let argument = with_variable(argument);
-            let value = match argument.get_long() {
-                Some(flag) => own
-                    .as_ref()
-                    .and_then(|table| table.get(flag))
-                    .or_else(|| file.get(flag)),
-                None if is_target(&argument) => own.as_ref().and_then(|table| table.get(TARGET)),
-                None => return argument,
+            let Some(flag) = argument.get_long() else {
+                return argument;
             };
+            let value = own
+                .as_ref()
+                .and_then(|table| table.get(flag))
+                .or_else(|| file.get(flag));
             match value.and_then(texts) {
                 Some(values) => argument.default_values(values).required(false),
                 None => argument,
@@ -52,15 +51,8 @@ pub(super) fn apply(command: Command) -> Result<Command, Failure> {
     }))
 }
 
-/// The key of the URL that is no flag; `lint` has a flag of this name for something else, so that it counts in the table of a command only.
+/// A key that would be taken for the URL of `test` and is the release of `lint`, so that it counts in the table of a command only.
 const TARGET: &str = "target";
-
-/// Whether it is the URL of the target, the one argument that is no flag and has a variable.
-fn is_target(argument: &Arg) -> bool {
-    argument
-        .get_env()
-        .is_some_and(|variable| variable == "MAGESPEC_TARGET")
-}
 
 /// Gives every flag its variable; a switch takes 1 and yes there as well as true.
 pub(super) fn with_variables(command: Command) -> Command {
@@ -122,10 +114,7 @@ fn check_keys(command: &Command, file: &Table) -> Result<(), String> {
     let flags = |command: &Command| -> BTreeSet<String> {
         command
             .get_arguments()
-            .filter_map(|argument| {
-                let target = is_target(argument).then_some(TARGET);
-                argument.get_long().or(target).map(ToOwned::to_owned)
-            })
+            .filter_map(|argument| argument.get_long().map(ToOwned::to_owned))
             .collect()
     };
     let everywhere: BTreeSet<String> = command.get_subcommands().flat_map(flags).collect();
@@ -159,7 +148,7 @@ fn check_keys(command: &Command, file: &Table) -> Result<(), String> {
             }
             _ if key == TARGET => {
                 return Err(format!(
-                    "has `{TARGET}` for every command, but it is a URL for one and a release for another; put it into the table of a command, such as [test]"
+                    "has `{TARGET}` for every command: put the release of `magespec lint` into [lint], and give the URL of `magespec test` as its argument or in MAGESPEC_TARGET"
                 ));
             }
             _ if !everywhere.contains(key) => {

@@ -256,14 +256,24 @@ impl Selftest<'_> {
         };
         let began = Instant::now();
         let few = named(self.cases, &[defect]);
-        let cases = if self.whole { self.cases } else { &few };
-        let mut row = match self.reports(&[defect], cases) {
+        let tried = |cases: &[Case]| match self.reports(&[defect], cases) {
             Ok(reports) => judged(defect, &reports),
             Err(failure) => Row {
                 missed: Some(format!("the run could not begin: {failure}")),
                 ..row_of(defect)
             },
         };
+        let mut row = tried(if self.whole { self.cases } else { &few });
+        if self.whole && row.missed.is_some() {
+            // Among all cases one may stand in another's way, as a defect may make one undo what another relies on.
+            let alone = tried(&few);
+            let beside = row.caught_by.into_iter();
+            let beside: Vec<String> = beside.filter(|id| !alone.caught_by.contains(id)).collect();
+            row = Row {
+                caught_by: [alone.caught_by.clone(), beside].concat(),
+                ..alone
+            };
+        }
         row.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
         Tried::Defect(row)
     }

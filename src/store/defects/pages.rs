@@ -38,11 +38,16 @@ fn return_address(request: &Request, response: &mut Response, change: fn(&str) -
 pub(super) const DEFECTS: &[Defect] = &[
     Defect::new(
         "store/pages-for-strangers",
-        "three actions of the panel do not ask for a session",
+        "four actions of the panel do not ask for a session",
         "panel-session",
         |faults| {
             faults.leaving.push(|(_, request), response| {
-                let open = ["new", "tokensDialog", "loginSuccessCallback"];
+                let open = [
+                    "new",
+                    "tokensDialog",
+                    "tokensExchange",
+                    "loginSuccessCallback",
+                ];
                 let asked = open.iter().any(|name| action(request, name).is_some());
                 let text = response.text();
                 let stopped = text.contains("ajaxExpired") || text.contains("login[username]");

@@ -67,7 +67,7 @@ fn a_wrong_file_is_one_sentence_and_exit_code_2() {
         ("format = ", "is not TOML"),
         (
             "target = \"http://127.0.0.1:1\"",
-            "put it into the table of a command",
+            "give the URL of `magespec test` as its argument",
         ),
     ];
     for (text, expected) in faults {
@@ -85,20 +85,6 @@ fn a_wrong_file_is_one_sentence_and_exit_code_2() {
         &[],
     );
     assert_eq!(output.status.code(), Some(2));
-}
-
-#[test]
-fn the_target_of_a_command_can_stand_in_its_table() {
-    let folder = folder_with("[test]\ntarget = \"http://127.0.0.1:1\"");
-    let output = Command::new(env!("CARGO_BIN_EXE_magespec"))
-        .current_dir(folder.path())
-        .env_remove("MAGESPEC_TARGET")
-        .args(["test", "--guest"])
-        .output()
-        .expect("the binary runs");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(4), "{said}");
-    assert!(said.contains("http://127.0.0.1:1"), "{said}");
 }
 
 #[test]
