@@ -21,7 +21,7 @@ pub(crate) fn each(check: impl Fn(&dyn Storage)) {
 
 #[cfg(feature = "postgres")]
 fn on_postgres(check: impl Fn(&dyn Storage)) {
-    if let Some(schema) = crate::spec::storage::kept::postgres::Schema::fresh() {
+    if let Some(schema) = crate::spec::storage::postgres::Schema::fresh() {
         check(&schema.open());
     }
 }

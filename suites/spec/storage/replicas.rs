@@ -9,7 +9,7 @@ use magespec::store::{Control, Options, Store};
 use magespec::time::MovableClock;
 use magespec::wire::{Headers, Request, Response};
 
-use crate::spec::storage::kept::postgres::Schema;
+use crate::spec::storage::postgres::Schema;
 use crate::spec::store::fixture::{App, Fixture, Signing, answer, plain, with_header, with_json};
 
 const ADMIN: &str = "/rest/V1/integration/admin/token";
