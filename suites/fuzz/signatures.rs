@@ -164,7 +164,6 @@ fn escapes(bytes: &[u8]) {
 
 /// `oauth1-request` signs, ours verifies by the standard. It writes names as they are and wants them sorted and unique.
 fn foreign_signer(bytes: &[u8]) {
-    use oauth1_request as oauth;
     let input = text(bytes);
     let mut words = input.split(' ');
     let method = match words.next() {
@@ -177,12 +176,24 @@ fn foreign_signer(bytes: &[u8]) {
         .filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_lowercase()))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let client = oauth::Credentials::new("a consumer key", "c&nsumer");
-    let token = oauth::Credentials::new("a token", "t%ken");
+    signed_by_another(method, &pairs, ["c&nsumer", "t%ken"], "nonce", 1_795_000_000);
+}
+
+/// What `oauth1-request` signs with these secrets of consumer and token is verified.
+pub(crate) fn signed_by_another(
+    method: &str,
+    pairs: &std::collections::BTreeMap<String, String>,
+    [consumer_secret, token_secret]: [&str; 2],
+    nonce: &str,
+    timestamp: u64,
+) {
+    use oauth1_request as oauth;
+    let client = oauth::Credentials::new("a consumer key", consumer_secret);
+    let token = oauth::Credentials::new("a token", token_secret);
     let list: Vec<(String, String)> = pairs.clone().into_iter().collect();
     let header = oauth::Builder::with_token(oauth::Token::new(client, token), oauth::HMAC_SHA1)
-        .nonce("nonce")
-        .timestamp(std::num::NonZeroU64::new(1_795_000_000).expect("it is not zero"))
+        .nonce(nonce)
+        .timestamp(std::num::NonZeroU64::new(timestamp).expect("it is not zero"))
         .authorize(
             method,
             "https://shop.example/rest/V1/x",
@@ -201,7 +212,7 @@ fn foreign_signer(bytes: &[u8]) {
         authorization: Some(&header),
         ..Request::default()
     };
-    let key = SigningKey::new(&Secret::from("c&nsumer"), &Secret::from("t%ken"));
+    let key = SigningKey::new(&Secret::from(consumer_secret), &Secret::from(token_secret));
     let outcome = verify(Dialect::Rfc5849, &[SignatureMethod::HmacSha1], &request, &key);
     assert!(outcome.is_ok(), "{outcome:?} for {header} at {target}");
 }
