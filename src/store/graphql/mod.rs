@@ -340,7 +340,7 @@ impl Execution<'_> {
             caller: &|| Some(caller),
             store_code: None,
         };
-        let given = rest::with_context(self.store, self.turn, |context| {
+        let given = rest::with_context(self.store, &|| self.turn.begin_session(), |context| {
             services::call(context, &call)
         });
         let given = given.and_then(Result::ok).unwrap_or_default();

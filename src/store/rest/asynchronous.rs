@@ -16,7 +16,6 @@ use crate::text::hex;
 
 use super::super::Store;
 use super::super::caller::{Caller, Identity};
-use super::super::turn::Turn;
 use super::problem::Problem;
 use super::work::with_context;
 
@@ -82,7 +81,7 @@ pub(super) fn accept(
     if !matches!(caller, Caller::Admin(_) | Caller::Customer(_)) {
         identity.turn().begin_session();
     }
-    let filed = with_context(store, identity.turn(), |context| {
+    let filed = with_context(store, &|| identity.turn().begin_session(), |context| {
         bulk::file(context, caller, operation, &calls)
     });
     let uuid = filed.map_err(|error| Problem::internal(store, &error.to_string()))?;
@@ -104,13 +103,25 @@ pub(super) fn accept(
 const WAIT: i64 = 60;
 
 /// Runs the operations that have waited long enough. One that breaks the consumer stays open (measured 2.4.7-p3).
-pub(super) fn take_up(store: &Store, turn: &Turn<'_>) -> storage::Result<()> {
-    let now = store.now().0;
-    if store.next_run().load(Ordering::Acquire) > now {
+pub(super) fn take_up(store: &Store) -> storage::Result<()> {
+    let (now, next) = (store.now().0, store.next_run());
+    if next.load(Ordering::Acquire) > now {
         return Ok(());
     }
-    store.next_run().store(i64::MAX, Ordering::Release);
-    with_context(store, turn, |context| {
+    // Of several requests that come at once, one takes them up.
+    let due = next.swap(i64::MAX, Ordering::AcqRel);
+    if due > now {
+        next.fetch_min(due, Ordering::AcqRel);
+        return Ok(());
+    }
+    run_waiting(store, now).inspect_err(|_| {
+        next.fetch_min(now, Ordering::AcqRel);
+    })
+}
+
+fn run_waiting(store: &Store, now: i64) -> storage::Result<()> {
+    // The consumer has no visitor whose session could begin.
+    with_context(store, &|| (), |context| {
         for waiting in bulk::waiting(context)? {
             let due = waiting.since.saturating_add(WAIT);
             if due > now {

@@ -120,7 +120,7 @@ fn serve(store: &Store, turn: &Turn<'_>, path: &str) -> Result<Served, Problem> 
             sentence::METHOD.replace("%1", method),
         ));
     }
-    asynchronous::take_up(store, turn).map_err(|error| Problem::failed(store, &error))?;
+    asynchronous::take_up(store).map_err(|error| Problem::failed(store, &error))?;
     let (store_code, path) = split_store_code(path);
     let (mode, path) = asynchronous::Mode::of(path);
     if path == "/schema" {
@@ -207,7 +207,7 @@ fn run(
     fields: &Map<String, Value>,
     (store_code, path): (Option<&str>, &str),
 ) -> Result<Value, Problem> {
-    with_context(store, turn, |context| {
+    with_context(store, &|| turn.begin_session(), |context| {
         answered(store, context, identity, route, fields, (store_code, path))
     })
 }

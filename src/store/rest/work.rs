@@ -1,13 +1,12 @@
 //! What a service works with.
 
 use crate::secret::Secret;
-use crate::store::turn::Turn;
 use crate::store::{Store, password, services};
 
-/// Works with what services work with.
+/// Works with what services work with; `begin_session` is called by a service that has the answer begin a session.
 pub(in crate::store) fn with_context<T>(
     store: &Store,
-    turn: &Turn<'_>,
+    begin_session: &dyn Fn(),
     work: impl FnOnce(&services::Context<'_>) -> T,
 ) -> T {
     work(&services::Context {
@@ -17,7 +16,7 @@ pub(in crate::store) fn with_context<T>(
         base_url: &|secure| store.base_url(secure),
         modules: &store.module_names(),
         hides_emails: store.profile().emails_hidden,
-        begin_session: &|| turn.begin_session(),
+        begin_session,
         changing: store.changing(),
         hash: &|secret: &Secret| password::hash(store.entropy(), secret, store.options().lasting),
     })

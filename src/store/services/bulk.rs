@@ -53,8 +53,8 @@ const FAILED: i64 = 3;
 
 /// An operation that nobody has taken up, and all that running it needs.
 pub(in crate::store) struct Waiting {
-    /// Its bulk.
-    bulk: Value,
+    /// The id of its bulk.
+    bulk: i64,
     /// Its place there.
     place: usize,
     /// When it was filed.
@@ -72,16 +72,18 @@ pub(in crate::store) fn waiting(context: &Context<'_>) -> storage::Result<Vec<Wa
     let mut found = Vec::new();
     for bulk in BULKS.all(context.storage)? {
         for (place, row) in operations(&bulk).enumerate() {
+            if row["status"] != OPEN {
+                continue;
+            }
             let topic = row["topic_name"].as_str().unwrap_or_default();
-            let operation = all().iter().find(|one| one.topic() == topic);
-            if let Some(operation) = operation.filter(|_| row["status"] == OPEN) {
+            if let Some(operation) = all().iter().find(|one| one.topic() == topic) {
                 found.push(Waiting {
                     place,
                     since: bulk["filed"].as_i64().unwrap_or_default(),
                     operation,
                     parameters: parameters(row),
                     caller: caller(&bulk),
-                    bulk: bulk.clone(),
+                    bulk: bulk["id"].as_i64().unwrap_or_default(),
                 });
             }
         }
@@ -112,8 +114,10 @@ pub(in crate::store) fn finish(
     done: &Waiting,
     outcome: &Result<Value, String>,
 ) -> storage::Result<()> {
-    let id = done.bulk["id"].as_i64().unwrap_or_default();
-    let mut bulk = BULKS.one(context.storage, id)?.unwrap_or_default();
+    let Some(mut bulk) = BULKS.one(context.storage, done.bulk)? else {
+        // It was cleared while its operation ran.
+        return Ok(());
+    };
     let row = &mut bulk["operations"][done.place];
     match outcome {
         Ok(value) => {

@@ -7,6 +7,7 @@ use super::fault::sentence;
 use super::search::Criteria;
 use super::shelf::{Shelf, seed};
 use super::{Answer, Call, Context, Entry, Failure, Fault, stores};
+use crate::storage;
 
 pub(super) const SERVICES: &[Entry] = &[
     ("POST", "/V1/customerGroups", create),
@@ -69,6 +70,11 @@ const FIRST_FREE: i64 = 2;
 pub(super) fn group(context: &Context<'_>, id: i64) -> Answer {
     let found = GROUPS.one(context.storage, id)?;
     found.ok_or_else(|| Fault::no_such("id", id).into())
+}
+
+/// Whether there is a group of this id.
+pub(super) fn exists(context: &Context<'_>, id: i64) -> storage::Result<bool> {
+    Ok(GROUPS.one(context.storage, id)?.is_some())
 }
 
 fn create(context: &Context<'_>, call: &Call<'_>) -> Answer {

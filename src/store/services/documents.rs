@@ -1,7 +1,8 @@
 //! The documents of orders, to read and to comment on: invoices, shipments with their tracks, credit memos.
 
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use super::call::{entries, flag, integer, plain};
 use super::fault::sentence;
@@ -69,9 +70,9 @@ pub(super) const SERVICES: &[Entry] = &[
     }),
 ];
 
-/// Invoices, of which some are there from the start.
 pub(super) static CREDIT_MEMOS: Shelf = Shelf::seeded("creditmemo", "entity_id", BTreeMap::new);
 pub(super) static SHIPMENTS: Shelf = Shelf::seeded("shipment", "entity_id", BTreeMap::new);
+/// Invoices, of which some are there from the start.
 pub(super) static INVOICES: Shelf = Shelf::seeded("invoice", "entity_id", || {
     seed(
         include_str!("../../../fixtures/rest/seed/invoices.json"),

@@ -42,6 +42,9 @@ pub use fault::{Failure, Fault, Parameters, sentence};
 pub use registration::check_password;
 pub use stores::is_store_code;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 /// What a service gives.
@@ -84,11 +87,14 @@ pub fn served() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// The service of a method and a template; none when the store keeps no data for it.
 #[must_use]
 pub fn find(method: &str, template: &str) -> Option<Service> {
-    FAMILIES
-        .into_iter()
-        .flatten()
-        .find(|(one, other, _)| *one == method && *other == template)
-        .map(|(_, _, service)| *service)
+    static BY_ROUTE: LazyLock<HashMap<(&str, &str), Service>> = LazyLock::new(|| {
+        // Of two for one route the first counts.
+        let every = FAMILIES.into_iter().flatten().rev();
+        every
+            .map(|(method, template, service)| ((*method, *template), *service))
+            .collect()
+    });
+    BY_ROUTE.get(&(method, template)).copied()
 }
 
 /// Runs the service of a call and keeps the fields that its parameter `fields` names; none when the store keeps no data for the route and

@@ -86,7 +86,7 @@ fn check_place(given: &Map<String, Value>) -> Result<(), Fault> {
 
 fn check_group_and_birth(context: &Context<'_>, given: &Map<String, Value>) -> Result<(), Failure> {
     if let Some(group) = given.get("group_id").and_then(|group| integer(group).ok())
-        && customer_groups::group(context, group).is_err()
+        && !customer_groups::exists(context, group)?
     {
         return Err(Fault::new(400, sentence::NO_GROUP_OF_CUSTOMER).into());
     }

@@ -234,7 +234,7 @@ impl Asked<'_> {
         };
         let runs = services::contract::of(operation.method, operation.url)
             .is_some_and(|contract| contract.parameters.is_empty());
-        let answer = rest::with_context(self.store, self.turn, |context| {
+        let answer = rest::with_context(self.store, &|| self.turn.begin_session(), |context| {
             runs.then(|| services::call(context, &call)).flatten()
         });
         let message = operation.message();
