@@ -34,7 +34,6 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::conformance::{
     AppTarget, Baseline, House, LoginForm, Options, Report, Scope, Selection, StageError, Trigger,
@@ -78,8 +77,6 @@ impl AppTest {
     pub fn new(callback: impl Into<String>) -> Self {
         Self::of(AppTarget {
             callback: callback.into(),
-            kind: "url",
-            wait: Duration::from_secs(5),
             ..AppTarget::default()
         })
     }

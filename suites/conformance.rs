@@ -1,6 +1,6 @@
 //! Every case as a test of its own, against the reference store or `$MAGESPEC_TARGET`.
 //!
-//! The same bench, runner and judge as `magespec test`; what a case needs and the target lacks shows as ignored, with the reason.
+//! The same run, runner and judge as `magespec test`; what a case needs and the target lacks shows as ignored, with the reason.
 
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
 use crate::oauth::{PROFILES, Profile, SignatureMethod};
@@ -252,12 +253,13 @@ pub(super) async fn told_to_stop() {
     let _ = interrupt.await;
 }
 
-/// The first signal ends the run in good order by `stop`, which is given the reason; the second ends the process at once.
+/// The first signal ends the run in good order by `stop`, which is given the reason; the second ends the process at once. Whoever goes on
+/// to another run aborts the task when this one has ended.
 pub(super) fn stop_when_told(
     runtime: &Runtime,
     doing: &'static str,
     stop: impl FnOnce(&'static str) + Send + 'static,
-) {
+) -> JoinHandle<()> {
     runtime.spawn(async move {
         told_to_stop().await;
         tell(format_args!(
@@ -266,7 +268,7 @@ pub(super) fn stop_when_told(
         stop("it was interrupted");
         told_to_stop().await;
         std::process::exit(Exit::Incomplete.code().into());
-    });
+    })
 }
 
 /// Asks for a secret on the terminal without showing it; none when there is no terminal to ask on.

@@ -77,12 +77,19 @@ pub(super) fn run_command(args: &Args, catalogue: &Catalogue) -> Result<Exit, Fa
     let cases = args.selection.cases(&catalogue)?;
     let baseline = args.known.read(&catalogue)?;
     args.check_reports()?;
+    let certificate = args.app.certificate()?;
     let runtime = arguments::runtime()?;
     // A case that panics is reported as a harness error with the panic's text.
     std::panic::set_hook(Box::new(|_| {}));
     let mut worst = Exit::Success;
     for profile in &args.profile {
-        let ended = args.run_as(profile, &cases, &catalogue, &baseline, &runtime)?;
+        let ended = args.run_as(
+            profile,
+            certificate.as_ref(),
+            (&cases, &catalogue),
+            &baseline,
+            &runtime,
+        )?;
         worst = worse(worst, ended);
     }
     Ok(worst)
@@ -115,8 +122,8 @@ impl Args {
     fn run_as(
         &self,
         profile: &'static Profile,
-        cases: &[Case],
-        catalogue: &Catalogue,
+        certificate: Option<&Certificate>,
+        (cases, catalogue): (&[Case], &Catalogue),
         baseline: &Baseline,
         runtime: &Runtime,
     ) -> Result<Exit, Failure> {
@@ -126,17 +133,15 @@ impl Args {
             .map(|report| report.of_profile(profile.name))
             .collect();
         let mut printer = Printer::new(self.format, &reports, self.verbose)?;
-        let certificate = self.app.certificate()?;
-        let (target, mut notes, _app) = self.target(profile, certificate.as_ref(), runtime)?;
+        let (target, mut notes, _app) = self.target(profile, certificate, runtime)?;
         let asked = target.resources.as_deref();
         let asked = asked.filter(|_| target.kind != "embedded");
-        let stage = self.app.stage(profile, asked, certificate.as_ref())?;
+        let stage = self.app.stage(profile, asked, certificate)?;
         let house = self.house(target, stage)?;
         notes.extend(self.unreached(&house));
         let running = Arc::clone(&house);
-        arguments::stop_when_told(runtime, "ending the case that runs", move |reason| {
-            running.stop(reason);
-        });
+        let doing = "ending the case that runs";
+        let told = arguments::stop_when_told(runtime, doing, move |reason| running.stop(reason));
         let found = first_handshake(&house, &|link| {
             tell(format_args!(
                 "open this address in a browser, sign in, and stay until the store's page comes:\n\n  {link}\n\n"
@@ -172,6 +177,7 @@ impl Args {
             today: now.split('T').next().unwrap_or_default(),
         };
         let conclusion = run(&*house, cases, notes, options, |event| printer.take(event));
+        told.abort();
         printer.finish()?;
         if let Some(report) = Report::of(&printer.events) {
             self.known.write(baseline, &report, self.strict)?;

@@ -4,7 +4,7 @@
 //! nor any dialect code is reachable from here. A refusal cannot be written without the control probe that must be accepted: see
 //! [`Lab::refuses`].
 //!
-//! Deliberately absent: printing (the layer above does it), the cases themselves (they stand in `suites/cases`, outside the library).
+//! Deliberately absent: printing (the layer above does it), the cases themselves (they stand in `suites/cases`).
 
 mod apps;
 mod case;

@@ -1,24 +1,22 @@
 //! The kill matrix as a page of the documentation.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::matrix::Matrix;
 
 impl Matrix {
-    /// Caught defects by the requirement that they break.
-    fn by_requirement(&self) -> BTreeMap<&str, usize> {
-        let mut counted = BTreeMap::new();
-        for row in self.rows.iter().filter(|row| row.is_caught()) {
-            *counted.entry(row.breaks.as_str()).or_default() += 1;
-        }
-        counted
+    /// The requirements that a caught defect breaks; those of the app name none.
+    fn broken(&self) -> BTreeSet<&str> {
+        let caught = self.rows.iter().filter(|row| row.is_caught());
+        let named = caught.map(|row| row.breaks.as_str());
+        named.filter(|breaks| !breaks.is_empty()).collect()
     }
 
     pub(super) fn markdown(&self) -> String {
         let mut text = format!(
             "# The kill matrix\n\nMade by `magespec selftest{} --format markdown` of magespec {} on {}, profile `{}`. Do not edit it: run the command again.\n\n\
-             Each defect is a fault that the reference store shows on purpose, one at a time. It counts as caught when the case that names it fails for the reason that the defect gives, while a handshake still succeeds.\n\n\
+             Each defect is a fault that the reference store or app shows on purpose, one at a time. It counts as caught when the case that names it fails for the reason that the defect gives, while a handshake still succeeds.\n\n\
              | | |\n|---|---|\n| defects | {} |\n| caught | {} |\n| cases of the suite | {} |\n| failed by the correct store | {} |\n| requirements with a caught defect | {} |\n",
             if self.whole { " --whole" } else { "" },
             self.magespec,
@@ -28,7 +26,7 @@ impl Matrix {
             self.caught(),
             self.cases,
             self.tripped_on_correct.len(),
-            self.by_requirement().len(),
+            self.broken().len(),
         );
         if self.whole {
             let (median, most) = self.noise();

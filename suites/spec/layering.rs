@@ -131,7 +131,7 @@ fn every_use_points_to_an_allowed_layer() {
     );
     assert!(
         wrong.is_empty(),
-        "the layers of are broken:\n{}",
+        "the layers are broken:\n{}",
         wrong.join("\n")
     );
 }
@@ -174,6 +174,7 @@ struct Uses {
     passed_on: BTreeMap<String, Vec<String>>,
 }
 
+/// A parent that calls its own children by their names, as tables of families do, does not count.
 #[test]
 fn no_files_use_each_other_in_a_circle() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -309,22 +310,14 @@ fn uses_of(module: &[String], text: &str, files: &BTreeMap<Vec<String>, String>)
             let end = path
                 .find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':'));
             let path = path[..end.unwrap_or(path.len())].trim_end_matches(':');
-            let is_inside = code[..at].ends_with("::");
+            let is_inside = code[..at].ends_with("::") || code[..at].ends_with("use ");
             // Lists of a `use` were taken above.
             if !is_inside && !code[at + path.len()..].starts_with("::{") && path.contains("::") {
-                uses.used
-                    .extend(absolute(path).filter(|_| !is_in_use(&code, at)));
+                uses.used.extend(absolute(path));
             }
         }
     }
     uses
-}
-
-/// Whether what stands here is part of a `use`.
-fn is_in_use(code: &str, at: usize) -> bool {
-    let start = code[..at].rfind([';', '\n']).map_or(0, |end| end + 1);
-    let line = code[start..at].trim_start();
-    line.starts_with("use ") || line.starts_with("pub")
 }
 
 /// The whole paths of a tree such as `a::{b, c::{d, self}}`.

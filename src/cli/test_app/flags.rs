@@ -230,7 +230,7 @@ impl AppArgs {
                 path.display()
             ))
         };
-        let text = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
+        let text = crate::cli::file::read_text(path).map_err(|error| unusable(&error))?;
         let lines = text.lines().map(str::trim);
         let ids: Vec<String> = lines
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -270,7 +270,7 @@ fn cookies(path: &Path) -> Result<Vec<(String, Secret)>, Failure> {
             path.display()
         ))
     };
-    let text = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
+    let text = crate::cli::file::read_text(path).map_err(|error| unusable(&error))?;
     let mut cookies = Vec::new();
     for line in text.lines() {
         let line = line.strip_prefix("#HttpOnly_").unwrap_or(line);

@@ -29,7 +29,7 @@ pub enum Trigger {
 }
 
 /// An app under test and the ways that the suite has into it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct AppTarget {
     /// Its callback endpoint.
     pub callback: String,
@@ -57,6 +57,27 @@ pub struct AppTarget {
     pub resources: Option<Vec<String>>,
     /// Whether cases that wait for tens of seconds are wanted.
     pub slow: bool,
+}
+
+/// An app at no address yet, whose exchange and calls are waited for as the command does.
+impl Default for AppTarget {
+    fn default() -> Self {
+        Self {
+            callback: String::new(),
+            identity: None,
+            kind: "url",
+            login: None,
+            second: None,
+            cookies: Vec::new(),
+            manual: None,
+            trigger: None,
+            wait: Duration::from_secs(5),
+            restart: None,
+            second_store: false,
+            resources: None,
+            slow: false,
+        }
+    }
 }
 
 impl AppTarget {

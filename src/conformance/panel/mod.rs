@@ -1,3 +1,5 @@
+//! The admin panel over HTTP, as a person's browser meets it.
+
 mod answers;
 mod error;
 mod integrations;

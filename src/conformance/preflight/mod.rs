@@ -1,3 +1,5 @@
+//! What is found out about a target before the first case.
+
 mod error;
 mod guess;
 mod leftover;

@@ -1,3 +1,5 @@
+//! Runs cases in their order, and judges each.
+
 mod apps;
 mod baseline;
 mod confirm;

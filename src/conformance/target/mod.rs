@@ -1,3 +1,5 @@
+//! What is under test, and the ways into it.
+
 mod passage;
 
 pub use passage::Passage;

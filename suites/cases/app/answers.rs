@@ -13,7 +13,7 @@ use magespec::conformance::{
 use magespec::text::form;
 use magespec::wire::Response;
 
-use super::problem;
+use super::{MOST_TRIES, problem};
 
 /// Sentences with which the token endpoints refuse.
 const REFUSALS: [(u16, &str); 5] = [
@@ -94,9 +94,6 @@ fn gives_up(theatre: &Theatre<'_>, rule: Rule) -> Outcome {
 }
 
 /// After each refusal nothing further is tried, and the person who waits reads the store's sentence.
-/// Tries that are not endless.
-const MOST_TRIES: usize = 3;
-
 fn refusals(theatre: &Theatre<'_>, when: When, next: When, is_read: bool) -> Outcome {
     for (status, sentence) in REFUSALS {
         let rule = Rule::instead(when, move |_, _| problem(status, sentence));

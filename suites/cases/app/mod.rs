@@ -21,6 +21,8 @@ magespec::group!("app":
     callback, callback_refused, strangers, request_token, answers, access_token, link, link_security, calls, reactions, life, transport, nonce
 );
 
+/// Tries of one thing that are not endless.
+const MOST_TRIES: usize = 3;
 /// The first credentials POST of the run.
 fn first_post<'a>(theatre: &Theatre<'a>) -> Result<&'a Posted, Stop> {
     theatre.recall();

@@ -13,10 +13,7 @@ use magespec::conformance::{
 use magespec::wire::{Headers, Response};
 
 use super::calls::calling;
-use super::{message, told};
-
-/// Tries that are no storm.
-const MOST_TRIES: usize = 3;
+use super::{MOST_TRIES, message, told};
 
 /// Whatever the store answers, the same call is sent a few times at most and the app lives on.
 fn bears(theatre: &Theatre<'_>, rule: Rule, most: usize) -> Outcome {

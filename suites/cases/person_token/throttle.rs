@@ -13,11 +13,11 @@ const LOCKED: &[&str] = &["store-throttle"];
 const HALF_AN_HOUR: i64 = 1800;
 
 /// A success, which forgets earlier failures, and then this many failures.
-fn after_failures<'lab, 'bench>(
-    lab: &'lab Lab<'bench>,
+fn after_failures<'lab, 'run>(
+    lab: &'lab Lab<'run>,
     person: Person,
     count: usize,
-) -> Result<Proven<'lab, 'bench>, Stop> {
+) -> Result<Proven<'lab, 'run>, Stop> {
     let proven = lab.control(&lab.good_sign_in(person)?)?;
     let (user, _) = lab.login_of(person)?;
     fail(lab, person, &user, count)?;

@@ -70,9 +70,7 @@ impl Entry {
 }
 
 /// A new module that declares [`FIRST`], taken over by the store, and the row that came of it.
-fn installed<'lab, 'bench>(
-    lab: &'lab Lab<'bench>,
-) -> Result<(Module<'lab, 'bench>, Integration), Stop> {
+fn installed<'lab, 'run>(lab: &'lab Lab<'run>) -> Result<(Module<'lab, 'run>, Integration), Stop> {
     let (module, name) = (lab.module()?, lab.new_name());
     module.upgrade(&FIRST.named(lab, &name)?)?;
     Ok((module, lab.integration_named(&name)?))

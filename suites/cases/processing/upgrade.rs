@@ -19,9 +19,7 @@ const MODULES: &str = "/rest/V1/modules";
 const NOTICE: &str = "have been reset because of a change to their xml configs.";
 
 /// [`installed`], and activated by the suite.
-fn active<'lab, 'bench>(
-    lab: &'lab Lab<'bench>,
-) -> Result<(Module<'lab, 'bench>, Integration), Stop> {
+fn active<'lab, 'run>(lab: &'lab Lab<'run>) -> Result<(Module<'lab, 'run>, Integration), Stop> {
     let (module, mut integration) = installed(lab)?;
     lab.activate(&mut integration)?;
     Ok((module, integration))

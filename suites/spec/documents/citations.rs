@@ -58,7 +58,7 @@ fn every_citation_of_a_page_leads_to_a_heading() {
 
 /// A row of a private catalogue, such as two letters, a dash and two digits.
 fn private(text: &str) -> Option<&str> {
-    let words =
+    let mut words =
         text.split(|letter: char| !(letter.is_alphanumeric() || letter == '-' || letter == '.'));
     let row = |word: &&str| {
         if *word == "obs" {
@@ -74,7 +74,6 @@ fn private(text: &str) -> Option<&str> {
                 && table != "CWE"
         })
     };
-    let mut words = words;
     let found = words.find(row);
     found.or_else(|| elsewhere(text))
 }
