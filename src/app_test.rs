@@ -36,14 +36,12 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::conformance::{
-    AppTarget, Baseline, House, LoginForm, Options, Report, Scope, Selection, StageError, Trigger,
+    AppTarget, Baseline, LoginForm, Options, Report, Scope, Selection, StageError, Trigger,
     UnknownPattern, first_handshake, run,
 };
 use crate::oauth::Profile;
 use crate::secret::Secret;
-use crate::stage::{self, Playhouse};
-use crate::time::SystemClock;
-use crate::wire::{Blocking, Timeouts};
+use crate::stage;
 
 /// Why an app was not judged at all.
 #[derive(Debug, thiserror::Error)]
@@ -180,14 +178,7 @@ impl AppTest {
         let catalogue = crate::catalogue().of_apps();
         let every = catalogue.cases();
         let cases = self.selection.choose(&every)?;
-        let sender = Blocking::new(self.stores.trust.clone(), Timeouts::default());
-        let played = Playhouse::open(self.stores.clone())?;
-        let house = House::new(
-            self.target.clone(),
-            Box::new(played),
-            sender,
-            Box::new(SystemClock),
-        );
+        let house = stage::house(self.target.clone(), self.stores.clone())?;
         let notes =
             first_handshake(&house, &|_| ()).map_err(|stop| Error::Handshake(stop.to_string()))?;
         if let Some(reason) = house.unreachable() {

@@ -11,9 +11,8 @@ use crate::conformance::{
 };
 use crate::oauth::Profile;
 use crate::report::Format;
-use crate::stage::{self, Playhouse};
+use crate::stage;
 use crate::time::{Clock as _, SystemClock};
-use crate::wire::{Blocking, Timeouts};
 
 use self::flags::AppArgs;
 use super::embedded_app::EmbeddedApp;
@@ -137,7 +136,7 @@ impl Args {
         let asked = target.resources.as_deref();
         let asked = asked.filter(|_| target.kind != "embedded");
         let stage = self.app.stage(profile, asked, certificate)?;
-        let house = self.house(target, stage)?;
+        let house = Arc::new(stage::house(target, stage).map_err(Failure::usage)?);
         notes.extend(self.unreached(&house));
         let running = Arc::clone(&house);
         let doing = "ending the case that runs";
@@ -207,13 +206,6 @@ impl Args {
         (!house.reaches_itself()).then(|| {
             format!("nothing that is sent to {url} from here comes to the played store; if the app's requests do not come either, that is no fault of the app")
         })
-    }
-
-    fn house(&self, target: AppTarget, stage: stage::Options) -> Result<Arc<House>, Failure> {
-        let sender = Blocking::new(self.app.trust(), Timeouts::default());
-        let played = Playhouse::open(stage).map_err(Failure::usage)?;
-        let house = House::new(target, Box::new(played), sender, Box::new(SystemClock));
-        Ok(Arc::new(house))
     }
 }
 

@@ -15,8 +15,10 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::conformance::{Host, PlayedStore, Shape, Stage, StageError};
+use crate::conformance::{AppTarget, Host, House, PlayedStore, Shape, Stage, StageError};
 use crate::oauth::Profile;
+use crate::time::SystemClock;
+use crate::wire::{Blocking, Timeouts};
 
 pub use options::Options;
 use playing::PlayingStore;
@@ -52,6 +54,21 @@ impl Playhouse {
             _ => SocketAddr::new(self.options.listen.ip(), 0),
         }
     }
+}
+
+/// A house for this app, for which stores are played as these options say; the app's certificate is judged as the stores judge it.
+///
+/// # Errors
+/// As [`Playhouse::open`].
+pub fn house(target: AppTarget, options: Options) -> Result<House, StageError> {
+    let sender = Blocking::new(options.trust.clone(), Timeouts::default());
+    let played = Playhouse::open(options)?;
+    Ok(House::new(
+        target,
+        Box::new(played),
+        sender,
+        Box::new(SystemClock),
+    ))
 }
 
 impl Stage for Playhouse {

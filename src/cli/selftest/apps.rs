@@ -10,13 +10,11 @@ use tokio::runtime::Runtime;
 use crate::app::Defect;
 use crate::cli::Failure;
 use crate::cli::embedded_app::EmbeddedApp;
-use crate::conformance::{Case, House, Need, Venue as _, Verdict, first_handshake};
+use crate::conformance::{Case, Need, Venue as _, Verdict, first_handshake};
 use crate::oauth::Profile;
 use crate::report::Row;
-use crate::stage::{Options, Playhouse};
-use crate::time::SystemClock;
+use crate::stage::{self, Options};
 use crate::wire::tls::Trust;
-use crate::wire::{Blocking, Timeouts};
 
 /// Whether the case that names it waits for minutes.
 pub(super) fn takes_long(cases: &[Case], defect: &Defect) -> bool {
@@ -77,13 +75,7 @@ fn tried(
 ) -> Result<Option<String>, Failure> {
     let profile = <&Profile>::default();
     let app = EmbeddedApp::start(profile, Trust::System, None, &[defect], runtime.handle())?;
-    let played = Playhouse::open(Options::default()).map_err(Failure::usage)?;
-    let house = House::new(
-        app.target(true),
-        Box::new(played),
-        Blocking::new(Trust::System, Timeouts::default()),
-        Box::new(SystemClock),
-    );
+    let house = stage::house(app.target(true), Options::default()).map_err(Failure::usage)?;
     first_handshake(&house, &|_| ()).map_err(Failure::usage)?;
     let report = house.run_case(case);
     row.expected.clone_from(&report.expected);

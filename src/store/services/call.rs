@@ -212,3 +212,18 @@ fn snake(name: &str) -> String {
     }
     snake
 }
+
+/// The known fields in this order, then the others.
+pub(super) fn in_order(row: &Value, order: &[&str]) -> Value {
+    let Some(fields) = row.as_object() else {
+        return row.clone();
+    };
+    let known = order
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), fields.get(*name)?.clone())));
+    let others = fields
+        .iter()
+        .filter(|(name, _)| !order.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()));
+    Value::Object(known.chain(others).collect())
+}

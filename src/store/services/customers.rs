@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use super::call::{entries, flag, integer, plain};
+use super::call::{entries, flag, in_order, integer, plain};
 use super::customer_check::check;
 use super::fault::sentence;
 use super::search::Criteria;
@@ -270,21 +270,6 @@ const FIELDS_OF_ADDRESS: [&str; 17] = [
     "default_shipping",
     "default_billing",
 ];
-
-/// The known fields in this order, then the others.
-fn in_order(row: &Value, order: &[&str]) -> Value {
-    let Some(fields) = row.as_object() else {
-        return row.clone();
-    };
-    let known = order
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), fields.get(*name)?.clone())));
-    let others = fields
-        .iter()
-        .filter(|(name, _)| !order.contains(&name.as_str()))
-        .map(|(name, value)| (name.clone(), value.clone()));
-    Value::Object(known.chain(others).collect())
-}
 
 /// An address of a body with its customer and, unless it has one, an id: the customer's, and the place in the list.
 fn numbered(customer: &Value, place: usize, address: &Value) -> Value {

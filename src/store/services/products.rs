@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call::{entries, integer, number, plain};
+use super::call::{entries, in_order, integer, number, plain};
 use super::fault::sentence;
 use super::search::Criteria;
 use super::shelf::{Shelf, fixture, seed};
@@ -127,13 +127,7 @@ fn shown(context: &Context<'_>, mut product: Value) -> Answer {
         fields.shift_remove("category_links");
     }
     extension["stock_item"] = stock_items::of_product(context, id)?;
-    let fields = product.as_object().into_iter().flatten();
-    let place = |name: &str| ORDER.iter().position(|one| *one == name);
-    let mut fields: Vec<_> = fields
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    fields.sort_by_key(|(name, _)| place(name).unwrap_or(ORDER.len()));
-    Ok(Value::Object(fields.into_iter().collect()))
+    Ok(in_order(&product, &ORDER))
 }
 
 /// The fields of an answer in their order; the others follow.
